@@ -9,8 +9,8 @@ capabilities=(
     'ffmpeg|find_all ffmpeg|apt-get install ffmpeg'
     'python3|find_all python3|apt-get install python3'
     'h5py|import_h5py|apt-get install python3-h5py'
-    'strace|trace|apt-get install strace, where processes may be traced'
-    'tmpfs|mount_tmpfs|run as root, where file systems may be mounted'
+    'strace|try_strace|apt-get install strace, on a machine where processes may be traced'
+    'tmpfs|mount_tmpfs|run as root, on a machine where file systems may be mounted'
     'sshd|find_all sshd ssh ssh-keygen tmux rsync flock pkill|apt-get install openssh-server openssh-client tmux rsync'
     'slurm|find_slurm|apt-get install slurm-wlm munge, and run as root'
     'chromium|find_any chromium chromium-browser google-chrome|apt-get install chromium'
@@ -43,14 +43,14 @@ find_any() {
     return 1
 }
 
-# The system's Python: another one in PATH does not see the system's packages.
+# The system's Python: another Python in PATH does not find the system's packages.
 import_h5py() {
-    /usr/bin/python3 -c 'import h5py' 2>/dev/null || { echo "/usr/bin/python3 does not import it"; return 1; }
+    /usr/bin/python3 -c 'import h5py' 2>/dev/null || { echo "/usr/bin/python3 cannot import it"; return 1; }
 }
 
-trace() {
+try_strace() {
     find_all strace || return 1
-    strace -f -qq -o /dev/null true 2>/dev/null || { echo "processes may not be traced here"; return 1; }
+    strace -f -qq -o /dev/null true 2>/dev/null || { echo "processes may not be traced on this machine"; return 1; }
 }
 
 mount_tmpfs() {
@@ -64,7 +64,7 @@ mount_tmpfs() {
 }
 
 find_slurm() {
-    [ "$(id -u)" = 0 ] || { echo "not root, as which slurmd starts jobs"; return 1; }
+    [ "$(id -u)" = 0 ] || { echo "not root, which slurmd requires to start jobs"; return 1; }
     find_all munged slurmctld slurmd sbatch
 }
 

@@ -15,7 +15,8 @@ as_root() {
     fi
 }
 
-# install_package DEBIAN FEDORA BREW: installs with the system's package manager, if it has the package and we may.
+# install_package DEBIAN FEDORA BREW: installs with the system's package manager, if it has the package and the user has
+# the rights.
 install_package() {
     if command -v apt-get >/dev/null; then
         apt-cache show "$1" >/dev/null 2>&1 || as_root apt-get update -qq >/dev/null 2>&1 || return 1

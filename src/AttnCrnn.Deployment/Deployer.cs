@@ -9,13 +9,13 @@ namespace AttnCrnn.Deployment;
 
 /// <summary>
 /// Deploys a training run to another machine and starts it there, in four steps. Each step may be interrupted at any
-/// time: repeating the deployment detects what is complete and does the rest.
+/// time: repeating the deployment detects completed steps and continues.
 /// </summary>
 public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
 {
     private readonly MachineAccess access = new(plan.Machine, report, plan.DryRun);
 
-    /// <summary>Performs whatever remains of the four steps.</summary>
+    /// <summary>Performs the steps that are not complete.</summary>
     /// <exception cref="SessionRunningException">Another run is running in the session.</exception>
     /// <exception cref="InvalidRemoteRequestException">
     /// Another run or deployment uses the folder or the session, or the folder was not created by attn-crnn.
@@ -30,13 +30,13 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
             environment = "environment",
             training = "training";
         report.Start(1, checks);
-        var host = await CheckAsync(cancellation).ConfigureAwait(false);
-        var folder = RemoteFolder.Absolute(plan.Folder, host.Home);
+        var host = await CheckMachineAsync(cancellation).ConfigureAwait(false);
+        var folder = RemoteFolder.MakeAbsolute(plan.Folder, host.Home);
         await using var deploymentLock = await LockAsync(folder, cancellation).ConfigureAwait(false);
-        var status = await StatusAsync(folder, host, cancellation).ConfigureAwait(false);
-        var fingerprint = plan.Fingerprint();
-        // Before any session is ended for it: a run that cannot be resumed must not replace another.
-        var runExists = plan.Resume && await ExistsAsync(folder, host, cancellation).ConfigureAwait(false);
+        var status = await GetStatusAsync(folder, host, cancellation).ConfigureAwait(false);
+        var fingerprint = plan.ComputeFingerprint();
+        // Checked before a running session is stopped: a run that cannot be resumed must not replace another.
+        var runExists = plan.Resume && await RunExistsAsync(folder, host, cancellation).ConfigureAwait(false);
         var (outcome, resumedRun) = await DecideAsync(folder, status, fingerprint, cancellation).ConfigureAwait(false);
         report.Finish(1, checks);
         if (outcome is not null)
@@ -44,15 +44,15 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
 
         report.Start(2, upload);
         var uploader = new DeploymentUpload(plan, access, report, folder, host);
-        var (data, initial) = runExists ? ([], null) : (plan.Data, plan.Initial);
+        var (data, initial) = runExists ? ([], null) : (plan.Data, plan.InitialModel);
         var program = await uploader.RunAsync(status, data, initial, cancellation).ConfigureAwait(false);
         if (plan.Resume && !runExists)
             await uploader.CopyRunAsync(cancellation).ConfigureAwait(false);
         report.Finish(2, upload);
 
         report.Start(3, environment);
-        var threads = await ExamineAsync(folder, host, program, cancellation).ConfigureAwait(false);
-        var configuration = runExists ? null : ConfigurationAt(folder, data, initial, threads);
+        var threads = await CheckProgramAsync(folder, host, program, cancellation).ConfigureAwait(false);
+        var configuration = runExists ? null : CreateConfiguration(folder, data, initial, threads);
         var record = new RunRecord(resumedRun, fingerprint, program, configuration, data, initial);
         var run = await RecordAsync(folder, record, cancellation).ConfigureAwait(false);
         report.Finish(3, environment);
@@ -63,26 +63,26 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         return new(plan.DryRun ? DeploymentResult.DryRun : DeploymentResult.Started, run, folder);
     }
 
-    private async Task<HostInfo> CheckAsync(CancellationToken cancellation)
+    private async Task<HostInfo> CheckMachineAsync(CancellationToken cancellation)
     {
         LocalPrerequisites.Require(plan.Machine);
         var host = HostInfo.Parse(
             plan.Machine.Name,
-            await access.QueryAsync(HostInfo.ScriptFor(plan.Folder), cancellation).ConfigureAwait(false)
+            await access.QueryAsync(HostInfo.CreateScript(plan.Folder), cancellation).ConfigureAwait(false)
         );
-        report.Info($"{plan.Machine.Name}: {HostRequirements.Describe(host)}");
+        report.WriteMessage($"{plan.Machine.Name}: {HostRequirements.Describe(host)}");
         var missing = HostRequirements.FindMissing(host, plan.JobRunner, plan.StopWhenDone).ToList();
         if (missing.Count > 0)
             throw new RemoteException($"{plan.Machine.Name}: {string.Join("; ", missing)}");
-        var folder = RemoteFolder.Absolute(plan.Folder, host.Home);
-        RemoteFolder.Require(plan.Machine.Name, folder, host.Folder);
+        var folder = RemoteFolder.MakeAbsolute(plan.Folder, host.Home);
+        RemoteFolder.RequireUsable(plan.Machine.Name, folder, host.Folder);
         var state = host.Folder switch
         {
-            FolderState.Ours => "is an existing deployment folder",
+            FolderState.Deployment => "is an existing deployment folder",
             FolderState.Empty => "is empty: using it as the deployment folder",
             _ => "does not exist: creating it as the deployment folder",
         };
-        report.Info($"{folder} {state}");
+        report.WriteMessage($"{folder} {state}");
         return host;
     }
 
@@ -91,7 +91,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         var holder =
             $"{Environment.UserName} on {Environment.MachineName}, process {Environment.ProcessId}, "
             + $"since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC";
-        var script = DeploymentLock.ScriptFor(folder, holder);
+        var script = DeploymentLock.CreateScript(folder, holder);
         if (!plan.DryRun)
             return await DeploymentLock.AcquireAsync(plan.Machine, script, cancellation).ConfigureAwait(false);
         await access.ExecuteAsync(script, cancellation).ConfigureAwait(false);
@@ -99,16 +99,16 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
     }
 
     // A dry run does not create the folder, so there may be none to query.
-    private async Task<RunStatus?> StatusAsync(string folder, HostInfo host, CancellationToken cancellation) =>
-        plan.DryRun && host.Folder != FolderState.Ours
+    private async Task<RunStatus?> GetStatusAsync(string folder, HostInfo host, CancellationToken cancellation) =>
+        plan.DryRun && host.Folder != FolderState.Deployment
             ? null
             : RunStatus.Parse(
                 await access
-                    .QueryAsync(RunStatus.ScriptFor(plan.JobRunner, folder, plan.Session, 1), cancellation)
+                    .QueryAsync(RunStatus.CreateScript(plan.JobRunner, folder, plan.Session, 1), cancellation)
                     .ConfigureAwait(false)
             );
 
-    /// <returns>An outcome if nothing is left to do; and the run to resume, null for a new run.</returns>
+    /// <returns>The outcome if no step remains; and the run to resume, null for a new run.</returns>
     private async Task<(DeploymentOutcome? Outcome, string? ResumedRun)> DecideAsync(
         string folder,
         RunStatus? status,
@@ -120,10 +120,10 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
             status?.Run is not null && (plan.Resume ? status.Run == plan.Run : status.Fingerprint == fingerprint);
         if (status is { IsAlive: true } && isSameRun && !plan.Replace)
             return (new(DeploymentResult.AlreadyRunning, status.Run!, folder), null);
-        if (status is { IsTaken: true })
+        if (status is { IsSessionNameTaken: true })
             throw new InvalidRemoteRequestException(
                 $"{plan.Machine.Name}: the session {plan.Session} was not started from {folder} "
-                    + "(another folder's, or your own) and is left alone: choose another --name"
+                    + "(it belongs to another folder or to you) and is not changed: choose another --name"
             );
         if (status is { IsAlive: true })
         {
@@ -133,12 +133,14 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
                         + $"({status.Run ?? "not a deployed run"}): show it with --attach, end it with --replace, "
                         + "or choose another --name"
                 );
-            await EndAsync(folder, status, cancellation).ConfigureAwait(false);
+            await StopSessionAsync(folder, status, cancellation).ConfigureAwait(false);
             return (null, plan.Resume ? plan.Run : null);
         }
         if (status is { HasSession: true })
         {
-            report.Info($"closing the session of {status.Run}, which has ended and was not fetched; its results stay");
+            report.WriteMessage(
+                $"closing the session of {status.Run}, which ended without being fetched; the results are kept"
+            );
             await RemoveSessionAsync(folder, status, cancellation).ConfigureAwait(false);
         }
         if (plan.Resume)
@@ -147,16 +149,18 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
             return (null, null);
         if (status is { ExitCode: 0, HasReport: true })
             return (new(DeploymentResult.AlreadyDone, status.Run!, folder), null);
-        report.Info($"{status!.Run} is unfinished: resuming it");
+        report.WriteMessage($"{status!.Run} is unfinished: resuming it");
         return (null, status.Run);
     }
 
-    private async Task EndAsync(string folder, RunStatus status, CancellationToken cancellation)
+    private async Task StopSessionAsync(string folder, RunStatus status, CancellationToken cancellation)
     {
-        report.Info($"the session {plan.Session} is running ({status.Run ?? "not a deployed run"}): asking it to stop");
+        report.WriteMessage(
+            $"the session {plan.Session} is running ({status.Run ?? "not a deployed run"}): requesting it to stop"
+        );
         if (status.Run is { } run)
             await access
-                .ExecuteAsync(RunStop.ScriptFor(plan.JobRunner, folder, plan.Session, run, plan.Grace), cancellation)
+                .ExecuteAsync(RunStop.CreateScript(plan.JobRunner, folder, plan.Session, run, plan.Grace), cancellation)
                 .ConfigureAwait(false);
         await RemoveSessionAsync(folder, status, cancellation).ConfigureAwait(false);
     }
@@ -168,18 +172,23 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         );
 
     /// <returns>The number of threads that a process may use on the machine.</returns>
-    private async Task<int> ExamineAsync(string folder, HostInfo host, string program, CancellationToken cancellation)
+    private async Task<int> CheckProgramAsync(
+        string folder,
+        HostInfo host,
+        string program,
+        CancellationToken cancellation
+    )
     {
         var script = Script.Create("doctor", null, folder, program, plan.Machine.RuntimeFolder ?? "");
-        var printed = await access.ExecuteAsync(script, cancellation).ConfigureAwait(false);
+        var output = await access.ExecuteAsync(script, cancellation).ConfigureAwait(false);
         if (plan.DryRun)
             return plan.JobRunner.Processors ?? host.Processors;
-        var doctor = DoctorReport.Parse(plan.Machine.Name, printed);
+        var doctor = DoctorReport.Parse(plan.Machine.Name, output);
         foreach (var line in doctor.Lines)
-            report.Info(line);
+            report.WriteMessage(line);
         if (doctor.Version != plan.Program.Version)
-            report.Info($"the remote program is version {doctor.Version}, this one {plan.Program.Version}");
-        report.Info(
+            report.WriteMessage($"the remote program is version {doctor.Version}, this one {plan.Program.Version}");
+        report.WriteMessage(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"the run may use {doctor.Threads} threads and {doctor.MemoryBytes / (double)(1 << 30):0.0} GiB"
@@ -188,26 +197,26 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         return plan.JobRunner.Processors ?? doctor.Threads;
     }
 
-    private async Task<bool> ExistsAsync(string folder, HostInfo host, CancellationToken cancellation)
+    private async Task<bool> RunExistsAsync(string folder, HostInfo host, CancellationToken cancellation)
     {
-        if (plan.DryRun && host.Folder != FolderState.Ours)
+        if (plan.DryRun && host.Folder != FolderState.Deployment)
             return false;
         var script = Script.Create("has_run", plan.JobRunner, folder, plan.Run, plan.Session);
-        var pairs = new PrintedPairs(await access.QueryAsync(script, cancellation).ConfigureAwait(false));
-        if (pairs["has"] == "yes")
+        var pairs = new KeyValueOutput(await access.QueryAsync(script, cancellation).ConfigureAwait(false));
+        if (pairs["exists"] == "yes")
             return true;
-        if (plan.Copy is null)
+        if (plan.LocalCopy is null)
         {
-            var known = string.Join(", ", pairs.All("known").DefaultIfEmpty("none"));
+            var existingRuns = string.Join(", ", pairs.GetAll("run").DefaultIfEmpty("none"));
             throw new InvalidRemoteRequestException(
-                $"{plan.Machine.Name}: no run {plan.Run} in {folder} nor here; existing runs: {known}"
+                $"{plan.Machine.Name}: no run {plan.Run} in {folder} nor on this machine; existing runs: {existingRuns}"
             );
         }
-        report.Info($"{plan.Run} no longer exists on the machine: uploading the local copy");
+        report.WriteMessage($"{plan.Run} no longer exists on the machine: uploading the local copy");
         return false;
     }
 
-    private string? ConfigurationAt(
+    private string? CreateConfiguration(
         string folder,
         IReadOnlyList<DataFolder> data,
         InitialModel? initial,
@@ -226,8 +235,8 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
     {
         var resumedRun = record.ResumedRun;
         var data = record.Data;
-        var initial = record.Initial;
-        var origin = data.Count == 0 && initial is null ? "" : DataOrigin.Write(folder, data, initial);
+        var initial = record.InitialModel;
+        var origin = data.Count == 0 && initial is null ? "" : DataOrigin.FormatJson(folder, data, initial);
         var script = Script.Create(
             "record",
             null,
@@ -241,9 +250,9 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
             string.Concat(data.Select(dataFolder => dataFolder.RemoteName + "\n")),
             record.Program
         );
-        var printed = await access.ExecuteAsync(script, cancellation).ConfigureAwait(false);
-        var run = new PrintedPairs(printed)["run"] ?? resumedRun ?? plan.Run;
-        report.Info($"run {run}: {folder}/{RunFolders.Analysis}/{run}/{RunFolders.Configuration}");
+        var output = await access.ExecuteAsync(script, cancellation).ConfigureAwait(false);
+        var run = new KeyValueOutput(output)["run"] ?? resumedRun ?? plan.Run;
+        report.WriteMessage($"run {run}: {folder}/{RunFolders.Analysis}/{run}/{RunFolders.Configuration}");
         return run;
     }
 
@@ -266,7 +275,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
             return;
         var status = RunStatus.Parse(
             await access
-                .QueryAsync(RunStatus.ScriptFor(plan.JobRunner, folder, plan.Session, 3), cancellation)
+                .QueryAsync(RunStatus.CreateScript(plan.JobRunner, folder, plan.Session, 3), cancellation)
                 .ConfigureAwait(false)
         );
         if (status.ExitCode is { } code and not 0)
@@ -274,26 +283,13 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
                 $"{plan.Machine.Name}: {run} ended immediately with {code}: {string.Join("; ", status.LastLines)}"
             );
         foreach (var note in status.Notes)
-            report.Info(note);
+            report.WriteMessage(note);
         var state = status.State switch
         {
-            RunState.Ended => "is already done",
+            RunState.Ended => "has already ended",
             RunState.Waiting => "is waiting in the queue",
             _ => $"is running in the session {plan.Session}",
         };
-        report.Info($"{run} {state}");
+        report.WriteMessage($"{run} {state}");
     }
-
-    /// <summary>What is written about a run before it starts.</summary>
-    /// <param name="ResumedRun">null for a new run.</param>
-    /// <param name="Program">The program's remote folder name.</param>
-    /// <param name="Configuration">JSON; null keeps the run's own.</param>
-    private sealed record RunRecord(
-        string? ResumedRun,
-        string Fingerprint,
-        string Program,
-        string? Configuration,
-        IReadOnlyList<DataFolder> Data,
-        InitialModel? Initial
-    );
 }

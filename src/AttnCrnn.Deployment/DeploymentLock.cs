@@ -4,24 +4,24 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Deployment;
 
 /// <summary>
-/// Creates or opens the deployment folder and locks it against a second deployment, through a connection of its own:
-/// when that connection ends, the lock is released.
+/// Creates or opens the deployment folder and locks it against a second deployment, through a separate connection:
+/// the lock is released when that connection ends.
 /// </summary>
 internal sealed class DeploymentLock : IAsyncDisposable
 {
-    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
-    private readonly ChildProcess holder;
-    private readonly CancellationTokenSource end = new();
-    private readonly Task beating;
+    private readonly ChildProcess process;
+    private readonly CancellationTokenSource cancellationSource = new();
+    private readonly Task heartbeatTask;
 
-    private DeploymentLock(ChildProcess holder)
+    private DeploymentLock(ChildProcess process)
     {
-        this.holder = holder;
-        beating = BeatAsync();
+        this.process = process;
+        heartbeatTask = SendHeartbeatsAsync();
     }
 
-    /// <param name="script">From <see cref="ScriptFor"/>.</param>
+    /// <param name="script">From <see cref="CreateScript"/>.</param>
     /// <exception cref="InvalidRemoteRequestException">Another deployment is running.</exception>
     public static async Task<DeploymentLock> AcquireAsync(
         Machine machine,
@@ -29,45 +29,47 @@ internal sealed class DeploymentLock : IAsyncDisposable
         CancellationToken cancellation
     )
     {
-        var holder = ChildProcess.Start(machine.Shell);
+        var process = ChildProcess.Start(machine.Shell);
         try
         {
-            await holder.SendAsync(script.Text, close: false, cancellation).ConfigureAwait(false);
+            await process.SendAsync(script.Text, close: false, cancellation).ConfigureAwait(false);
             string? line;
-            do line = await holder.ReadLineAsync(cancellation).ConfigureAwait(false);
+            do line = await process.ReadLineAsync(cancellation).ConfigureAwait(false);
             while (line is not (null or "locked"));
             if (line is not null)
-                return new(holder);
-            var (code, error) = await holder.EndAsync(cancellation).ConfigureAwait(false);
-            throw machine.Failure(code, error);
+                return new(process);
+            var (code, error) = await process.EndAsync(cancellation).ConfigureAwait(false);
+            throw machine.CreateException(code, error);
         }
         catch
         {
-            await holder.DisposeAsync().ConfigureAwait(false);
+            await process.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <param name="holder">Shown to a second deployment that finds the folder locked.</param>
-    public static Script ScriptFor(string folder, string holder) => Script.WithInput("lock", folder, holder);
+    /// <param name="holder">
+    /// A description of this deployment, which a second deployment prints when it finds the folder locked.
+    /// </param>
+    public static Script CreateScript(string folder, string holder) => Script.CreateWithInput("lock", folder, holder);
 
     public async ValueTask DisposeAsync()
     {
-        await end.CancelAsync().ConfigureAwait(false);
-        await beating.ConfigureAwait(false);
-        await holder.SendAsync("", close: true, CancellationToken.None).ConfigureAwait(false);
-        await holder.DisposeAsync().ConfigureAwait(false);
-        end.Dispose();
+        await cancellationSource.CancelAsync().ConfigureAwait(false);
+        await heartbeatTask.ConfigureAwait(false);
+        await process.SendAsync("", close: true, CancellationToken.None).ConfigureAwait(false);
+        await process.DisposeAsync().ConfigureAwait(false);
+        cancellationSource.Dispose();
     }
 
-    private async Task BeatAsync()
+    private async Task SendHeartbeatsAsync()
     {
         try
         {
             while (true)
             {
-                await Task.Delay(BeatInterval, end.Token).ConfigureAwait(false);
-                await holder.SendAsync("beat\n", close: false, end.Token).ConfigureAwait(false);
+                await Task.Delay(HeartbeatInterval, cancellationSource.Token).ConfigureAwait(false);
+                await process.SendAsync("beat\n", close: false, cancellationSource.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) { }

@@ -11,10 +11,10 @@ public sealed record DeploymentPlan
     /// <summary>The machine to run on.</summary>
     public required Machine Machine { get; init; }
 
-    /// <summary>What keeps the run alive after the connection ends.</summary>
+    /// <summary>Runs the training independently of the connection.</summary>
     public required IJobRunner JobRunner { get; init; }
 
-    /// <summary>The deployment folder, from <see cref="RemoteFolder.Clean"/>.</summary>
+    /// <summary>The deployment folder, from <see cref="RemoteFolder.Normalize"/>.</summary>
     public required string Folder { get; init; }
 
     /// <summary>The session name, valid by <see cref="SessionName"/>.</summary>
@@ -28,23 +28,23 @@ public sealed record DeploymentPlan
 
     /// <summary>
     /// Whether <see cref="Run"/> is resumed: with its own configuration and data if it exists on the machine, otherwise
-    /// from <see cref="Copy"/>.
+    /// from <see cref="LocalCopy"/>.
     /// </summary>
     public bool Resume { get; init; }
 
     /// <summary>
-    /// The local working folder with a copy of the resumed run, or null. <see cref="Data"/> and
-    /// <see cref="Configuration"/> are then the copy's.
+    /// The local working folder with a copy of the resumed run, or null. <see cref="Data"/> and <see
+    /// cref="Configuration"/> then belong to the copy.
     /// </summary>
-    public string? Copy { get; init; }
+    public string? LocalCopy { get; init; }
 
     /// <summary>Feature folders, in the order of the configuration.</summary>
     public IReadOnlyList<DataFolder> Data { get; init; } = [];
 
     /// <summary>The model for a warm start; null for random initialization.</summary>
-    public InitialModel? Initial { get; init; }
+    public InitialModel? InitialModel { get; init; }
 
-    /// <summary>Creates the resolved configuration of the run, JSON; null if the run has its own.</summary>
+    /// <summary>Creates the resolved configuration of the run, JSON; null if the run already has one.</summary>
     public Func<RunLocation, string>? Configuration { get; init; }
 
     /// <summary>Whether to stop a running session first, and to repeat a completed run.</summary>
@@ -63,24 +63,29 @@ public sealed record DeploymentPlan
     public bool DryRun { get; init; }
 
     /// <summary>
-    /// Equal for two plans that would produce the same run, from its configuration and data files. Empty for a resumed
-    /// run.
+    /// A hash of configuration and data files: two plans with the same hash would produce the same run. Empty for a
+    /// resumed run.
     /// </summary>
-    internal string Fingerprint() =>
+    internal string ComputeFingerprint() =>
         Resume || Configuration is null
             ? ""
             : Sha256.Compute(
-                Configuration(new("", [.. Data.Select(data => data.Source)], Initial?.RemoteName, 0))
-                    + string.Concat(Data.Select(data => "\n" + data.Identity()))
+                Configuration(new("", [.. Data.Select(data => data.RemotePrefix)], InitialModel?.RemoteName, 0))
+                    + string.Concat(Data.Select(data => "\n" + data.Identity))
             );
 }
 
 /// <summary>Where a run's files are on its machine, and the resources it may use.</summary>
 /// <param name="Folder">Absolute: the parent of checkpoints, logs and analysis_results.</param>
 /// <param name="DataFolders">Absolute, in the plan's order.</param>
-/// <param name="Initial">Absolute path of the model for a warm start, or null.</param>
+/// <param name="InitialModelPath">Absolute path of the model for a warm start, or null.</param>
 /// <param name="Threads">The number of threads a process may use.</param>
-public sealed record RunLocation(string Folder, IReadOnlyList<string> DataFolders, string? Initial, int Threads);
+public sealed record RunLocation(
+    string Folder,
+    IReadOnlyList<string> DataFolders,
+    string? InitialModelPath,
+    int Threads
+);
 
 /// <summary>The result of a deployment.</summary>
 /// <param name="Folder">Absolute.</param>

@@ -15,7 +15,9 @@ internal sealed class DeploymentUpload(
     HostInfo host
 )
 {
-    /// <param name="status">What the machine already holds; null in a dry run without a folder.</param>
+    /// <param name="status">
+    /// The existing programs and features on the machine; null in a dry run without a folder.
+    /// </param>
     /// <returns>The program's remote folder name.</returns>
     /// <exception cref="RemoteException">The disk is full, or the connection is lost.</exception>
     public async Task<string> RunAsync(
@@ -26,7 +28,13 @@ internal sealed class DeploymentUpload(
     )
     {
         var package = await plan
-            .Program.PrepareAsync(host.ProgramKind!, plan.Machine is LocalMachine, report, plan.DryRun, cancellation)
+            .Program.PrepareAsync(
+                host.RuntimeIdentifier!,
+                plan.Machine is LocalMachine,
+                report,
+                plan.DryRun,
+                cancellation
+            )
             .ConfigureAwait(false);
         var freeBytes = host.FreeDiskBytes;
         freeBytes -= await UploadProgramAsync(package, status, freeBytes, cancellation).ConfigureAwait(false);
@@ -44,22 +52,23 @@ internal sealed class DeploymentUpload(
         return package.Name;
     }
 
-    /// <summary>Uploads the local copy of a run whose machine is gone.</summary>
+    /// <summary>Uploads the local copy of a run that no longer exists on a machine.</summary>
     /// <remarks>
-    /// Without config.json: has_run takes a run with a configuration for complete, and record writes the one for this
-    /// machine once everything else is uploaded. Otherwise an interrupted copy would be trained from the beginning.
+    /// Without config.json: has_run treats a run with a configuration as complete, and record writes the
+    /// configuration for this machine after everything else is uploaded. Otherwise an interrupted copy would be
+    /// trained from the beginning.
     /// </remarks>
     public async Task CopyRunAsync(CancellationToken cancellation)
     {
-        foreach (var kind in (string[])[RunFolders.Checkpoints, RunFolders.Logs, RunFolders.Analysis])
+        foreach (var runParent in (string[])[RunFolders.Checkpoints, RunFolders.Logs, RunFolders.Analysis])
         {
-            var source = Path.Combine(plan.Copy!, kind, plan.Run);
+            var source = Path.Combine(plan.LocalCopy!, runParent, plan.Run);
             if (!Directory.Exists(source))
                 continue;
-            var upload = Rsync.Upload(plan.Machine, source, $"{folder}/{kind}/{plan.Run}");
+            var upload = Rsync.Upload(plan.Machine, source, $"{folder}/{runParent}/{plan.Run}");
             await access
                 .UploadAsync(
-                    $"{kind}/{plan.Run}",
+                    $"{runParent}/{plan.Run}",
                     new(upload.Program, ["--exclude=/config.json", .. upload.Arguments]),
                     host.FreeDiskBytes,
                     cancellation
@@ -82,7 +91,7 @@ internal sealed class DeploymentUpload(
             .Take(Rsync.MaxLinkDestinations)
             .Select(name => $"--copy-dest={folder}/program/{name}");
         var upload = Rsync.Upload(plan.Machine, package.Folder, $"{folder}/program/{package.Name}");
-        // Programs compress to less than half of their size; frames do not.
+        // Programs compress to less than half of their size; features do not compress.
         return access.UploadAsync(
             $"program {package.Name}",
             new(upload.Program, ["--compress", .. upload.Arguments]),
@@ -100,10 +109,10 @@ internal sealed class DeploymentUpload(
         CancellationToken cancellation
     )
     {
-        // Hard-linked, because frames are large. This cannot change a file of the other folder: rsync writes to a new
+        // Hard-linked, because features are large. This cannot change a file of the other folder: rsync writes to a new
         // file and renames it, and training only reads.
-        var earlier = (status?.UploadedFeatures ?? [])
-            .Where(data.IsEarlier)
+        var linkDestinations = (status?.UploadedFeatures ?? [])
+            .Where(data.IsOlderVersion)
             .Take(Rsync.MaxLinkDestinations)
             .Select(name => $"--link-dest={folder}/{name}");
         return access.UploadAsync(
@@ -111,7 +120,7 @@ internal sealed class DeploymentUpload(
             Rsync.Upload(plan.Machine, data.Path, $"{folder}/{data.RemoteName}"),
             freeBytes,
             cancellation,
-            earlier
+            linkDestinations
         );
     }
 }

@@ -13,10 +13,10 @@ public interface IDeploymentReport
     void Finish(int number, string title);
 
     /// <summary>A message within a step.</summary>
-    void Info(string text);
+    void WriteMessage(string text);
 
     /// <summary>A command to display, as in a dry run.</summary>
-    void Show(string command);
+    void ShowCommand(string command);
 
     /// <summary>Runs a transfer and displays its progress.</summary>
     Task TrackAsync(string title, Func<IProgress<TransferProgress>?, Task> work);

@@ -71,14 +71,14 @@ whole() {
 
 submit "$work/store"
 [ "$(states)" = "8 COMPLETED 0:0" ] || fail "the array: $(states)"
-[ "$(cat extract-"$job"_*.log | grep -c '^[34] clips extracted, 0 were there')" = 8 ] ||
+[ "$(cat extract-"$job"_*.log | grep -c '^[34] clips extracted, 0 already stored')" = 8 ] ||
     fail "the 30 clips are not divided into eight shards: $(cat extract-"$job"_*.log)"
 whole "$work/store"
 say "ok: eight tasks, every clip once"
 
 submit "$work/store"
 [ "$(states)" = "8 COMPLETED 0:0" ] || fail "the repeated array: $(states)"
-[ "$(cat extract-"$job"_*.log | grep -c '^0 clips extracted, [34] were there')" = 8 ] ||
+[ "$(cat extract-"$job"_*.log | grep -c '^0 clips extracted, [34] already stored')" = 8 ] ||
     fail "the repeated array recomputed clips"
 whole "$work/store"
 say "ok: a repeated array recomputes nothing"
@@ -113,12 +113,12 @@ for task in 1 2; do
 done
 await
 [ "$(states)" = "2 FAILED 130:0" ] || fail "interrupted tasks: $(states)"
-[ "$(cat extract-"$job"_*.log | grep -c 'interrupted; what was done is kept')" = 2 ] ||
+[ "$(cat extract-"$job"_*.log | grep -c 'interrupted; completed clips are in')" = 2 ] ||
     fail "interrupted tasks do not report what they keep"
 submit "$work/interrupted" --array=1-2
 [ "$(states)" = "2 COMPLETED 0:0" ] || fail "the interrupted array again: $(states)"
 once "$work/interrupted" "$many"
-kept=$(($(sed -n 's/.* extracted, \([0-9]*\) were there.*/\1/p' extract-"$job"_*.log | paste -sd+)))
+kept=$(($(sed -n 's/.* extracted, \([0-9]*\) already stored.*/\1/p' extract-"$job"_*.log | paste -sd+)))
 [ "$kept" -gt 0 ] || fail "interrupted tasks keep nothing"
 say "ok: interrupted tasks keep their results ($kept clips of $many), and a repeated array completes them"
 say "passed"

@@ -71,7 +71,7 @@ expect 0 attn monitor
 says "ended with 0"
 says "$(job "$name"): completed"
 expect 0 attn deploy -- --epochs 2 --copies 1
-says "nothing to do"$'\n' 2>/dev/null || says "is done"
+says "nothing to do"$'\n' 2>/dev/null || says "has finished"
 say "ok: a run as one job, monitored to its end and fetched"
 
 # --- folds
@@ -104,7 +104,7 @@ paths=$(cut -d, -f3 "$cluster_dir"/data/extracted-*/part-*.csv | grep -c '^/\|^"
 parts=$(tr '\n' ' ' <"$cluster_dir/logs/$name/.parts")
 [ "$parts" = "extract_1 extract_2 extract_3 fold_1 fold_2 fold_3 " ] || fail "the parts are $parts"
 expect 2 attn deploy --shards 3 -- --epochs 1 -- relative/path
-says "by their whole path"
+says "expected an absolute path"
 expect 0 attn deploy --name extracted --sbatch begin=now+15 -- --epochs 1 -- "$work/none" --encoder log-mel
 expect 3 attn monitor -c --name extracted
 says "extract_1 ended with 3"
@@ -121,7 +121,7 @@ training=(--data_dirs "$work/demo/features")
 expect 0 attn deploy -- "${long[@]}" "${training[@]}"
 says "is waiting in the queue"
 until_says "pending (Resources)"
-says "waiting for its turn"
+says "queued on the cluster"
 expect 0 attn monitor --json
 says '"state":"waiting"'
 expect 3 attn deploy -- --epochs 2 "${training[@]}"
@@ -164,7 +164,7 @@ until_says "heartbeat"
 scontrol listpids "$(job "$name")" | awk 'NR > 1 { print $1 }' | xargs kill -KILL
 queue_is_empty
 expect 1 attn monitor -c
-says "gone without an exit code"
+says "ended without an exit code"
 says "$(job "$name"): failed"
 say "ok: a killed run reports its state in the cluster"
 

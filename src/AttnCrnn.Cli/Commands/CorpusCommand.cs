@@ -11,25 +11,25 @@ internal sealed class CorpusCommand : CliCommand
     private readonly Argument<string[]> sources;
     private readonly Option<string?> output;
     private readonly Option<int> threads;
-    private readonly LabelFlags labels;
+    private readonly LabelRuleOptions labels;
 
     public CorpusCommand()
         : base("corpus", "Read a corpus, folder or manifest, and audit it.")
     {
-        sources = Arguments("SOURCE", "Folders of recordings, recordings, or manifests (.csv).");
-        output = Flag<string?>("--out", "Write the manifest to this .csv file.", null);
-        threads = Threads("Number of recordings read in parallel.");
-        labels = LabelFlags();
+        sources = AddArguments("SOURCE", "Folders of recordings, recordings, or manifests (.csv).");
+        output = AddOption<string?>("--out", "Write the manifest to this .csv file.", null);
+        threads = AddThreadsOption("Number of recordings read in parallel.");
+        labels = AddLabelRuleOptions();
     }
 
-    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var rules = labels.Read(given);
-        var corpus = CorpusReader.Read(given.GetValue(sources)!);
+        var rules = labels.Read(parseResult);
+        var corpus = CorpusReader.Read(parseResult.GetValue(sources)!);
         var errors = rules.Check(corpus.Clips.Select(clip => clip.Label).OfType<string>()).ToList();
         if (errors.Count > 0)
             throw new InvalidInputException(string.Join("; ", errors));
-        // Clips of dropped classes are left out; unlabeled clips stay, since they can be extracted and predicted.
+        // Clips of dropped classes are excluded; unlabeled clips are kept, since they can be extracted and predicted.
         Clip[] clips =
         [
             .. corpus
@@ -37,31 +37,31 @@ internal sealed class CorpusCommand : CliCommand
                 .Select(clip => clip with { Label = clip.Label is null ? null : rules.Apply(clip.Label) }),
         ];
         foreach (var note in corpus.Notes)
-            console.Info(note);
-        var audit = console.Track("auditing", move =>
+            console.WriteMessage(note);
+        var audit = console.Track("auditing", reportProgress =>
             CorpusAudit.Audit(
                 clips,
-                given.GetValue(threads),
-                (seen, all) => move((double)seen / all, $"auditing {seen} of {all}"),
+                parseResult.GetValue(threads),
+                (seen, all) => reportProgress((double)seen / all, $"auditing {seen} of {all}"),
                 cancellationToken
             )
         );
         PrintSummary(console, corpus with { Clips = clips }, audit);
         foreach (var finding in audit.Errors)
-            console.Result($"invalid  {finding.Path}: {finding.Message}");
+            console.WriteResult($"invalid  {finding.Path}: {finding.Message}");
         foreach (var finding in audit.Warnings)
-            console.Result($"warning  {finding.Path}: {finding.Message}");
-        if (given.GetValue(output) is not { } path)
-            return ExitCode.Done;
+            console.WriteResult($"warning  {finding.Path}: {finding.Message}");
+        if (parseResult.GetValue(output) is not { } path)
+            return ExitCode.Success;
         Manifest.Write(path, clips);
-        console.Info($"wrote {path}");
-        return ExitCode.Done;
+        console.WriteMessage($"wrote {path}");
+        return ExitCode.Success;
     }
 
     private static void PrintSummary(ConsoleOutput console, Corpus corpus, AuditReport audit)
     {
         var speakers = corpus.Clips.Select(clip => clip.Speaker).OfType<string>().Distinct().Count();
-        console.Result(
+        console.WriteResult(
             $"{corpus.Name}{(corpus.Synthetic ? " (synthetic)" : "")}: {corpus.Clips.Count} clips, "
                 + $"{speakers} speakers, {audit.Seconds / 60:0.0} minutes, "
                 + $"{audit.Errors.Count} invalid, {audit.Warnings.Count} warnings"
@@ -72,7 +72,7 @@ internal sealed class CorpusCommand : CliCommand
         foreach (var label in classes)
         {
             var speakersOfLabel = label.Select(clip => clip.Speaker).OfType<string>().Distinct().Count();
-            console.Result($"  {label.Key, -12} {label.Count(), 5} clips of {speakersOfLabel} speakers");
+            console.WriteResult($"  {label.Key, -12} {label.Count(), 5} clips of {speakersOfLabel} speakers");
         }
     }
 }

@@ -10,7 +10,7 @@ using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>The whole workflow on synthetic speech: generate, extract, train, evaluate and predict.</summary>
+/// <summary>The complete workflow on synthetic speech: generate, extract, train, evaluate and predict.</summary>
 internal sealed class DemoCommand : CliCommand
 {
     private readonly Option<string?> workdir;
@@ -20,23 +20,24 @@ internal sealed class DemoCommand : CliCommand
     public DemoCommand()
         : base("demo", "Generate synthetic speech, then extract, train, evaluate and predict.")
     {
-        workdir = Flag<string?>("--workdir", "Output folder.", "demo");
-        epochs = Flag("--epochs", "Maximum number of epochs.", 30);
-        seed = Flag("--seed", "Random seed.", 0UL);
+        workdir = AddOption<string?>("--workdir", "Output folder.", "demo");
+        epochs = AddOption("--epochs", "Maximum number of epochs.", 30);
+        seed = AddOption("--seed", "Random seed.", 0UL);
     }
 
-    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var folder = Path.GetFullPath(given.GetValue(workdir)!);
+        var folder = Path.GetFullPath(parseResult.GetValue(workdir)!);
         var recordings = Path.Combine(folder, "synthetic_speech");
         var features = Path.Combine(folder, "features");
-        console.Info(
-            "1/5 generating synthetic speech: its metrics test the program; they are not valid for real speech"
+        console.WriteMessage(
+            "1/5 generating synthetic speech: the metrics only show that the program works; they are not "
+                + "valid for real speech"
         );
-        DemoCorpus.Generate(recordings, seed: given.GetValue(seed), cancellationToken: cancellationToken);
+        DemoCorpus.Generate(recordings, seed: parseResult.GetValue(seed), cancellationToken: cancellationToken);
         var manifest = Path.Combine(recordings, DemoCorpus.ManifestName);
-        console.Info($"2/5 attn-crnn extract {manifest} --out {features}");
-        using (var encoder = EncoderCatalog.Open(new(), console.Info, cancellationToken: cancellationToken))
+        console.WriteMessage($"2/5 attn-crnn extract {manifest} --out {features}");
+        using (var encoder = EncoderCatalog.Open(new(), console.WriteMessage, cancellationToken: cancellationToken))
             Extraction.Run(
                 console,
                 encoder,
@@ -44,8 +45,8 @@ internal sealed class DemoCommand : CliCommand
                 CorpusReader.Read([manifest]),
                 cancellationToken
             );
-        var before = RunDirectory.List(folder);
-        Step(
+        var existingRuns = RunDirectory.List(folder);
+        RunStep(
             console,
             "3/5",
             new TrainCommand(),
@@ -56,24 +57,24 @@ internal sealed class DemoCommand : CliCommand
                 "--workdir",
                 folder,
                 "--epochs",
-                $"{given.GetValue(epochs)}",
+                $"{parseResult.GetValue(epochs)}",
                 "--seed",
-                $"{given.GetValue(seed)}",
+                $"{parseResult.GetValue(seed)}",
             ],
             cancellationToken
         );
-        var run = RunDirectory.List(folder).Except(before).Single();
-        Step(console, "4/5", new EvaluateCommand(), ["evaluate", run, "--workdir", folder], cancellationToken);
+        var run = RunDirectory.List(folder).Except(existingRuns).Single();
+        RunStep(console, "4/5", new EvaluateCommand(), ["evaluate", run, "--workdir", folder], cancellationToken);
         var clip = Directory
             .EnumerateFiles(recordings, "*.wav", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
             .First();
-        Step(console, "5/5", new PredictCommand(), ["predict", run, clip, "--workdir", folder], cancellationToken);
-        console.Result($"\nThe report: {new RunDirectory(folder, run).Report}");
-        return ExitCode.Done;
+        RunStep(console, "5/5", new PredictCommand(), ["predict", run, clip, "--workdir", folder], cancellationToken);
+        console.WriteResult($"\nThe report: {new RunDirectory(folder, run).Report}");
+        return ExitCode.Success;
     }
 
-    private static void Step(
+    private static void RunStep(
         ConsoleOutput console,
         string number,
         CliCommand command,
@@ -81,11 +82,11 @@ internal sealed class DemoCommand : CliCommand
         CancellationToken cancellationToken
     )
     {
-        console.Info($"{number} attn-crnn {string.Join(' ', arguments)}");
+        console.WriteMessage($"{number} attn-crnn {string.Join(' ', arguments)}");
         var root = new RootCommand();
         root.Subcommands.Add(command.Definition);
         var code = command.Run(root.Parse(arguments), console, cancellationToken);
-        if (code != ExitCode.Done)
+        if (code != ExitCode.Success)
             throw new InvalidOperationException($"{arguments[0]} ended with {code}");
     }
 }

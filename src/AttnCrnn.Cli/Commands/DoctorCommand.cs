@@ -12,7 +12,7 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Checks what this machine has and what is missing, with the remedy.</summary>
+/// <summary>Checks the requirements on this machine; for each that is missing, prints how to install it.</summary>
 internal sealed class DoctorCommand : CliCommand
 {
     private const long MinMemoryBytes = 2L << 30;
@@ -32,34 +32,34 @@ internal sealed class DoctorCommand : CliCommand
     private readonly Option<bool> json;
 
     public DoctorCommand()
-        : base("doctor", "Check this machine and list what is missing, with the remedy.") =>
-        json = Flag("--json", "Print one JSON object.", false);
+        : base("doctor", "Check the requirements on this machine, and print how to install those that are missing.") =>
+        json = AddOption("--json", "Print one JSON object.", false);
 
-    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var findings = Findings(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes).ToList();
-        if (given.GetValue(json))
-            console.Result(Json(findings).ToJsonString());
+        var findings = CollectFindings(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes).ToList();
+        if (parseResult.GetValue(json))
+            console.WriteResult(CreateJson(findings).ToJsonString());
         else
             foreach (var (isOk, name, text) in findings)
-                console.Result($"{(isOk ? "ok" : "MISSING"), -7} {name, -10} {text}");
-        return ExitCode.Done;
+                console.WriteResult($"{(isOk ? "ok" : "MISSING"), -7} {name, -10} {text}");
+        return ExitCode.Success;
     }
 
-    private static IEnumerable<(bool IsOk, string Name, string Text)> Findings(long memory)
+    private static IEnumerable<(bool IsOk, string Name, string Text)> CollectFindings(long memory)
     {
-        var tile =
+        var vectorSet =
             Vector512.IsHardwareAccelerated ? "AVX-512"
             : Vector256.IsHardwareAccelerated ? "AVX2"
             : "128-bit vectors";
-        yield return (true, "processor", $"{Environment.ProcessorCount} threads, matrix products with {tile}");
+        yield return (true, "processor", $"{Environment.ProcessorCount} threads, matrix products with {vectorSet}");
         yield return (
             memory >= MinMemoryBytes,
             "memory",
-            $"{Gigabytes(memory)} GiB"
-                + (memory >= MinMemoryBytes ? "" : ": training needs 2; give a smaller --batch_size")
+            $"{FormatGibibytes(memory)} GiB"
+                + (memory >= MinMemoryBytes ? "" : ": training needs 2; use a smaller --batch_size")
         );
-        yield return Disk();
+        yield return CheckDisk();
         yield return (true, ".NET", $"{Environment.Version}, {RuntimeInformation.RuntimeIdentifier}");
         if (OperatingSystem.IsLinux())
         {
@@ -73,12 +73,12 @@ internal sealed class DoctorCommand : CliCommand
             );
         }
         foreach (var (name, use, package) in Programs)
-            yield return Program(name, use, package);
-        yield return Encoder();
-        yield return Hub();
+            yield return CheckProgram(name, use, package);
+        yield return CheckEncoder();
+        yield return CheckHub();
     }
 
-    private static (bool IsOk, string Name, string Text) Disk()
+    private static (bool IsOk, string Name, string Text) CheckDisk()
     {
         var free = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
         var advice =
@@ -86,10 +86,10 @@ internal sealed class DoctorCommand : CliCommand
                 ? ""
                 : ": a second of speech takes about 77 kB of features with wav2vec 2.0 or Whisper base, "
                     + "38 kB with Whisper tiny, 16 kB with log-mel";
-        return (free >= MinDiskBytes, "disk", $"{Gigabytes(free)} GiB free in this folder{advice}");
+        return (free >= MinDiskBytes, "disk", $"{FormatGibibytes(free)} GiB free in this folder{advice}");
     }
 
-    private static (bool IsOk, string Name, string Text) Program(string name, string use, string package)
+    private static (bool IsOk, string Name, string Text) CheckProgram(string name, string use, string package)
     {
         var path = SearchPath.Find(name);
         return (
@@ -97,11 +97,11 @@ internal sealed class DoctorCommand : CliCommand
             name,
             path is null
                 ? $"missing: {use}; install it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)"
-                : $"{path}{Version(name, path)}"
+                : $"{path}{FindVersion(name, path)}"
         );
     }
 
-    private static (bool IsOk, string Name, string Text) Hub()
+    private static (bool IsOk, string Name, string Text) CheckHub()
     {
         var hub = HubSettings.FromEnvironment();
         var cache = Directory.Exists(hub.CacheFolder)
@@ -110,24 +110,24 @@ internal sealed class DoctorCommand : CliCommand
         return (true, "hub", $"{hub} ({cache})");
     }
 
-    private static (bool IsOk, string Name, string Text) Encoder()
+    private static (bool IsOk, string Name, string Text) CheckEncoder()
     {
         try
         {
             return (
                 true,
                 "encoder",
-                $"{EncoderCatalog.CheckDefault()}; the default of extract and demo, needs no network"
+                $"{EncoderCatalog.CheckDefault()}; the default of extract and demo; no network required"
             );
         }
-        catch (InvalidInputException fault)
+        catch (InvalidInputException exception)
         {
-            return (false, "encoder", fault.Message);
+            return (false, "encoder", exception.Message);
         }
     }
 
     // Threads and memory available to the process, within the limits of cgroups and affinity.
-    private static JsonObject Json(IEnumerable<(bool IsOk, string Name, string Text)> findings) =>
+    private static JsonObject CreateJson(IEnumerable<(bool IsOk, string Name, string Text)> findings) =>
         new()
         {
             ["version"] = TrainingSession.Version,
@@ -143,11 +143,11 @@ internal sealed class DoctorCommand : CliCommand
             ]),
         };
 
-    private static string Gigabytes(long bytes) =>
+    private static string FormatGibibytes(long bytes) =>
         (bytes / (double)(1 << 30)).ToString("0.0", CultureInfo.InvariantCulture);
 
     // Only the version of ffmpeg matters: 5 or later decodes all formats of the tests.
-    private static string Version(string name, string path)
+    private static string FindVersion(string name, string path)
     {
         if (name != "ffmpeg")
             return "";

@@ -10,7 +10,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Computes all metrics, on the run's own test set or on given clips.</summary>
+/// <summary>Computes all metrics, on the run's test set or on other clips.</summary>
 internal sealed class EvaluateCommand : CliCommand
 {
     private readonly Argument<string[]> model;
@@ -18,105 +18,109 @@ internal sealed class EvaluateCommand : CliCommand
     private readonly Option<string?> workdir;
     private readonly Option<bool> json;
     private readonly Option<int> threads;
-    private readonly Option<bool> exact;
+    private readonly Option<bool> exactConvolution;
     private readonly Option<ulong> seed;
     private readonly Option<double> maxInvalidFraction;
-    private readonly LabelFlags labels;
-    private readonly OutputFlags outputs;
+    private readonly LabelRuleOptions labels;
+    private readonly OutputLabelOptions outputLabels;
 
     public EvaluateCommand()
-        : base("evaluate", "Compute all metrics of a run on its own test set, or of a model on given clips.")
+        : base("evaluate", "Compute all metrics of a run on its test set, or of a model on the clips of --data_dirs.")
     {
-        model = Arguments("RUN|MODEL", "Run name or folder, or model file.");
-        dataDirs = Flags("--data_dirs", "Feature folders with labels; by default the test set of the run.");
-        workdir = Flag<string?>("--workdir", "Folder that holds checkpoints/ and analysis_results/.", ".");
-        json = Flag("--json", "Print metrics.json.", false);
-        threads = Threads("Number of threads; results do not depend on it.");
-        exact = ExactConvolution();
-        seed = Flag("--seed", "Random seed of the confidence intervals.", 0UL);
-        maxInvalidFraction = MaxInvalidFraction();
-        labels = LabelFlags();
-        outputs = OutputFlags();
+        model = AddArguments("RUN|MODEL", "Run name or folder, or model file.");
+        dataDirs = AddMultiValueOption(
+            "--data_dirs",
+            "Feature folders with labels; by default the test set of the run."
+        );
+        workdir = AddOption<string?>("--workdir", "Folder that holds checkpoints/ and analysis_results/.", ".");
+        json = AddOption("--json", "Print metrics.json.", false);
+        threads = AddThreadsOption("Number of threads; results do not depend on it.");
+        exactConvolution = AddExactConvolutionOption();
+        seed = AddOption("--seed", "Random seed of the confidence intervals.", 0UL);
+        maxInvalidFraction = AddMaxInvalidFractionOption();
+        labels = AddLabelRuleOptions();
+        outputLabels = AddOutputLabelOption();
     }
 
-    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        if (given.GetValue(model) is not [var name])
-            throw new UsageException("give one run or model");
-        var folder = Path.GetFullPath(given.GetValue(workdir)!);
-        if (given.GetValue(dataDirs)!.Length == 0)
-            return EvaluateTestSet(folder, name, given, console, cancellationToken);
+        if (parseResult.GetValue(model) is not [var name])
+            throw new UsageException("expected one run or model");
+        var folder = Path.GetFullPath(parseResult.GetValue(workdir)!);
+        if (parseResult.GetValue(dataDirs)!.Length == 0)
+            return EvaluateTestSet(folder, name, parseResult, console, cancellationToken);
         using var ensemble = Ensemble.Load(
             RunDirectory.FindModels(folder, name),
-            given.GetValue(threads),
-            given.GetValue(exact),
-            outputs.Read(given)
+            parseResult.GetValue(threads),
+            parseResult.GetValue(exactConvolution),
+            outputLabels.Read(parseResult)
         );
         foreach (var notice in ensemble.Notices)
-            console.Info(notice);
-        using var store = FeatureStore.Open([.. given.GetValue(dataDirs)!.Select(Path.GetFullPath)]);
+            console.WriteMessage(notice);
+        using var store = FeatureStore.Open([.. parseResult.GetValue(dataDirs)!.Select(Path.GetFullPath)]);
         foreach (var finding in store.InvalidClips)
-            console.Error($"invalid: {finding.Path}: {finding.Message}");
+            console.WriteError($"invalid: {finding.Path}: {finding.Message}");
         var options = new ExperimentOptions(
-            new TrainingOptions { Seed = given.GetValue(seed), Threads = given.GetValue(threads) },
-            labels.Read(given),
-            MaxInvalidFraction: given.GetValue(maxInvalidFraction)
+            new TrainingOptions { Seed = parseResult.GetValue(seed), Threads = parseResult.GetValue(threads) },
+            labels.Read(parseResult),
+            MaxInvalidFraction: parseResult.GetValue(maxInvalidFraction)
         );
         var result = Experiment.EvaluateAll(store, ensemble, options, cancellationToken);
         var run = RunDirectory.CreateAnalysis(folder, ensemble.Model.Network.Version, TimeProvider.System);
-        KeyValuePair<string, string>[] about =
+        KeyValuePair<string, string>[] configuration =
         [
             new("model", name),
-            new("data_dirs", string.Join(", ", given.GetValue(dataDirs)!.Select(Path.GetFullPath))),
+            new("data_dirs", string.Join(", ", parseResult.GetValue(dataDirs)!.Select(Path.GetFullPath))),
         ];
         AnalysisFolder.Write(
             run.Analysis,
-            new(run.Name, result, [], about, store.Description.Encoder.ToString(), TrainingSession.Version)
+            new(run.Name, result, [], configuration, store.Description.Encoder.ToString(), TrainingSession.Version)
         );
         AtomicFile.WriteText(
             run.Configuration,
-            ConfigFile.Resolved(this, given, dataDirs, workdir).ToJsonString(new() { WriteIndented = true }) + "\n"
+            ConfigFile.ResolveAll(this, parseResult, dataDirs, workdir).ToJsonString(new() { WriteIndented = true })
+                + "\n"
         );
-        Show(given, console, result);
-        console.Info($"report   {run.Report}");
-        return ExitCode.Done;
+        Show(parseResult, console, result);
+        console.WriteMessage($"report   {run.Report}");
+        return ExitCode.Success;
     }
 
     private int EvaluateTestSet(
         string folder,
         string name,
-        ParseResult given,
+        ParseResult parseResult,
         ConsoleOutput console,
         CancellationToken cancellationToken
     )
     {
         if (File.Exists(name))
-            throw new UsageException($"{name} is a model file: give the clips to evaluate with --data_dirs");
+            throw new UsageException($"{name} is a model file: pass the clips to evaluate with --data_dirs");
         var run = new RunDirectory(folder, Path.GetFileName(name.TrimEnd('/')));
         var train = new TrainCommand();
-        var saved = train.Saved(run);
-        var options = train.Options(saved);
+        var savedConfiguration = train.ParseSavedConfiguration(run);
+        var options = train.ReadOptions(savedConfiguration);
         if (
-            given.GetResult(labels.Map) is { Implicit: false }
-            || given.GetResult(labels.Drop) is { Implicit: false }
-            || given.GetValue(labels.Preset) is not null
+            parseResult.GetResult(labels.Map) is { Implicit: false }
+            || parseResult.GetResult(labels.Drop) is { Implicit: false }
+            || parseResult.GetValue(labels.Preset) is not null
         )
             throw new UsageException(
-                "a run's own test set has the run's own classes: --map, --drop and --preset require --data_dirs"
+                "the test set of a run uses the run's classes: --map, --drop and --preset require --data_dirs"
             );
-        if (outputs.Read(given) is not null)
+        if (outputLabels.Read(parseResult) is not null)
             throw new UsageException(
                 "the models of a run contain their labels: --labels is for .keras files that do not"
             );
-        using var store = train.Open(saved);
+        using var store = train.OpenStore(savedConfiguration);
         var experiment = new Experiment(
             store,
             options with
             {
                 Training = options.Training with
                 {
-                    Threads = given.GetValue(threads),
-                    ExactConvolution = options.Training.ExactConvolution || given.GetValue(exact),
+                    Threads = parseResult.GetValue(threads),
+                    ExactConvolution = options.Training.ExactConvolution || parseResult.GetValue(exactConvolution),
                 },
             }
         );
@@ -128,24 +132,24 @@ internal sealed class EvaluateCommand : CliCommand
             new ConsoleOutput { Quiet = true, SuppressResults = true }
         );
         var result = session.EvaluateAndReport(cancellationToken);
-        Show(given, console, result);
-        console.Info($"report   {run.Report}");
-        return ExitCode.Done;
+        Show(parseResult, console, result);
+        console.WriteMessage($"report   {run.Report}");
+        return ExitCode.Success;
     }
 
-    private void Show(ParseResult given, ConsoleOutput console, EvaluationResult result)
+    private void Show(ParseResult parseResult, ConsoleOutput console, EvaluationResult result)
     {
-        if (given.GetValue(json))
+        if (parseResult.GetValue(json))
         {
             if (result.Protocol.SpeakerNormalization is { } adaptation)
-                console.Info(adaptation.ToString());
-            console.Result(MetricsJson.Text(result).TrimEnd());
+                console.WriteMessage(adaptation.ToString());
+            console.WriteResult(MetricsJson.Text(result).TrimEnd());
         }
         else
         {
             TrainingSession.Print(console, result);
-            console.Result("");
-            console.Result(result.Metrics.ToReportText().TrimEnd('\n'));
+            console.WriteResult("");
+            console.WriteResult(result.Metrics.ToReportText().TrimEnd('\n'));
         }
     }
 }

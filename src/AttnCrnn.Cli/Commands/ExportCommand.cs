@@ -7,7 +7,6 @@ using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Export.Npz;
 using AttnCrnn.Export.Onnx;
 using AttnCrnn.Features;
-using AttnCrnn.Features.Npz;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
 using AttnCrnn.Runs;
@@ -25,7 +24,7 @@ internal sealed class ExportCommand : CliCommand
     private readonly Option<string?> layers;
     private readonly Option<string?> quantize;
     private readonly Option<bool> waveform;
-    private readonly OutputFlags labels;
+    private readonly OutputLabelOptions labels;
 
     public ExportCommand()
         : base(
@@ -34,185 +33,202 @@ internal sealed class ExportCommand : CliCommand
                 + "--to npz the weights under Keras' names, or a store's frames, one file per clip."
         )
     {
-        source = Arguments("RUN|MODEL|STORE", "Run name or folder, model file, or store folder.");
-        format = Flag<string?>("--to", "Output format: keras, onnx or npz.", null);
-        output = Flag<string?>(
+        source = AddArguments("RUN|MODEL|STORE", "Run name or folder, model file, or store folder.");
+        format = AddOption<string?>("--to", "Output format: keras, onnx or npz.", null);
+        output = AddOption<string?>(
             "--out",
             "Output file, by default the model's name ending in .onnx or .npz (required for --to keras); "
                 + "or output folder, by default the store's name and _npz.",
             null
         );
-        workdir = Flag<string?>("--workdir", "Folder that holds checkpoints/.", ".");
-        waveform = Flag(
+        workdir = AddOption<string?>("--workdir", "Folder that holds checkpoints/.", ".");
+        waveform = AddOption(
             "--waveform",
             "Include the encoder in the ONNX model, whose input is then samples instead of frames.",
             false
         );
-        encoder = Flag<string?>(
+        encoder = AddOption<string?>(
             "--encoder",
             "With --waveform, folder of the model's encoder, if it has moved since training; "
                 + "for an archive saved by Keras, the encoder to record in the output.",
             null
         );
-        layers = Flag<string?>("--layers", "With --encoder, its layers, for an archive saved by Keras.", null);
-        quantize = Flag<string?>(
+        layers = AddOption<string?>("--layers", "With --encoder, its layers, for an archive saved by Keras.", null);
+        quantize = AddOption<string?>(
             "--quantize",
             "Quantize the weights of the ONNX model: int8, a quarter of the size; "
                 + "prints the maximum error of its probabilities.",
             null
         );
-        labels = OutputFlags();
+        labels = AddOutputLabelOption();
     }
 
-    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        if (given.GetValue(source) is not [var name])
-            throw new UsageException("give one run, model or store");
-        if (given.GetValue(format) is not ("keras" or "onnx" or "npz"))
-            throw new UsageException($"--to {given.GetValue(format) ?? "is missing"}: expected keras, onnx or npz");
-        if (given.GetValue(format) != "onnx" && (given.GetValue(waveform) || given.GetValue(quantize) is not null))
-            throw new UsageException("--waveform and --quantize require --to onnx");
-        if ((given.GetValue(encoder) ?? given.GetValue(layers)) is not null && given.GetValue(format) == "npz")
-            throw new UsageException("--encoder and --layers require --to keras or --to onnx");
-        if (given.GetValue(quantize) is not (null or "int8"))
-            throw new UsageException($"--quantize {given.GetValue(quantize)}: expected int8");
-        if (given.GetValue(output) is { } place && string.IsNullOrWhiteSpace(place))
-            throw new UsageException("--out: empty; give a file, or leave the option out");
-        var isStore = File.Exists(Path.Combine(name, StoreDescription.FileName));
-        if (isStore && given.GetValue(format) != "npz")
+        if (parseResult.GetValue(source) is not [var name])
+            throw new UsageException("expected one run, model or store");
+        if (parseResult.GetValue(format) is not ("keras" or "onnx" or "npz"))
             throw new UsageException(
-                $"--to {given.GetValue(format)}: {name} is a feature store, which can only be exported to npz"
+                $"--to {parseResult.GetValue(format) ?? "is missing"}: expected keras, onnx or npz"
+            );
+        if (
+            parseResult.GetValue(format) != "onnx"
+            && (parseResult.GetValue(waveform) || parseResult.GetValue(quantize) is not null)
+        )
+            throw new UsageException("--waveform and --quantize require --to onnx");
+        if (
+            (parseResult.GetValue(encoder) ?? parseResult.GetValue(layers)) is not null
+            && parseResult.GetValue(format) == "npz"
+        )
+            throw new UsageException("--encoder and --layers require --to keras or --to onnx");
+        if (parseResult.GetValue(quantize) is not (null or "int8"))
+            throw new UsageException($"--quantize {parseResult.GetValue(quantize)}: expected int8");
+        if (parseResult.GetValue(output) is { } outputPath && string.IsNullOrWhiteSpace(outputPath))
+            throw new UsageException("--out: the name is empty; add a file name, or omit the option");
+        var isStore = File.Exists(Path.Combine(name, StoreDescription.FileName));
+        if (isStore && parseResult.GetValue(format) != "npz")
+            throw new UsageException(
+                $"--to {parseResult.GetValue(format)}: {name} is a feature store, which can only be exported to npz"
             );
         if (isStore)
-            Frames(
+            StoreExport.Run(
                 name,
-                given.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz",
+                parseResult.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz",
                 console,
                 cancellationToken
             );
         else
-            Model(name, given, console, cancellationToken);
-        return ExitCode.Done;
+            ExportModel(name, parseResult, console, cancellationToken);
+        return ExitCode.Success;
     }
 
-    private void Model(string name, ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    private void ExportModel(
+        string name,
+        ParseResult parseResult,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
     {
-        var paths = RunDirectory.FindModels(Path.GetFullPath(given.GetValue(workdir)!), name);
+        var paths = RunDirectory.FindModels(Path.GetFullPath(parseResult.GetValue(workdir)!), name);
         if (paths.Count > 1)
             throw new UsageException(
-                $"{name} has {paths.Count} folds: give one of their models, for example {paths[0]}"
+                $"{name} has {paths.Count} folds: choose one of their models, for example {paths[0]}"
             );
-        var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], given.GetValue(format));
+        var path = parseResult.GetValue(output) ?? Path.ChangeExtension(paths[0], parseResult.GetValue(format));
         CheckOutput(path, paths[0]);
-        var model = ModelFile.Read(paths[0], labels.Read(given), withOptimizer: given.GetValue(format) == "keras");
+        var model = ModelFile.Read(
+            paths[0],
+            labels.Read(parseResult),
+            withOptimizer: parseResult.GetValue(format) == "keras"
+        );
         foreach (var notice in model.Notices)
-            console.Info(notice);
+            console.WriteMessage(notice);
         try
         {
-            Write(path, model, given, console, cancellationToken);
+            Write(path, model, parseResult, console, cancellationToken);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException(
                 path,
-                $"cannot be written ({fault.Message.TrimEnd('.')}); give a writable file with --out"
+                $"cannot be written ({exception.Message.TrimEnd('.')}); choose a writable file with --out"
             );
         }
     }
 
-    // Checked before the work is done, and before an archive that took days to train is overwritten.
+    // Checked before the conversion, and before an archive that took days to train is overwritten.
     private static void CheckOutput(string path, string source)
     {
-        var full = Path.GetFullPath(path);
-        if (Directory.Exists(full))
-            throw new InvalidInputException(path, "is a folder; give a file in it with --out");
-        if (full.StartsWith("/dev/", StringComparison.Ordinal))
-            throw new InvalidInputException(path, "not a place for a file; give another with --out");
-        // Also if one is a link to the other.
-        if (RealPath.Resolve(full) == RealPath.Resolve(source))
-            throw new InvalidInputException(path, "this is the input file; give another with --out");
+        var fullPath = Path.GetFullPath(path);
+        if (Directory.Exists(fullPath))
+            throw new InvalidInputException(path, "is a folder; choose a file in it with --out");
+        if (fullPath.StartsWith("/dev/", StringComparison.Ordinal))
+            throw new InvalidInputException(path, "is a device, not a file path; choose a file with --out");
+        // Resolved, since one path may be a link to the other.
+        if (RealPath.Resolve(fullPath) == RealPath.Resolve(source))
+            throw new InvalidInputException(path, "this is the input file; choose another file with --out");
     }
 
     private void Write(
         string path,
         TrainedModel model,
-        ParseResult given,
+        ParseResult parseResult,
         ConsoleOutput console,
         CancellationToken cancellationToken
     )
     {
-        var saved = given.GetValue(waveform)
+        var modelInfo = parseResult.GetValue(waveform)
             ? model.Model
-            : WithEncoder(model.Model, given, console, cancellationToken);
-        if (given.GetValue(format) == "onnx")
+            : AddEncoder(model.Model, parseResult, console, cancellationToken);
+        if (parseResult.GetValue(format) == "onnx")
         {
-            Onnx(path, saved, model.Tensors, given, console, cancellationToken);
+            ExportOnnx(path, modelInfo, model.Tensors, parseResult, console, cancellationToken);
             return;
         }
-        if (given.GetValue(format) == "npz")
-            WeightsNpz.Write(path, saved, model.Tensors);
+        if (parseResult.GetValue(format) == "npz")
+            WeightsNpz.Write(path, modelInfo, model.Tensors);
         else
         {
             if (model.Optimizer is null)
-                console.Info(
-                    "the archive has no state of a plain Adam: the output is not compiled, "
+                console.WriteMessage(
+                    "the archive has no Adam state: the output is not compiled, "
                         + "and Keras would train it with a new optimizer"
                 );
-            ModelFile.Write(path, saved, model.Tensors, model.Optimizer);
+            ModelFile.Write(path, modelInfo, model.Tensors, model.Optimizer);
         }
-        console.Result(path);
+        console.WriteResult(path);
     }
 
     // An archive saved by Keras does not contain the encoder; the output can.
-    private TrainedModelInfo WithEncoder(
-        TrainedModelInfo saved,
-        ParseResult given,
+    private TrainedModelInfo AddEncoder(
+        TrainedModelInfo modelInfo,
+        ParseResult parseResult,
         ConsoleOutput console,
         CancellationToken cancellationToken
     )
     {
-        if (given.GetValue(encoder) is null && given.GetValue(layers) is null)
-            return saved;
-        if (!saved.Encoder.IsUnknown)
+        if (parseResult.GetValue(encoder) is null && parseResult.GetValue(layers) is null)
+            return modelInfo;
+        if (!modelInfo.Encoder.IsUnknown)
             throw new UsageException(
-                $"--encoder: the model already names its encoder, {saved.Encoder}; leave the option out"
+                $"--encoder: the model already has its encoder, {modelInfo.Encoder}; omit the option"
             );
         using var modelEncoder = new ModelEncoder(
-            saved.Encoder,
-            given.GetValue(encoder),
-            given.GetValue(layers),
+            modelInfo.Encoder,
+            parseResult.GetValue(encoder),
+            parseResult.GetValue(layers),
             1,
             console
         );
-        return saved with { Encoder = modelEncoder.Get("--encoder", cancellationToken).Description };
+        return modelInfo with { Encoder = modelEncoder.Get("--encoder", cancellationToken).Description };
     }
 
-    private void Onnx(
+    private void ExportOnnx(
         string path,
-        TrainedModelInfo saved,
+        TrainedModelInfo modelInfo,
         IReadOnlyList<ModelTensor> tensors,
-        ParseResult given,
+        ParseResult parseResult,
         ConsoleOutput console,
         CancellationToken cancellationToken
     )
     {
-        var quantizeInt8 = given.GetValue(quantize) is not null;
-        if (given.GetValue(waveform))
-            Waveform(path, saved, tensors, quantizeInt8, given, console, cancellationToken);
+        var quantizeInt8 = parseResult.GetValue(quantize) is not null;
+        if (parseResult.GetValue(waveform))
+            ExportWaveformModel(path, modelInfo, tensors, quantizeInt8, parseResult, console, cancellationToken);
         else
         {
-            OnnxExporter.ExportFeatureModel(path, saved, tensors, quantizeInt8);
-            if (saved.Normalization.Kind == "speaker")
-                console.Info(
-                    "this model normalizes by the speaker's mean and standard deviation: the input of the file "
-                        + "is frames that are already normalized by them, as its metadata state"
+            OnnxExporter.ExportFeatureModel(path, modelInfo, tensors, quantizeInt8);
+            if (modelInfo.Normalization.Kind == "speaker")
+                console.WriteMessage(
+                    "this model normalizes with the speaker's mean and standard deviation: the input of the file "
+                        + "must be frames normalized with them, as its metadata state"
                 );
-            console.Result(path);
+            console.WriteResult(path);
         }
         if (!quantizeInt8)
             return;
-        var error = Int8ModelError.MaxProbabilityDifference(saved, tensors);
-        console.Info(
+        var error = Int8ModelError.MaxProbabilityDifference(modelInfo, tensors);
+        console.WriteMessage(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"int8: the maximum difference of a probability from float32 is {error:0.0000}"
@@ -220,75 +236,44 @@ internal sealed class ExportCommand : CliCommand
         );
     }
 
-    private void Waveform(
+    private void ExportWaveformModel(
         string path,
-        TrainedModelInfo saved,
+        TrainedModelInfo modelInfo,
         IReadOnlyList<ModelTensor> tensors,
         bool quantizeInt8,
-        ParseResult given,
+        ParseResult parseResult,
         ConsoleOutput console,
         CancellationToken cancellationToken
     )
     {
         using var modelEncoder = new ModelEncoder(
-            saved.Encoder,
-            given.GetValue(encoder),
-            given.GetValue(layers),
+            modelInfo.Encoder,
+            parseResult.GetValue(encoder),
+            parseResult.GetValue(layers),
             1,
             console
         );
-        var opened = modelEncoder.Get("--waveform", cancellationToken);
-        if (quantizeInt8 && opened.Description.Name != LogMelEncoder.Name)
+        var openedEncoder = modelEncoder.Get("--waveform", cancellationToken);
+        if (quantizeInt8 && openedEncoder.Description.Name != LogMelEncoder.Name)
             throw new InvalidInputException(
-                $"--quantize: nearly all weights would be those of {opened.Description.Name}, and a model trained on "
+                $"--quantize: nearly all weights belong to {openedEncoder.Description.Name}, and a model trained on "
                     + "float32 features does not tolerate its int8 error: "
-                    + "extract with --precision int8, train on that, and leave --quantize out"
+                    + "extract with --precision int8, train on these features, and omit --quantize"
             );
-        foreach (var file in OnnxExporter.ExportWaveformModel(path, saved, tensors, opened, quantizeInt8))
-            console.Result(file);
-        if (opened is SpeechEncoder { MaxSeconds: { } seconds })
-            console.Info(
+        foreach (var file in OnnxExporter.ExportWaveformModel(path, modelInfo, tensors, openedEncoder, quantizeInt8))
+            console.WriteResult(file);
+        if (openedEncoder is SpeechEncoder { MaxSeconds: { } seconds })
+            console.WriteMessage(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"the file accepts recordings of at most {seconds:0.##} seconds and returns NaN for longer ones"
-                ) + "; predict cuts longer recordings, callers of the file must do so themselves"
+                ) + "; predict splits longer recordings, callers of the file must do so themselves"
             );
-        if (saved.Normalization.Kind == "speaker")
-            console.Info(
-                "this model normalizes by the speaker's mean and standard deviation, "
-                    + "which one recording does not give: "
-                    + "the file uses those of the training corpus, as predict does for a single recording"
+        if (modelInfo.Normalization.Kind == "speaker")
+            console.WriteMessage(
+                "this model normalizes with the speaker's mean and standard deviation, "
+                    + "which cannot be computed from one recording: "
+                    + "the file uses the training corpus' statistics, as predict does for a single recording"
             );
-    }
-
-    private static void Frames(string store, string folder, ConsoleOutput console, CancellationToken cancellationToken)
-    {
-        NpzExportReport report;
-        try
-        {
-            report = console.Track("exporting", move =>
-                NpzExport.Run(
-                    store,
-                    folder,
-                    TimeProvider.System,
-                    new InlineProgress<(int Seen, int Total)>(now =>
-                        move((double)now.Seen / now.Total, $"{now.Seen} of {now.Total} clips")
-                    ),
-                    cancellationToken
-                )
-            );
-        }
-        catch (OperationCanceledException)
-        {
-            throw new InterruptedException(
-                $"interrupted; what was done is kept in {folder}: the same command resumes from there"
-            );
-        }
-        foreach (var finding in report.InvalidClips)
-            console.Error($"invalid: {finding.Path}: {finding.Message}");
-        console.Result(
-            $"{report.Written} clips written, {report.AlreadyExported} were there, "
-                + $"{report.InvalidClips.Count} without frames, in {folder}"
-        );
     }
 }

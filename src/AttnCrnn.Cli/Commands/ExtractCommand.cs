@@ -33,115 +33,118 @@ internal sealed class ExtractCommand : CliCommand
     private readonly Option<int?> shards;
 
     public ExtractCommand()
-        : base("extract", "Extract the features of every clip, in parallel; clips that are in the store are skipped.")
+        : base(
+            "extract",
+            "Extract the features of every clip, in parallel; clips that are already in the store are skipped."
+        )
     {
-        sources = Arguments("SOURCE", "Folders of recordings, recordings, or manifests (.csv).");
-        encoder = Flag<string?>("--encoder", $"Encoder: {EncoderCatalog.Names}.", EncoderCatalog.Default);
-        layers = Flag<string?>(
+        sources = AddArguments("SOURCE", "Folders of recordings, recordings, or manifests (.csv).");
+        encoder = AddOption<string?>("--encoder", $"Encoder: {EncoderCatalog.Names}.", EncoderCatalog.Default);
+        layers = AddOption<string?>(
             "--layers",
-            "Layers of a speech encoder: last, N, A-B (their mean) or all (for a learned mix); "
-                + "by default the middle layer of Whisper (tiny: 2, base: 3), 4-8 of others.",
+            "Layers of a speech encoder: last, N, A-B (their mean) or all (for a learned weighted sum); "
+                + "by default the middle layer of Whisper (tiny: 2, base: 3), or 4-8 of other encoders.",
             ""
         );
-        revision = Flag<string?>("--revision", "Branch, tag or commit of the encoder's repository.", null);
-        context = Flag<string?>(
+        revision = AddOption<string?>("--revision", "Branch, tag or commit of the encoder's repository.", null);
+        context = AddOption<string?>(
             "--whisper_context",
             "Input of a Whisper encoder: clip, the clip at its own length, or padded, "
-                + "with zeros up to 30 s as published "
-                + "(other features, ten times slower for a clip of 3.7 s); by default clip.",
+                + "with zeros to 30 s as published "
+                + "(gives different features; ten times slower for a clip of 3.7 s); by default clip.",
             null
         );
-        chunk = Flag<double?>(
+        chunk = AddOption<double?>(
             "--chunk",
             "Maximum length of a chunk, in seconds; longer recordings are encoded in overlapping chunks; "
                 + $"by default {SpeechOptions.DefaultChunkSeconds}, the maximum for Whisper.",
             null
         );
-        precision = Flag<string?>(
+        precision = AddOption<string?>(
             "--precision",
             "Arithmetic of a speech encoder: float32, or int8, faster with an error of a few percent.",
             "float32"
         );
-        device = Flag<string?>(
+        device = AddOption<string?>(
             "--device",
             "Device of a speech encoder: cpu, or cuda, "
                 + "which needs a build with ONNX Runtime's GPU package (docs/encoders.md).",
             "cpu"
         );
-        output = Flag<string?>("--out", "Folder of the store.", null);
-        format = Flag<string?>(
+        output = AddOption<string?>("--out", "Folder of the store.", null);
+        format = AddOption<string?>(
             "--format",
             "Output format: store, or npz, one file per clip as in the reference implementation.",
             "store"
         );
-        storePrecision = Flag<string?>(
+        storePrecision = AddOption<string?>(
             "--store_precision",
             "Type of the stored features: float16 or float32.",
             "float16"
         );
-        shard = Flag<string?>(
+        shard = AddOption<string?>(
             "--shard",
             "Extract shard I of N (I/N, I from 1): every Nth clip, starting at the Ith; "
                 + "auto: from the variables of Slurm or Kubernetes.",
             "1/1"
         );
-        shards = Flag<int?>(
+        shards = AddOption<int?>(
             "--shards",
             "Number of shards, for --shard auto on a cluster that does not provide it (Kubernetes).",
             null
         );
-        maxInvalidFraction = MaxInvalidFraction();
-        threads = Flag("--threads", "Number of clips encoded in parallel.", Environment.ProcessorCount);
+        maxInvalidFraction = AddMaxInvalidFractionOption();
+        threads = AddOption("--threads", "Number of clips encoded in parallel.", Environment.ProcessorCount);
     }
 
-    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var options = Options(given);
-        var corpus = CorpusReader.Read(given.GetValue(sources)!); // read before an encoder is downloaded
-        using var opened = Open(given, console, cancellationToken);
+        var options = ParseOptions(parseResult);
+        var corpus = CorpusReader.Read(parseResult.GetValue(sources)!); // read before an encoder is downloaded
+        using var openedEncoder = OpenEncoder(parseResult, console, cancellationToken);
         foreach (var note in corpus.Notes)
-            console.Info(note);
-        if (given.GetValue(precision) == "int8")
-            ReportInt8Error(given, console, opened, corpus, cancellationToken);
+            console.WriteMessage(note);
+        if (parseResult.GetValue(precision) == "int8")
+            ReportInt8Error(parseResult, console, openedEncoder, corpus, cancellationToken);
         if (options.Shard != ShardSpec.All)
-            console.Info($"shard {options.Shard.Index} of {options.Shard.Count}");
-        Extraction.Run(console, opened, options, corpus, cancellationToken);
-        return ExitCode.Done;
+            console.WriteMessage($"shard {options.Shard.Index} of {options.Shard.Count}");
+        Extraction.Run(console, openedEncoder, options, corpus, cancellationToken);
+        return ExitCode.Success;
     }
 
-    // Clips are encoded in parallel, each on one thread.
-    private IEncoder Open(
-        ParseResult given,
+    // One encoder thread per clip: clips are encoded in parallel.
+    private IEncoder OpenEncoder(
+        ParseResult parseResult,
         ConsoleOutput console,
         CancellationToken cancellationToken,
         bool forceFloat32 = false
     )
     {
         var request = new EncoderRequest(
-            given.GetValue(encoder) ?? EncoderCatalog.Default,
-            given.GetValue(layers) ?? "",
-            given.GetValue(revision)
+            parseResult.GetValue(encoder) ?? EncoderCatalog.Default,
+            parseResult.GetValue(layers) ?? "",
+            parseResult.GetValue(revision)
         )
         {
             Speech = new()
             {
-                ChunkSeconds = given.GetValue(chunk),
+                ChunkSeconds = parseResult.GetValue(chunk),
                 Precision =
-                    given.GetValue(precision) == "int8" && !forceFloat32
+                    parseResult.GetValue(precision) == "int8" && !forceFloat32
                         ? SpeechPrecision.Int8
                         : SpeechPrecision.Float32,
-                UseCuda = given.GetValue(device) == "cuda",
-                Context = ParseContext(given.GetValue(context)),
+                UseCuda = parseResult.GetValue(device) == "cuda",
+                Context = ParseContext(parseResult.GetValue(context)),
             },
         };
-        return console.Track("downloading", move =>
+        return console.Track("downloading", reportProgress =>
             EncoderCatalog.Open(
                 request,
-                console.Info,
-                new InlineProgress<HubProgress>(now =>
-                    move(
-                        (double)now.Bytes / (now.TotalBytes ?? Math.Max(1, now.Bytes)),
-                        $"{now.File}, {now.Bytes / 1e6:0} MB"
+                console.WriteMessage,
+                new InlineProgress<HubProgress>(progress =>
+                    reportProgress(
+                        (double)progress.Bytes / (progress.TotalBytes ?? Math.Max(1, progress.Bytes)),
+                        $"{progress.File}, {progress.Bytes / 1e6:0} MB"
                     )
                 ),
                 cancellationToken
@@ -159,9 +162,9 @@ internal sealed class ExtractCommand : CliCommand
 
     // The int8 error depends on the checkpoint, so it is measured on the first readable clips of every extraction.
     private void ReportInt8Error(
-        ParseResult given,
+        ParseResult parseResult,
         ConsoleOutput console,
-        IEncoder int8,
+        IEncoder int8Encoder,
         Corpus corpus,
         CancellationToken cancellationToken
     )
@@ -183,65 +186,65 @@ internal sealed class ExtractCommand : CliCommand
                 // Reported by the extraction.
             }
         }
-        using var float32 = Open(given, console, cancellationToken, forceFloat32: true);
-        console.Info(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"int8: frames are {100 * Int8Error.RelativeRms(float32, int8, waveforms):0.0}% from float32"
-            ) + $" (root mean square, on the first {waveforms.Count} readable clips)"
+        using var float32Encoder = OpenEncoder(parseResult, console, cancellationToken, forceFloat32: true);
+        var errorPercent = 100 * Int8Error.RelativeRms(float32Encoder, int8Encoder, waveforms);
+        console.WriteMessage(
+            string.Create(CultureInfo.InvariantCulture, $"int8: relative RMS error of the frames {errorPercent:0.0}%")
+                + $" (compared with float32, on the first {waveforms.Count} readable clips)"
         );
     }
 
     /// <summary>Validates a command line for another machine, on which its sources are.</summary>
     /// <exception cref="UsageException">An option is invalid; the message lists all errors.</exception>
-    public void CheckForRemote(ParseResult given)
+    public void CheckForRemote(ParseResult parseResult)
     {
-        Options(given);
-        foreach (var source in given.GetValue(sources)!.Where(source => !Path.IsPathRooted(source)))
-            throw new UsageException($"extract: {source}: give recordings on another machine by their whole path");
+        ParseOptions(parseResult);
+        foreach (var source in parseResult.GetValue(sources)!.Where(source => !Path.IsPathRooted(source)))
+            throw new UsageException($"extract: {source}: expected an absolute path on the other machine");
     }
 
-    private ExtractionOptions Options(ParseResult given)
+    private ExtractionOptions ParseOptions(ParseResult parseResult)
     {
-        if (given.GetValue(output) is not { Length: > 0 } folder)
-            throw new UsageException("--out is missing: give the folder of the store");
-        List<string> errors = [.. FindChoiceErrors(given)];
+        if (parseResult.GetValue(output) is not { Length: > 0 } folder)
+            throw new UsageException("--out is missing: add the folder of the store");
+        List<string> errors = [.. FindChoiceErrors(parseResult)];
         var shardSpec = ShardSpec.All;
         try
         {
             shardSpec = ShardSpec.Parse(
-                given.GetValue(shard) ?? "1/1",
-                given.GetValue(shards),
+                parseResult.GetValue(shard) ?? "1/1",
+                parseResult.GetValue(shards),
                 Environment.GetEnvironmentVariable
             );
         }
-        catch (InvalidInputException fault)
+        catch (InvalidInputException exception)
         {
-            errors.Add(fault.Message);
+            errors.Add(exception.Message);
         }
         var options = new ExtractionOptions(folder)
         {
-            Format = given.GetValue(format) == "npz" ? StoreFormat.Npz : StoreFormat.Store,
-            Precision = given.GetValue(storePrecision) == "float32" ? StorePrecision.Float32 : StorePrecision.Float16,
-            MaxInvalidFraction = given.GetValue(maxInvalidFraction),
-            Threads = given.GetValue(threads),
+            Format = parseResult.GetValue(format) == "npz" ? StoreFormat.Npz : StoreFormat.Store,
+            Precision =
+                parseResult.GetValue(storePrecision) == "float32" ? StorePrecision.Float32 : StorePrecision.Float16,
+            MaxInvalidFraction = parseResult.GetValue(maxInvalidFraction),
+            Threads = parseResult.GetValue(threads),
             Shard = shardSpec,
         };
         errors.AddRange(options.Errors());
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));
     }
 
-    private IEnumerable<string> FindChoiceErrors(ParseResult given)
+    private IEnumerable<string> FindChoiceErrors(ParseResult parseResult)
     {
-        if (given.GetValue(format) is not ("store" or "npz"))
-            yield return $"--format {given.GetValue(format)}: expected store or npz";
-        if (given.GetValue(storePrecision) is not ("float16" or "float32"))
-            yield return $"--store_precision {given.GetValue(storePrecision)}: expected float16 or float32";
-        if (given.GetValue(precision) is not ("float32" or "int8"))
-            yield return $"--precision {given.GetValue(precision)}: expected float32 or int8";
-        if (given.GetValue(context) is not (null or "clip" or "padded"))
-            yield return $"--whisper_context {given.GetValue(context)}: expected clip or padded";
-        if (given.GetValue(device) is not ("cpu" or "cuda"))
-            yield return $"--device {given.GetValue(device)}: expected cpu or cuda";
+        if (parseResult.GetValue(format) is not ("store" or "npz"))
+            yield return $"--format {parseResult.GetValue(format)}: expected store or npz";
+        if (parseResult.GetValue(storePrecision) is not ("float16" or "float32"))
+            yield return $"--store_precision {parseResult.GetValue(storePrecision)}: expected float16 or float32";
+        if (parseResult.GetValue(precision) is not ("float32" or "int8"))
+            yield return $"--precision {parseResult.GetValue(precision)}: expected float32 or int8";
+        if (parseResult.GetValue(context) is not (null or "clip" or "padded"))
+            yield return $"--whisper_context {parseResult.GetValue(context)}: expected clip or padded";
+        if (parseResult.GetValue(device) is not ("cpu" or "cuda"))
+            yield return $"--device {parseResult.GetValue(device)}: expected cpu or cuda";
     }
 }

@@ -26,18 +26,18 @@ internal static class ExtractRequest
         var extract = new ExtractCommand();
         var root = new RootCommand();
         root.Subcommands.Add(extract.Definition);
-        OptionSpelling.CheckFlags(extract.Definition, arguments);
-        var given = root.Parse(["extract", .. arguments, "--out", "store"]);
+        OptionSpelling.CheckOptions(extract.Definition, arguments);
+        var parseResult = root.Parse(["extract", .. arguments, "--out", "store"]);
         foreach (
             var option in extract.Definition.Options.Where(option =>
                 ReservedOptions.Contains(option.Name)
                 && option.Name != "--out"
-                && given.GetResult(option) is { Implicit: false }
+                && parseResult.GetResult(option) is { Implicit: false }
             )
         )
-            throw new UsageException($"extract: {option.Name} is set by deploy: leave it out");
-        OptionSpelling.RequireKnown(given, "extract: ");
-        extract.CheckForRemote(given);
+            throw new UsageException($"extract: {option.Name} is set by deploy: omit it");
+        OptionSpelling.RequireValid(parseResult, "extract: ");
+        extract.CheckForRemote(parseResult);
         return arguments;
     }
 }

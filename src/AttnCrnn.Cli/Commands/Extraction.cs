@@ -7,11 +7,13 @@ using AttnCrnn.Features;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>An extraction with its progress, errors and warnings on the console; of extract and of demo.</summary>
+/// <summary>
+/// Runs an extraction and prints its progress, errors and warnings; used by extract and demo.
+/// </summary>
 internal static class Extraction
 {
     /// <summary>Extracts the clips of a corpus into a store.</summary>
-    /// <exception cref="InterruptedException">Ctrl-C.</exception>
+    /// <exception cref="InterruptedException">The user pressed Ctrl-C.</exception>
     public static void Run(
         ConsoleOutput console,
         IEncoder encoder,
@@ -20,19 +22,19 @@ internal static class Extraction
         CancellationToken cancellationToken
     )
     {
-        console.Info($"encoder  {encoder.Description}");
+        console.WriteMessage($"encoder  {encoder.Description}");
         var report = Extract(console, encoder, options, corpus, cancellationToken);
         ReportFindings(console, report);
-        console.Result(
-            $"{report.Written} clips extracted, {report.AlreadyStored} were there, "
+        console.WriteResult(
+            $"{report.Written} clips extracted, {report.AlreadyStored} already stored, "
                 + $"{report.Errors.Count} invalid, {report.Warnings.Count} warnings, "
                 + $"{report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}"
         );
         if (report.Frames > 0)
-            console.Info(
+            console.WriteMessage(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderTimeFraction:0%} of it in the encoder"
+                    $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderTimeFraction:0%} of the time in the encoder"
                 )
             );
     }
@@ -47,29 +49,29 @@ internal static class Extraction
     {
         try
         {
-            return console.Track("extracting", move =>
+            return console.Track("extracting", reportProgress =>
                 new FeatureExtractor(encoder, options, TimeProvider.System).Run(
                     corpus.Clips,
                     corpus.Synthetic,
-                    new InlineProgress<ExtractionProgress>(now =>
-                        move(
-                            (double)now.Processed / now.Total,
-                            $"{now.Processed} of {now.Total} clips, {now.Rate:0} x real time"
+                    new InlineProgress<ExtractionProgress>(progress =>
+                        reportProgress(
+                            (double)progress.Processed / progress.Total,
+                            $"{progress.Processed} of {progress.Total} clips, {progress.Rate:0} x real time"
                         )
                     ),
                     cancellationToken
                 )
             );
         }
-        catch (TooManyInvalidClipsException fault)
+        catch (TooManyInvalidClipsException exception)
         {
-            ReportFindings(console, fault.Report);
+            ReportFindings(console, exception.Report);
             throw;
         }
         catch (OperationCanceledException)
         {
             throw new InterruptedException(
-                $"interrupted; what was done is kept in {options.OutputDirectory}: the same command resumes from there"
+                $"interrupted; completed clips are in {options.OutputDirectory}: run the same command again to continue"
             );
         }
     }
@@ -77,8 +79,8 @@ internal static class Extraction
     private static void ReportFindings(ConsoleOutput console, ExtractionReport report)
     {
         foreach (var finding in report.Errors)
-            console.Error($"invalid: {finding.Path}: {finding.Message}");
+            console.WriteError($"invalid: {finding.Path}: {finding.Message}");
         foreach (var finding in report.Warnings)
-            console.Info($"warning: {finding.Path}: {finding.Message}");
+            console.WriteMessage($"warning: {finding.Path}: {finding.Message}");
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ModelEncoder : IDisposable
     private IEncoder? encoder;
 
     /// <param name="expected">The encoder of the model's input frames.</param>
-    /// <param name="name">Its name, or its folder if it has moved; null: as the model says.</param>
+    /// <param name="name">Its name, or its folder if it has moved; null: as recorded in the model.</param>
     /// <param name="layers">Its layers, for a model without encoder metadata; null: the default.</param>
     /// <exception cref="UsageException">The model has encoder metadata, so layers cannot be chosen.</exception>
     public ModelEncoder(EncoderDescription expected, string? name, string? layers, int threads, ConsoleOutput console)
@@ -30,15 +30,15 @@ internal sealed class ModelEncoder : IDisposable
             return;
         throw new UsageException(
             expected.IsUnknown
-                ? $"--layers {layers}: name the encoder as well, with --encoder"
-                : $"--layers {layers}: the model already names its encoder, {expected}; leave the option out"
+                ? $"--layers {layers}: requires --encoder as well"
+                : $"--layers {layers}: the model already has its encoder, {expected}; omit the option"
         );
     }
 
     /// <summary>The frames of a recording.</summary>
-    /// <param name="path">Of the recording, for messages.</param>
+    /// <param name="path">The path of the recording, for messages.</param>
     /// <exception cref="InvalidInputException">
-    /// The encoder is unknown, missing, or its frames are not those that the model was trained on.
+    /// The encoder is unknown or missing, or differs from the encoder that the model was trained with.
     /// </exception>
     public FrameMatrix Encode(string path, float[] samples, CancellationToken cancellationToken) =>
         Get(path, cancellationToken).Encode(samples, cancellationToken);
@@ -46,39 +46,43 @@ internal sealed class ModelEncoder : IDisposable
     /// <summary>The encoder itself.</summary>
     /// <param name="path">The recording or option that needs it, for messages.</param>
     /// <exception cref="InvalidInputException">
-    /// The encoder is unknown, missing, or its frames are not those that the model was trained on.
+    /// The encoder is unknown or missing, or differs from the encoder that the model was trained with.
     /// </exception>
     public IEncoder Get(string path, CancellationToken cancellationToken)
     {
         if (expected.IsUnknown && name is null)
             throw new InvalidInputException(
                 path,
-                $"the model does not name the encoder of its frames, {expected.Width} wide; "
-                    + "give it with --encoder (and --layers), or, for predict, give .npz files of frames"
+                $"the model has no encoder metadata (feature dimension {expected.Width}); "
+                    + "choose the encoder with --encoder (and --layers), or, for predict, pass .npz files of frames"
             );
-        return encoder ??= expected.IsUnknown ? OpenNamed(cancellationToken) : OpenKnown(cancellationToken);
+        return encoder ??= expected.IsUnknown ? OpenByName(cancellationToken) : OpenRecorded(cancellationToken);
     }
 
     public void Dispose() => encoder?.Dispose();
 
-    private IEncoder OpenNamed(CancellationToken cancellationToken)
+    private IEncoder OpenByName(CancellationToken cancellationToken)
     {
-        var opened = EncoderCatalog.Open(
+        var openedEncoder = EncoderCatalog.Open(
             new EncoderRequest(name!, layers ?? "") { Speech = new() { Threads = threads } },
-            console.Info,
+            console.WriteMessage,
             cancellationToken: cancellationToken
         );
-        if ((opened.Description.Width, opened.Description.LayerCount) == (expected.Width, expected.LayerCount))
-            return opened;
-        var ofLayers = expected.LayerCount == 1 ? "" : $" of {expected.LayerCount} layers";
-        using (opened)
+        if (
+            (openedEncoder.Description.Width, openedEncoder.Description.LayerCount)
+            == (expected.Width, expected.LayerCount)
+        )
+            return openedEncoder;
+        var layerText = expected.LayerCount == 1 ? "" : $" of {expected.LayerCount} layers";
+        using (openedEncoder)
             throw new InvalidInputException(
-                $"the model takes frames {expected.Width} wide{ofLayers}, and those of {opened.Description} are not: "
-                    + "give the encoder and layers that it was trained with"
+                $"the model requires frames with feature dimension {expected.Width}{layerText}, which differs "
+                    + $"from {openedEncoder.Description}: "
+                    + "choose the encoder and layers that it was trained with"
             );
     }
 
-    private IEncoder OpenKnown(CancellationToken cancellationToken)
+    private IEncoder OpenRecorded(CancellationToken cancellationToken)
     {
         var request = EncoderRequest.FromDescription(expected);
         request = request with { Speech = request.Speech with { Threads = threads } };
@@ -88,16 +92,17 @@ internal sealed class ModelEncoder : IDisposable
             throw new InvalidInputException(
                 expected.Name,
                 "the encoder folder that this model was trained with does not exist; "
-                    + "give its new place with --encoder DIR"
+                    + "pass its new folder with --encoder DIR"
             );
-        var opened = EncoderCatalog.Open(request, console.Info, cancellationToken: cancellationToken);
-        // A moved encoder has another name; what counts is that its files are the same.
-        if (opened.Description with { Name = expected.Name } == expected)
-            return opened;
-        using (opened)
+        var openedEncoder = EncoderCatalog.Open(request, console.WriteMessage, cancellationToken: cancellationToken);
+        // A moved encoder has a different name; its files must be equal.
+        if (openedEncoder.Description with { Name = expected.Name } == expected)
+            return openedEncoder;
+        using (openedEncoder)
             throw new InvalidInputException(
-                $"the model was trained on frames of {expected}, and {request.Name} is now {opened.Description}: "
-                    + "give the encoder that it was trained with by --encoder DIR, or train a new model"
+                $"the model was trained on frames of {expected}, and {request.Name} is now "
+                    + $"{openedEncoder.Description}: "
+                    + "pass the encoder that it was trained with by --encoder DIR, or train a new model"
             );
     }
 }

@@ -32,30 +32,30 @@ internal sealed class TrainingSession(
 
     /// <summary>Trains all folds, or one.</summary>
     /// <exception cref="InterruptedException">The user interrupted it; the message says how to resume.</exception>
-    public void Train(int? only, CancellationToken cancellationToken)
+    public void Train(int? onlyFold, CancellationToken cancellationToken)
     {
         // A fold trained alone may run in parallel with others, in separate processes or on separate machines.
-        var logs = only is { } single ? Path.Combine(run.Logs, RunFolders.Fold(single)) : run.Logs;
+        var logs = onlyFold is { } number ? Path.Combine(run.Logs, RunFolders.Fold(number)) : run.Logs;
         Directory.CreateDirectory(logs);
         using var log = new StreamWriter(Path.Combine(logs, "train.log"), append: true) { AutoFlush = true };
-        void Line(string text)
+        void WriteLine(string text)
         {
             log.WriteLine(text);
-            console.Info(text);
+            console.WriteMessage(text);
         }
-        Line($"run {run.Name}");
-        Line($"encoder {store.Description.Encoder}");
-        var configuration = WithoutPaths(ConfigFile.Read(run.Configuration));
+        WriteLine($"run {run.Name}");
+        WriteLine($"encoder {store.Description.Encoder}");
+        var configuration = RemovePaths(ConfigFile.Read(run.Configuration));
         try
         {
-            foreach (var fold in experiment.FoldNumbers.Where(fold => only is null || fold == only))
-                TrainFold(fold, configuration, Line, cancellationToken);
+            foreach (var fold in experiment.FoldNumbers.Where(fold => onlyFold is null || fold == onlyFold))
+                TrainFold(fold, configuration, WriteLine, cancellationToken);
         }
-        catch (InvalidInputException fault) when (FindNewestCheckpoint() is { } checkpoint)
+        catch (InvalidInputException exception) when (FindNewestCheckpoint() is { } checkpoint)
         {
             throw new InvalidInputException(
-                $"{fault.Message}. The last checkpoint is {checkpoint}: resume with  train --resume {run.Name}",
-                fault
+                $"{exception.Message}. The last checkpoint is {checkpoint}: resume with  train --resume {run.Name}",
+                exception
             );
         }
         catch (OperationCanceledException)
@@ -72,62 +72,65 @@ internal sealed class TrainingSession(
         }
     }
 
-    // Models are shared: they keep the names of the feature folders, not their paths on this machine.
-    private static JsonObject WithoutPaths(JsonCursor configuration)
+    // Models are shared, so they contain the names of the feature folders without the paths of this machine.
+    private static JsonObject RemovePaths(JsonCursor configuration)
     {
-        var kept = configuration.ToJsonObject();
+        var sharedConfiguration = configuration.ToJsonObject();
         foreach (var key in (string[])["workdir", "threads"])
-            kept.Remove(key);
+            sharedConfiguration.Remove(key);
         if (configuration.Find("data_dirs") is { IsArray: true } folders)
-            kept["data_dirs"] = new JsonArray([
+            sharedConfiguration["data_dirs"] = new JsonArray([
                 .. folders.Items.Select(folder => (JsonNode?)Path.GetFileName(folder.AsText()?.TrimEnd('/'))),
             ]);
         if (configuration.Find("init")?.AsText() is { } initial)
-            kept["init"] = Path.GetFileName(initial);
-        return kept;
+            sharedConfiguration["init"] = Path.GetFileName(initial);
+        return sharedConfiguration;
     }
 
     private void TrainFold(
         int? fold,
         JsonObject configuration,
-        Action<string> line,
+        Action<string> writeLine,
         CancellationToken cancellationToken
     )
     {
         var name = fold is { } k ? $"fold {k}/{experiment.Splits.Count} " : "";
-        EventLog? events = null;
-        void Show(Action<double, string> move, TrainingProgress now)
+        EventLog? eventLog = null;
+        void ShowProgress(Action<double, string> reportProgress, TrainingProgress progress)
         {
-            move(
-                (now.Epoch - 1 + ((double)now.Step / now.Steps)) / now.Epochs,
-                $"{name}epoch {now.Epoch}/{now.Epochs} loss {now.Loss:0.000} {now.ClipsPerSecond:0} clips/s, "
-                    + $"up to {DurationText.Format(now.Remaining)} left"
+            reportProgress(
+                (progress.Epoch - 1 + ((double)progress.Step / progress.Steps)) / progress.Epochs,
+                $"{name}epoch {progress.Epoch}/{progress.Epochs} loss {progress.Loss:0.000} "
+                    + $"{progress.ClipsPerSecond:0} clips/s, "
+                    + $"up to {DurationText.Format(progress.Remaining)} left"
             );
-            if (now.LastEpoch is not { } metrics)
+            if (progress.LastEpoch is not { } metrics)
                 return;
-            line(name + EpochText(now, metrics));
-            events ??= new(
+            writeLine(name + FormatEpoch(progress, metrics));
+            eventLog ??= new(
                 fold is { } number ? Path.Combine(run.Logs, RunFolders.Fold(number)) : run.Logs,
                 TimeProvider.System
             );
-            events.Add(metrics);
+            eventLog.Add(metrics);
         }
         try
         {
-            var outcome = console.Track($"{name}training", move =>
+            var outcome = console.Track($"{name}training", reportProgress =>
                 experiment.Train(
                     fold,
                     new(run, (JsonObject)configuration.DeepClone(), Version, TimeProvider.System),
-                    new InlineProgress<TrainingProgress>(now => Show(move, now)),
+                    new InlineProgress<TrainingProgress>(progress => ShowProgress(reportProgress, progress)),
                     cancellationToken
                 )
             );
             if (outcome.StoppedEarly)
-                line($"{name}early stop after epoch {outcome.History.Count}: epoch {outcome.BestEpoch} is the best");
+                writeLine(
+                    $"{name}early stopping after epoch {outcome.History.Count}; the best epoch is {outcome.BestEpoch}"
+                );
         }
         finally
         {
-            events?.Dispose();
+            eventLog?.Dispose();
         }
     }
 
@@ -145,37 +148,39 @@ internal sealed class TrainingSession(
             run.Name,
             result,
             HistoryCurves.Create(experiment, run),
-            Configuration(),
+            DescribeConfiguration(),
             store.Description.Encoder.ToString(),
             Version
         );
         AnalysisFolder.Write(run.Analysis, report);
         Print(console, result);
-        console.Result($"report   {run.Report}");
-        console.Result($"run      {run.Name}");
+        console.WriteResult($"report   {run.Report}");
+        console.WriteResult($"run      {run.Name}");
         return result;
     }
 
     /// <summary>Prints the main metrics, with four digits.</summary>
     public static void Print(ConsoleOutput console, EvaluationResult result)
     {
-        static string Line(string name, double metric, ConfidenceInterval? interval) =>
+        static string FormatMetric(string name, double metric, ConfidenceInterval? interval) =>
             $"{name, -8} {metric:0.0000}"
             + (interval is { } bounds ? $"  (95% {bounds.Low:0.0000} to {bounds.High:0.0000})" : "");
         if (result.Protocol.Synthetic)
-            console.Result("SYNTHETIC recordings: these metrics test the program; they are not valid for real speech");
-        console.Result($"split    {result.Protocol.Description}");
+            console.WriteResult(
+                "SYNTHETIC recordings: the metrics only show that the program works; they are not valid for real speech"
+            );
+        console.WriteResult($"split    {result.Protocol.Description}");
         if (result.Protocol.SpeakerNormalization is { } adaptation)
-            console.Result($"note     {adaptation}");
-        console.Result(Line("UAR", result.Metrics.Uar, result.ConfidenceIntervals.Uar));
-        console.Result(Line("accuracy", result.Metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
-        console.Result(Line("macro F1", result.Metrics.MacroF1, result.ConfidenceIntervals.MacroF1));
+            console.WriteResult($"note     {adaptation}");
+        console.WriteResult(FormatMetric("UAR", result.Metrics.Uar, result.ConfidenceIntervals.Uar));
+        console.WriteResult(FormatMetric("accuracy", result.Metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
+        console.WriteResult(FormatMetric("macro F1", result.Metrics.MacroF1, result.ConfidenceIntervals.MacroF1));
         var speakers = result.SpeakerCount == 1 ? "speaker" : "speakers";
-        console.Result(
+        console.WriteResult(
             $"clips    {result.Metrics.ClipCount} of {result.SpeakerCount} {speakers}, {result.Labels.Count} classes"
         );
         if (result.FoldUar is { } foldUar)
-            console.Result(
+            console.WriteResult(
                 $"folds    UAR {foldUar.Mean:0.0000}"
                     + (foldUar.StandardDeviation is { } standardDeviation ? $" ± {standardDeviation:0.0000}" : "")
                     + $" over {result.Folds.Count}"
@@ -190,17 +195,17 @@ internal sealed class TrainingSession(
                         $"{layer} (weight {layers[layer].Mean:0.0000}, {100 * layers.Weight(layer):0}%)"
                     )
                 );
-            console.Result(
+            console.WriteResult(
                 $"layers   {string.Join(", ", strongest)} have the largest weights of 0 to {layers.Count - 1}"
             );
         }
     }
 
     // EpochLine and status.sh parse this line: change all three together.
-    private static string EpochText(TrainingProgress now, EpochMetrics metrics) =>
+    private static string FormatEpoch(TrainingProgress progress, EpochMetrics metrics) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {metrics.Epoch}/{now.Epochs}  loss {metrics.Loss:0.0000}  accuracy {metrics.Accuracy:0.0000}"
+            $"epoch {metrics.Epoch}/{progress.Epochs}  loss {metrics.Loss:0.0000}  accuracy {metrics.Accuracy:0.0000}"
         )
         + string.Create(
             CultureInfo.InvariantCulture,
@@ -212,33 +217,33 @@ internal sealed class TrainingSession(
         )
         + string.Create(
             CultureInfo.InvariantCulture,
-            $"  {now.ClipsPerSecond:0} clips/s  up to {DurationText.Format(now.Remaining)} left"
+            $"  {progress.ClipsPerSecond:0} clips/s  up to {DurationText.Format(progress.Remaining)} left"
         )
-        + (now.IsBest ? "  best" : "");
+        + (progress.IsBest ? "  best" : "");
 
-    private KeyValuePair<string, string>[] Configuration()
+    private KeyValuePair<string, string>[] DescribeConfiguration()
     {
         var saved = ConfigFile.Read(run.Configuration);
         var resolved = experiment.ResolveOptions(run);
-        string Number(double? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
-        string Value(string key, JsonCursor value) =>
-            key switch // values that the options left to the recipe or the encoder
+        string FormatNumber(double? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
+        string FormatValue(string key, JsonCursor value) =>
+            key switch // defaults that depend on the recipe or the encoder
             {
-                "beta2" => Number(resolved.Beta2),
-                "plateau_factor" => Number(resolved.PlateauFactor),
-                "noise" => Number(resolved.Noise),
-                "mixup" => Number(resolved.MixUp),
+                "beta2" => FormatNumber(resolved.Beta2),
+                "plateau_factor" => FormatNumber(resolved.PlateauFactor),
+                "noise" => FormatNumber(resolved.Noise),
+                "mixup" => FormatNumber(resolved.MixUp),
                 "time_masks" => $"{resolved.TimeMasks}",
                 "frequency_masks" => $"{resolved.FrequencyMasks}",
-                "tempo" => Number(resolved.Tempo),
+                "tempo" => FormatNumber(resolved.Tempo),
                 "copies" => $"{resolved.Copies}",
                 "patience" => $"{resolved.Patience}",
                 "plateau_patience" => $"{resolved.PlateauPatience}",
                 "band_shift" => $"{resolved.BandShift}",
-                "gain" => Number(resolved.Gain),
-                "lstm_dropout" => Number(resolved.LstmDropout),
-                "recurrent_dropout" => Number(resolved.RecurrentDropout),
-                "attention_scale" => Number(resolved.AttentionScale),
+                "gain" => FormatNumber(resolved.Gain),
+                "lstm_dropout" => FormatNumber(resolved.LstmDropout),
+                "recurrent_dropout" => FormatNumber(resolved.RecurrentDropout),
+                "attention_scale" => FormatNumber(resolved.AttentionScale),
                 "batch_norm" => resolved.BatchNorm!,
                 "class_weight" => resolved.ClassWeight,
                 "normalize" => resolved.Normalize,
@@ -251,7 +256,7 @@ internal sealed class TrainingSession(
         return
         [
             .. saved
-                .Fields.Select(field => KeyValuePair.Create(field.Name, Value(field.Name, field.Value)))
+                .Fields.Select(field => KeyValuePair.Create(field.Name, FormatValue(field.Name, field.Value)))
                 .Where(pair => pair.Value.Length > 0),
         ];
     }

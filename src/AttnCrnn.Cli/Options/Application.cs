@@ -12,7 +12,7 @@ namespace AttnCrnn.Cli.Options;
 /// <summary>Runs the command of the arguments and maps its outcome to an exit code.</summary>
 internal static class Application
 {
-    // Created on demand: the dozens of options of a command take longer than reading a recording.
+    // Created on demand: creating the options of all commands takes longer than reading a recording.
     private static readonly (string Name, Func<CliCommand> Create)[] Commands =
     [
         ("corpus", () => new CorpusCommand()),
@@ -41,8 +41,8 @@ internal static class Application
         var root = new RootCommand(
             "Speech emotion recognition: from recordings to a trained, evaluated and explained classifier."
         );
-        foreach (var listed in command is null ? Commands.Select(entry => entry.Create()) : [command])
-            root.Subcommands.Add(listed.Definition);
+        foreach (var listedCommand in command is null ? Commands.Select(entry => entry.Create()) : [command])
+            root.Subcommands.Add(listedCommand.Definition);
         var console = new ConsoleOutput();
         try
         {
@@ -51,69 +51,69 @@ internal static class Application
                     .Invoke(new() { EnableDefaultExceptionHandler = false });
             return command is null
                 ? throw new UsageException(
-                    $"{name}: no such command{OptionSpelling.Suggestion(name, Commands.Select(entry => entry.Name))}"
+                    $"{name}: unknown command{OptionSpelling.Suggest(name, Commands.Select(entry => entry.Name))}"
                 )
                 : Run(command, root, arguments, console);
         }
-        catch (UsageException fault)
+        catch (UsageException exception)
         {
-            console.Error($"{fault.Message}\nSee: attn-crnn {(command is null ? "" : name + " ")}--help");
-            return ExitCode.Usage;
+            console.WriteError($"{exception.Message}\nSee: attn-crnn {(command is null ? "" : name + " ")}--help");
+            return ExitCode.UsageError;
         }
-        catch (Exception fault) when (fault is InvalidInputException or InvalidRemoteRequestException)
+        catch (Exception exception) when (exception is InvalidInputException or InvalidRemoteRequestException)
         {
-            console.Error(fault.Message);
-            return ExitCode.Refused;
+            console.WriteError(exception.Message);
+            return ExitCode.InvalidInput;
         }
-        catch (RemoteException fault)
+        catch (RemoteException exception)
         {
-            console.Error(fault.Message.ReplaceLineEndings(" "));
-            return ExitCode.Failed;
+            console.WriteError(exception.Message.ReplaceLineEndings(" "));
+            return ExitCode.Failure;
         }
-        catch (OperationCanceledException fault)
+        catch (OperationCanceledException exception)
         {
-            console.Error(fault is InterruptedException ? fault.Message : "interrupted");
+            console.WriteError(exception is InterruptedException ? exception.Message : "interrupted");
             return ExitCode.Interrupted;
         }
         catch (PipeClosedException)
         {
-            return ExitCode.Done; // the downstream reader closed the pipe, as in: … | head
+            return ExitCode.Success; // the downstream reader closed the pipe, as in: … | head
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            console.Error(
+            console.WriteError(
                 Environment.GetEnvironmentVariable("ATTN_CRNN_DEBUG") == "1"
-                    ? fault.ToString()
-                    : $"{fault.Message.ReplaceLineEndings(" ")} (ATTN_CRNN_DEBUG=1 shows the stack trace)"
+                    ? exception.ToString()
+                    : $"{exception.Message.ReplaceLineEndings(" ")} (ATTN_CRNN_DEBUG=1 shows the stack trace)"
             );
-            return ExitCode.Failed;
+            return ExitCode.Failure;
         }
     }
 
     private static int Run(CliCommand command, RootCommand root, string[] arguments, ConsoleOutput console)
     {
-        OptionSpelling.CheckFlags(command.Definition, arguments[1..]);
-        var given = root.Parse(arguments);
-        OptionSpelling.RequireKnown(given);
-        if (given.GetValue(command.Config) is { } path)
+        OptionSpelling.CheckOptions(command.Definition, arguments[1..]);
+        var parseResult = root.Parse(arguments);
+        OptionSpelling.RequireValid(parseResult);
+        if (parseResult.GetValue(command.Config) is { } path)
         {
-            given = root.Parse(ConfigFile.Expand(command, given, arguments, path));
-            OptionSpelling.RequireKnown(given);
+            parseResult = root.Parse(ConfigFile.Expand(command, parseResult, arguments, path));
+            OptionSpelling.RequireValid(parseResult);
         }
-        console.Quiet = given.GetValue(command.Quiet);
-        using var stop = new CancellationTokenSource();
+        console.Quiet = parseResult.GetValue(command.Quiet);
+        using var cancellationSource = new CancellationTokenSource();
         // The first Ctrl-C (or SIGTERM, SIGHUP) cancels, so that work is saved; the second one ends the process.
         void Cancel(PosixSignalContext context)
         {
-            context.Cancel = !stop.IsCancellationRequested;
-            if (!stop.IsCancellationRequested && command.WhenInterrupted.Length > 0)
-                console.Info(command.WhenInterrupted);
-            stop.Cancel();
+            context.Cancel = !cancellationSource.IsCancellationRequested;
+            if (!cancellationSource.IsCancellationRequested && command.InterruptMessage.Length > 0)
+                console.WriteMessage(command.InterruptMessage);
+            cancellationSource.Cancel();
         }
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         // The terminal or the tmux session was closed.
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
-        return command.Run(given, console, stop.Token);
+        return command.Run(parseResult, console, cancellationSource.Token);
     }
 }

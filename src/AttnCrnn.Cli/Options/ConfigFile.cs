@@ -16,57 +16,59 @@ internal static class ConfigFile
     private const string Expected = """a JSON object of options, as in {"epochs": 10}""";
     private const string Remedy = "correct it";
 
-    /// <summary>The arguments, with the options of the file that are not given already.</summary>
+    /// <summary>Appends the options of the file that the command line does not contain.</summary>
     /// <exception cref="UsageException">The file has an unknown option or an invalid value.</exception>
     /// <exception cref="InvalidFileException">The file is not a JSON object.</exception>
     public static string[] Expand(
         CliCommand command,
-        ParseResult given,
+        ParseResult parseResult,
         IReadOnlyList<string> arguments,
         string path
-    ) => Expand(command, given, arguments, Read(path).Fields, path);
+    ) => Expand(command, parseResult, arguments, Read(path).Fields, path);
 
-    /// <summary>The same, for options that have been read.</summary>
-    /// <param name="path">Their source, for messages.</param>
+    /// <summary>Appends options that have been read already.</summary>
+    /// <param name="path">The source of the options, for messages.</param>
     public static string[] Expand(
         CliCommand command,
-        ParseResult given,
+        ParseResult parseResult,
         IReadOnlyList<string> arguments,
-        IEnumerable<(string Key, JsonCursor Value)> flags,
+        IEnumerable<(string Key, JsonCursor Value)> fields,
         string path
     )
     {
-        var added = new List<string>();
-        foreach (var (key, value) in flags)
+        var addedArguments = new List<string>();
+        foreach (var (key, value) in fields)
         {
             var name = "--" + key.Replace('-', '_');
             var options = command.Definition.Options;
             var option = options.FirstOrDefault(candidate => candidate.Name == name)
                 ?? throw new UsageException(
-                    $"{path}: '{key}' is no flag of {command.Definition.Name}"
-                        + OptionSpelling.Suggestion(name, options.Select(candidate => candidate.Name))
+                    $"{path}: '{key}' is not an option of {command.Definition.Name}"
+                        + OptionSpelling.Suggest(name, options.Select(candidate => candidate.Name))
                 );
             if (option == command.Config)
                 throw new UsageException($"{path}: a configuration file cannot include another");
-            if (value.IsNull || given.GetResult(option) is { Implicit: false })
+            if (value.IsNull || parseResult.GetResult(option) is { Implicit: false })
                 continue;
-            foreach (var text in Texts(path, key, value, option))
-                added.Add($"{name}={text}");
+            foreach (var text in GetTexts(path, key, value, option))
+                addedArguments.Add($"{name}={text}");
         }
-        var end = arguments.ToList().IndexOf("--");
-        return end < 0 ? [.. arguments, .. added] : [.. arguments.Take(end), .. added, .. arguments.Skip(end)];
+        var separatorIndex = arguments.ToList().IndexOf("--");
+        return separatorIndex < 0
+            ? [.. arguments, .. addedArguments]
+            : [.. arguments.Take(separatorIndex), .. addedArguments, .. arguments.Skip(separatorIndex)];
     }
 
-    /// <summary>Every option and its value, as a configuration holds them; paths are absolute.</summary>
-    public static JsonObject Resolved(CliCommand command, ParseResult given, params Option[] paths)
+    /// <summary>The values of all options, as config.json stores them; paths are absolute.</summary>
+    public static JsonObject ResolveAll(CliCommand command, ParseResult parseResult, params Option[] paths)
     {
-        var all = new JsonObject();
+        var configuration = new JsonObject();
         foreach (var option in command.Definition.Options.OrderBy(option => option.Name, StringComparer.Ordinal))
         {
             if (option == command.Config || option == command.Quiet || option.Name is "--help" or "--resume")
                 continue;
             var isPath = paths.Contains(option);
-            all[option.Name.TrimStart('-')] = Value(given, option) switch
+            configuration[option.Name.TrimStart('-')] = GetValue(parseResult, option) switch
             {
                 null => null,
                 string text => isPath ? Path.GetFullPath(text) : text,
@@ -77,42 +79,42 @@ internal static class ConfigFile
                 int number => number,
                 ulong number => number,
                 double number => number,
-                var other => throw new InvalidOperationException($"{option.Name} of {other.GetType()}"),
+                var unsupported => throw new InvalidOperationException($"{option.Name} of {unsupported.GetType()}"),
             };
         }
-        return all;
+        return configuration;
     }
 
-    private static object? Value(ParseResult given, Option option) =>
+    private static object? GetValue(ParseResult parseResult, Option option) =>
         option switch
         {
-            Option<string?> text => given.GetValue(text),
-            Option<string[]> texts => given.GetValue(texts),
-            Option<bool> flag => given.GetValue(flag),
-            Option<int> number => given.GetValue(number),
-            Option<int?> number => given.GetValue(number),
-            Option<ulong> number => given.GetValue(number),
-            Option<double> number => given.GetValue(number),
-            Option<double?> number => given.GetValue(number),
+            Option<string?> text => parseResult.GetValue(text),
+            Option<string[]> texts => parseResult.GetValue(texts),
+            Option<bool> flag => parseResult.GetValue(flag),
+            Option<int> number => parseResult.GetValue(number),
+            Option<int?> number => parseResult.GetValue(number),
+            Option<ulong> number => parseResult.GetValue(number),
+            Option<double> number => parseResult.GetValue(number),
+            Option<double?> number => parseResult.GetValue(number),
             _ => throw new InvalidOperationException($"{option.Name} of {option.ValueType}"),
         };
 
-    /// <summary>The options given on a command line, as a configuration holds them.</summary>
-    public static JsonObject GivenOptions(CliCommand command, ParseResult given)
+    /// <summary>The options that the command line contains, as config.json stores them.</summary>
+    public static JsonObject GetExplicitOptions(CliCommand command, ParseResult parseResult)
     {
-        var all = Resolved(command, given);
+        var configuration = ResolveAll(command, parseResult);
         foreach (
             var option in command.Definition.Options.Where(option =>
-                given.GetResult(option) is null or { Implicit: true }
+                parseResult.GetResult(option) is null or { Implicit: true }
             )
         )
-            all.Remove(option.Name.TrimStart('-'));
-        return all;
+            configuration.Remove(option.Name.TrimStart('-'));
+        return configuration;
     }
 
     /// <summary>The options of a configuration that is not in a file.</summary>
-    /// <param name="source">Their source, for messages.</param>
-    public static IEnumerable<(string Key, JsonCursor Value)> Fields(JsonObject configuration, string source) =>
+    /// <param name="source">The source of the options, for messages.</param>
+    public static IEnumerable<(string Key, JsonCursor Value)> GetFields(JsonObject configuration, string source) =>
         Parse(configuration.ToJsonString(), source).Fields;
 
     /// <exception cref="InvalidFileException">The file is not a JSON object.</exception>
@@ -129,17 +131,19 @@ internal static class ConfigFile
     }
 
     /// <summary>
-    /// A value as an option takes it, with a whole number such as 30.0 without its fraction; null for an object, an array
-    /// and null.
+    /// A value in the form in which the option is parsed: an integer option reads 30.0 as 30. null for an object, an
+    /// array and null.
     /// </summary>
-    public static string? Text(JsonCursor value, Option option)
+    public static string? GetText(JsonCursor value, Option option)
     {
         var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
-        var isWhole = type == typeof(int) || type == typeof(ulong);
-        return isWhole && value.AsInt64() is { } whole ? whole.ToString(CultureInfo.InvariantCulture) : value.AsText();
+        var isInteger = type == typeof(int) || type == typeof(ulong);
+        return isInteger && value.AsInt64() is { } number
+            ? number.ToString(CultureInfo.InvariantCulture)
+            : value.AsText();
     }
 
-    // Editors save other encodings than UTF-8 too; the offsets of a converted text are not those of the file.
+    // The file may have another encoding than UTF-8. The text is converted, so byte offsets would not match the file.
     private static JsonCursor Parse(string text, string path) =>
         new JsonSource(path, Expected, Remedy) { Start = null }.Parse(
             Encoding.UTF8.GetBytes(text),
@@ -152,17 +156,17 @@ internal static class ConfigFile
             }
         );
 
-    private static IEnumerable<string> Texts(string path, string key, JsonCursor value, Option option)
+    private static IEnumerable<string> GetTexts(string path, string key, JsonCursor value, Option option)
     {
         if (value.IsArray)
             return value.Items.SelectMany(item =>
                 item.IsNull
                     ? throw new UsageException($"{path}: '{key}' contains null")
-                    : Texts(path, key, item, option)
+                    : GetTexts(path, key, item, option)
             );
-        var text = Text(value, option)
+        var text = GetText(value, option)
             ?? throw new UsageException(
-                $"{path}: '{key}' is an object: expected a text, a number, true, false, or a list of them"
+                $"{path}: '{key}' is an object: expected a string, a number, true, false, or a list of them"
             );
         var hasExponent = value.AsDouble() is not null && text.Contains('E', StringComparison.OrdinalIgnoreCase);
         return [hasExponent ? value.AsDouble()!.Value.ToString("R", CultureInfo.InvariantCulture) : text];

@@ -6,7 +6,8 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Cli.Options;
 
 /// <summary>
-/// The settings of deploy: options override ATTN_CRNN_… variables, which override deploy.json in the working folder.
+/// The settings of deploy: options override the environment variables ATTN_CRNN_…, which override deploy.json in the
+/// working folder.
 /// </summary>
 internal sealed class DeploySettings
 {
@@ -55,105 +56,113 @@ internal sealed class DeploySettings
             return new(null);
         var file = ConfigFile.Read(path);
         if (file.Fields.FirstOrDefault(field => !Keys.Contains(field.Name)).Name is { } unknown)
-            throw new UsageException($"{FileName}: unknown key '{unknown}'{OptionSpelling.Suggestion(unknown, Keys)}");
+            throw new UsageException($"{FileName}: unknown key '{unknown}'{OptionSpelling.Suggest(unknown, Keys)}");
         foreach (var (key, value) in file.Fields)
-            if (!value.IsNull && Error(key, value) is { } fault)
-                throw new UsageException($"{FileName}: '{key}' must be {fault}; correct it, or take '{key}' out");
+            if (!value.IsNull && FindError(key, value) is { } error)
+                throw new UsageException($"{FileName}: '{key}' must be {error}; correct or remove it");
         return new(file);
     }
 
-    /// <summary>A copy of the file, to be changed.</summary>
+    /// <summary>A modifiable copy of the file's contents.</summary>
     public JsonObject Copy() => file?.ToJsonObject() ?? [];
 
-    /// <summary>A value of the file, without options and variables; null if it is missing or null.</summary>
+    /// <summary>
+    /// A value of the file, ignoring options and environment variables; null if it is missing or null.
+    /// </summary>
     public JsonCursor? Find(string key) => file?.Find(key) is { IsNull: false } value ? value : null;
 
-    /// <summary>A list of the file, also one written as a single text; null if it is missing or null.</summary>
+    /// <summary>A list of the file; a single string is a list of one. null if it is missing or null.</summary>
     public string[]? FindList(string key) =>
         Find(key) is not { } value ? null
         : value.IsArray ? [.. value.Items.Select(item => item.AsText()!)]
         : [value.AsText()!];
 
-    private static string? Error(string key, JsonCursor value) =>
+    private static string? FindError(string key, JsonCursor value) =>
         key switch
         {
             Train => value.IsObject ? null : "an object of options of train, as in {\"epochs\": 30}",
             DataDirs or Extract or Sbatch => IsText(value) || value.IsArray && value.Items.All(IsText)
                 ? null
-                : "a text or a list of texts, as in [\"one\", \"two\"]",
-            _ => IsText(value) ? null : "one value: a text, a number, true or false",
+                : "a string or a list of strings, as in [\"one\", \"two\"]",
+            _ => IsText(value) ? null : "a string, a number, true or false",
         };
 
     private static bool IsText(JsonCursor value) => value.AsText() is not null;
 
-    public string? Text(ParseResult given, Option<string?> option) =>
-        IsGiven(given, option) ? given.GetValue(option) : FromEnvironmentOrFile(option);
+    public string? GetString(ParseResult parseResult, Option<string?> option) =>
+        IsExplicit(parseResult, option) ? parseResult.GetValue(option) : GetFromEnvironmentOrFile(option);
 
-    public int? Number(ParseResult given, Option<int?> option) =>
-        IsGiven(given, option) ? given.GetValue(option)
-        : FromEnvironmentOrFile(option) is not { } text ? null
+    public int? GetInt32(ParseResult parseResult, Option<int?> option) =>
+        IsExplicit(parseResult, option) ? parseResult.GetValue(option)
+        : GetFromEnvironmentOrFile(option) is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw InvalidValue(option, text, "a whole number");
+        : throw CreateInvalidValueException(option, text, "a whole number");
 
-    public double? Real(ParseResult given, Option<double?> option) =>
-        IsGiven(given, option) ? given.GetValue(option)
-        : FromEnvironmentOrFile(option) is not { } text ? null
+    public double? GetDouble(ParseResult parseResult, Option<double?> option) =>
+        IsExplicit(parseResult, option) ? parseResult.GetValue(option)
+        : GetFromEnvironmentOrFile(option) is not { } text ? null
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
-        : throw InvalidValue(option, text, "a number");
+        : throw CreateInvalidValueException(option, text, "a number");
 
-    public bool Switch(ParseResult given, Option<bool> option) =>
-        IsGiven(given, option)
-            ? given.GetValue(option)
-            : FromEnvironmentOrFile(option) is { } text
+    public bool GetBoolean(ParseResult parseResult, Option<bool> option) =>
+        IsExplicit(parseResult, option)
+            ? parseResult.GetValue(option)
+            : GetFromEnvironmentOrFile(option) is { } text
                 && (
                     text is "1"
                     || (
-                        bool.TryParse(text, out var on) ? on
+                        bool.TryParse(text, out var isOn) ? isOn
                         : text is "0" ? false
-                        : throw InvalidValue(option, text, "true or false")
+                        : throw CreateInvalidValueException(option, text, "true or false")
                     )
                 );
 
-    /// <summary>A list of texts, from the option, from its variable (separated by spaces) or from the file.</summary>
-    public IReadOnlyList<string> Words(ParseResult given, Option<string[]> option) =>
-        IsGiven(given, option) ? given.GetValue(option)! : List(Key(option));
+    /// <summary>
+    /// A list of strings, from the option, from its environment variable (separated by spaces) or from the file.
+    /// </summary>
+    public IReadOnlyList<string> GetList(ParseResult parseResult, Option<string[]> option) =>
+        IsExplicit(parseResult, option) ? parseResult.GetValue(option)! : GetList(GetKey(option));
 
     /// <summary>The arguments of extract, for a cluster.</summary>
-    public IReadOnlyList<string> ExtractWords() => List(Extract);
+    public IReadOnlyList<string> GetExtractArguments() => GetList(Extract);
 
-    private string[] List(string key) =>
-        Variable(key) is { } text ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : FindList(key) ?? [];
+    private string[] GetList(string key) =>
+        GetVariable(key) is { } text ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : FindList(key) ?? [];
 
     /// <summary>The arguments of ATTN_CRNN_TRAIN_FLAGS, split at spaces; use the file for others.</summary>
-    public static string[] TrainWords() =>
-        Variable("train_flags")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    public static string[] GetTrainArgumentsFromEnvironment() =>
+        GetVariable("train_flags")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>The folders of ATTN_CRNN_DATA_DIRS, separated by colons as in PATH.</summary>
-    public static string[] DataVariable() =>
-        Variable(DataDirs)?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    public static string[] GetDataDirsFromEnvironment() =>
+        GetVariable(DataDirs)?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>The options of train in the file.</summary>
-    public IEnumerable<(string Key, JsonCursor Value)> TrainFlags()
+    public IEnumerable<(string Key, JsonCursor Value)> GetTrainOptions()
     {
-        var flags = Find(Train)?.Fields ?? [];
+        var trainOptions = Find(Train)?.Fields ?? [];
         return Find(DataDirs) is { } folders
-            ? flags.Where(flag => flag.Name != DataDirs).Append((DataDirs, folders))
-            : flags;
+            ? trainOptions.Where(option => option.Name != DataDirs).Append((DataDirs, folders))
+            : trainOptions;
     }
 
-    private static bool IsGiven(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false };
+    private static bool IsExplicit(ParseResult parseResult, Option option) =>
+        parseResult.GetResult(option) is { Implicit: false };
 
-    private string? FromEnvironmentOrFile(Option option) =>
-        Variable(Key(option)) ?? (Find(Key(option)) is { } value ? ConfigFile.Text(value, option) : null);
+    private string? GetFromEnvironmentOrFile(Option option) =>
+        GetVariable(GetKey(option)) ?? (Find(GetKey(option)) is { } value ? ConfigFile.GetText(value, option) : null);
 
-    private static string? Variable(string key) =>
+    private static string? GetVariable(string key) =>
         Environment.GetEnvironmentVariable(Prefix + key.ToUpperInvariant()) is { Length: > 0 } text ? text : null;
 
-    private static string Key(Option option) => option.Name.TrimStart('-');
+    private static string GetKey(Option option) => option.Name.TrimStart('-');
 
-    private static UsageException InvalidValue(Option option, string text, string expected) =>
+    private static UsageException CreateInvalidValueException(Option option, string text, string expected) =>
         new(
-            (Variable(Key(option)) is null ? $"{FileName}: '{Key(option)}'" : Prefix + Key(option).ToUpperInvariant())
-                + $" is {text}: expected {expected}"
+            (
+                GetVariable(GetKey(option)) is null
+                    ? $"{FileName}: '{GetKey(option)}'"
+                    : Prefix + GetKey(option).ToUpperInvariant()
+            ) + $" is {text}: expected {expected}"
         );
 }

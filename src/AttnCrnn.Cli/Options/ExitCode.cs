@@ -3,10 +3,10 @@ namespace AttnCrnn.Cli.Options;
 /// <summary>The exit codes of the program.</summary>
 internal static class ExitCode
 {
-    public const int Done = 0;
-    public const int Failed = 1;
-    public const int Usage = 2;
-    public const int Refused = 3;
+    public const int Success = 0;
+    public const int Failure = 1;
+    public const int UsageError = 2;
+    public const int InvalidInput = 3;
     public const int Interrupted = 130;
 }
 

@@ -4,14 +4,15 @@ using System.CommandLine.Parsing;
 namespace AttnCrnn.Cli.Options;
 
 /// <summary>
-/// Rejects unknown options, with a suggestion: System.CommandLine takes them for arguments if any number is allowed.
+/// Rejects unknown options, with a suggestion. System.CommandLine parses them as arguments if a command accepts any
+/// number of arguments.
 /// </summary>
 internal static class OptionSpelling
 {
-    /// <exception cref="UsageException">An option is unknown; the message suggests the nearest name.</exception>
-    public static void CheckFlags(Command command, IReadOnlyList<string> arguments)
+    /// <exception cref="UsageException">An option is unknown; the message suggests the most similar name.</exception>
+    public static void CheckOptions(Command command, IReadOnlyList<string> arguments)
     {
-        string[] known =
+        string[] validNames =
         [
             .. command.Options.SelectMany(option => option.Aliases.Append(option.Name)),
             "--help",
@@ -23,16 +24,16 @@ internal static class OptionSpelling
             if (!argument.StartsWith("--", StringComparison.Ordinal))
                 continue;
             var name = argument.Split('=', ':')[0];
-            if (!known.Contains(name))
-                throw new UsageException($"{name}: no such flag of {command.Name}{Suggestion(name, known)}");
+            if (!validNames.Contains(name))
+                throw new UsageException($"{name}: unknown option of {command.Name}{Suggest(name, validNames)}");
         }
     }
 
-    /// <summary><c>; did you mean X?</c>, or an empty text if no name is near.</summary>
-    public static string Suggestion(string word, IEnumerable<string> known)
+    /// <summary><c>; did you mean X?</c>, or an empty string if no name is similar.</summary>
+    public static string Suggest(string word, IEnumerable<string> validNames)
     {
-        var nearest = known
-            .Select(name => (name, distance: Distance(word, name)))
+        var nearest = validNames
+            .Select(name => (name, distance: ComputeDistance(word, name)))
             .OrderBy(candidate => candidate.distance)
             .ThenBy(candidate => candidate.name, StringComparer.Ordinal)
             .FirstOrDefault();
@@ -44,23 +45,24 @@ internal static class OptionSpelling
     /// <summary>Checks that the parser accepted the command line.</summary>
     /// <param name="prefix">Prefix of the message for a nested command line, as "train: ".</param>
     /// <exception cref="UsageException">The parser reports errors; the message lists them.</exception>
-    public static void RequireKnown(ParseResult given, string prefix = "")
+    public static void RequireValid(ParseResult parseResult, string prefix = "")
     {
-        if (given.Errors.Count > 0)
-            throw new UsageException(prefix + string.Join("; ", given.Errors.Select(Describe)));
+        if (parseResult.Errors.Count > 0)
+            throw new UsageException(prefix + string.Join("; ", parseResult.Errors.Select(Describe)));
     }
 
-    // Of a value that cannot be parsed System.CommandLine says the .NET type.
+    // System.CommandLine's own message for a value that cannot be parsed contains the .NET type.
     private static string Describe(ParseError error)
     {
         var option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
-        return option is { Tokens: [var token] } && Expected(option.Option.ValueType, token.Value) is { } expected
+        return
+            option is { Tokens: [var token] } && DescribeExpected(option.Option.ValueType, token.Value) is { } expected
             ? $"{option.Option.Name} {token.Value}: expected {expected}"
             : error.Message.TrimEnd('.').ReplaceLineEndings(" ");
     }
 
-    // null if the value is of the type: then the error is another.
-    private static string? Expected(Type type, string value) =>
+    // null if the value has the type: then the parser reports a different error.
+    private static string? DescribeExpected(Type type, string value) =>
         Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
         {
             TypeCode.Int32 when !int.TryParse(value, out _) => "a whole number",
@@ -71,7 +73,7 @@ internal static class OptionSpelling
         };
 
     // Levenshtein distance.
-    private static int Distance(string a, string b)
+    private static int ComputeDistance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)

@@ -18,7 +18,7 @@ internal sealed class ConsoleOutput
     public bool SuppressResults { get; init; }
 
     /// <summary>Whether stderr is a terminal that supports progress bars.</summary>
-    public bool CanDraw =>
+    public bool SupportsProgressBars =>
         !Quiet && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
     /// <summary>Columns of the terminal; null if stdout is not a terminal.</summary>
@@ -28,27 +28,27 @@ internal sealed class ConsoleOutput
             : Math.Max(20, Console.WindowWidth);
 
     /// <summary>Writes a result.</summary>
-    public void Result(string line)
+    public void WriteResult(string line)
     {
         if (!SuppressResults)
             Console.Out.WriteLine(line);
     }
 
     /// <summary>Writes a message.</summary>
-    public void Info(string line)
+    public void WriteMessage(string line)
     {
         if (!Quiet)
             Console.Error.WriteLine(line);
     }
 
     /// <summary>Writes an error; never suppressed.</summary>
-    public void Error(string line) => Console.Error.WriteLine($"attn-crnn: {line}");
+    public void WriteError(string line) => Console.Error.WriteLine($"attn-crnn: {line}");
 
     /// <summary>Runs a long operation with a progress bar, if there is a terminal.</summary>
     /// <param name="work">Its argument updates the bar: a fraction from 0 to 1, and a text.</param>
     public T Track<T>(string title, Func<Action<double, string>, T> work)
     {
-        if (!CanDraw)
+        if (!SupportsProgressBars)
             return work((_, _) => { });
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return console

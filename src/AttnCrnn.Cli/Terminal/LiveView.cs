@@ -2,19 +2,21 @@ using AttnCrnn.Deployment.Monitoring;
 
 namespace AttnCrnn.Cli.Terminal;
 
-/// <summary>Shows a run's log line by line, with remarks on the course of training.</summary>
+/// <summary>
+/// Shows a run's log line by line, with messages about changes of the learning rate and new best epochs.
+/// </summary>
 internal sealed class LiveView(ConsoleOutput console)
 {
     private readonly TrainingLogSummary summary = new();
 
-    public void Show(string line)
+    public void ShowLine(string line)
     {
-        foreach (var part in LogText.Fit(line, console.Width))
-            console.Result(part);
+        foreach (var wrappedLine in LogText.Fit(line, console.Width))
+            console.WriteResult(wrappedLine);
         if (EpochLine.Parse(line) is not { } epoch)
             return;
-        foreach (var remark in summary.Update(epoch))
-        foreach (var part in LogText.Wrap($"  {remark}", console.Width ?? int.MaxValue, 4))
-            console.Result(part);
+        foreach (var message in summary.Update(epoch))
+        foreach (var wrappedLine in LogText.Wrap($"  {message}", console.Width ?? int.MaxValue, 4))
+            console.WriteResult(wrappedLine);
     }
 }

@@ -9,17 +9,17 @@ internal static class LogText
     /// <param name="width">Columns; null: no terminal, lines are unchanged.</param>
     public static IEnumerable<string> Fit(string line, int? width) =>
         width is not { } columns ? [line]
-        : EpochLine.Parse(line) is { } epoch ? [Short(epoch, columns)]
+        : EpochLine.Parse(line) is { } epoch ? [FormatShort(epoch, columns)]
         : Wrap(line, columns, 0);
 
-    /// <summary>Wraps a text at spaces; a word longer than a line is cut.</summary>
+    /// <summary>Wraps a text at spaces; a word longer than a line is split.</summary>
     /// <param name="indent">Indentation of all lines but the first, whose label may have the same width.</param>
     public static IEnumerable<string> Wrap(string text, int width, int indent)
     {
-        var lead = text.Length - text.TrimStart(' ').Length;
-        var line = text[..lead];
+        var indentLength = text.Length - text.TrimStart(' ').Length;
+        var line = text[..indentLength];
         var isNew = true;
-        foreach (var word in text[lead..].Split(' '))
+        foreach (var word in text[indentLength..].Split(' '))
         {
             // A label is always followed by a word on its line.
             if (!isNew && line.Length >= Math.Max(indent, 1) && line.Length + 1 + word.Length > width)
@@ -37,10 +37,10 @@ internal static class LogText
         yield return line;
     }
 
-    private static string Short(EpochLine epoch, int width)
+    private static string FormatShort(EpochLine epoch, int width)
     {
         var fold = epoch.Fold is { } k ? $"{k}/{epoch.Folds} " : "";
-        var left = DurationText.Format(epoch.TimeRemaining);
+        var timeRemaining = DurationText.Format(epoch.TimeRemaining);
         var training = string.Create(
             CultureInfo.InvariantCulture,
             $"loss {epoch.Loss:0.000} acc {epoch.Accuracy:0.000}"
@@ -49,7 +49,7 @@ internal static class LogText
             CultureInfo.InvariantCulture,
             $"val {epoch.ValLoss:0.000} acc {epoch.ValAccuracy:0.000} UAR {epoch.ValUar:0.000}"
         );
-        var full = $"{fold}epoch {epoch.Epoch, 3}/{epoch.Epochs}  {training}  {validation}  {left} left";
+        var full = $"{fold}epoch {epoch.Epoch, 3}/{epoch.Epochs}  {training}  {validation}  {timeRemaining} left";
         if (full.Length <= width)
             return full;
         var metrics = string.Create(

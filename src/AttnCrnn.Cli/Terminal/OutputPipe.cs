@@ -39,7 +39,7 @@ internal sealed class OutputPipe : FileStream
             );
     }
 
-    /// <exception cref="PipeClosedException">The reader is gone.</exception>
+    /// <exception cref="PipeClosedException">The reader has closed the pipe.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         for (; buffer.Length > 0; buffer = buffer[Math.Min(buffer.Length, AtomicWriteBytes)..])
@@ -56,11 +56,11 @@ internal sealed class OutputPipe : FileStream
                 base.Write(chunk);
                 return;
             }
-            catch (IOException fault) when (fault.HResult is LinuxWouldBlock or MacWouldBlock)
+            catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock)
             {
                 Thread.Sleep(Pause);
             }
-            catch (IOException fault) when (fault.HResult is Broken or LinuxReset or MacReset)
+            catch (IOException exception) when (exception.HResult is Broken or LinuxReset or MacReset)
             {
                 throw new PipeClosedException();
             }
@@ -68,5 +68,7 @@ internal sealed class OutputPipe : FileStream
     }
 }
 
-/// <summary>The downstream reader closed the pipe. Not an IOException: commands blame those on files.</summary>
+/// <summary>
+/// The downstream reader closed the pipe. Not an IOException: commands report IOExceptions as errors of their files.
+/// </summary>
 internal sealed class PipeClosedException : Exception;

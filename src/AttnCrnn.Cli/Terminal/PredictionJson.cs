@@ -11,7 +11,7 @@ internal static class PredictionJson
     /// <param name="probabilities">[classes], in full precision.</param>
     /// <param name="best">The index of the predicted label.</param>
     /// <param name="startSeconds">Start of the window in the recording; null: unknown.</param>
-    public static string Text(
+    public static string Format(
         string path,
         IReadOnlyList<string> labels,
         IReadOnlyList<double> probabilities,

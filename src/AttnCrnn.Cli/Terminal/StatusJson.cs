@@ -7,14 +7,14 @@ namespace AttnCrnn.Cli.Terminal;
 /// <summary>The state of a run as JSON.</summary>
 internal static class StatusJson
 {
-    public static string Text(RunStatus status, RemoteTarget target) =>
+    public static string Format(RunStatus status, RemoteTarget target) =>
         new JsonObject
         {
             ["machine"] = target.Machine.Name,
             ["folder"] = target.Folder,
             ["session"] = target.Session,
             ["run"] = status.Run,
-            ["state"] = Name(status.State),
+            ["state"] = GetName(status.State),
             ["session_is_there"] = status.HasSession,
             ["notes"] = new JsonArray([.. status.Notes]),
             ["process"] = status.Process,
@@ -59,7 +59,7 @@ internal static class StatusJson
             ["log"] = new JsonArray([.. status.LastLines]),
         }.ToJsonString();
 
-    private static string Name(RunState state) =>
+    private static string GetName(RunState state) =>
         state switch
         {
             RunState.None => "none",
@@ -68,7 +68,7 @@ internal static class StatusJson
             RunState.Waiting => "waiting",
             RunState.Training => "training",
             RunState.Ended => "ended",
-            RunState.Lost => "lost",
+            RunState.Interrupted => "lost",
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         };
 }

@@ -7,13 +7,15 @@ namespace AttnCrnn.Cli.Terminal;
 /// <summary>The state of a run as text.</summary>
 internal static class StatusView
 {
-    private const int Label = 11;
+    private const int LabelWidth = 11;
 
     /// <param name="width">Columns of the terminal; null: lines are not wrapped.</param>
-    public static IEnumerable<string> Lines(RunStatus status, RemoteTarget target, int? width)
+    public static IEnumerable<string> FormatLines(RunStatus status, RemoteTarget target, int? width)
     {
-        var rows = Rows(status, target)
-            .SelectMany(row => LogText.Wrap(row.Name.PadRight(Label) + row.Text, width ?? int.MaxValue, Label));
+        var rows = CreateRows(status, target)
+            .SelectMany(row =>
+                LogText.Wrap(row.Name.PadRight(LabelWidth) + row.Text, width ?? int.MaxValue, LabelWidth)
+            );
         if (status.LastLines.Count == 0)
             return rows;
         var count = status.LastLines.Count == 1 ? "line" : $"{status.LastLines.Count} lines";
@@ -26,82 +28,84 @@ internal static class StatusView
         return width is null ? [.. rows, "", .. log] : [.. log, "", .. rows];
     }
 
-    private static IEnumerable<(string Name, string Text)> Rows(RunStatus status, RemoteTarget target)
+    private static IEnumerable<(string Name, string Text)> CreateRows(RunStatus status, RemoteTarget target)
     {
         yield return ("machine", $"{target.Machine.Name}, {target.Folder}");
-        yield return ("run", status.Run ?? $"none was deployed under the name {target.Session}");
-        yield return ("state", State(status, target));
+        yield return ("run", status.Run ?? $"none was deployed in the session {target.Session}");
+        yield return ("state", DescribeState(status, target));
         foreach (var note in status.Notes.Select(text => text.Split(": ", 2)).Where(note => note.Length == 2))
             yield return (note[0], note[1]);
-        if (status.HeartbeatSeconds is { } beat && status.ExitCode is null)
-            yield return ("heartbeat", $"{Age(beat)} ago");
+        if (status.HeartbeatSeconds is { } heartbeatAge && status.ExitCode is null)
+            yield return ("heartbeat", $"{FormatAge(heartbeatAge)} ago");
         if (status.LatestEpoch is { } epoch)
         {
             var fold = epoch.Fold is { } k ? $"fold {k} of {epoch.Folds}" : null;
             var scope = epoch.Fold is null ? "" : " in this fold";
-            var remaining = status.TimeRemaining is { } left
-                ? $"up to {Age((long)left.TotalSeconds)} left{scope}"
+            var remaining = status.TimeRemaining is { } time
+                ? $"up to {FormatAge((long)time.TotalSeconds)} left{scope}"
                 : null;
             yield return ("epoch", Join($"{epoch.Epoch} of {epoch.Epochs}", fold, remaining));
         }
         if (status.BestEpoch is { } best)
             yield return (
                 "best",
-                Number($"val_accuracy {best.ValAccuracy:0.0000}, UAR {best.ValUar:0.0000} in epoch {best.Epoch}")
+                FormatInvariant(
+                    $"val_accuracy {best.ValAccuracy:0.0000}, UAR {best.ValUar:0.0000} in epoch {best.Epoch}"
+                )
             );
         foreach (var features in status.Features)
-            yield return ("features", $"{features.Files} files, {Bytes(features.Bytes)} in {features.Name}");
+            yield return ("features", $"{features.Files} files, {FormatBytes(features.Bytes)} in {features.Name}");
         foreach (var checkpoint in status.Checkpoints.Take(4))
-            yield return ("checkpoint", $"{checkpoint.Name}, {Age(checkpoint.AgeSeconds)} ago");
+            yield return ("checkpoint", $"{checkpoint.Name}, {FormatAge(checkpoint.AgeSeconds)} ago");
         if (status.Checkpoints.Count > 4)
             yield return ("", $"and {status.Checkpoints.Count - 4} more");
-        yield return ("disk", $"{Bytes(status.FreeDiskBytes)} free");
+        yield return ("disk", $"{FormatBytes(status.FreeDiskBytes)} free");
         if (status.MemoryBytes is { } memory)
         {
-            var used = status.UsedBytes is { } bytes ? $"{Bytes(bytes)} used by it" : null;
-            var free = $"{Bytes(status.FreeMemoryBytes ?? 0)} free of {Bytes(memory)}";
+            var used = status.UsedBytes is { } bytes ? $"{FormatBytes(bytes)} used by the run" : null;
+            var free = $"{FormatBytes(status.FreeMemoryBytes ?? 0)} free of {FormatBytes(memory)}";
             yield return ("memory", Join(used, free));
         }
         foreach (var gpu in status.Gpus)
             yield return ("GPU", gpu);
     }
 
-    private static string State(RunStatus status, RemoteTarget target)
+    private static string DescribeState(RunStatus status, RemoteTarget target)
     {
         var session = status.HasSession ? $"session {target.Session}" : "no session";
         var process = status.Process is { } id ? $"process {id}" : null;
-        var resume = $"resume it with  attn-crnn deploy --resume {status.Run}{target.Same}";
+        var resume = $"resume it with  attn-crnn deploy --resume {status.Run}{target.SelectionArguments}";
         return status.State switch
         {
             RunState.None => session,
-            RunState.Prepared => "prepared and not started: run deploy again",
+            RunState.Prepared => "prepared, not started: run deploy again",
             RunState.Starting => Join("starting", session),
-            RunState.Waiting => "waiting for its turn in the cluster's queue",
+            RunState.Waiting => "queued on the cluster",
             RunState.Training => Join("training", session, process),
             RunState.Ended => Join(
                 status.ExitCode == 0 ? "ended with 0" : $"ended with {status.ExitCode}: {resume}",
                 status.IsFetched ? "fetched" : null,
-                status.HasSession ? $"{session} waits to be fetched" : null
+                status.HasSession ? $"{session} is kept until the results are fetched" : null
             ),
-            _ => $"cut off, no process and no exit code: {resume}",
+            _ => $"interrupted, no process and no exit code: {resume}",
         };
     }
 
     private static string Join(params string?[] fragments) => string.Join(", ", fragments.OfType<string>());
 
-    private static string Age(long seconds) =>
+    private static string FormatAge(long seconds) =>
         seconds switch
         {
             < 120 => $"{seconds} s",
             < 7200 => $"{seconds / 60} min",
-            < 172800 => Number($"{seconds / 3600.0:0.0} h"),
+            < 172800 => FormatInvariant($"{seconds / 3600.0:0.0} h"),
             _ => $"{seconds / 86400} days",
         };
 
-    private static string Bytes(long bytes) =>
+    private static string FormatBytes(long bytes) =>
         bytes < 1L << 30
-            ? Number($"{bytes / (double)(1 << 20):0.0} MiB")
-            : Number($"{bytes / (double)(1 << 30):0.0} GiB");
+            ? FormatInvariant($"{bytes / (double)(1 << 20):0.0} MiB")
+            : FormatInvariant($"{bytes / (double)(1 << 30):0.0} GiB");
 
-    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string FormatInvariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -14,28 +14,32 @@ internal sealed class StepReport(ConsoleOutput console, TimeProvider clock) : ID
     public void Start(int number, string title)
     {
         startTimestamp = clock.GetTimestamp();
-        console.Info($"{number}/{Steps} {title}");
+        console.WriteMessage($"{number}/{Steps} {title}");
     }
 
     public void Finish(int number, string title) =>
-        console.Info(
+        console.WriteMessage(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{number}/{Steps} {title}: done in {clock.GetElapsedTime(startTimestamp).TotalSeconds:0.0} s"
             )
         );
 
-    public void Info(string text) => console.Info($"    {text}");
+    public void WriteMessage(string text) => console.WriteMessage($"    {text}");
 
-    public void Show(string command) => console.Result(command);
+    public void ShowCommand(string command) => console.WriteResult(command);
 
     public Task TrackAsync(string title, Func<IProgress<TransferProgress>?, Task> work)
     {
-        if (!console.CanDraw)
+        if (!console.SupportsProgressBars)
             return work(null);
-        return Task.FromResult(console.Track(title, move =>
+        return Task.FromResult(console.Track(title, reportProgress =>
             {
-                work(new InlineProgress<TransferProgress>(now => move(now.Fraction, $"{title}, {now.Rate}")))
+                work(
+                        new InlineProgress<TransferProgress>(progress =>
+                            reportProgress(progress.Fraction, $"{title}, {progress.Rate}")
+                        )
+                    )
                     .GetAwaiter()
                     .GetResult();
                 return true;

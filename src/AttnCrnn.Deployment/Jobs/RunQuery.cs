@@ -4,20 +4,20 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Deployment.Jobs;
 
 /// <summary>Queries a machine about its deployed runs.</summary>
-/// <param name="folder">From <see cref="RemoteFolder.Clean"/>.</param>
+/// <param name="folder">From <see cref="RemoteFolder.Normalize"/>.</param>
 public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folder, string session)
 {
-    private string? absolute;
+    private string? absoluteFolder;
 
-    /// <summary>Whether the machine has answered at least once: a lost connection may then be transient.</summary>
-    public bool WasAnswered { get; private set; }
+    /// <summary>Whether the machine has responded at least once: a lost connection may then be transient.</summary>
+    public bool HasResponded { get; private set; }
 
     /// <summary>The absolute deployment folder.</summary>
-    public async Task<string> FolderAsync(CancellationToken cancellation = default) =>
-        absolute ??=
+    public async Task<string> GetFolderAsync(CancellationToken cancellation = default) =>
+        absoluteFolder ??=
             folder[0] == '/'
                 ? folder
-                : RemoteFolder.Absolute(
+                : RemoteFolder.MakeAbsolute(
                     folder,
                     (await QueryAsync(Script.Create("home", null), cancellation).ConfigureAwait(false))
                         .TrimEnd('\n')
@@ -26,12 +26,12 @@ public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folde
 
     /// <summary>The status of the session's run.</summary>
     /// <param name="lines">Number of log lines to include, from the end.</param>
-    public async Task<RunStatus> StatusAsync(int lines, CancellationToken cancellation = default) =>
+    public async Task<RunStatus> GetStatusAsync(int lines, CancellationToken cancellation = default) =>
         RunStatus.Parse(
             await QueryAsync(
-                    RunStatus.ScriptFor(
+                    RunStatus.CreateScript(
                         jobRunner,
-                        await FolderAsync(cancellation).ConfigureAwait(false),
+                        await GetFolderAsync(cancellation).ConfigureAwait(false),
                         session,
                         lines
                     ),
@@ -42,14 +42,14 @@ public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folde
 
     /// <summary>The session's run, or the most recent run in the folder.</summary>
     /// <exception cref="InvalidRemoteRequestException">There is none.</exception>
-    public async Task<string> LatestAsync(CancellationToken cancellation = default)
+    public async Task<string> FindLatestAsync(CancellationToken cancellation = default)
     {
-        var printed = await QueryAsync(
-                Script.Create("latest", null, await FolderAsync(cancellation).ConfigureAwait(false), session),
+        var output = await QueryAsync(
+                Script.Create("latest", null, await GetFolderAsync(cancellation).ConfigureAwait(false), session),
                 cancellation
             )
             .ConfigureAwait(false);
-        return new PrintedPairs(printed)["run"] is { Length: > 0 } run
+        return new KeyValueOutput(output)["run"] is { Length: > 0 } run
             ? run
             : throw new InvalidRemoteRequestException(
                 $"{machine.Name}: no run has been deployed yet; start one with: attn-crnn deploy"
@@ -59,7 +59,7 @@ public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folde
     private async Task<string> QueryAsync(Script script, CancellationToken cancellation)
     {
         var answer = await machine.RunAsync(script, cancellation).ConfigureAwait(false);
-        WasAnswered = true;
+        HasResponded = true;
         return answer;
     }
 }

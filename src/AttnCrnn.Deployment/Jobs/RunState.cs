@@ -3,7 +3,7 @@ namespace AttnCrnn.Deployment.Jobs;
 /// <summary>The state of a run.</summary>
 public enum RunState
 {
-    /// <summary>Nothing was deployed under the session's name.</summary>
+    /// <summary>Nothing was deployed in the session.</summary>
     None,
 
     /// <summary>It was prepared but never started.</summary>
@@ -22,5 +22,5 @@ public enum RunState
     Ended,
 
     /// <summary>It was interrupted and has neither a process nor an exit code, as after a reboot.</summary>
-    Lost,
+    Interrupted,
 }

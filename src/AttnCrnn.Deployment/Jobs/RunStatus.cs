@@ -9,7 +9,7 @@ namespace AttnCrnn.Deployment.Jobs;
 /// <summary>The status of a session's run at one moment.</summary>
 public sealed record RunStatus
 {
-    /// <summary>The run's name; null if nothing was deployed under the session's name.</summary>
+    /// <summary>The run's name; null if nothing was deployed in the session.</summary>
     public required string? Run { get; init; }
 
     /// <summary>As in <see cref="DeploymentPlan"/>: identifies configuration and data.</summary>
@@ -30,7 +30,7 @@ public sealed record RunStatus
     /// <summary>Seconds since the last heartbeat of the run's shell.</summary>
     public required long? HeartbeatSeconds { get; init; }
 
-    /// <summary>null until the run ends.</summary>
+    /// <summary>The run's exit code; null until it ends.</summary>
     public required int? ExitCode { get; init; }
 
     /// <summary>Whether the results of the ended run were fetched.</summary>
@@ -69,16 +69,16 @@ public sealed record RunStatus
     /// <summary>The last lines of the log.</summary>
     public required IReadOnlyList<string> LastLines { get; init; }
 
-    /// <summary>The stage of a training whose process cannot be seen: working, waiting, or null.</summary>
+    /// <summary>The stage of a training whose process is not visible: working, waiting, or null.</summary>
     public string? Stage { get; init; }
 
     /// <summary>Whether a session of that name exists that was not started from this folder.</summary>
-    public bool IsTaken { get; init; }
+    public bool IsSessionNameTaken { get; init; }
 
     /// <summary>The feature folders of all runs, relative to the deployment folder.</summary>
     public IReadOnlyList<string> UploadedFeatures { get; init; } = [];
 
-    /// <summary>The run's state, from all of the above.</summary>
+    /// <summary>The run's state, derived from the properties above.</summary>
     public RunState State =>
         Run is null ? RunState.None
         : ExitCode is not null ? RunState.Ended
@@ -86,7 +86,7 @@ public sealed record RunStatus
         : HasSession && Stage == "waiting" ? RunState.Waiting
         : HasSession ? RunState.Starting
         : LogSeconds is null ? RunState.Prepared
-        : RunState.Lost;
+        : RunState.Interrupted;
 
     /// <summary>Whether the session exists, or the training runs without it.</summary>
     public bool IsAlive => ExitCode is null && (HasSession || Process is not null);
@@ -104,51 +104,51 @@ public sealed record RunStatus
             : null;
 
     /// <param name="lines">Number of log lines to include, from the end.</param>
-    internal static Script ScriptFor(IJobRunner jobRunner, string folder, string session, int lines) =>
+    internal static Script CreateScript(IJobRunner jobRunner, string folder, string session, int lines) =>
         Script.Create("status", jobRunner, folder, session, lines.ToString(CultureInfo.InvariantCulture));
 
-    internal static RunStatus Parse(string printed)
+    internal static RunStatus Parse(string output)
     {
-        var (head, log) = Split(printed, "[log]\n");
-        var (facts, epochs) = Split(head, "[epochs]\n");
-        var pairs = new PrintedPairs(facts);
-        var now = pairs.Number("now") ?? 0;
-        long? Age(string key) => pairs.Number(key) is { } time ? Math.Max(0, now - time) : null;
-        string? Text(string key) => pairs[key] is { Length: > 0 } text ? text : null;
-        var checkpoints = pairs.All("checkpoint").Select(text => CheckpointFile.Parse(text, now));
+        var (head, log) = Split(output, "[log]\n");
+        var (statusText, epochs) = Split(head, "[epochs]\n");
+        var pairs = new KeyValueOutput(statusText);
+        var currentTime = pairs.GetNumber("now") ?? 0;
+        long? GetAge(string key) => pairs.GetNumber(key) is { } time ? Math.Max(0, currentTime - time) : null;
+        string? GetText(string key) => pairs[key] is { Length: > 0 } text ? text : null;
+        var checkpoints = pairs.GetAll("checkpoint").Select(text => CheckpointFile.Parse(text, currentTime));
         return new()
         {
-            Run = Text("run"),
-            Fingerprint = Text("fingerprint"),
+            Run = GetText("run"),
+            Fingerprint = GetText("fingerprint"),
             HasSession = pairs["session"] == "yes",
-            Notes = [.. pairs.All("note")],
-            Process = (int?)pairs.Number("process"),
-            UsedBytes = pairs.Number("used_kib") * 1024,
-            HeartbeatSeconds = Age("heartbeat"),
-            ExitCode = (int?)pairs.Number("exit_code"),
-            IsFetched = pairs.Number("fetched") is not null,
-            Features = [.. pairs.All("features").Select(FeatureFolder.Parse)],
+            Notes = [.. pairs.GetAll("note")],
+            Process = (int?)pairs.GetNumber("process"),
+            UsedBytes = pairs.GetNumber("used_kib") * 1024,
+            HeartbeatSeconds = GetAge("heartbeat"),
+            ExitCode = (int?)pairs.GetNumber("exit_code"),
+            IsFetched = pairs.GetNumber("fetched") is not null,
+            Features = [.. pairs.GetAll("features").Select(FeatureFolder.Parse)],
             Checkpoints = [.. checkpoints.OrderBy(file => file.AgeSeconds)],
             HasReport = pairs["report"] == "yes",
             Epochs = [.. epochs.Split('\n').Select(EpochLine.Parse).OfType<EpochLine>()],
-            LogSeconds = Age("log_changed"),
-            FreeDiskBytes = (pairs.Number("disk_kib") ?? 0) * 1024,
-            MemoryBytes = pairs.Number("memory_kib") * 1024,
-            FreeMemoryBytes = pairs.Number("memory_free_kib") * 1024,
-            Gpus = [.. pairs.All("gpu")],
-            Programs = [.. pairs.All("program")],
+            LogSeconds = GetAge("log_changed"),
+            FreeDiskBytes = (pairs.GetNumber("disk_kib") ?? 0) * 1024,
+            MemoryBytes = pairs.GetNumber("memory_kib") * 1024,
+            FreeMemoryBytes = pairs.GetNumber("memory_free_kib") * 1024,
+            Gpus = [.. pairs.GetAll("gpu")],
+            Programs = [.. pairs.GetAll("program")],
             LastLines = log.Length == 0 ? [] : log.TrimEnd('\n').Split('\n'),
-            Stage = Text("stage"),
-            IsTaken = pairs["taken"] == "yes",
-            UploadedFeatures = [.. pairs.All("uploaded")],
+            Stage = GetText("stage"),
+            IsSessionNameTaken = pairs["taken"] == "yes",
+            UploadedFeatures = [.. pairs.GetAll("uploaded")],
         };
     }
 
-    private static (string Before, string After) Split(string text, string mark)
+    private static (string Before, string After) Split(string text, string separator)
     {
-        if (text.StartsWith(mark, StringComparison.Ordinal))
-            return ("", text[mark.Length..]);
-        var start = text.IndexOf("\n" + mark, StringComparison.Ordinal) + 1;
-        return start == 0 ? (text, "") : (text[..start], text[(start + mark.Length)..]);
+        if (text.StartsWith(separator, StringComparison.Ordinal))
+            return ("", text[separator.Length..]);
+        var start = text.IndexOf("\n" + separator, StringComparison.Ordinal) + 1;
+        return start == 0 ? (text, "") : (text[..start], text[(start + separator.Length)..]);
     }
 }

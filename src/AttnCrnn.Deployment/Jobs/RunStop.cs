@@ -20,22 +20,30 @@ public static class RunStop
         CancellationToken cancellation = default
     )
     {
-        var pairs = new PrintedPairs(
+        var pairs = new KeyValueOutput(
             await machine
-                .RunAsync(ScriptFor(jobRunner, folder, session, run, grace), cancellation)
+                .RunAsync(CreateScript(jobRunner, folder, session, run, grace), cancellation)
                 .ConfigureAwait(false)
         );
-        var how = pairs["how"] switch
+        var result = pairs["result"] switch
         {
-            "asked" => StopResult.StopRequested,
+            "stopped" => StopResult.StopRequested,
             "killed" => StopResult.Killed,
-            "ended" => StopResult.AlreadyEnded,
-            var other => throw new RemoteException($"{machine.Name}: invalid answer to stop: how={other} for {run}"),
+            "already_ended" => StopResult.AlreadyEnded,
+            var invalid => throw new RemoteException(
+                $"{machine.Name}: invalid output of stop for {run}: result={invalid}"
+            ),
         };
-        return new(how, (int?)pairs.Number("exit_code"));
+        return new(result, (int?)pairs.GetNumber("exit_code"));
     }
 
-    internal static Script ScriptFor(IJobRunner jobRunner, string folder, string session, string run, TimeSpan grace) =>
+    internal static Script CreateScript(
+        IJobRunner jobRunner,
+        string folder,
+        string session,
+        string run,
+        TimeSpan grace
+    ) =>
         Script.Create(
             "stop",
             jobRunner,
@@ -47,7 +55,7 @@ public static class RunStop
 }
 
 /// <summary>The result of stopping a run.</summary>
-/// <param name="ExitCode">null if the run left none.</param>
+/// <param name="ExitCode">null if the run ended without an exit code.</param>
 public sealed record StopOutcome(StopResult Result, int? ExitCode);
 
 /// <summary>How a run ended.</summary>

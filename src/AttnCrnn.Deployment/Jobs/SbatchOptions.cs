@@ -31,13 +31,13 @@ public sealed record SbatchOptions
     ];
 
     /// <summary>Validates options.</summary>
-    /// <param name="given">
+    /// <param name="userOptions">
     /// Each <c>NAME</c> or <c>NAME=VALUE</c>, as in <c>partition=long</c>; a leading <c>--</c> is optional.
     /// </param>
     /// <exception cref="RemoteException">An option is malformed, or reserved for the run itself.</exception>
-    public SbatchOptions(IEnumerable<string> given)
+    public SbatchOptions(IEnumerable<string> userOptions)
     {
-        var options = given
+        var options = userOptions
             .Select(text => text.StartsWith("--", StringComparison.Ordinal) ? text[2..] : text)
             .Select(text => text.Split('=', 2))
             .ToList();
@@ -50,30 +50,41 @@ public sealed record SbatchOptions
                 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             )
                 throw new InvalidRemoteRequestException(
-                    $"--sbatch '{string.Join('=', option)}': expected an option of sbatch by its long name, "
-                        + "as in partition=long or time=04:00:00"
+                    $"--sbatch '{string.Join('=', option)}': expected the long name of an option of sbatch, "
+                        + "for example partition=long or time=04:00:00"
                 );
             // sbatch accepts any unambiguous prefix of a name.
-            if (Reserved.FirstOrDefault(full => full.StartsWith(name, StringComparison.Ordinal)) is { } reserved)
+            if (
+                Reserved.FirstOrDefault(reservedName => reservedName.StartsWith(name, StringComparison.Ordinal)) is
+                { } reserved
+            )
                 throw new InvalidRemoteRequestException($"--sbatch {name}: {reserved} is set by the run itself");
         }
-        bool IsGiven(string name) => options.Any(option => option[0] == name);
-        var last = options.LastOrDefault(option => option[0] == "cpus-per-task");
+        bool IsSpecified(string name) => options.Any(option => option[0] == name);
+        var processorOption = options.LastOrDefault(option => option[0] == "cpus-per-task");
         Processors =
-            last is null ? DefaultProcessors
-            : last.Length == 2 && int.TryParse(last[1], out var number) && number is > 0 and <= 4096 ? number
+            processorOption is null ? DefaultProcessors
+            : processorOption.Length == 2
+            && int.TryParse(processorOption[1], out var number)
+            && number is > 0 and <= 4096
+                ? number
             : throw new InvalidRemoteRequestException(
-                "--sbatch cpus-per-task: expected a number from 1, as in cpus-per-task=8"
+                "--sbatch cpus-per-task: expected 1 to 4096, for example cpus-per-task=8"
             );
-        // A requeued job would appear to end twice, so requeueing is opt-in.
-        string[] first = IsGiven("requeue") || IsGiven("no-requeue") ? [] : ["--no-requeue"];
-        string[] processors = last is null ? [$"--cpus-per-task={DefaultProcessors}"] : [];
-        Words = [.. first, .. processors, .. options.Select(option => "--" + string.Join('=', option))];
+        // A requeued job appears to end twice, so requeuing is off by default.
+        string[] requeueOptions = IsSpecified("requeue") || IsSpecified("no-requeue") ? [] : ["--no-requeue"];
+        string[] processorOptions = processorOption is null ? [$"--cpus-per-task={DefaultProcessors}"] : [];
+        Arguments =
+        [
+            .. requeueOptions,
+            .. processorOptions,
+            .. options.Select(option => "--" + string.Join('=', option)),
+        ];
     }
 
     /// <summary>Processors per task: the thread count of a training or an extraction shard.</summary>
     public int Processors { get; }
 
     /// <summary>The arguments of sbatch.</summary>
-    public IReadOnlyList<string> Words { get; }
+    public IReadOnlyList<string> Arguments { get; }
 }

@@ -9,7 +9,7 @@ public static class SessionName
     private const int MaxLength = 64;
 
     /// <returns>An error message with a valid alternative; null if the name is valid.</returns>
-    public static string? Error(string name)
+    public static string? FindError(string name)
     {
         if (name.Length is > 0 and <= MaxLength && name.All(IsValid) && name[0] != '-')
             return null;

@@ -9,22 +9,22 @@ namespace AttnCrnn.Deployment.Jobs;
 /// final job.
 /// </summary>
 /// <param name="options">The user's options; used only for submission.</param>
-/// <param name="extraction">The extraction to run first; null if features exist.</param>
+/// <param name="extraction">The extraction to run first; null if the features exist.</param>
 public sealed class SlurmJobRunner(SbatchOptions options, ClusterExtraction? extraction) : IJobRunner
 {
-    /// <summary>For a run that was already submitted.</summary>
+    /// <summary>Creates a job runner for a run that was already submitted.</summary>
     public SlurmJobRunner()
         : this(new([]), null) { }
 
     /// <inheritdoc/>
     public string Name => "slurm";
 
-    /// <summary>The extraction to run first; null if features exist.</summary>
+    /// <summary>The extraction to run first; null if the features exist.</summary>
     public ClusterExtraction? Extraction => extraction;
 
     /// <inheritdoc/>
-    public IReadOnlyList<RequiredProgram> Needs { get; } =
-    [new("sbatch", "submits the jobs: name the cluster's login node with --host", "slurm-client")];
+    public IReadOnlyList<RequiredProgram> RequiredPrograms { get; } =
+    [new("sbatch", "submits the jobs; choose the cluster's login node with --host", "slurm-client")];
 
     /// <inheritdoc/>
     public int? Processors => options.Processors;
@@ -33,25 +33,25 @@ public sealed class SlurmJobRunner(SbatchOptions options, ClusterExtraction? ext
     public bool EndsAtLogout => false;
 
     /// <inheritdoc/>
-    public string Functions { get; } = Compose(options, extraction);
+    public string ShellFunctions { get; } = Compose(options, extraction);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string>? Attach(string session) => null;
+    public IReadOnlyList<string>? CreateAttachCommand(string session) => null;
 
     // A batch script needs a shebang line, and runs on a node without the functions.
     private static string Compose(SbatchOptions options, ClusterExtraction? extraction)
     {
         var text = new StringBuilder();
-        void Set(string name, string value) =>
+        void SetVariable(string name, string value) =>
             text.Append(name).Append('=').Append(ShellText.Quote(value)).Append('\n');
-        Set("slurm_job", "#!/bin/sh\n" + Script.Read("gather") + Script.Read("job"));
-        Set("slurm_part", "#!/bin/sh\n" + Script.Read("part"));
-        Set("slurm_extraction", extraction is null ? "" : $"set -- {Words(extraction.Words)}\n");
-        Set("slurm_shards", (extraction?.Shards ?? 0).ToString(CultureInfo.InvariantCulture));
-        Set("slurm_store", extraction?.Store ?? "");
-        text.Append("slurm_sbatch() { sbatch --parsable ").Append(Words(options.Words)).Append(" \"$@\"; }\n");
+        SetVariable("slurm_job", "#!/bin/sh\n" + Script.Read("gather") + Script.Read("job"));
+        SetVariable("slurm_part", "#!/bin/sh\n" + Script.Read("part"));
+        SetVariable("slurm_extraction", extraction is null ? "" : $"set -- {QuoteAll(extraction.Arguments)}\n");
+        SetVariable("slurm_shards", (extraction?.Shards ?? 0).ToString(CultureInfo.InvariantCulture));
+        SetVariable("slurm_store", extraction?.Store ?? "");
+        text.Append("slurm_sbatch() { sbatch --parsable ").Append(QuoteAll(options.Arguments)).Append(" \"$@\"; }\n");
         return text.Append(Script.Read("gather")).Append(Script.Read("slurm")).ToString();
     }
 
-    private static string Words(IEnumerable<string> words) => string.Join(' ', words.Select(ShellText.Quote));
+    private static string QuoteAll(IEnumerable<string> words) => string.Join(' ', words.Select(ShellText.Quote));
 }

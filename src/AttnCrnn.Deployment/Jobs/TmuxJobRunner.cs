@@ -9,13 +9,14 @@ public sealed class TmuxJobRunner : IJobRunner
     public string Name => "tmux";
 
     /// <inheritdoc/>
-    public IReadOnlyList<RequiredProgram> Needs { get; } = [new("tmux", "keeps the training alive", "tmux")];
+    public IReadOnlyList<RequiredProgram> RequiredPrograms { get; } =
+    [new("tmux", "runs the training after the connection ends", "tmux")];
 
     /// <inheritdoc/>
-    public string Functions { get; } = Script.Read("tmux");
+    public string ShellFunctions { get; } = Script.Read("tmux");
 
     // Without TMUX: tmux refuses nested sessions.
     /// <inheritdoc/>
-    public IReadOnlyList<string> Attach(string session) =>
+    public IReadOnlyList<string> CreateAttachCommand(string session) =>
         ["env", "-u", "TMUX", "tmux", "attach-session", "-t", $"={session}"];
 }

@@ -5,17 +5,17 @@ namespace AttnCrnn.Deployment.Machines;
 /// <summary>The output of the uploaded program's <c>doctor --json</c> on the machine.</summary>
 /// <param name="Threads">Threads available to a process under cgroup limits and processor affinity.</param>
 /// <param name="MemoryBytes">Memory available to a process.</param>
-/// <param name="Lines">The findings that matter for training, as display text.</param>
+/// <param name="Lines">The findings that are relevant for training, as display text.</param>
 internal sealed record DoctorReport(string Version, int Threads, long MemoryBytes, IReadOnlyList<string> Lines)
 {
     private static readonly string[] RelevantFindings = ["processor", "memory", "disk", ".NET"];
 
     /// <exception cref="RemoteException">The output is invalid: the program did not run.</exception>
-    public static DoctorReport Parse(string machine, string printed)
+    public static DoctorReport Parse(string machine, string output)
     {
         try
         {
-            using var json = JsonDocument.Parse(printed[Math.Max(0, printed.IndexOf('{', StringComparison.Ordinal))..]);
+            using var json = JsonDocument.Parse(output[Math.Max(0, output.IndexOf('{', StringComparison.Ordinal))..]);
             var root = json.RootElement;
             var lines =
                 from finding in root.GetProperty("findings").EnumerateArray()
@@ -30,10 +30,11 @@ internal sealed record DoctorReport(string Version, int Threads, long MemoryByte
                 [.. lines]
             );
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new RemoteException(
-                $"{machine}: the uploaded program's doctor printed invalid output: {Machine.OneLine(printed)}"
+                $"{machine}: the uploaded program's doctor printed invalid output: {Machine.JoinLines(output)}"
             );
         }
     }

@@ -4,7 +4,7 @@ using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Deployment.Machines;
 
-/// <summary>The properties of a machine that matter for a run.</summary>
+/// <summary>The properties of a machine that are relevant for a run.</summary>
 public sealed record HostInfo
 {
     /// <summary>The kernel, by <c>uname -s</c>: Linux, Darwin.</summary>
@@ -25,7 +25,7 @@ public sealed record HostInfo
     /// <summary>Free space on the disk of the deployment folder.</summary>
     public required long FreeDiskBytes { get; init; }
 
-    /// <summary>Those of tmux, rsync, flock, ffmpeg, sbatch that are installed.</summary>
+    /// <summary>The installed programs among tmux, rsync, flock, ffmpeg and sbatch.</summary>
     public required IReadOnlySet<string> Programs { get; init; }
 
     /// <summary>The home folder, absolute.</summary>
@@ -44,7 +44,7 @@ public sealed record HostInfo
     public required bool LacksOpenSsl { get; init; }
 
     /// <summary>The machine's .NET runtime identifier; null if unsupported.</summary>
-    public string? ProgramKind =>
+    public string? RuntimeIdentifier =>
         (System, Architecture) switch
         {
             ("Linux", "x86_64" or "amd64") => "linux-x64",
@@ -55,47 +55,47 @@ public sealed record HostInfo
     /// <summary>Queries a machine.</summary>
     /// <param name="folder">Absolute, or relative to the home folder.</param>
     /// <exception cref="RemoteException">The machine is unreachable, or not a Unix.</exception>
-    public static async Task<HostInfo> TakeAsync(
+    public static async Task<HostInfo> QueryAsync(
         Machine machine,
         string folder,
         CancellationToken cancellation = default
-    ) => Parse(machine.Name, await machine.RunAsync(ScriptFor(folder), cancellation).ConfigureAwait(false));
+    ) => Parse(machine.Name, await machine.RunAsync(CreateScript(folder), cancellation).ConfigureAwait(false));
 
-    internal static Script ScriptFor(string folder) => Script.Create("survey", null, folder);
+    internal static Script CreateScript(string folder) => Script.Create("host_info", null, folder);
 
     /// <summary>Parses key=value lines; other lines (a login banner) are ignored.</summary>
-    internal static HostInfo Parse(string host, string printed)
+    internal static HostInfo Parse(string host, string output)
     {
-        var pairs = new PrintedPairs(printed);
+        var pairs = new KeyValueOutput(output);
         return new()
         {
-            System = Text("system"),
-            Architecture = Text("architecture"),
+            System = GetText("system"),
+            Architecture = GetText("architecture"),
             Libc = pairs["libc"] ?? "",
-            Processors = (int)Number("processors"),
-            MemoryBytes = Number("memory_kib") * 1024,
-            FreeDiskBytes = Number("disk_kib") * 1024,
-            Programs = pairs.All("program").ToHashSet(StringComparer.Ordinal),
-            Home = Text("home"),
-            Folder = State(Text("folder")),
+            Processors = (int)GetNumber("processors"),
+            MemoryBytes = GetNumber("memory_kib") * 1024,
+            FreeDiskBytes = GetNumber("disk_kib") * 1024,
+            Programs = pairs.GetAll("program").ToHashSet(StringComparer.Ordinal),
+            Home = GetText("home"),
+            Folder = ParseState(GetText("folder")),
             CanPowerOff = pairs["can_power_off"] == "yes",
             KillsAtLogout = pairs["kills_at_logout"] == "yes",
             LacksOpenSsl = pairs["lacks_openssl"] == "yes",
         };
 
-        string Text(string key) => pairs[key] is { Length: > 0 } value ? value : throw Missing(key);
+        string GetText(string key) => pairs[key] is { Length: > 0 } value ? value : throw CreateException(key);
 
-        long Number(string key) =>
-            long.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        long GetNumber(string key) =>
+            long.TryParse(GetText(key), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
                 ? value
-                : throw Missing(key);
+                : throw CreateException(key);
 
-        FolderState State(string text) =>
+        FolderState ParseState(string text) =>
             Enum.TryParse<FolderState>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var state)
                 ? state
-                : throw Missing("folder");
+                : throw CreateException("folder");
 
-        RemoteException Missing(string key) =>
-            new($"{host}: the answer contains no valid {key}; expected a Unix with a POSIX shell");
+        RemoteException CreateException(string key) =>
+            new($"{host}: the machine's output has no valid {key}; expected a Unix with a POSIX shell");
     }
 }

@@ -15,7 +15,7 @@ internal static class HostRequirements
     // .NET 10's requirement, on both architectures.
     private static readonly Version MinGlibc = new(2, 27);
 
-    private static readonly RequiredProgram[] Always =
+    private static readonly RequiredProgram[] CommonPrograms =
     [
         new("rsync", "receives the uploads", "rsync"),
         new("flock", "locks the deployment folder", "util-linux"),
@@ -27,7 +27,7 @@ internal static class HostRequirements
             .. FindMissingSystem(host),
             .. FindMissingResources(host),
             .. jobRunner
-                .Needs.Concat(Always)
+                .RequiredPrograms.Concat(CommonPrograms)
                 .Where(program => !host.Programs.Contains(program.Name))
                 .Select(program => program.InstallHint),
             .. FindMissingRights(host, jobRunner, powerOff),
@@ -35,7 +35,7 @@ internal static class HostRequirements
 
     private static IEnumerable<string> FindMissingSystem(HostInfo host)
     {
-        if (host.ProgramKind is null)
+        if (host.RuntimeIdentifier is null)
             yield return $"{host.System} on {host.Architecture}: the program needs Linux on x86_64 or aarch64; "
                 + "choose such a machine";
         else if (ParseGlibcVersion(host.Libc) is not { } version)
@@ -50,9 +50,9 @@ internal static class HostRequirements
 
     private static IEnumerable<string> FindMissingResources(HostInfo host)
     {
-        if (host.FreeDiskBytes < MinDiskBytes && host.Folder != FolderState.Ours)
+        if (host.FreeDiskBytes < MinDiskBytes && host.Folder != FolderState.Deployment)
             yield return $"{host.FreeDiskBytes >> 20} MiB are free: the program alone needs {MinDiskBytes >> 20} MiB; "
-                + "free disk space, or name a folder on another disk with --dir";
+                + "free disk space, or choose a folder on another disk with --dir";
         if (host.MemoryBytes < MinMemoryBytes)
             yield return $"{host.MemoryBytes >> 20} MiB of memory: at least {MinMemoryBytes >> 20} MiB are required; "
                 + "choose a larger machine";

@@ -20,10 +20,11 @@ public sealed class LocalMachine : Machine
             ? folder
             : null;
 
-    internal override string RsyncPath(string path) => path;
+    internal override string FormatRsyncPath(string path) => path;
 
     /// <inheritdoc/>
-    public override ProgramCall Interactive(IReadOnlyList<string> command) => new(command[0], [.. command.Skip(1)]);
+    public override ProgramCall CreateInteractiveCall(IReadOnlyList<string> command) =>
+        new(command[0], [.. command.Skip(1)]);
 
-    private protected override RemoteException? Unreachable(int exitCode, string error) => null;
+    private protected override RemoteException? ClassifyConnectionFailure(int exitCode, string error) => null;
 }

@@ -6,7 +6,7 @@ namespace AttnCrnn.Deployment.Machines;
 
 /// <summary>
 /// The commands of a deployment on a machine. A dry run shows every command, runs queries, because later steps depend
-/// on their answers, and skips commands that change something.
+/// on their results, and skips commands that change something.
 /// </summary>
 internal sealed class MachineAccess(Machine machine, IDeploymentReport report, bool dryRun)
 {
@@ -27,8 +27,8 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
     }
 
     /// <summary>Runs an upload and reports its size.</summary>
-    /// <param name="freeBytes">On the machine's disk.</param>
-    /// <param name="bases">Options that name remote folders whose unchanged files are reused.</param>
+    /// <param name="freeBytes">Free space on the machine's disk.</param>
+    /// <param name="reuseOptions">rsync options with remote folders whose unchanged files are reused.</param>
     /// <returns>Bytes sent.</returns>
     /// <exception cref="RemoteException">The disk is full, or the connection is lost.</exception>
     public async Task<long> UploadAsync(
@@ -36,21 +36,21 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
         ProgramCall transfer,
         long freeBytes,
         CancellationToken cancellation,
-        IEnumerable<string>? bases = null
+        IEnumerable<string>? reuseOptions = null
     )
     {
-        var call = new ProgramCall(transfer.Program, [.. bases ?? [], .. transfer.Arguments]);
+        var call = new ProgramCall(transfer.Program, [.. reuseOptions ?? [], .. transfer.Arguments]);
         if (dryRun)
         {
-            report.Show(call.ToString());
+            report.ShowCommand(call.ToString());
             return 0;
         }
-        // Without the bases first: rsync does not count files that it takes from them, so that a target that does not
-        // exist yet would appear unchanged.
+        // First without reuse: rsync does not count files that it reuses, so that a target that does not exist yet
+        // would appear unchanged.
         var size = await Rsync.MeasureAsync(machine, transfer, cancellation).ConfigureAwait(false);
         if (size is { Files: 0, Deleted: 0 })
         {
-            report.Info($"{title}: unchanged");
+            report.WriteMessage($"{title}: unchanged");
             return 0;
         }
         if (call.Arguments.Count > transfer.Arguments.Count)
@@ -61,14 +61,14 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
                     CultureInfo.InvariantCulture,
                     $"{machine.Name}: {title} needs {size.Bytes / Mebi:0} MiB, "
                         + $"and {freeBytes / Mebi:0} MiB are free: free disk space, "
-                        + $"or name a folder on another disk with --dir"
+                        + $"or choose a folder on another disk with --dir"
                 )
             );
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{title}: {size.Files} {(size.Files == 1 ? "file" : "files")}, {size.Bytes / Mebi:0.0} MiB"
         );
-        report.Info(text);
+        report.WriteMessage(text);
         await report
             .TrackAsync(text, progress => Rsync.RunAsync(machine, call, "", progress, cancellation))
             .ConfigureAwait(false);
@@ -78,6 +78,6 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
     private void Show(Script script)
     {
         if (dryRun)
-            report.Show($"{machine.Shell} <<'attn_crnn_end'   # {script.Name}\n{script.Text}attn_crnn_end");
+            report.ShowCommand($"{machine.Shell} <<'attn_crnn_end'   # {script.Name}\n{script.Text}attn_crnn_end");
     }
 }

@@ -12,50 +12,51 @@ public static class RemoteFolder
     /// <exception cref="InvalidRemoteRequestException">
     /// The path is, or might be, the root or the home folder.
     /// </exception>
-    public static string Clean(string given)
+    public static string Normalize(string path)
     {
         var text =
-            given == "~" ? ""
-            : given.StartsWith("~/", StringComparison.Ordinal) ? given[2..]
-            : given;
+            path == "~" ? ""
+            : path.StartsWith("~/", StringComparison.Ordinal) ? path[2..]
+            : path;
         var parts = text.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToList();
         if (parts.Count == 0)
             throw new InvalidRemoteRequestException(
-                $"--dir '{given}': the root or the home folder cannot be used; name a folder in it, as in {Default}"
+                $"--dir '{path}': the root or the home folder cannot be used; choose a folder in it, for "
+                    + $"example {Default}"
             );
         if (parts.Contains(".."))
             throw new InvalidRemoteRequestException(
-                $"--dir '{given}': .. is not allowed in a remote path; name the folder itself"
+                $"--dir '{path}': .. is not allowed in a remote path; write the path without it"
             );
         if (parts[0][0] == '~')
-            throw new InvalidRemoteRequestException($"--dir '{given}': another user's home folder cannot be used");
+            throw new InvalidRemoteRequestException($"--dir '{path}': another user's home folder cannot be used");
         if (text.Contains('\0', StringComparison.Ordinal))
             throw new InvalidRemoteRequestException("--dir: the name contains a zero byte");
         return (text.StartsWith('/') ? "/" : "") + string.Join('/', parts);
     }
 
     /// <summary>The absolute path.</summary>
-    /// <param name="clean">From <see cref="Clean"/>.</param>
-    public static string Absolute(string clean, string home) =>
-        clean[0] == '/' ? clean : $"{home.TrimEnd('/')}/{clean}";
+    /// <param name="normalized">From <see cref="Normalize"/>.</param>
+    public static string MakeAbsolute(string normalized, string home) =>
+        normalized[0] == '/' ? normalized : $"{home.TrimEnd('/')}/{normalized}";
 
     /// <exception cref="InvalidRemoteRequestException">The folder cannot be used for deployments.</exception>
-    internal static void Require(string machine, string folder, FolderState state)
+    internal static void RequireUsable(string machine, string folder, FolderState state)
     {
-        var fault = state switch
+        var problem = state switch
         {
             FolderState.Protected =>
-                "is the root or the home folder by another name; name a folder for deployments with --dir",
-            FolderState.Other =>
+                "resolves to the root or the home folder; choose a folder for deployments with --dir",
+            FolderState.Unmarked =>
                 "is not empty and has no marker file (.attn-crnn), so it was not created by attn-crnn; "
-                    + "name an empty or a new folder with --dir",
-            FolderState.File => "is not a folder, or is below a file; name another with --dir",
+                    + "choose an empty or a new folder with --dir",
+            FolderState.File => "is not a folder, or is below a file; choose another with --dir",
             FolderState.Dangling => "is, or is below, a symbolic link to a missing folder (an unmounted disk?); "
-                + "create that folder, remove the link, or name another with --dir",
-            FolderState.ReadOnly => "cannot be written; name another folder with --dir, or change its permissions",
+                + "create that folder, remove the link, or choose another with --dir",
+            FolderState.ReadOnly => "cannot be written; choose another folder with --dir, or change its permissions",
             _ => null,
         };
-        if (fault is not null)
-            throw new InvalidRemoteRequestException($"{machine}: {folder} {fault}");
+        if (problem is not null)
+            throw new InvalidRemoteRequestException($"{machine}: {folder} {problem}");
     }
 }

@@ -10,8 +10,8 @@ namespace AttnCrnn.Deployment.Machines;
 public sealed class RemoteHost : Machine
 {
     private const int ConnectSeconds = 10;
-    private const int AliveSeconds = 10;
-    private const int AliveCount = 3;
+    private const int KeepAliveSeconds = 10;
+    private const int MaxMissedKeepAlives = 3;
 
     private readonly string[] options;
     private readonly int? port;
@@ -27,8 +27,8 @@ public sealed class RemoteHost : Machine
     public RemoteHost(string name, int? port = null, string? key = null)
         : this(name, port, key, []) { }
 
-    /// <param name="first">Options of ssh placed before all others: ssh uses the first value of each.</param>
-    internal RemoteHost(string name, int? port, string? key, string[] first)
+    /// <param name="leadingOptions">Options of ssh placed before all others: ssh uses the first value of each.</param>
+    internal RemoteHost(string name, int? port, string? key, string[] leadingOptions)
     {
         if (name.Contains("://", StringComparison.Ordinal))
             throw new RemoteException(
@@ -50,7 +50,7 @@ public sealed class RemoteHost : Machine
         string[] keyOption = key is null ? [] : ["-i", Path.GetFullPath(key)];
         options =
         [
-            .. first,
+            .. leadingOptions,
             .. portOption,
             .. keyOption,
             "-o",
@@ -58,9 +58,9 @@ public sealed class RemoteHost : Machine
             "-o",
             $"ConnectTimeout={ConnectSeconds}",
             "-o",
-            $"ServerAliveInterval={AliveSeconds}",
+            $"ServerAliveInterval={KeepAliveSeconds}",
             "-o",
-            $"ServerAliveCountMax={AliveCount}",
+            $"ServerAliveCountMax={MaxMissedKeepAlives}",
         ];
     }
 
@@ -85,13 +85,13 @@ public sealed class RemoteHost : Machine
             ),
         ];
 
-    internal override string RsyncPath(string path) => $"{Name}:{path}";
+    internal override string FormatRsyncPath(string path) => $"{Name}:{path}";
 
     // ssh joins the words into one command line for the remote shell, so each is quoted.
     /// <inheritdoc/>
-    public override ProgramCall Interactive(IReadOnlyList<string> command) =>
+    public override ProgramCall CreateInteractiveCall(IReadOnlyList<string> command) =>
         new("ssh", [.. options, "-t", "--", Name, string.Join(' ', command.Select(ShellText.Quote))]);
 
-    private protected override RemoteException? Unreachable(int exitCode, string error) =>
+    private protected override RemoteException? ClassifyConnectionFailure(int exitCode, string error) =>
         SshFailure.Classify(Name, port, key, exitCode, error);
 }

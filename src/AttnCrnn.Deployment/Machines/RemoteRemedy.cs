@@ -8,8 +8,9 @@ internal static class RemoteRemedy
     {
         bool Mentions(string text) => error.Contains(text, StringComparison.OrdinalIgnoreCase);
         return Mentions("No space left") || Mentions("quota exceeded")
-                ? "; free disk space, or name a folder on another disk with --dir, and repeat the command to continue"
-            : Mentions("Read-only file system") || Mentions("Permission denied") ? "; name a writable folder with --dir"
+                ? "; free disk space, or choose a folder on another disk with --dir, and repeat the command to continue"
+            : Mentions("Read-only file system") || Mentions("Permission denied")
+                ? "; choose a writable folder with --dir"
             : "";
     }
 }

@@ -7,56 +7,59 @@ internal static class SshFailure
 {
     private const int SshExitCode = 255;
 
-    /// <param name="port">The user's, repeated in suggested commands, as is <paramref name="key"/>.</param>
-    /// <param name="exitCode">Of ssh, or of rsync over ssh.</param>
+    /// <param name="port">The port of --port, for suggested commands.</param>
+    /// <param name="key">The file of --key, for suggested commands.</param>
+    /// <param name="exitCode">The exit code of ssh, or of rsync over ssh.</param>
     /// <returns>null if the exit code is not a failure of ssh itself.</returns>
     public static RemoteException? Classify(string host, int? port, string? key, int exitCode, string error)
     {
         if (exitCode != SshExitCode)
             return null;
-        var flags = (port is null ? "" : $"-p {port} ") + (key is null ? "" : $"-i {ShellText.Word(key)} ");
+        var sshOptions =
+            (port is null ? "" : $"-p {port} ") + (key is null ? "" : $"-i {ShellText.QuoteIfNeeded(key)} ");
         bool Mentions(string text) => error.Contains(text, StringComparison.OrdinalIgnoreCase);
         if (Mentions("IDENTIFICATION HAS CHANGED"))
         {
-            var where = error
+            var location = error
                 .Split('\n')
                 .Select(line => line.Trim())
                 .FirstOrDefault(line => line.StartsWith("Offending", StringComparison.Ordinal))
                 ?? "see ~/.ssh/known_hosts";
             return new(
-                $"{host}: the host key differs from the known one ({where}): either the machine was reinstalled, "
+                $"{host}: the host key differs from the known one ({location}): either the machine was reinstalled, "
                     + "or the connection is intercepted. Ask its administrator; if it was reinstalled: "
-                    + $"ssh-keygen -R {KnownName(host, port)}"
+                    + $"ssh-keygen -R {FormatKnownHost(host, port)}"
             );
         }
         if (Mentions("Host key verification failed"))
             return new(
-                $"{host}: the host key is unknown: connect once manually with ssh {flags}{host}, "
+                $"{host}: the host key is unknown: connect once manually with ssh {sshOptions}{host}, "
                     + "and compare the fingerprint"
             );
         if (Mentions("Permission denied"))
             return new(
-                $"{host}: none of the offered keys was accepted ({LastLine(error)}): name the right one with --key, "
-                    + $"or install yours with ssh-copy-id {flags}{host}"
+                $"{host}: none of the offered keys was accepted ({FindLastLine(error)}): choose the right one "
+                    + "with --key, "
+                    + $"or install yours with ssh-copy-id {sshOptions}{host}"
             );
         if (Mentions("Could not resolve hostname"))
-            return new($"{host}: unknown host name ({LastLine(error)}): check --host and ~/.ssh/config");
+            return new($"{host}: unknown host name ({FindLastLine(error)}): check --host and ~/.ssh/config");
         if (Mentions("UNPROTECTED PRIVATE KEY"))
-            return new($"{host}: ssh refuses a key that others can read: chmod 600 the file given by --key");
+            return new($"{host}: ssh refuses a key that others can read: run chmod 600 on the file of --key");
         return new ConnectionLostException(
-            $"{host}: the connection failed ({LastLine(error)}): check that the machine is up and its firewall "
-                + $"allows ssh. Test it with: ssh {flags}{host} true"
+            $"{host}: the connection failed ({FindLastLine(error)}): check that the machine is up and its firewall "
+                + $"allows ssh. Test it with: ssh {sshOptions}{host} true"
         );
     }
 
-    private static string LastLine(string error) =>
+    private static string FindLastLine(string error) =>
         error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
         ?? "no error message";
 
     // The host's name in known_hosts.
-    private static string KnownName(string host, int? port)
+    private static string FormatKnownHost(string host, int? port)
     {
-        var bare = host[(host.LastIndexOf('@') + 1)..];
-        return port is null or 22 ? bare : $"'[{bare}]:{port}'";
+        var hostName = host[(host.LastIndexOf('@') + 1)..];
+        return port is null or 22 ? hostName : $"'[{hostName}]:{port}'";
     }
 }

@@ -10,9 +10,9 @@ internal static partial class SymbolicLink
     {
         if (RenameFile(oldPath, newPath) == 0)
             return;
-        var fault = Marshal.GetLastPInvokeErrorMessage();
+        var error = Marshal.GetLastPInvokeErrorMessage();
         File.Delete(oldPath);
-        throw new RemoteException($"{newPath}: cannot create the link ({fault})");
+        throw new RemoteException($"{newPath}: cannot create the link ({error})");
     }
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -6,9 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace AttnCrnn.Deployment.Monitoring;
 
 /// <summary>
-/// The part of a run's log that was shown on this machine, persisted with its text. An offset alone is not enough: a
-/// run resumed on another machine has a different log there, equal up to its last fetch. Concurrent followers write
-/// the same bytes at the same offsets.
+/// The position up to which a run's log was shown on this machine, persisted with the text. An offset alone is not
+/// enough: the log of a run that was resumed on another machine differs after the last fetch. Concurrent followers
+/// write the same bytes at the same offsets.
 /// </summary>
 public sealed class LogCursor : IDisposable
 {
@@ -35,15 +35,15 @@ public sealed class LogCursor : IDisposable
             header[..RandomAccess.Read(file, header, 0)],
             NumberStyles.None,
             CultureInfo.InvariantCulture,
-            out var begin
+            out var startOffset
         );
         if (hasOffset)
         {
-            Start = begin;
-            Length = begin + Math.Max(0, RandomAccess.GetLength(file) - HeaderLength);
+            Start = startOffset;
+            Length = startOffset + Math.Max(0, RandomAccess.GetLength(file) - HeaderLength);
         }
         else
-            CutAt(0);
+            TruncateAt(0);
     }
 
     /// <summary>The file name, in logs/RUN of a run that was monitored from this machine.</summary>
@@ -56,17 +56,19 @@ public sealed class LogCursor : IDisposable
     internal long Start { get; private set; }
 
     /// <summary>SHA-256 of the stored text, lowercase hexadecimal.</summary>
-    internal string Hash()
+    internal string ComputeHash()
     {
         using var hash = new Sha256();
         for (var offset = Start; offset < Length; offset += ChunkBytes)
-            hash.Append(Text(offset, (int)Math.Min(ChunkBytes, Length - offset)));
+            hash.Append(ReadText(offset, (int)Math.Min(ChunkBytes, Length - offset)));
         return hash.Finish();
     }
 
     /// <summary>Whether these bytes were shown at this offset of the log.</summary>
-    internal bool Holds(long offset, ReadOnlySpan<byte> bytes) =>
-        offset >= Start && offset + bytes.Length <= Length && Text(offset, bytes.Length).AsSpan().SequenceEqual(bytes);
+    internal bool Matches(long offset, ReadOnlySpan<byte> bytes) =>
+        offset >= Start
+        && offset + bytes.Length <= Length
+        && ReadText(offset, bytes.Length).AsSpan().SequenceEqual(bytes);
 
     /// <summary>Appends shown bytes, in a single write, which a kill cannot split.</summary>
     internal void Add(ReadOnlySpan<byte> bytes)
@@ -78,7 +80,7 @@ public sealed class LogCursor : IDisposable
     }
 
     /// <summary>Discards the text from this offset of the log on.</summary>
-    internal void CutAt(long offset)
+    internal void TruncateAt(long offset)
     {
         if (offset < Start)
             Start = offset;
@@ -97,10 +99,10 @@ public sealed class LogCursor : IDisposable
             0
         );
 
-    private byte[] Text(long offset, int count)
+    private byte[] ReadText(long offset, int count)
     {
         var text = new byte[count];
-        // Shorter only if a concurrent process truncated it.
+        // Shorter only if another process truncated the file.
         return RandomAccess.Read(file, text, HeaderLength + offset - Start) == count ? text : [];
     }
 }

@@ -8,45 +8,45 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Deployment.Monitoring;
 
 /// <summary>
-/// Follows a run's log to its end, over any number of connections. The shown part is persisted, so that it
-/// resumes after a lost connection, or in another process, at the next line; or, if the log was replaced, at the first
-/// differing line.
+/// Follows a run's log to its end, over any number of connections. The position is persisted, so that following resumes
+/// at the next line after a lost connection or in another process; if the log was replaced, at the first differing
+/// line.
 /// </summary>
-/// <param name="shown">What was already shown; grows with each line.</param>
-/// <param name="connection">Reconnects after a lost connection, and reports it.</param>
+/// <param name="cursor">The text already shown; advances with each line.</param>
+/// <param name="retry">Reconnects after a lost connection, and reports it.</param>
 public sealed class LogFollower(
     Machine machine,
     IJobRunner jobRunner,
     string folder,
     string session,
     string run,
-    LogCursor shown,
-    Reconnection connection
+    LogCursor cursor,
+    ConnectionRetry retry
 )
 {
     private readonly List<byte> partialLine = [];
     private long lineOffset; // of partialLine, in the log
-    private bool isComparing; // the log differs from the shown one, but not before lineOffset
+    private bool isComparing; // the log was replaced, and is equal to the shown text before lineOffset
 
     /// <summary>Displays a line, which counts as shown once this returns.</summary>
-    public required Action<string> Line { get; init; }
+    public required Action<string> ShowLine { get; init; }
 
     /// <summary>Displays a message about the log.</summary>
-    public required Action<string> Report { get; init; }
+    public required Action<string> ReportMessage { get; init; }
 
     /// <summary>Follows the log until the run ends.</summary>
-    /// <returns>The run's exit code; null if the run is gone without one.</returns>
+    /// <returns>The run's exit code; null if the run ended without one.</returns>
     /// <exception cref="RemoteException">
     /// The connection fails for a permanent reason. Transient failures are retried forever: check first that the
     /// machine can be reached.
     /// </exception>
     public Task<int?> RunAsync(CancellationToken cancellation = default) =>
-        connection.RunAsync(() => FollowAsync(cancellation), cancellation);
+        retry.RunAsync(() => FollowAsync(cancellation), cancellation);
 
     private async Task<int?> FollowAsync(CancellationToken cancellation)
     {
         partialLine.Clear();
-        lineOffset = shown.Length;
+        lineOffset = cursor.Length;
         isComparing = false;
         await using var console = ChildProcess.Start(machine.Shell);
         var script = Script.Create(
@@ -55,61 +55,63 @@ public sealed class LogFollower(
             folder,
             session,
             run,
-            Number(shown.Start),
-            Number(shown.Length),
-            shown.Hash()
+            FormatNumber(cursor.Start),
+            FormatNumber(cursor.Length),
+            cursor.ComputeHash()
         );
         await console.SendAsync(script.Text, close: true, cancellation).ConfigureAwait(false);
-        var frames = new LogFrames(console.Output);
-        while (await frames.NextAsync(cancellation).ConfigureAwait(false) is { } frame)
+        var messages = new LogMessageReader(console.Output);
+        while (await messages.NextAsync(cancellation).ConfigureAwait(false) is { } message)
         {
-            connection.Reset();
-            switch (frame.Kind)
+            retry.Reset();
+            switch (message.Kind)
             {
-                case LogFrameKind.Bytes:
-                    Append(frame.Bytes);
+                case LogMessageKind.Bytes:
+                    Append(message.Bytes);
                     break;
-                case LogFrameKind.Other:
-                    Report("the remote log differs from the one shown before: continuing at the first differing line");
+                case LogMessageKind.LogReplaced:
+                    ReportMessage(
+                        "the remote log differs from the log shown before: continuing at the first differing line"
+                    );
                     partialLine.Clear();
                     lineOffset = 0;
                     isComparing = true;
                     break;
-                case LogFrameKind.Exit or LogFrameKind.Lost:
+                case LogMessageKind.Exit or LogMessageKind.EndedWithoutExitCode:
                     if (partialLine.Count > 0)
-                        Show();
-                    return frame.Code;
+                        ShowPartialLine();
+                    return message.Code;
             }
         }
         var (code, error) = await console.EndAsync(cancellation).ConfigureAwait(false);
         throw code == 0
             ? new ConnectionLostException($"{machine.Name}: the connection was lost")
-            : machine.Failure(code, error);
+            : machine.CreateException(code, error);
     }
 
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string FormatNumber(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // Bytes, because a frame may split a UTF-8 character.
+    // Bytes, because a message may split a UTF-8 character.
     private void Append(byte[] bytes)
     {
         foreach (var value in bytes)
         {
             partialLine.Add(value);
             if (value == '\n')
-                Show();
+                ShowPartialLine();
         }
     }
 
-    private void Show()
+    private void ShowPartialLine()
     {
         var line = CollectionsMarshal.AsSpan(partialLine);
-        if (!isComparing || !shown.Holds(lineOffset, line))
+        if (!isComparing || !cursor.Matches(lineOffset, line))
         {
             if (isComparing)
-                shown.CutAt(lineOffset);
+                cursor.TruncateAt(lineOffset);
             isComparing = false;
-            Line(Encoding.UTF8.GetString(line[^1] == '\n' ? line[..^1] : line));
-            shown.Add(line);
+            ShowLine(Encoding.UTF8.GetString(line[^1] == '\n' ? line[..^1] : line));
+            cursor.Add(line);
         }
         lineOffset += line.Length;
         partialLine.Clear();

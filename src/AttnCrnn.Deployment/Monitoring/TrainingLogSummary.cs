@@ -5,19 +5,19 @@ namespace AttnCrnn.Deployment.Monitoring;
 /// <summary>Derives messages from consecutive epochs: learning rate changes and the best epoch so far.</summary>
 public sealed class TrainingLogSummary
 {
-    private EpochLine? last;
+    private EpochLine? lastEpoch;
 
     /// <summary>Adds an epoch.</summary>
     /// <returns>Messages to display after the epoch's line.</returns>
     public IEnumerable<string> Update(EpochLine epoch)
     {
-        var previous = last?.Fold == epoch.Fold && last?.Epoch < epoch.Epoch ? last : null;
-        last = epoch;
+        var previous = lastEpoch?.Fold == epoch.Fold && lastEpoch?.Epoch < epoch.Epoch ? lastEpoch : null;
+        lastEpoch = epoch;
         if (previous is not null && previous.LearningRate != epoch.LearningRate)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"learning rate {previous.LearningRate:0.######} to {epoch.LearningRate:0.######} "
-                    + $"with epoch {epoch.Epoch}"
+                    + $"from epoch {epoch.Epoch}"
             );
         if (epoch.IsBest)
             yield return string.Create(

@@ -64,7 +64,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         catch (IOException) { }
     }
 
-    /// <summary>The rest of standard output.</summary>
+    /// <summary>Reads the remaining standard output.</summary>
     public Task<string> ReadToEndAsync(CancellationToken cancellation) =>
         process.StandardOutput.ReadToEndAsync(cancellation);
 

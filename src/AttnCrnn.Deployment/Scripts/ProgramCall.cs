@@ -4,5 +4,5 @@ namespace AttnCrnn.Deployment.Scripts;
 public sealed record ProgramCall(string Program, IReadOnlyList<string> Arguments)
 {
     /// <summary>The equivalent shell command.</summary>
-    public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(ShellText.Word));
+    public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(ShellText.QuoteIfNeeded));
 }

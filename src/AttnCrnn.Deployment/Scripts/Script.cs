@@ -5,8 +5,8 @@ using AttnCrnn.Deployment.Jobs;
 namespace AttnCrnn.Deployment.Scripts;
 
 /// <summary>A POSIX shell script with its arguments, sent to <c>sh -s</c> without further quoting.</summary>
-/// <param name="Name">For display: the file name in this folder.</param>
-/// <param name="Text">One function, called by the last line, so that nothing runs of a truncated script.</param>
+/// <param name="Name">Display name: the file name in this folder.</param>
+/// <param name="Text">One function, called by the last line, so that a truncated script does nothing.</param>
 public sealed record Script(string Name, string Text)
 {
     /// <summary>One of the scripts in this folder.</summary>
@@ -17,17 +17,18 @@ public sealed record Script(string Name, string Text)
         Compose(name, jobRunner, "</dev/null", arguments);
 
     /// <summary>Like <see cref="Create"/>, but data sent after the script is its standard input.</summary>
-    internal static Script WithInput(string name, params string[] arguments) => Compose(name, null, "", arguments);
+    internal static Script CreateWithInput(string name, params string[] arguments) =>
+        Compose(name, null, "", arguments);
 
     /// <summary>A script from text, without arguments.</summary>
-    internal static Script Plain(string text) => new("script", text);
+    internal static Script FromText(string text) => new("script", text);
 
     private static Script Compose(string name, IJobRunner? jobRunner, string input, string[] arguments)
     {
         var text = new StringBuilder("set --");
         foreach (var argument in arguments)
             text.Append(' ').Append(ShellText.Quote(argument));
-        text.Append("\nattn_crnn() {\nset -eu\numask 077\n").Append(jobRunner?.Functions).Append(Read("shared"));
+        text.Append("\nattn_crnn() {\nset -eu\numask 077\n").Append(jobRunner?.ShellFunctions).Append(Read("shared"));
         text.Append(Read(name)).Append("}\nattn_crnn \"$@\" ").Append(input).Append('\n');
         return new(name, text.ToString());
     }

@@ -4,14 +4,14 @@ namespace AttnCrnn.Deployment.Scripts;
 internal static class ShellText
 {
     /// <summary>The text as one word, with spaces, quotes, <c>$( )</c> and newlines taken literally.</summary>
-    /// <exception cref="RemoteException">The text contains a zero byte, which no argument can.</exception>
+    /// <exception cref="RemoteException">The text contains a zero byte, which an argument cannot contain.</exception>
     public static string Quote(string text) =>
         text.Contains('\0', StringComparison.Ordinal)
             ? throw new RemoteException("a program argument cannot contain a zero byte")
             : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>Like <see cref="Quote"/>, but unquoted if no character is special to a shell: for display.</summary>
-    public static string Word(string text) =>
+    public static string QuoteIfNeeded(string text) =>
         text.Length > 0
         && text.All(c => char.IsAsciiLetterOrDigit(c) || "@%+=:,./_-".Contains(c, StringComparison.Ordinal))
             ? text

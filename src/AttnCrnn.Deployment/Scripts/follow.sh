@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# follow FOLDER SESSION RUN BEGIN OFFSET HASH: sends the log from byte OFFSET on, as frames:
+# follow FOLDER SESSION RUN BEGIN OFFSET HASH: sends the log from byte OFFSET on, as messages:
 #   "bytes N" and N bytes
-#   "beat" if there is nothing new
-#   "other" if the log is shorter than OFFSET or HASH is not the hash of its bytes from BEGIN to OFFSET; the log then
+#   "heartbeat" if there are no new bytes
+#   "replaced" if the log is shorter than OFFSET or HASH is not the hash of its bytes from BEGIN to OFFSET; the log then
 #   follows from its beginning
 #   at the end "exit CODE", or "lost" if the run ended without an exit code
 state=$1/logs/$3
@@ -11,10 +11,10 @@ offset=$5
 missing=0
 max_bytes=65536
 job_gather "$2" "$state"
-# The shown part may be of the run's log on another machine.
+# The text shown before may be from the run's log on another machine.
 hash_of() { tail -c "+$(($1 + 1))" "$log" 2>/dev/null | head -c $(($2 - $1)) | sha256 | cut -c 1-64; }
 if [ "$5" -gt "$4" ] && [ "$(hash_of "$4" "$5")" != "$6" ]; then
-    echo other
+    echo replaced
     offset=0
 fi
 while :; do
@@ -24,7 +24,7 @@ while :; do
     job_gather "$2" "$state"
     size=$(($(wc -c 2>/dev/null <"$log" || echo 0)))
     if [ "$size" -lt "$offset" ]; then
-        echo other
+        echo replaced
         offset=0
     elif [ "$size" -gt "$offset" ]; then
         count=$((size - offset))
@@ -44,7 +44,7 @@ while :; do
         fi
         # Query the state of a queued run only every eight rounds.
         [ "$missing" -lt 8 ] || missing=0
-        echo beat
+        echo heartbeat
         sleep 1
     fi
 done

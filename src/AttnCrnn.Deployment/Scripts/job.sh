@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# job FOLDER RUNNER: the final cluster job of a run. All parts of the run, if any, have ended by then, with any result.
+# job FOLDER RUNNER: the final cluster job of a run. All tasks of the run, if any, have ended by then, whether or
+# not they succeeded.
 state=$1
 trap : INT HUP TERM
 umask 077
@@ -15,8 +16,8 @@ if [ -f "$state/.parts" ]; then
         [ -z "$stage" ] || [ "$stage" = "${part%_*}" ] || break
         stage=${part%_*}
         [ "$failed" != 0 ] || failed=${code:-1}
-        if [ -n "$code" ]; then how="ended with $code"; else how="is gone without an exit code"; fi
-        echo "$part $how; its own log is $state/$part/remote.log" >>"$state/remote.log"
+        if [ -n "$code" ]; then outcome="ended with $code"; else outcome="ended without an exit code"; fi
+        echo "$part $outcome; its own log is $state/$part/remote.log" >>"$state/remote.log"
     done <"$state/.parts"
     if [ "$failed" != 0 ]; then
         echo "$failed" >"$state/exit_code.new" && mv -f "$state/exit_code.new" "$state/exit_code"

@@ -5,7 +5,7 @@
 mkdir -p "$1"
 chmod 700 "$1"
 [ -f "$1/.attn-crnn" ] ||
-    echo "attn-crnn keeps its runs here; without this file it would not touch the folder" >"$1/.attn-crnn"
+    echo "marker file: attn-crnn only uses folders that contain it" >"$1/.attn-crnn"
 for folder in program data sessions checkpoints logs analysis_results; do
     mkdir -p "$1/$folder"
 done
@@ -20,9 +20,9 @@ until flock -n 9; do
     sleep 1
 done
 printf '%s' "$2" >"$1/.lock"
-# Under the lock: of two deployments that try at the same time, one would find the other's file gone.
-echo trial >"$1/sessions/.trial"
-rm "$1/sessions/.trial"
+# With the lock held: concurrent deployments would remove each other's file.
+echo test >"$1/sessions/.write_test"
+rm "$1/sessions/.write_test"
 # Wait for scripts of an earlier deployment that still run after a lost connection.
 flock "$1/.work" true
 echo locked

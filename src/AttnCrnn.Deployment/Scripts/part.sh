@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# part FOLDER KIND PROGRAM DOTNET_ROOT: one task of a job array, a part of the run in FOLDER: one fold (KIND fold) or
-# one extraction shard (KIND extract). Its log, process ID and exit code are in a subfolder; the heartbeat is the run's.
+# part FOLDER KIND PROGRAM DOTNET_ROOT: runs one task of a job array of the run in FOLDER: one fold (KIND fold) or
+# one extraction shard (KIND extract). Its log, process ID and exit code are in a subfolder; its heartbeat is written
+# as the run's heartbeat.
 state=$1 kind=$2 program=$3
 root=${state%/logs/*}
 run=${state##*/}
@@ -20,18 +21,18 @@ case $kind in
         set -- extract "$@" --out "$root/$(cat "$state/data")" --shard auto --threads "${SLURM_CPUS_PER_TASK:-1}"
         ;;
 esac
-beat() {
+write_heartbeats() {
     while kill -0 $$ 2>/dev/null; do
         date +%s >"$part/heartbeat.new" && mv -f "$part/heartbeat.new" "$state/heartbeat"
         sleep 5
     done
 }
-beat >/dev/null 2>&1 &
-beat_process=$!
+write_heartbeats >/dev/null 2>&1 &
+heartbeat_process=$!
 # In the foreground: a shell without job control makes background processes ignore SIGINT.
 # shellcheck disable=SC2016
 sh -c 'echo $$ >"$1/pid" && shift && exec "$@"' sh "$part" "$program" "$@" >>"$part/remote.log" 2>&1
 code=$?
-kill "$beat_process" 2>/dev/null
+kill "$heartbeat_process" 2>/dev/null
 until echo "$code" >"$part/exit_code.new" && mv -f "$part/exit_code.new" "$part/exit_code"; do sleep 10; done
 exit "$code"

@@ -1,4 +1,4 @@
 # shellcheck shell=sh
-# remove FOLDER SESSION RUN: ends what is left of the run's session.
-at_work "$1"
+# remove FOLDER SESSION RUN: removes the run's session if it still exists.
+lock_scripts "$1"
 job_remove "$2" "$1/logs/$3"

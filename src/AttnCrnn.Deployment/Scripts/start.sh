@@ -1,10 +1,10 @@
 # shellcheck shell=sh
 # start FOLDER SESSION RUN RUNNER PROGRAM DOTNET_ROOT: runs the script text RUNNER in the session, and waits for the
 # training's process ID or exit code.
-at_work "$1"
+lock_scripts "$1"
 state=$1/logs/$3
 # Before any file of the run is removed.
-alone "$1" "$3"
+require_not_running "$1" "$3"
 if job_state "$2" "$state" | grep -qx -e session=yes -e taken=yes; then
     echo "the session $2 already exists: choose another --name" >&2
     exit 3

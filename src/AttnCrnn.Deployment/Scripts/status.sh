@@ -38,15 +38,16 @@ for file in fingerprint heartbeat exit_code fetched; do
     [ ! -f "$state/$file" ] || echo "$file=$(cat "$state/$file")"
 done
 # Modification time, in seconds since 1970, and name, for GNU's stat or BSD's.
-if stat -c %Y . >/dev/null 2>&1; then ask=-c form='%Y %n'; else ask=-f form='%m %N'; fi
-[ ! -f "$state/remote.log" ] || echo "log_changed=$(stat "$ask" "${form% *}" "$state/remote.log")"
+if stat -c %Y . >/dev/null 2>&1; then stat_option=-c stat_format='%Y %n'; else stat_option=-f stat_format='%m %N'; fi
+[ ! -f "$state/remote.log" ] || echo "log_changed=$(stat "$stat_option" "${stat_format% *}" "$state/remote.log")"
 [ ! -f "$state/data" ] || while read -r data; do
     [ ! -d "$data" ] || echo "features=$(find "$data" -type f | wc -l | tr -d ' ') $(du -sk "$data" | cut -f 1) $data"
 done <"$state/data"
 # In a single call, because the run may delete older checkpoints meanwhile.
-find "checkpoints/$run" -type f ! -name '.*' -exec stat "$ask" "$form" {} + 2>/dev/null | while read -r time file; do
-    echo "checkpoint=$time ${file#"checkpoints/$run/"}"
-done
+find "checkpoints/$run" -type f ! -name '.*' -exec stat "$stat_option" "$stat_format" {} + 2>/dev/null |
+    while read -r time file; do
+        echo "checkpoint=$time ${file#"checkpoints/$run/"}"
+    done
 echo "report=$([ ! -f "$1/analysis_results/$run/report.html" ] || echo yes)"
 [ -f "$state/remote.log" ] || exit 0
 job_gather "$2" "$state"

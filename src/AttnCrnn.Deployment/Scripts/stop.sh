@@ -1,11 +1,11 @@
 # shellcheck shell=sh
 # stop FOLDER SESSION RUN SECONDS: requests the training to write a checkpoint and end, kills it after SECONDS, and
-# prints how it ended.
+# prints result=stopped, killed or already_ended, and its exit code.
 state=$1/logs/$3
 process=$(process_of "$state" "$3")
-session_is_gone() { [ "$(job_state "$1" "$2" | grep '^session=')" = session=no ]; }
-if [ -z "$process" ] && session_is_gone "$2" "$state" || [ -s "$state/exit_code" ]; then
-    echo how=ended
+has_no_session() { [ "$(job_state "$1" "$2" | grep '^session=')" = session=no ]; }
+if [ -z "$process" ] && has_no_session "$2" "$state" || [ -s "$state/exit_code" ]; then
+    echo result=already_ended
 else
     # await SECONDS: waits for the exit code.
     await() {
@@ -18,11 +18,11 @@ else
     }
     job_signal "$2" "$state" INT "$process"
     if await "$4"; then
-        echo how=asked
+        echo result=stopped
     else
         job_signal "$2" "$state" KILL "$(process_of "$state" "$3")"
         await 5 || true
-        echo how=killed
+        echo result=killed
     fi
 fi
 ! [ -s "$state/exit_code" ] || echo "exit_code=$(cat "$state/exit_code")"

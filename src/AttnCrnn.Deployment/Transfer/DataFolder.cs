@@ -4,15 +4,13 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Deployment.Transfer;
 
 /// <summary>
-/// A local feature folder and its remote name, which depends on the contents, since a run may still need an earlier
-/// upload.
+/// A local feature folder and its remote name. The name contains a hash of the contents, since a run may still need an
+/// earlier upload.
 /// </summary>
 public sealed record DataFolder
 {
     private const int MaxNameLength = 40;
     private const int HashDigits = 8;
-
-    private readonly string identity;
 
     /// <summary>Computes the remote name of a local folder.</summary>
     /// <exception cref="InvalidRemoteRequestException">The folder does not exist.</exception>
@@ -20,7 +18,7 @@ public sealed record DataFolder
     {
         Path = System.IO.Path.GetFullPath(path).TrimEnd('/');
         if (!Directory.Exists(Path))
-            throw new InvalidRemoteRequestException($"--data_dirs {path}: no such local folder");
+            throw new InvalidRemoteRequestException($"--data_dirs {path}: folder not found on this machine");
         // Folders of equal name must not collide on the machine; the remote name is plain ASCII.
         var name = new string([
             .. System
@@ -28,9 +26,9 @@ public sealed record DataFolder
                 .Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_')
                 .Take(MaxNameLength),
         ]);
-        Source = $"data/{name}-{Sha256.Compute($"{Environment.MachineName}:{Path}")[..HashDigits]}";
-        identity = Identify();
-        RemoteName = $"{Source}-{identity[..HashDigits]}";
+        RemotePrefix = $"data/{name}-{Sha256.Compute($"{Environment.MachineName}:{Path}")[..HashDigits]}";
+        Identity = ComputeIdentity();
+        RemoteName = $"{RemotePrefix}-{Identity[..HashDigits]}";
     }
 
     /// <summary>The absolute local path.</summary>
@@ -39,18 +37,18 @@ public sealed record DataFolder
     /// <summary>Relative to the deployment folder.</summary>
     public string RemoteName { get; }
 
-    /// <summary>Changes when a file is added, removed or written.</summary>
-    public string Identity() => identity;
+    /// <summary>A hash that changes when a file is added, removed or written.</summary>
+    public string Identity { get; }
 
-    /// <summary>The common prefix of the remote names of all contents of this folder.</summary>
-    internal string Source { get; }
+    /// <summary>The remote name without the hash of the contents.</summary>
+    internal string RemotePrefix { get; }
 
     /// <summary>Whether a remote folder was uploaded from this one with different contents.</summary>
     /// <param name="name">Relative to the deployment folder.</param>
-    internal bool IsEarlier(string name) =>
-        name != RemoteName && (name == Source || name.StartsWith(Source + "-", StringComparison.Ordinal));
+    internal bool IsOlderVersion(string name) =>
+        name != RemoteName && (name == RemotePrefix || name.StartsWith(RemotePrefix + "-", StringComparison.Ordinal));
 
-    private string Identify()
+    private string ComputeIdentity()
     {
         var text = new StringBuilder();
         foreach (

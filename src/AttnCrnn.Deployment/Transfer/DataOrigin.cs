@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 namespace AttnCrnn.Deployment.Transfer;
 
 /// <summary>
-/// Maps a run's remote feature folders and model to the local ones they were uploaded from, so that fetched results
-/// find their clips again.
+/// Maps a run's remote feature folders and model to the local ones they were uploaded from, so that an
+/// evaluation of fetched results finds the local features.
 /// </summary>
 internal static class DataOrigin
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
     /// <param name="folder">The absolute remote deployment folder.</param>
-    public static string Write(string folder, IReadOnlyList<DataFolder> data, InitialModel? initial)
+    public static string FormatJson(string folder, IReadOnlyList<DataFolder> data, InitialModel? initial)
     {
         var folders = data.DistinctBy(local => local.RemoteName)
             .Select(local => KeyValuePair.Create($"{folder}/{local.RemoteName}", (JsonNode?)local.Path));

@@ -10,10 +10,10 @@ public enum FolderState
     Empty,
 
     /// <summary>It has the marker file of a deployment.</summary>
-    Ours,
+    Deployment,
 
-    /// <summary>It has files and no marker file.</summary>
-    Other,
+    /// <summary>It contains files, but no marker file.</summary>
+    Unmarked,
 
     /// <summary>It resolves to the root or the home folder.</summary>
     Protected,

@@ -8,9 +8,9 @@ public sealed record InitialModel
     public InitialModel(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
-        var hash = RunManifest.HashIfExists(Path)
-            ?? throw new InvalidRemoteRequestException($"--init {path}: no such file here");
-        // By contents: a different file of the same name makes a different run.
+        var hash = RunManifest.ComputeHashIfExists(Path)
+            ?? throw new InvalidRemoteRequestException($"--init {path}: file not found on this machine");
+        // A hash of the contents: a different file of the same name is a different run.
         RemoteName = $"data/init-{hash[..16]}{System.IO.Path.GetExtension(path)}";
     }
 

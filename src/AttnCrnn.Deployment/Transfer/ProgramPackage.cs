@@ -27,31 +27,35 @@ public sealed record ProgramPackage
     public string Name { get; }
 
     /// <summary>Opens the program in a folder.</summary>
-    /// <param name="kind">linux-x64 or linux-arm64.</param>
-    /// <exception cref="InvalidRemoteRequestException">The folder has no program, or one for another kind.</exception>
-    public static ProgramPackage Open(string folder, string kind)
+    /// <param name="runtimeIdentifier">linux-x64 or linux-arm64.</param>
+    /// <exception cref="InvalidRemoteRequestException">
+    /// The folder has no program, or a program for another runtime identifier.
+    /// </exception>
+    public static ProgramPackage Open(string folder, string runtimeIdentifier)
     {
         var program = Path.Combine(folder, Executable);
         if (!File.Exists(program))
             throw new InvalidRemoteRequestException(
-                $"{folder}: {Executable} not found; name the output folder of dotnet publish with --program"
+                $"{folder}: {Executable} not found; choose the output folder of dotnet publish with --program"
             );
-        if (KindOf(program) is var found && found != kind)
+        if (DetectRuntimeIdentifier(program) is var actualIdentifier && actualIdentifier != runtimeIdentifier)
             throw new InvalidRemoteRequestException(
-                $"{program} is built for {found ?? "an unsupported platform"}, and the machine is {kind}; "
-                    + $"publish it with -r {kind}"
+                $"{program} is built for {actualIdentifier ?? "an unsupported platform"}, and the machine is "
+                    + $"{runtimeIdentifier}; "
+                    + $"publish it with -r {runtimeIdentifier}"
             );
-        return new(Path.GetFullPath(folder), $"{kind}-{HashContents(folder)[..12]}");
+        return new(Path.GetFullPath(folder), $"{runtimeIdentifier}-{HashContents(folder)[..12]}");
     }
 
     /// <summary>A placeholder for a program that is not built yet, for a dry run.</summary>
-    internal static ProgramPackage CreatePlaceholder(string folder, string kind) => new(folder, $"{kind}-CONTENTS");
+    internal static ProgramPackage CreatePlaceholder(string folder, string runtimeIdentifier) =>
+        new(folder, $"{runtimeIdentifier}-CONTENTS");
 
     /// <summary>Whether the folder contains the .NET runtime.</summary>
     public static bool IsSelfContained(string folder) => File.Exists(Path.Combine(folder, "libcoreclr.so"));
 
     /// <summary>linux-x64, linux-arm64, or null.</summary>
-    internal static string? KindOf(string program)
+    internal static string? DetectRuntimeIdentifier(string program)
     {
         Span<byte> header = stackalloc byte[ElfMachineOffset + 2];
         using var file = File.OpenRead(program);

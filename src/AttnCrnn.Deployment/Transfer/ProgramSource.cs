@@ -5,13 +5,13 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Deployment.Transfer;
 
 /// <summary>
-/// Provides the program for another machine: from a given folder, from this program itself if it is of that kind, or by
-/// publishing the clone that this program was built in.
+/// Provides the program for another machine: from the user's folder, from this program itself if its runtime identifier
+/// matches, or by publishing the clone that this program was built in.
 /// </summary>
-/// <param name="GivenFolder">The user's folder with the program, or null.</param>
+/// <param name="UserFolder">The user's folder with the program, or null.</param>
 /// <param name="RunningFolder">The folder that this program runs from.</param>
 /// <param name="Version">This program's version.</param>
-public sealed record ProgramSource(string? GivenFolder, string RunningFolder, string Version)
+public sealed record ProgramSource(string? UserFolder, string RunningFolder, string Version)
 {
     private const string Solution = "AttnCrnn.slnx";
     private const string Project = "src/AttnCrnn.Cli/AttnCrnn.Cli.csproj";
@@ -27,45 +27,51 @@ public sealed record ProgramSource(string? GivenFolder, string RunningFolder, st
         );
 
     /// <summary>Finds the program for a runtime identifier, or publishes it.</summary>
-    /// <param name="kind">linux-x64 or linux-arm64.</param>
-    /// <param name="isHere">Whether the target is this machine, on which this program runs as it is.</param>
+    /// <param name="runtimeIdentifier">linux-x64 or linux-arm64.</param>
+    /// <param name="isLocal">
+    /// Whether the target is this machine, on which a framework-dependent program also runs.
+    /// </param>
     /// <exception cref="RemoteException">The program cannot be found or built.</exception>
     internal async Task<ProgramPackage> PrepareAsync(
-        string kind,
-        bool isHere,
+        string runtimeIdentifier,
+        bool isLocal,
         IDeploymentReport report,
         bool dryRun,
         CancellationToken cancellation
     )
     {
-        if (GivenFolder is { } given)
-            return ProgramPackage.Open(given, kind);
-        var running = Path.Combine(RunningFolder, ProgramPackage.Executable);
-        var canRunThere = isHere || ProgramPackage.IsSelfContained(RunningFolder);
-        if (canRunThere && File.Exists(running) && ProgramPackage.KindOf(running) == kind)
-            return ProgramPackage.Open(RunningFolder, kind);
+        if (UserFolder is { } userFolder)
+            return ProgramPackage.Open(userFolder, runtimeIdentifier);
+        var runningProgram = Path.Combine(RunningFolder, ProgramPackage.Executable);
+        var canRunOnTarget = isLocal || ProgramPackage.IsSelfContained(RunningFolder);
+        if (
+            canRunOnTarget
+            && File.Exists(runningProgram)
+            && ProgramPackage.DetectRuntimeIdentifier(runningProgram) == runtimeIdentifier
+        )
+            return ProgramPackage.Open(RunningFolder, runtimeIdentifier);
         if (FindClone() is not { } clone)
             throw new RemoteException(
-                $"this program is not built for {kind} and does not run from a clone: publish it "
-                    + $"(dotnet publish {Project} -c Release -r {kind} --self-contained -o DIR) "
-                    + "and name the folder with --program DIR"
+                $"this program is not built for {runtimeIdentifier} and does not run from a clone: publish it "
+                    + $"(dotnet publish {Project} -c Release -r {runtimeIdentifier} --self-contained -o DIR) "
+                    + "and choose the folder with --program DIR"
             );
-        var folder = Path.Combine(Cache, $"{Version}-{kind}-{Sha256.Compute(clone)[..8]}");
+        var folder = Path.Combine(Cache, $"{Version}-{runtimeIdentifier}-{Sha256.Compute(clone)[..8]}");
         if (IsCurrent(clone, folder))
-            return ProgramPackage.Open(folder, kind);
-        var publish = PublishOf(clone, kind, folder);
+            return ProgramPackage.Open(folder, runtimeIdentifier);
+        var publish = CreatePublishCall(clone, runtimeIdentifier, folder);
         if (dryRun)
         {
-            report.Show(publish.ToString());
-            return ProgramPackage.CreatePlaceholder(folder, kind);
+            report.ShowCommand(publish.ToString());
+            return ProgramPackage.CreatePlaceholder(folder, runtimeIdentifier);
         }
-        report.Info($"building the program for {kind}, which takes a minute or two: {publish}");
-        await PublishAsync(clone, kind, folder, publish, cancellation).ConfigureAwait(false);
-        return ProgramPackage.Open(folder, kind);
+        report.WriteMessage($"building the program for {runtimeIdentifier}, which takes a minute or two: {publish}");
+        await PublishAsync(clone, runtimeIdentifier, folder, publish, cancellation).ConfigureAwait(false);
+        return ProgramPackage.Open(folder, runtimeIdentifier);
     }
 
-    // With its own artifacts and lock file, so that the clone's builds and locked packages stay unchanged.
-    private static ProgramCall PublishOf(string clone, string kind, string folder) =>
+    // With separate artifacts and lock file, so that the clone's builds and locked packages remain unchanged.
+    private static ProgramCall CreatePublishCall(string clone, string runtimeIdentifier, string folder) =>
         new(
             "dotnet",
             [
@@ -74,7 +80,7 @@ public sealed record ProgramSource(string? GivenFolder, string RunningFolder, st
                 "-c",
                 "Release",
                 "-r",
-                kind,
+                runtimeIdentifier,
                 "--self-contained",
                 "-o",
                 folder,
@@ -89,34 +95,36 @@ public sealed record ProgramSource(string? GivenFolder, string RunningFolder, st
 
     private static async Task PublishAsync(
         string clone,
-        string kind,
+        string runtimeIdentifier,
         string folder,
         ProgramCall publish,
         CancellationToken cancellation
     )
     {
         Directory.CreateDirectory(Cache);
-        // Concurrent deployments would overwrite each other's output: the second waits and then uses the first's.
-        await using var lockFile = await WaitForAsync(folder + ".lock", cancellation).ConfigureAwait(false);
+        // Concurrent deployments would overwrite each other's output: the second waits and uses the output of the
+        // first.
+        await using var lockFile = await OpenLockAsync(folder + ".lock", cancellation).ConfigureAwait(false);
         if (IsCurrent(clone, folder))
             return;
         var start = DateTime.UtcNow;
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         await using var dotnet = ChildProcess.Start(publish);
-        var printed = await dotnet.ReadToEndAsync(cancellation).ConfigureAwait(false);
+        var output = await dotnet.ReadToEndAsync(cancellation).ConfigureAwait(false);
         var (code, error) = await dotnet.EndAsync(cancellation).ConfigureAwait(false);
         if (code != 0)
             throw new RemoteException(
-                $"building the program for {kind} failed ({publish}): {Machine.OneLine(printed + error)}; "
-                    + "publish it on a machine with network access, and name the folder with --program"
+                $"building the program for {runtimeIdentifier} failed ({publish}): "
+                    + $"{Machine.JoinLines(output + error)}; "
+                    + "publish it on a machine with network access, and choose the folder with --program"
             );
         // The stamp's time is the start of the build: a source saved during the build is newer.
         await File.WriteAllTextAsync(folder + ".stamp", clone + "\n", cancellation).ConfigureAwait(false);
         File.SetLastWriteTimeUtc(folder + ".stamp", start);
     }
 
-    private static async Task<FileStream> WaitForAsync(string path, CancellationToken cancellation)
+    private static async Task<FileStream> OpenLockAsync(string path, CancellationToken cancellation)
     {
         while (true)
         {
@@ -146,11 +154,11 @@ public sealed record ProgramSource(string? GivenFolder, string RunningFolder, st
     {
         if (!File.Exists(Path.Combine(folder, ProgramPackage.Executable)) || !File.Exists(folder + ".stamp"))
             return false;
-        var built = File.GetLastWriteTimeUtc(folder + ".stamp");
-        return Sources(clone).All(file => file.LastWriteTimeUtc <= built);
+        var buildTime = File.GetLastWriteTimeUtc(folder + ".stamp");
+        return FindSources(clone).All(file => file.LastWriteTimeUtc <= buildTime);
     }
 
-    private static IEnumerable<FileSystemInfo> Sources(string clone) =>
+    private static IEnumerable<FileSystemInfo> FindSources(string clone) =>
         new DirectoryInfo(clone)
             .EnumerateFiles("Directory.*.props")
             .Concat(

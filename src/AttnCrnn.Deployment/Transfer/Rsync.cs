@@ -18,13 +18,13 @@ internal static partial class Rsync
     private const int SocketFailure = 10;
     private const int StreamFailure = 12;
     private const int Interrupted = 20;
-    private const int Vanished = 24;
+    private const int VanishedFiles = 24;
     private const int Timeout = 30;
     private const int Unreachable = 255;
 
-    // -s: paths are literal; -L: links are followed. Partial files have a folder of their own, and uploads are readable
-    // by their owner only.
-    private static readonly string[] Always =
+    // -s: paths are literal; -L: links are followed. Partial files are in a separate folder, and uploads are readable
+    // only by their owner.
+    private static readonly string[] CommonOptions =
     [
         "-rLt",
         "-s",
@@ -40,19 +40,22 @@ internal static partial class Rsync
         new(
             "rsync",
             [
-                .. Always,
+                .. CommonOptions,
                 "--delete",
                 .. machine.RsyncOptions,
                 "--",
                 $"{Path.GetFullPath(source).TrimEnd('/')}/",
-                $"{machine.RsyncPath(target)}/",
+                $"{machine.FormatRsyncPath(target)}/",
             ]
         );
 
     /// <summary>Copies a local file to the machine.</summary>
     /// <param name="target">A remote file in an existing folder.</param>
     public static ProgramCall UploadFile(Machine machine, string source, string target) =>
-        new("rsync", [.. Always, .. machine.RsyncOptions, "--", Path.GetFullPath(source), machine.RsyncPath(target)]);
+        new(
+            "rsync",
+            [.. CommonOptions, .. machine.RsyncOptions, "--", Path.GetFullPath(source), machine.FormatRsyncPath(target)]
+        );
 
     /// <summary>
     /// Copies files from the machine. Reads their names from standard input, each terminated by a zero byte; skips
@@ -61,7 +64,7 @@ internal static partial class Rsync
     /// <param name="checksum">Whether to compare files by checksum instead of size and time.</param>
     public static ProgramCall Download(Machine machine, string source, string target, bool checksum)
     {
-        string[] compare = checksum ? ["--checksum"] : [];
+        string[] checksumOption = checksum ? ["--checksum"] : [];
         return new(
             "rsync",
             [
@@ -73,10 +76,10 @@ internal static partial class Rsync
                 "--from0",
                 "--files-from=-",
                 "--ignore-missing-args",
-                .. compare,
+                .. checksumOption,
                 .. machine.RsyncOptions,
                 "--",
-                $"{machine.RsyncPath(source)}/",
+                $"{machine.FormatRsyncPath(source)}/",
                 $"{Path.GetFullPath(target).TrimEnd('/')}/",
             ]
         );
@@ -122,25 +125,25 @@ internal static partial class Rsync
             new(transfer.Program, [.. progressOptions, .. transfer.Arguments]),
             new Dictionary<string, string> { ["LC_ALL"] = "C" }
         );
-        var printed = ReadAsync(rsync, progress, cancellation);
+        var output = ReadAsync(rsync, progress, cancellation);
         await rsync.SendAsync(input, close: true, cancellation).ConfigureAwait(false);
-        var text = await printed.ConfigureAwait(false);
+        var text = await output.ConfigureAwait(false);
         var (code, error) = await rsync.EndAsync(cancellation).ConfigureAwait(false);
-        return code is 0 or Vanished ? text : throw Failure(machine, code, error);
+        return code is 0 or VanishedFiles ? text : throw CreateException(machine, code, error);
     }
 
-    private static RemoteException Failure(Machine machine, int code, string error)
+    private static RemoteException CreateException(Machine machine, int code, string error)
     {
         // The first line names the cause; rsync's own last lines only report a failure.
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var cause = lines.FirstOrDefault(line => !line.StartsWith("rsync error", StringComparison.Ordinal))
             ?? lines.FirstOrDefault()
-            ?? $"rsync ended with {code}";
+            ?? $"rsync ended with exit code {code}";
         if (RemoteRemedy.Find(error) is { Length: > 0 } remedy && code != Unreachable)
             return new RemoteException($"{machine.Name}: {cause}{remedy}");
         return code switch
         {
-            Unreachable => machine.Failure(code, error),
+            Unreachable => machine.CreateException(code, error),
             SocketFailure or StreamFailure or Interrupted or Timeout => new ConnectionLostException(
                 $"{machine.Name}: the connection was lost during a transfer ({cause}): repeat the command to continue"
             ),
@@ -155,7 +158,7 @@ internal static partial class Rsync
         CancellationToken cancellation
     )
     {
-        var all = new StringBuilder();
+        var outputText = new StringBuilder();
         var line = new StringBuilder();
         var buffer = new byte[4096];
         int count;
@@ -176,11 +179,11 @@ internal static partial class Rsync
                         )
                     );
                 else
-                    all.Append(line).Append('\n');
+                    outputText.Append(line).Append('\n');
                 line.Clear();
             }
         }
-        return all.Append(line).ToString();
+        return outputText.Append(line).ToString();
     }
 
     [GeneratedRegex(@"^\s*[\d,.]+\w?\s+(\d+)%\s+(\S+)")]

@@ -11,9 +11,9 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
 {
     private const int MaxRounds = 4;
 
-    /// <summary>Fetches one run, except for files that are already identical here.</summary>
+    /// <summary>Fetches one run, except for files that are already identical on this machine.</summary>
     /// <exception cref="InvalidRemoteRequestException">
-    /// There is no such run, or another local run has its name.
+    /// The run does not exist, or a different local run has the same name.
     /// </exception>
     /// <exception cref="RemoteException">The connection is lost, or files do not match their hashes.</exception>
     public async Task<FetchOutcome> RunAsync(string run, CancellationToken cancellation = default)
@@ -26,13 +26,13 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
             var manifest = RunManifest.Parse(
                 machine.Name,
                 run,
-                await machine.RunAsync(RunManifest.ScriptFor(folder, run), cancellation).ConfigureAwait(false)
+                await machine.RunAsync(RunManifest.CreateScript(folder, run), cancellation).ConfigureAwait(false)
             );
             if (manifest.Files.Count == 0)
                 throw new InvalidRemoteRequestException($"{machine.Name}: {run} has no files yet");
             if (round == 1)
-                copied += await FetchBirthAsync(run, manifest, cancellation).ConfigureAwait(false);
-            var missing = manifest.MissingIn(target);
+                copied += await FetchRunIdAsync(run, manifest, cancellation).ConfigureAwait(false);
+            var missing = manifest.FindMissing(target);
             if (missing.Count == 0)
             {
                 if (manifest.HasEnded)
@@ -44,11 +44,11 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
             }
             // A running run keeps writing: the next round copies files that changed since the manifest, up to a limit.
             if (round > MaxRounds && !manifest.HasEnded)
-                return Unfinished(run, manifest, copied);
+                return CreateUnfinishedOutcome(run, manifest, copied);
             if (round > MaxRounds)
                 throw new RemoteException(
-                    $"{machine.Name}: {missing.Count} files of {run} still differ after {MaxRounds} copies, "
-                        + $"starting with {missing[0]}: check the local disk"
+                    $"{machine.Name}: {missing.Count} files of {run} still differ after {MaxRounds} copies "
+                        + $"(for example {missing[0]}): check the local disk"
                 );
             copied += missing.Count;
             await CopyAsync(run, missing, checksum: round > 1, cancellation).ConfigureAwait(false);
@@ -56,23 +56,24 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
     }
 
     // Runs started in the same second on two machines have the same name. The file that distinguishes them is fetched
-    // first, so that it is here even if the rest is interrupted.
-    private async Task<int> FetchBirthAsync(string run, RunManifest manifest, CancellationToken cancellation)
+    // first, so that it exists even if the fetch is interrupted.
+    private async Task<int> FetchRunIdAsync(string run, RunManifest manifest, CancellationToken cancellation)
     {
-        if (manifest.IsOtherRun(run, target))
+        if (manifest.IsDifferentRun(run, target))
             throw new InvalidRemoteRequestException(
-                $"{machine.Name}: {run} there is another run than {run} in {target}, started in the same second, "
-                    + "and would overwrite it; fetch it from another working folder"
+                $"{machine.Name}: the remote run {run} is different from the local run of the same name in {target}, "
+                    + "which was started in the same second and would be overwritten; fetch it in another "
+                    + "working folder"
             );
-        var birth = manifest
-            .Files.Keys.Where(file => file == RunManifest.Birth(run) && !File.Exists(Path.Combine(target, file)))
+        var runIdFiles = manifest
+            .Files.Keys.Where(file => file == RunManifest.GetRunIdFile(run) && !File.Exists(Path.Combine(target, file)))
             .ToList();
-        if (birth.Count > 0)
-            await CopyAsync(run, birth, checksum: false, cancellation).ConfigureAwait(false);
-        return birth.Count;
+        if (runIdFiles.Count > 0)
+            await CopyAsync(run, runIdFiles, checksum: false, cancellation).ConfigureAwait(false);
+        return runIdFiles.Count;
     }
 
-    private FetchOutcome Unfinished(string run, RunManifest manifest, int copied)
+    private FetchOutcome CreateUnfinishedOutcome(string run, RunManifest manifest, int copied)
     {
         UpdateLatest(run);
         return new(run, manifest.Files.Count, copied, false);
@@ -95,7 +96,7 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
             return;
         if (link.LinkTarget is null && Path.Exists(latest))
         {
-            report.Info($"{latest} is not a symbolic link and is left unchanged");
+            report.WriteMessage($"{latest} is not a symbolic link and is not changed");
             return;
         }
         var temporary = Path.Combine(target, RunFolders.Analysis, $".{RunFolders.Latest}-{Guid.NewGuid():N}");
@@ -106,6 +107,6 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
 
 /// <summary>The result of a fetch.</summary>
 /// <param name="Files">Number of files of the run.</param>
-/// <param name="Copied">Number of files copied.</param>
+/// <param name="CopiedFiles">Number of files copied.</param>
 /// <param name="IsComplete">Whether the run has ended and every file was verified.</param>
-public sealed record FetchOutcome(string Run, int Files, int Copied, bool IsComplete);
+public sealed record FetchOutcome(string Run, int Files, int CopiedFiles, bool IsComplete);

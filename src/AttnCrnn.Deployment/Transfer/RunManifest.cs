@@ -13,17 +13,17 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
 
     private static readonly string[] RunParents = [RunFolders.Analysis, RunFolders.Checkpoints, RunFolders.Logs];
 
-    public static Script ScriptFor(string folder, string run) => Script.Create("manifest", null, folder, run);
+    public static Script CreateScript(string folder, string run) => Script.Create("manifest", null, folder, run);
 
-    /// <exception cref="RemoteException">It lists files outside the run's folders.</exception>
-    public static RunManifest Parse(string machine, string run, string printed)
+    /// <exception cref="RemoteException">The output lists files outside the run's folders.</exception>
+    public static RunManifest Parse(string machine, string run, string output)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        var ended = false;
-        foreach (var line in printed.Split('\n'))
+        var hasEnded = false;
+        foreach (var line in output.Split('\n'))
         {
             if (line.StartsWith("ended=", StringComparison.Ordinal))
-                ended = true;
+                hasEnded = true;
             if (
                 line.Length < HashLength + 3
                 || !line[..HashLength].All(char.IsAsciiHexDigitLower)
@@ -32,7 +32,7 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
                 continue;
             var path = line[(HashLength + 2)..];
             var parts = path.Split('/');
-            // A remote answer must not address files outside the run's local folders.
+            // Remote output must not address files outside the run's local folders.
             if (
                 parts.Length < 3
                 || !RunParents.Contains(parts[0])
@@ -40,34 +40,38 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
                 || parts.Any(part => part is "" or "." or "..")
             )
                 throw new RemoteException(
-                    $"{machine}: its list of {run} contains {path}, which is not a file of the run"
+                    $"{machine}: the list of files of {run} contains {path}, which is outside the run's folders"
                 );
             files[path] = line[..HashLength];
         }
-        return new(files, ended);
+        return new(files, hasEnded);
     }
 
     /// <summary>The files that are missing locally or differ.</summary>
-    public IReadOnlyList<string> MissingIn(string target) =>
-        [.. Files.Where(file => HashIfExists(Path.Combine(target, file.Key)) != file.Value).Select(file => file.Key)];
+    public IReadOnlyList<string> FindMissing(string target) =>
+        [
+            .. Files
+                .Where(file => ComputeHashIfExists(Path.Combine(target, file.Key)) != file.Value)
+                .Select(file => file.Key),
+        ];
 
     /// <summary>
-    /// Whether the local run of that name is a different one, by fingerprint and birth file, which never change, even
-    /// if the run is resumed elsewhere.
+    /// Whether the local run of that name is a different run: fingerprint and run ID differ. They never change, even if
+    /// the run is resumed on another machine.
     /// </summary>
-    public bool IsOtherRun(string run, string target) =>
-        ((string[])[$"{RunFolders.Logs}/{run}/fingerprint", Birth(run)]).Any(file =>
+    public bool IsDifferentRun(string run, string target) =>
+        ((string[])[$"{RunFolders.Logs}/{run}/fingerprint", GetRunIdFile(run)]).Any(file =>
             Files.TryGetValue(file, out var remoteHash)
-            && HashIfExists(Path.Combine(target, file)) is { } localHash
+            && ComputeHashIfExists(Path.Combine(target, file)) is { } localHash
             && localHash != remoteHash
         );
 
     /// <summary>
-    /// The file with the random number of a deployed run, which distinguishes it from the same training started
-    /// elsewhere in the same second.
+    /// The file with the random ID of a deployed run, which distinguishes it from the same training started on another
+    /// machine in the same second.
     /// </summary>
-    public static string Birth(string run) => $"{RunFolders.Logs}/{run}/birth";
+    public static string GetRunIdFile(string run) => $"{RunFolders.Logs}/{run}/birth";
 
     /// <summary>SHA-256 of a local file, lowercase hexadecimal; null if it does not exist.</summary>
-    internal static string? HashIfExists(string path) => File.Exists(path) ? Sha256.ComputeFile(path) : null;
+    internal static string? ComputeHashIfExists(string path) => File.Exists(path) ? Sha256.ComputeFile(path) : null;
 }

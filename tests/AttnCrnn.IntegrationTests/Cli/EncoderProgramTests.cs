@@ -163,8 +163,8 @@ public sealed class EncoderProgramTests : IDisposable
         );
         Assert.True(
             code == 0
-                && error.Contains("int8:", StringComparison.Ordinal)
-                && error.Contains("% from float32", StringComparison.Ordinal),
+                && error.Contains("int8: relative RMS error", StringComparison.Ordinal)
+                && error.Contains("compared with float32", StringComparison.Ordinal),
             error
         );
     }

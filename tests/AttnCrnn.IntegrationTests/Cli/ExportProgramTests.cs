@@ -56,14 +56,14 @@ public sealed class ExportProgramTests : IDisposable
     [InlineData(2, "--waveform and --quantize require --to onnx", "--to", "npz", "--waveform")]
     [InlineData(2, "--quantize int4: expected int8", "--to", "onnx", "--quantize", "int4")]
     [InlineData(2, "--encoder and --layers require --to keras or --to onnx", "--to", "npz", "--encoder", "x")]
-    [InlineData(3, "m: this is the input file; give another with --out", "--to", "keras", "--out", "m")]
-    [InlineData(3, ".: is a folder; give a file in it with --out", "--to", "onnx", "--out", ".")]
-    [InlineData(3, "/dev/full: not a place for a file", "--to", "onnx", "--out", "/dev/full")]
+    [InlineData(3, "m: this is the input file; choose another file with --out", "--to", "keras", "--out", "m")]
+    [InlineData(3, ".: is a folder; choose a file in it with --out", "--to", "onnx", "--out", ".")]
+    [InlineData(3, "/dev/full: is a device, not a file path", "--to", "onnx", "--out", "/dev/full")]
     [InlineData(3, "m/x.onnx: cannot be written", "--to", "onnx", "--out", "m/x.onnx")]
-    [InlineData(3, "link: this is the input file; give another with --out", "--to", "keras", "--out", "link")]
-    [InlineData(2, "--out: empty", "--to", "onnx", "--out", "")]
+    [InlineData(3, "link: this is the input file; choose another file with --out", "--to", "keras", "--out", "link")]
+    [InlineData(2, "--out: the name is empty", "--to", "onnx", "--out", "")]
     [InlineData(2, "--to h5: expected keras, onnx or npz", "--to", "h5")]
-    [InlineData(3, "does not name the encoder of its frames", "--to", "onnx", "--waveform")]
+    [InlineData(3, "has no encoder metadata", "--to", "onnx", "--waveform")]
     public void Values_that_cannot_be_written_are_rejected(int code, string expected, params string[] flags)
     {
         Write("m", RandomModelBuilder.Create(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));

@@ -64,7 +64,7 @@ public sealed class FeatureFileProgramTests : IDisposable
     public void A_feature_file_of_another_width_is_rejected() =>
         AssertRejected(
             new() { ["embeddings"] = NpyArray.Create(new float[130], 10, 13) },
-            "found frames 13 wide, expected 12, "
+            "found feature dimension 13, expected 12, "
         );
 
     private void AssertRejected(Dictionary<string, NpyArray> arrays, string expected)

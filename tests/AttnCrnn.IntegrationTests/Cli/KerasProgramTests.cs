@@ -98,13 +98,13 @@ public sealed class KerasProgramTests : IDisposable
             return error;
         }
         Assert.Contains(
-            "does not name the encoder of its frames, 12 wide; give it with --encoder",
+            "has no encoder metadata (feature dimension 12); choose the encoder with --encoder",
             ErrorOf(),
             StringComparison.Ordinal
         );
-        Assert.Contains("name the encoder as well, with --encoder", ErrorOf("--layers", "7"), StringComparison.Ordinal);
+        Assert.Contains("requires --encoder as well", ErrorOf("--layers", "7"), StringComparison.Ordinal);
         Assert.Contains(
-            "the model takes frames 12 wide, and those of log-mel",
+            "the model requires frames with feature dimension 12, which differs from log-mel",
             ErrorOf("--encoder", "log-mel"),
             StringComparison.Ordinal
         );

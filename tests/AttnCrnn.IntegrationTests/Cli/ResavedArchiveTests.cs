@@ -19,7 +19,7 @@ public sealed class ResavedArchiveTests(ResavedArchive archive) : IClassFixture<
     {
         Assert.True(archive.Training.Code == 0, archive.Training.Error);
         Assert.Contains(
-            "the weights are those of again.keras, the state of Adam is new",
+            "warm start from again.keras with a new optimizer state",
             archive.Training.Error,
             StringComparison.Ordinal
         );

@@ -93,7 +93,7 @@ public sealed class ShardedExtractTests : IDisposable
         );
         AssertComplete();
         Assert.StartsWith(
-            "0 clips extracted, 61 were there",
+            "0 clips extracted, 61 already stored",
             BuiltProgram.WaitForExit(Extract([]))[0].Output,
             StringComparison.Ordinal
         );

@@ -62,7 +62,7 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
         var recordings = RecordingsOfASpeaker();
         var namedPrediction = Predict(out _, [run.Name, .. recordings, "--speaker", "whoever"]);
         var unnamedPrediction = Predict(out var error, [run.Name, .. recordings]);
-        Assert.Contains("12 of 12 recordings name none", error, StringComparison.Ordinal);
+        Assert.Contains("12 of 12 recordings have no speaker", error, StringComparison.Ordinal);
         Assert.DoesNotContain("transductive", error, StringComparison.Ordinal);
         Assert.All(recordings, path => Assert.NotEqual(namedPrediction[path], unnamedPrediction[path]));
     }
@@ -73,7 +73,11 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
         var recording = RecordingsOfASpeaker()[0];
         var unnamedPrediction = Predict(out _, run.Name, recording);
         var prediction = Predict(out var error, run.Name, recording, recording, "--speaker", "whoever");
-        Assert.Contains("the training corpus are used: whoever (a speaker needs 2 ", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "training corpus' statistics are used: whoever (required per speaker: 2 ",
+            error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(unnamedPrediction[recording], prediction[recording]);
     }
 
@@ -103,7 +107,7 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
         var model = Directory.GetDirectories(run.PathOf("corpus", "checkpoints")).Single();
         var (code, _, error) = run.Run("predict", model, RecordingsOfASpeaker()[0], "--speaker", "whoever");
         Assert.Equal(2, code);
-        Assert.Contains("--normalize corpus: leave the option out", error, StringComparison.Ordinal);
+        Assert.Contains("--normalize corpus: omit the option", error, StringComparison.Ordinal);
     }
 
     [Fact]

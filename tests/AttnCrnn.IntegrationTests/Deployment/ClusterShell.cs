@@ -56,7 +56,7 @@ internal sealed class ClusterShell : IDisposable
     {
         var start = new ProcessStartInfo(
             "sh",
-            ["-c", $"set -eu\n{jobRunner.Functions}\n{function} s \"$@\"", "sh", Run, .. arguments]
+            ["-c", $"set -eu\n{jobRunner.ShellFunctions}\n{function} s \"$@\"", "sh", Run, .. arguments]
         )
         {
             RedirectStandardOutput = true,
@@ -73,7 +73,7 @@ internal sealed class ClusterShell : IDisposable
     /// <summary>Runs a script as a deployment does.</summary>
     public Task<string> Send(Script script) =>
         new LocalMachine().RunAsync(
-            Script.Plain($"PATH={ShellText.Quote(Programs)}:$PATH\n{script.Text}"),
+            Script.FromText($"PATH={ShellText.Quote(Programs)}:$PATH\n{script.Text}"),
             TestContext.Current.CancellationToken
         );
 

@@ -63,7 +63,7 @@ public sealed class DeploySettingsTests
             Assert.Equal(30, cluster.RootElement.GetProperty("train").GetProperty("epochs").GetInt32());
         }
         Assert.Contains(
-            "expected an option of sbatch",
+            "expected the long name of an option of sbatch",
             Init(laptop, "", "", "", "", "", "-- time", "", "").Error,
             StringComparison.Ordinal
         );
@@ -123,7 +123,7 @@ public sealed class DeploySettingsTests
     [InlineData("""{"host": "x", "port": 22.0}""", "--data_dirs is missing")]
     [InlineData(
         """{"host": "x", "train": {"epoch": 3}, "data_dirs": ["store"]}""",
-        "'epoch' is no flag of train; did you mean --epochs?"
+        "'epoch' is not an option of train; did you mean --epochs?"
     )]
     [InlineData("""{"host": "x", "train": ["--epochs"]}""", "'train' must be an object")]
     [InlineData("""{"host": "x", "name": "a.b", "data_dirs": ["store"]}""", "use a_b")]
@@ -147,9 +147,9 @@ public sealed class DeploySettingsTests
 
     [Theory]
     [InlineData("""{"train": "x"}""", "'train' must be an object")]
-    [InlineData("""{"data_dirs": [null]}""", "'data_dirs' must be a text or a list of texts")]
-    [InlineData("""{"data_dirs": {"a": 1}}""", "'data_dirs' must be a text or a list of texts")]
-    [InlineData("""{"host": ["x"]}""", "'host' must be one value")]
+    [InlineData("""{"data_dirs": [null]}""", "'data_dirs' must be a string or a list of strings")]
+    [InlineData("""{"data_dirs": {"a": 1}}""", "'data_dirs' must be a string or a list of strings")]
+    [InlineData("""{"host": ["x"]}""", "'host' must be a string, a number, true or false")]
     public void An_invalid_settings_file_is_rejected_by_deploy_and_init_and_kept(string file, string expected)
     {
         using var laptop = new Laptop(null);

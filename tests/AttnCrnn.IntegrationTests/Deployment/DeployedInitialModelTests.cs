@@ -13,7 +13,7 @@ public sealed class DeployedInitialModelTests(DeployedInitialModel model) : ICla
 
     [Fact]
     public void The_same_model_is_the_same_run() =>
-        Assert.Contains("is done: fetch it", model.SecondDeployment.Error, StringComparison.Ordinal);
+        Assert.Contains("has finished: fetch it", model.SecondDeployment.Error, StringComparison.Ordinal);
 
     [Fact]
     public void The_model_is_found_when_the_run_is_resumed_elsewhere()
@@ -29,6 +29,6 @@ public sealed class DeployedInitialModelTests(DeployedInitialModel model) : ICla
     public void A_missing_model_is_reported()
     {
         Assert.Equal(3, model.Missing.Code);
-        Assert.Contains("no such file", model.Missing.Error, StringComparison.Ordinal);
+        Assert.Contains("file not found on this machine", model.Missing.Error, StringComparison.Ordinal);
     }
 }

@@ -22,7 +22,7 @@ public sealed class DeployedRunTests
         var secondResult = laptop.Deploy(RemoteRun.LongTraining);
 
         Assert.True(secondResult.Code == 0 && RemoteRun.Value(secondResult.Output, "run") == run, secondResult.Error);
-        Assert.Contains("is at work already", secondResult.Error, StringComparison.Ordinal);
+        Assert.Contains("is already running", secondResult.Error, StringComparison.Ordinal);
         Assert.Contains("attn_crnn_v2: 1 windows", server.Tmux("list-sessions"), StringComparison.Ordinal);
     }
 

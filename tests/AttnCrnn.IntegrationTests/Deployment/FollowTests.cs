@@ -97,7 +97,7 @@ public sealed class FollowTests
         var error = await monitor.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await monitor.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, monitor.ExitCode);
-        Assert.Contains("the run goes on there", error, StringComparison.Ordinal);
+        Assert.Contains("the run continues", error, StringComparison.Ordinal);
         Assert.False(writer.HasExited);
         writer.Kill(entireProcessTree: true);
     }
@@ -118,7 +118,7 @@ public sealed class FollowTests
             await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
         Assert.Contains(
-            "cut off, no process and no exit code",
+            "interrupted, no process and no exit code",
             laptop.Run("monitor", "--host", SshServer.Name).Output,
             StringComparison.Ordinal
         );
@@ -199,7 +199,7 @@ public sealed class FollowTests
         );
         var fetched = laptop.Run("fetch", "--host", SshServer.Name);
         Assert.True(
-            fetched.Code == 0 && fetched.Output.Contains("while it is at work", StringComparison.Ordinal),
+            fetched.Code == 0 && fetched.Output.Contains("the run is still running", StringComparison.Ordinal),
             fetched.Output + fetched.Error
         );
         Assert.Equal(
@@ -243,7 +243,7 @@ public sealed class FollowTests
             code == (question == 1 ? 7 : 1) && output.StartsWith("begun\n", StringComparison.Ordinal),
             output + error
         );
-        Assert.True(error.Contains("trying again in 1 s\nconnected again\n", StringComparison.Ordinal), error);
+        Assert.True(error.Contains("retrying in 1 s\nreconnected\n", StringComparison.Ordinal), error);
         Assert.DoesNotContain("attn-crnn: ", error, StringComparison.Ordinal);
     }
 
@@ -265,7 +265,7 @@ public sealed class FollowTests
         File.WriteAllText(laptop.PathOf("logs", Run, ".shown"), "");
         using var monitor = laptop.Start(command);
         Assert.EndsWith(
-            "trying again in 1 s",
+            "retrying in 1 s",
             await monitor.StandardError.ReadLineAsync(TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );

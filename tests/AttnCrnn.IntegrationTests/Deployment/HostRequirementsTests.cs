@@ -25,7 +25,7 @@ public sealed class HostRequirementsTests
 
         var error = ErrorOf(laptop.Deploy("--", "--data_dirs", "store"), 1);
         Assert.Contains(
-            "tmux is missing (keeps the training alive): sudo apt-get install tmux",
+            "tmux is missing (runs the training after the connection ends): sudo apt-get install tmux",
             error,
             StringComparison.Ordinal
         );
@@ -57,7 +57,7 @@ public sealed class HostRequirementsTests
         laptop.MakeStore();
         using var disk = Mount.Create(Path.Combine(server.Home, "small"), "size=8m");
         var textBefore = ErrorOf(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
-        Assert.Contains("name a folder on another disk with --dir", textBefore, StringComparison.Ordinal);
+        Assert.Contains("choose a folder on another disk with --dir", textBefore, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(server.Home, "small")));
 
         // More than the disk has room for, as rsync counts it.
@@ -139,7 +139,7 @@ public sealed class HostRequirementsTests
         );
         File.CreateSymbolicLink(Path.Combine(server.Home, "way_home"), server.Home);
         Assert.Contains(
-            "the root or the home folder by another name",
+            "resolves to the root or the home folder",
             ErrorOf(laptop.Deploy(["--dir", "way_home", .. line]), 3),
             StringComparison.Ordinal
         );

@@ -60,7 +60,7 @@ public sealed class HostileNameTests
                 texts =>
                 {
                     // A mark after each text: command substitution would swallow trailing newlines.
-                    var script = Script.Plain(
+                    var script = Script.FromText(
                         string.Concat(texts.Select(text => $"printf '%s\\001\\002' {ShellText.Quote(text)}\n"))
                     );
                     var output = new LocalMachine()
@@ -124,14 +124,14 @@ public sealed class HostileNameTests
     [InlineData("runs/../..")]
     [InlineData("~root/runs")]
     public void The_root_and_home_folders_are_rejected(string folder) =>
-        Assert.Throws<InvalidRemoteRequestException>(() => RemoteFolder.Clean(folder));
+        Assert.Throws<InvalidRemoteRequestException>(() => RemoteFolder.Normalize(folder));
 
     [Theory]
     [InlineData("~/runs/", "runs")]
     [InlineData("/data//runs/./a", "/data/runs/a")]
     [InlineData("a b", "a b")]
     public void A_folder_is_absolute_or_relative_to_the_home_folder(string input, string expected) =>
-        Assert.Equal(expected, RemoteFolder.Clean(input));
+        Assert.Equal(expected, RemoteFolder.Normalize(input));
 
     [Theory]
     [InlineData("v1.2", "v1_2")]
@@ -140,7 +140,7 @@ public sealed class HostileNameTests
     [InlineData("-t", "t")]
     [InlineData("", "attn_crnn_v2")]
     public void An_invalid_tmux_session_name_is_rejected_with_a_valid_one(string name, string suggestion) =>
-        Assert.EndsWith($"; use {suggestion}", SessionName.Error(name), StringComparison.Ordinal);
+        Assert.EndsWith($"; use {suggestion}", SessionName.FindError(name), StringComparison.Ordinal);
 
     [Fact]
     public void A_file_list_with_paths_outside_the_run_is_rejected()

@@ -78,8 +78,8 @@ public sealed class LogCursorTests : IDisposable
             new(_ => { }, TimeProvider.System)
         )
         {
-            Line = show,
-            Report = _ => { },
+            ShowLine = show,
+            ReportMessage = _ => { },
         };
         Assert.Equal(0, await follower.RunAsync(TestContext.Current.CancellationToken));
     }

@@ -70,7 +70,7 @@ public sealed class MachineShutdownTests
         await RemoteRun.WaitUntil(() => !Directory.Exists($"/proc/{session}"));
         Assert.Null(server.Shutdown);
         Assert.Contains(
-            "the machine stays on, unless that run was started with it",
+            "the machine will not be shut down, unless that run was started with the option",
             laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "3").Error,
             StringComparison.Ordinal
         );
@@ -80,7 +80,7 @@ public sealed class MachineShutdownTests
     {
         var (code, _, error) = laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", epochs);
         Assert.True(code == 0, error);
-        const string state = "ended with 0, session attn_crnn_v2 waits to be fetched";
+        const string state = "ended with 0, session attn_crnn_v2 is kept until the results are fetched";
         await RemoteRun.WaitUntil(() => StateOf(laptop).Contains(state, StringComparison.Ordinal));
     }
 

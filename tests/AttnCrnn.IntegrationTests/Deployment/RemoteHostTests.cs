@@ -14,7 +14,7 @@ public sealed class RemoteHostTests
     {
         await using var server = await SshServer.Start();
 
-        var host = await HostInfo.TakeAsync(server.Host, "runs", TestContext.Current.CancellationToken);
+        var host = await HostInfo.QueryAsync(server.Host, "runs", TestContext.Current.CancellationToken);
 
         Assert.Equal("Linux", host.System);
         Assert.Equal(Environment.ProcessorCount, host.Processors);
@@ -34,11 +34,11 @@ public sealed class RemoteHostTests
 
         Assert.Equal(
             "a 'b' \"c\" $HOME\n",
-            await server.Host.RunAsync(Script.Plain("printf '%s\\n' \"a 'b' \\\"c\\\" \\$HOME\"\n"), cancellation)
+            await server.Host.RunAsync(Script.FromText("printf '%s\\n' \"a 'b' \\\"c\\\" \\$HOME\"\n"), cancellation)
         );
 
         var error = await Assert.ThrowsAsync<RemoteException>(() =>
-            server.Host.RunAsync(Script.Plain("echo no room >&2; exit 7\n"), cancellation)
+            server.Host.RunAsync(Script.FromText("echo no room >&2; exit 7\n"), cancellation)
         );
         Assert.Equal("lab: no room", error.Message);
     }
@@ -49,7 +49,7 @@ public sealed class RemoteHostTests
     {
         await using var server = await SshServer.Start(acceptKey: false);
         var error = await Assert.ThrowsAsync<RemoteException>(() =>
-            server.Host.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken)
+            server.Host.RunAsync(Script.FromText("true\n"), TestContext.Current.CancellationToken)
         );
         Assert.Contains("ssh-copy-id", error.Message, StringComparison.Ordinal);
     }
@@ -60,10 +60,10 @@ public sealed class RemoteHostTests
     {
         await using var server = await SshServer.Start(shareConnection: false);
         var cancellation = TestContext.Current.CancellationToken;
-        await server.Host.RunAsync(Script.Plain("true\n"), cancellation);
+        await server.Host.RunAsync(Script.FromText("true\n"), cancellation);
         await server.ChangeHostKey();
         var error = await Assert.ThrowsAsync<RemoteException>(() =>
-            server.Host.RunAsync(Script.Plain("true\n"), cancellation)
+            server.Host.RunAsync(Script.FromText("true\n"), cancellation)
         );
         Assert.Contains("ssh-keygen -R lab", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -76,7 +76,7 @@ public sealed class RemoteHostTests
         await using var server = await SshServer.Start(shareConnection: false);
         var unreachable = new RemoteHost("lab", 1, null, ["-F", server.PathOf("ssh_config")]);
         var error = await Assert.ThrowsAsync<ConnectionLostException>(() =>
-            unreachable.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken)
+            unreachable.RunAsync(Script.FromText("true\n"), TestContext.Current.CancellationToken)
         );
         Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);
     }
@@ -92,6 +92,10 @@ public sealed class RemoteHostTests
     public void An_unexpected_answer_of_a_machine_is_rejected()
     {
         var error = Assert.Throws<RemoteException>(() => HostInfo.Parse("router", "Welcome!\nsystem=Linux\n"));
-        Assert.Contains("router: the answer contains no valid architecture", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "router: the machine's output has no valid architecture",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -28,10 +28,10 @@ public sealed class SameNameTests
             var rejection = Fetch(otherRun);
             Assert.True(
                 rejection.Code == 3
-                    && rejection.Error.Contains($"{Run} there is another run", StringComparison.Ordinal),
+                    && rejection.Error.Contains($"the remote run {Run} is different", StringComparison.Ordinal),
                 rejection.Error
             );
-            Assert.Contains("fetch it from another working folder", rejection.Error, StringComparison.Ordinal);
+            Assert.Contains("fetch it in another working folder", rejection.Error, StringComparison.Ordinal);
         }
         Assert.Equal("of one", File.ReadAllText(laptop.PathOf("checkpoints", Run, "state")));
 

@@ -36,7 +36,7 @@ public sealed class SlurmJobRunnerTests
         File.WriteAllText(console.PathOf(".jobs"), "run 17\n");
         console.WriteProgram("squeue", $"echo '{output}'");
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
+        var pairs = new KeyValueOutput(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal((session, stage, note), (pairs["session"], pairs["stage"], pairs["note"]));
     }
@@ -50,7 +50,7 @@ public sealed class SlurmJobRunnerTests
     [InlineData("CANCELLED+|0:0|None assigned|00:00:00", "job: 17: cancelled")]
     [InlineData("OUT_OF_MEMORY|0:125|node7|00:00:31", "job: 17: out_of_memory (0:125)")]
     [InlineData("TIMEOUT|0:0|node7|01:00:12", "job: 17: timeout")]
-    [InlineData("", "job: 17: unknown to the cluster, or too long ago")]
+    [InlineData("", "job: 17: unknown to the cluster, or ended too long ago")]
     public void A_job_no_longer_in_squeue_has_the_state_that_sacct_reports(string output, string note)
     {
         using var console = new ClusterShell();
@@ -63,7 +63,7 @@ public sealed class SlurmJobRunnerTests
                 : $"case \"$*\" in *--completion*) exit 1 ;; *) echo '{output}' ;; esac"
         );
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
+        var pairs = new KeyValueOutput(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal(("no", note), (pairs["session"], pairs["note"]));
     }
@@ -78,7 +78,7 @@ public sealed class SlurmJobRunnerTests
             "echo 'slurm_load_jobs error: Unable to contact slurm controller (connect failure)' >&2; exit 1"
         );
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
+        var pairs = new KeyValueOutput(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal("yes", pairs["session"]);
         Assert.Contains("Unable to contact slurm controller", pairs["note"], StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class SlurmJobRunnerTests
         console.WriteProgram("squeue", "echo 'PENDING|Resources||0:00'");
         var exception = await Assert.ThrowsAsync<InvalidRemoteRequestException>(() => console.Send(query));
         console.WriteProgram("squeue", "echo 'CANCELLED|Resources||0:00'");
-        var free = new PrintedPairs(await console.Send(query));
+        var free = new KeyValueOutput(await console.Send(query));
 
         Assert.Contains(
             "run is already running in the session first: with --name first, ",
@@ -122,11 +122,11 @@ public sealed class SlurmJobRunnerTests
             """
         );
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
+        var pairs = new KeyValueOutput(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal(
             ["fold: 16: 1 completed, 2 running on n1, 2 pending (Resources)", "job: 17: pending (Dependency)"],
-            pairs.All("note")
+            pairs.GetAll("note")
         );
         Assert.Equal(("yes", "working"), (pairs["session"], pairs["stage"]));
     }

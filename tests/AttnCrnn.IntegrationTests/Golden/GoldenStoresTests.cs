@@ -28,7 +28,7 @@ public sealed class GoldenStoresTests : IDisposable
     {
         var filesBefore = Files(store);
         var output = files.Run(["extract", .. arguments.Split(' '), "--out", $"features/{store}"]);
-        Assert.Contains("0 clips extracted, 24 were there", output, StringComparison.Ordinal);
+        Assert.Contains("0 clips extracted, 24 already stored", output, StringComparison.Ordinal);
         Assert.Equal(filesBefore, Files(store));
     }
 
@@ -39,7 +39,7 @@ public sealed class GoldenStoresTests : IDisposable
             File.SetLastWriteTimeUtc(clip, DateTime.UnixEpoch);
         var filesBefore = Files(store);
         var output = files.Run(["extract", .. arguments.Split(' '), "--out", $"features/{store}"]);
-        Assert.Contains("24 clips extracted, 0 were there", output, StringComparison.Ordinal);
+        Assert.Contains("24 clips extracted, 0 already stored", output, StringComparison.Ordinal);
         var added = Files(store).Except(filesBefore).ToList();
         // That the recordings have another time, and no frames.
         Assert.Equal(".csv", Path.GetExtension(Assert.Single(added).Name));

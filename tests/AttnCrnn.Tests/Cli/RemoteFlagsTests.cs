@@ -13,7 +13,7 @@ public sealed class RemoteFlagsTests
     [InlineData("--to local --dir \"a b\"", " --to local --dir 'a b'")]
     public void Only_the_specified_options_are_repeated(string arguments, string expected)
     {
-        var flags = new RemoteFlags(
+        var flags = new RemoteOptions(
             Flag<string?>("--to"),
             Flag<string?>("--host"),
             Flag<int?>("--port"),
@@ -24,7 +24,7 @@ public sealed class RemoteFlagsTests
         var command = new Command("monitor") { flags.Target, flags.Host, flags.Port, flags.Key, flags.Dir, flags.Name };
         using var folder = new TempFolder();
         var target = flags.Read(command.Parse(arguments), DeploySettings.Read(folder.Path));
-        Assert.Equal(expected, target.Same);
+        Assert.Equal(expected, target.SelectionArguments);
     }
 
     // Options have a default, which is not repeated.

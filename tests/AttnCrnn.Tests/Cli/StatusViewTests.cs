@@ -17,16 +17,17 @@ public sealed class StatusViewTests
     [InlineData("run=r\nsession=no\nprocess=7\nlog_changed=90\n", "training, no session, process 7")]
     [InlineData("run=r\nsession=no\nexit_code=0\n", "ended with 0")]
     [InlineData("run=r\nsession=no\nexit_code=0\nfetched=95\n", "ended with 0, fetched")]
-    [InlineData("run=r\nsession=yes\nexit_code=0\n", "ended with 0, session s waits to be fetched")]
+    [InlineData("run=r\nsession=yes\nexit_code=0\n", "ended with 0, session s is kept until the results are fetched")]
     [InlineData("run=r\nsession=no\nexit_code=3\nfetched=95\n", $"ended with 3: {Resume}, fetched")]
-    [InlineData("run=r\nsession=no\nlog_changed=90\n", $"cut off, no process and no exit code: {Resume}")]
-    public void The_state_lists_what_is_known(string output, string state) => Assert.Equal(state, Row(output, "state"));
+    [InlineData("run=r\nsession=no\nlog_changed=90\n", $"interrupted, no process and no exit code: {Resume}")]
+    public void The_state_lists_what_is_known(string output, string state) =>
+        Assert.Equal(state, Row(output, "state"));
 
     [Theory]
     [InlineData("memory_kib=2097152\nmemory_free_kib=1048576\n", "1.0 GiB free of 2.0 GiB")]
     [InlineData(
         "memory_kib=2097152\nmemory_free_kib=1048576\nprocess=7\nused_kib=512\n",
-        "0.5 MiB used by it, 1.0 GiB free of 2.0 GiB"
+        "0.5 MiB used by the run, 1.0 GiB free of 2.0 GiB"
     )]
     public void The_memory_lists_what_is_known(string output, string memory) =>
         Assert.Equal(memory, Row($"run=r\nsession=yes\n{output}", "memory"));
@@ -45,7 +46,7 @@ public sealed class StatusViewTests
     private static string Row(string output, string name)
     {
         var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "f", "s", " --to local");
-        var lines = StatusView.Lines(RunStatus.Parse($"now=100\n{output}"), target, width: null);
+        var lines = StatusView.FormatLines(RunStatus.Parse($"now=100\n{output}"), target, width: null);
         return Assert.Single(lines, line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
     }
 }

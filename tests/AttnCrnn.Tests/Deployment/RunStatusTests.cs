@@ -32,7 +32,7 @@ public sealed class RunStatusTests
         var epoch = EpochLine.Parse(Epoch)! with { IsBest = false };
         Assert.Empty(summary.Update(epoch));
         Assert.Equal(
-            ["learning rate 0.0005 to 0.00025 with epoch 13"],
+            ["learning rate 0.0005 to 0.00025 from epoch 13"],
             summary.Update(epoch with { Epoch = 13, LearningRate = 0.00025 })
         );
         Assert.Empty(summary.Update(epoch with { Epoch = 14, LearningRate = 0.00025 }));
@@ -45,7 +45,7 @@ public sealed class RunStatusTests
     [InlineData("now=100\nrun=r\nsession=yes\nprocess=7\nlog_changed=90\n", RunState.Training)]
     [InlineData("now=100\nrun=r\nsession=no\nprocess=7\nlog_changed=90\n", RunState.Training)]
     [InlineData("now=100\nrun=r\nsession=no\nlog_changed=90\nexit_code=0\n", RunState.Ended)]
-    [InlineData("now=100\nrun=r\nsession=no\nprocess=\nlog_changed=90\n", RunState.Lost)]
+    [InlineData("now=100\nrun=r\nsession=no\nprocess=\nlog_changed=90\n", RunState.Interrupted)]
     public void A_state_follows_from_session_process_and_exit_code(string output, RunState state) =>
         Assert.Equal(state, RunStatus.Parse(output).State);
 

@@ -9,7 +9,7 @@ public sealed class SbatchOptionsTests
     public void A_task_has_four_processors_and_no_requeue_by_default()
     {
         var options = new SbatchOptions([]);
-        Assert.Equal(["--no-requeue", "--cpus-per-task=4"], options.Words);
+        Assert.Equal(["--no-requeue", "--cpus-per-task=4"], options.Arguments);
         Assert.Equal(4, options.Processors);
     }
 
@@ -25,7 +25,7 @@ public sealed class SbatchOptionsTests
         ]);
         Assert.Equal(
             ["--partition=long,short", "--cpus-per-task=16", "--requeue", "--comment=a=b -- $(x)", "--exclusive"],
-            options.Words
+            options.Arguments
         );
         Assert.Equal(16, options.Processors);
     }
@@ -37,10 +37,10 @@ public sealed class SbatchOptionsTests
     [InlineData("output=/tmp/x", "output is set by the run itself")]
     [InlineData("wrap=id", "wrap is set by the run itself")]
     [InlineData("clusters=other", "clusters is set by the run itself")]
-    [InlineData("-p long", "by its long name")]
-    [InlineData("job.sh", "by its long name")]
-    [InlineData("", "by its long name")]
-    [InlineData("cpus-per-task=many", "a number from 1")]
+    [InlineData("-p long", "expected the long name")]
+    [InlineData("job.sh", "expected the long name")]
+    [InlineData("", "expected the long name")]
+    [InlineData("cpus-per-task=many", "expected 1 to 4096")]
     public void Reserved_and_unknown_sbatch_options_are_rejected(string word, string remedy)
     {
         var error = Assert.Throws<InvalidRemoteRequestException>(() => new SbatchOptions([word]));

@@ -139,7 +139,7 @@ public sealed class StoredNamesTests : IDisposable
         Assert.Equal(
             """{"path":"ü \"1\".wav","label":"sad","probabilities":{"angry":0.25,"sad":0.75},"""
                 + "\"start_s\":0.5,\"end_s\":null}",
-            PredictionJson.Text("ü \"1\".wav", ["angry", "sad"], [0.25, 0.75], 1, 0.5, null)
+            PredictionJson.Format("ü \"1\".wav", ["angry", "sad"], [0.25, 0.75], 1, 0.5, null)
         );
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class StoredNamesTests : IDisposable
             + "lr 0.0005  1.2 s  600 clips/s  up to 1:02:03 left  best";
         var output = $"run=r\nfeatures=1 2 f\ncheckpoint=5 c\n[epochs]\n{epoch}\n[log]\n";
         var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "/there", "session", "");
-        var json = JsonNode.Parse(StatusJson.Text(RunStatus.Parse(output), target))!;
+        var json = JsonNode.Parse(StatusJson.Format(RunStatus.Parse(output), target))!;
         Assert.Equal(
             "machine folder session run state session_is_there notes process heartbeat_age_s exit_code fetched epoch "
                 + "epochs fold folds left_s best best.epoch best.val_accuracy best.val_uar best.val_loss features "
@@ -173,7 +173,7 @@ public sealed class StoredNamesTests : IDisposable
     {
         var status = RunStatus.Parse(output + "\n[epochs]\n[log]\n");
         var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "/there", "session", "");
-        Assert.Equal(state, $"{JsonNode.Parse(StatusJson.Text(status, target))!["state"]}");
+        Assert.Equal(state, $"{JsonNode.Parse(StatusJson.Format(status, target))!["state"]}");
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using AttnCrnn.Corpora;
 namespace AttnCrnn.Cli.Commands.Prediction;
 
 /// <summary>An input of predict: a recording, a segment of one, or an .npz of frames.</summary>
-/// <param name="Path">As given; absolute if it comes from a manifest.</param>
+/// <param name="Path">As in the argument; absolute if it comes from a manifest.</param>
 /// <param name="Speaker">From the manifest's column or --speaker; null: unknown.</param>
 internal sealed record PredictClip(string Path, string? Speaker, double? StartSeconds = null, double? EndSeconds = null)
 {
@@ -12,7 +12,7 @@ internal sealed record PredictClip(string Path, string? Speaker, double? StartSe
     public bool IsFrames => Path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The clips of the arguments, in their order: files, folders, manifests.</summary>
-    /// <param name="speaker">Speaker of the clips for which a manifest names none.</param>
+    /// <param name="speaker">Speaker of the clips for which no manifest has a speaker.</param>
     /// <exception cref="InvalidInputException">A folder is empty, or a manifest is invalid or missing.</exception>
     public static IReadOnlyList<PredictClip> FromArguments(IEnumerable<string> arguments, string? speaker) =>
         [.. arguments.SelectMany(argument => Expand(argument, speaker))];

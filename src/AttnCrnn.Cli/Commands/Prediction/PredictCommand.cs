@@ -19,86 +19,87 @@ internal sealed class PredictCommand : CliCommand
     private readonly Option<string?> encoder;
     private readonly Option<string?> layers;
     private readonly Option<string?> speaker;
-    private readonly OutputFlags labels;
+    private readonly OutputLabelOptions labels;
     private readonly Option<double?> window;
     private readonly Option<double?> hop;
     private readonly Option<bool> json;
     private readonly Option<int> threads;
-    private readonly Option<bool> exact;
+    private readonly Option<bool> exactConvolution;
 
     public PredictCommand()
         : base("predict", "Predict label and probabilities of recordings or of .npz files of frames.")
     {
-        inputs = Arguments(
+        inputs = AddArguments(
             "RUN|MODEL FILE…|DIR|CSV",
             "Run name or folder, or model file; then recordings, folders, manifests (.csv), or .npz files of frames."
         );
-        workdir = Flag<string?>("--workdir", "Folder that holds checkpoints/.", ".");
-        encoder = Flag<string?>(
+        workdir = AddOption<string?>("--workdir", "Folder that holds checkpoints/.", ".");
+        encoder = AddOption<string?>(
             "--encoder",
             "Folder of the model's encoder, if it has moved since training; "
                 + "or the encoder, for a model without encoder metadata.",
             null
         );
-        layers = Flag<string?>(
+        layers = AddOption<string?>(
             "--layers",
             "Layers of --encoder, as for extract, for a model without encoder metadata.",
             null
         );
-        labels = OutputFlags();
-        speaker = Flag<string?>(
+        labels = AddOutputLabelOption();
+        speaker = AddOption<string?>(
             "--speaker",
-            "Speaker of all inputs for which a manifest names none, for models of --normalize speaker; "
-                + $"needs {SpeakerStatistics.MinClips} recordings or windows and {SpeakerStatistics.MinFrames} frames, "
+            "Speaker of all inputs for which no manifest has a speaker, for models trained with --normalize speaker; "
+                + $"requires {SpeakerStatistics.MinClips} recordings or windows and "
+                + $"{SpeakerStatistics.MinFrames} frames, "
                 + "otherwise the training corpus' statistics are used.",
             null
         );
-        window = Flag<double?>(
+        window = AddOption<double?>(
             "--window",
             "Predict windows of this length instead of whole recordings, in seconds, from 0.1 to 3600.",
             null
         );
-        hop = Flag<double?>(
+        hop = AddOption<double?>(
             "--hop",
-            "Distance from one window to the next, in seconds, from 0.01 to 3600; by default that of --window.",
+            "Distance from one window to the next, in seconds, from 0.01 to 3600; by default the length of --window.",
             null
         );
-        json = Flag("--json", "Print one JSON object per line.", false);
-        threads = Threads("Number of threads; results do not depend on it.");
-        exact = ExactConvolution();
+        json = AddOption("--json", "Print one JSON object per line.", false);
+        threads = AddThreadsOption("Number of threads; results do not depend on it.");
+        exactConvolution = AddExactConvolutionOption();
     }
 
-    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var arguments = given.GetValue(inputs)!;
+        var arguments = parseResult.GetValue(inputs)!;
         if (arguments.Length < 2)
-            throw new UsageException("give a run or model, then recordings or folders");
-        var (length, step) = ReadWindow(given);
+            throw new UsageException("expected a run or model, then recordings or folders");
+        var (windowSeconds, hopSeconds) = ReadWindow(parseResult);
         using var model = Ensemble.Load(
-            RunDirectory.FindModels(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]),
-            given.GetValue(threads),
-            given.GetValue(exact),
-            labels.Read(given)
+            RunDirectory.FindModels(Path.GetFullPath(parseResult.GetValue(workdir)!), arguments[0]),
+            parseResult.GetValue(threads),
+            parseResult.GetValue(exactConvolution),
+            labels.Read(parseResult)
         );
         foreach (var notice in model.Notices)
-            console.Info(notice);
+            console.WriteMessage(notice);
         if (model.Model.Synthetic)
-            console.Info("this model was trained on synthetic speech: it is not valid for real speech");
-        RequireValidSpeaker(given.GetValue(speaker), model);
-        var clips = PredictClip.FromArguments(arguments[1..], given.GetValue(speaker));
+            console.WriteMessage("this model was trained on synthetic speech: it is not valid for real speech");
+        RequireValidSpeaker(parseResult.GetValue(speaker), model);
+        var clips = PredictClip.FromArguments(arguments[1..], parseResult.GetValue(speaker));
         using var modelEncoder = new ModelEncoder(
             model.Model.Encoder,
-            given.GetValue(encoder),
-            given.GetValue(layers),
-            given.GetValue(threads),
+            parseResult.GetValue(encoder),
+            parseResult.GetValue(layers),
+            parseResult.GetValue(threads),
             console
         );
         var speakerPass = model.UsesSpeakerNormalization
             ? new SpeakerStatisticsPass(
                 model.Model.Encoder.FrameWidth,
                 clips,
-                clip => Windows(clip, model, modelEncoder, length, length, cancellationToken),
-                useCache: step == length
+                clip => EncodeWindows(clip, model, modelEncoder, windowSeconds, windowSeconds, cancellationToken),
+                useCache: hopSeconds == windowSeconds
             )
             : null;
         speakerPass?.Report(console, clips);
@@ -109,27 +110,27 @@ internal sealed class PredictCommand : CliCommand
             try
             {
                 var windows = speakerPass?.Take(clip)
-                    ?? Windows(clip, model, modelEncoder, length, step, cancellationToken);
+                    ?? EncodeWindows(clip, model, modelEncoder, windowSeconds, hopSeconds, cancellationToken);
                 foreach (var input in windows)
                 {
-                    var probabilities = model.Predict([input.Frames], [speakerPass?.NormalizationFor(clip)])[0];
-                    Show(console, given.GetValue(json), model, clip.Path, input, probabilities);
+                    var probabilities = model.Predict([input.Frames], [speakerPass?.GetNormalization(clip)])[0];
+                    PrintPrediction(console, parseResult.GetValue(json), model, clip.Path, input, probabilities);
                 }
             }
-            catch (InvalidInputException fault)
+            catch (InvalidInputException exception)
             {
                 failures++;
-                console.Error(fault.IsIn(clip.Path) ? fault.Message : $"{clip.Path}: {fault.Message}");
+                console.WriteError(exception.IsIn(clip.Path) ? exception.Message : $"{clip.Path}: {exception.Message}");
             }
         }
-        return failures == 0 ? ExitCode.Done : ExitCode.Refused;
+        return failures == 0 ? ExitCode.Success : ExitCode.InvalidInput;
     }
 
     // Both null to predict whole recordings.
-    private (double? Seconds, double? HopSeconds) ReadWindow(ParseResult given)
+    private (double? Seconds, double? HopSeconds) ReadWindow(ParseResult parseResult)
     {
-        var seconds = given.GetValue(window);
-        var hopSeconds = given.GetValue(hop) ?? seconds;
+        var seconds = parseResult.GetValue(window);
+        var hopSeconds = parseResult.GetValue(hop) ?? seconds;
         if (seconds is not (null or (>= 0.1 and <= 3600)))
             throw new UsageException($"--window {seconds}: expected 0.1 to 3600 seconds");
         if (seconds is null && hopSeconds is not null)
@@ -145,13 +146,13 @@ internal sealed class PredictCommand : CliCommand
             return;
         throw new UsageException(
             name.Length == 0
-                ? "--speaker needs a name"
+                ? "--speaker: the name is empty"
                 : "--speaker requires a model of train --normalize speaker; this one was trained with "
-                    + $"--normalize {model.Model.Normalization.Kind}: leave the option out"
+                    + $"--normalize {model.Model.Normalization.Kind}: omit the option"
         );
     }
 
-    private static IEnumerable<PredictionWindow> Windows(
+    private static IEnumerable<PredictionWindow> EncodeWindows(
         PredictClip clip,
         Ensemble model,
         ModelEncoder encoder,
@@ -167,22 +168,26 @@ internal sealed class PredictCommand : CliCommand
             yield break;
         }
         var samples = AudioReader.Read(path, clip.StartSeconds, clip.EndSeconds, cancellationToken).Samples;
-        var begin = clip.StartSeconds ?? 0;
+        var clipStart = clip.StartSeconds ?? 0;
         var seconds = (double)samples.Length / Waveform.SampleRateHz;
         if (window is null)
         {
-            yield return new(begin, begin + seconds, encoder.Encode(path, samples, cancellationToken));
+            yield return new(clipStart, clipStart + seconds, encoder.Encode(path, samples, cancellationToken));
             yield break;
         }
         for (var start = 0.0; ; start += hop!.Value)
         {
             var end = Math.Min(seconds, start + window.Value);
-            var first = (int)Math.Round(start * Waveform.SampleRateHz);
-            var last = (int)Math.Round(end * Waveform.SampleRateHz);
-            // The remainder may be too short for four frames; the previous window contains most of it.
-            if (start > 0 && last - first < Waveform.SampleRateHz / 10)
+            var firstSample = (int)Math.Round(start * Waveform.SampleRateHz);
+            var endSample = (int)Math.Round(end * Waveform.SampleRateHz);
+            // A remainder below 0.1 s may be too short for four frames; the previous window contains most of it.
+            if (start > 0 && endSample - firstSample < Waveform.SampleRateHz / 10)
                 yield break;
-            yield return new(begin + start, begin + end, encoder.Encode(path, samples[first..last], cancellationToken));
+            yield return new(
+                clipStart + start,
+                clipStart + end,
+                encoder.Encode(path, samples[firstSample..endSample], cancellationToken)
+            );
             if (end >= seconds)
                 yield break;
         }
@@ -194,7 +199,7 @@ internal sealed class PredictCommand : CliCommand
             throw new InvalidInputException(
                 clip.Path,
                 "the frame rate of an .npz is unknown, so "
-                    + $"{(window is null ? "a segment" : "--window")} cannot be cut from it"
+                    + $"{(window is null ? "a segment" : "--window")} cannot be extracted from it"
             );
         var encoder = model.Model.Encoder;
         var features = FeatureNpz.Read(clip.Path);
@@ -202,14 +207,14 @@ internal sealed class PredictCommand : CliCommand
             throw new InvalidFileException(
                 clip.Path,
                 null,
-                $"frames {features.Width} wide",
+                $"feature dimension {features.Width}",
                 $"{encoder.FrameWidth}, as the model requires ({encoder})",
                 "extract the clip with the model's encoder and layers"
             );
         return new(features.Values, features.Frames, encoder.LayerCount, encoder.Width);
     }
 
-    private static void Show(
+    private static void PrintPrediction(
         ConsoleOutput console,
         bool asJson,
         Ensemble model,
@@ -222,8 +227,8 @@ internal sealed class PredictCommand : CliCommand
         var best = Metrics.Classification.MostProbable(probabilities);
         if (asJson)
         {
-            console.Result(
-                PredictionJson.Text(path, labels, probabilities, best, window.StartSeconds, window.EndSeconds)
+            console.WriteResult(
+                PredictionJson.Format(path, labels, probabilities, best, window.StartSeconds, window.EndSeconds)
             );
             return;
         }
@@ -234,6 +239,6 @@ internal sealed class PredictCommand : CliCommand
         var time = window.StartSeconds is null
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $"  {window.StartSeconds:0.00}-{window.EndSeconds:0.00} s");
-        console.Result($"{path}{time}  {labels[best]}  {string.Join(' ', ranking)}");
+        console.WriteResult($"{path}{time}  {labels[best]}  {string.Join(' ', ranking)}");
     }
 }

@@ -6,7 +6,8 @@ namespace AttnCrnn.Cli.Commands.Prediction;
 
 /// <summary>
 /// The first of predict's two passes: the statistics of each speaker over all of their clips in this call. A recording
-/// that is predicted by windows contributes its windows end to end, whatever the hop; each window counts as a clip.
+/// that is predicted by windows contributes consecutive windows without overlap, independent of the hop; each window
+/// counts as a clip.
 /// </summary>
 internal sealed class SpeakerStatisticsPass
 {
@@ -15,11 +16,11 @@ internal sealed class SpeakerStatisticsPass
     private readonly SpeakerStatistics statistics;
     private readonly Dictionary<PredictClip, IReadOnlyList<PredictionWindow>> cache = [];
     private readonly bool useCache;
-    private long bytes;
+    private long cachedBytes;
 
     /// <param name="width">Feature dimension.</param>
-    /// <param name="clips">Each is encoded once, however often it is named.</param>
-    /// <param name="windows">A clip's windows, end to end.</param>
+    /// <param name="clips">Duplicates are encoded once.</param>
+    /// <param name="windows">A clip's consecutive windows, without overlap.</param>
     /// <param name="useCache">
     /// Whether prediction uses the same windows: their frames are then kept for it, up to 1 GiB.
     /// </param>
@@ -45,8 +46,8 @@ internal sealed class SpeakerStatisticsPass
         }
     }
 
-    /// <summary>The normalization of a clip; null: that of the training corpus.</summary>
-    public FeatureNormalization? NormalizationFor(PredictClip clip) => statistics.Compute(clip.Speaker);
+    /// <summary>The normalization of a clip; null: use the statistics of the training corpus.</summary>
+    public FeatureNormalization? GetNormalization(PredictClip clip) => statistics.Compute(clip.Speaker);
 
     /// <summary>A clip's cached windows, removed from the cache; null: not cached.</summary>
     public IReadOnlyList<PredictionWindow>? Take(PredictClip clip) =>
@@ -57,46 +58,49 @@ internal sealed class SpeakerStatisticsPass
     {
         string[] speakers = [.. clips.Select(clip => clip.Speaker).OfType<string>().Distinct()];
         string[] tooFewFrames = [.. speakers.Where(speaker => statistics.Compute(speaker) is null)];
-        var ownStatistics = clips.Count(clip => NormalizationFor(clip) is not null);
-        var speakerUnknown = clips.Count(clip => clip.Speaker is null);
-        if (ownStatistics > 0)
-            console.Info(
-                $"transductive: {ownStatistics} of {clips.Count} recordings are normalized by the statistics of all "
-                    + $"recordings of their speaker in this call ({Names([.. speakers.Except(tooFewFrames)])})"
+        var normalizedCount = clips.Count(clip => GetNormalization(clip) is not null);
+        var unknownSpeakerCount = clips.Count(clip => clip.Speaker is null);
+        if (normalizedCount > 0)
+            console.WriteMessage(
+                $"transductive: {normalizedCount} of {clips.Count} recordings are normalized with the "
+                    + "statistics of all "
+                    + $"recordings of their speaker in this call ({FormatNames([.. speakers.Except(tooFewFrames)])})"
             );
         if (tooFewFrames.Length > 0)
-            console.Info(
-                "too little data for speaker statistics, so those of the training corpus are used: "
-                    + $"{Names(tooFewFrames)} (a speaker needs {SpeakerStatistics.MinClips} recordings or windows, "
+            console.WriteMessage(
+                "too little data for speaker statistics, so the training corpus' statistics are used: "
+                    + $"{FormatNames(tooFewFrames)} (required per speaker: {SpeakerStatistics.MinClips} "
+                    + "recordings or windows, "
                     + $"and {SpeakerStatistics.MinFrames} frames)"
             );
-        if (speakerUnknown > 0)
-            console.Info(
-                $"the model normalizes by speaker, and {speakerUnknown} of {clips.Count} recordings name none, "
+        if (unknownSpeakerCount > 0)
+            console.WriteMessage(
+                $"the model normalizes by speaker, and {unknownSpeakerCount} of {clips.Count} recordings have "
+                    + "no speaker, "
                     + "so the training corpus' statistics are used: "
-                    + "name the speaker with --speaker, or in a manifest's column"
+                    + "add it with --speaker, or in a manifest's speaker column"
             );
     }
 
-    private static string Names(string[] speakers)
+    private static string FormatNames(string[] speakers)
     {
         const int maxNames = 5;
-        var more = speakers.Length > maxNames ? $" and {speakers.Length - maxNames} more" : "";
-        return string.Join(", ", speakers.Take(maxNames)) + more;
+        var suffix = speakers.Length > maxNames ? $" and {speakers.Length - maxNames} more" : "";
+        return string.Join(", ", speakers.Take(maxNames)) + suffix;
     }
 
     private void Add(PredictClip clip, IReadOnlyList<PredictionWindow> windows)
     {
-        // Windows that are too short to be predicted are left out.
+        // Windows that are too short to be predicted are skipped.
         foreach (var window in windows.Where(window => window.Frames.Count >= NetworkOptions.MinFrames))
             statistics.Add(
                 clip.Speaker!,
                 window.Frames.Values.AsSpan(0, window.Frames.Count * window.Frames.Layers * window.Frames.Width)
             );
-        var size = windows.Sum(window => 4L * window.Frames.Values.Length);
-        if (!useCache || bytes + size > MaxBytes)
+        var sizeBytes = windows.Sum(window => 4L * window.Frames.Values.Length);
+        if (!useCache || cachedBytes + sizeBytes > MaxBytes)
             return;
         cache.Add(clip, windows);
-        bytes += size;
+        cachedBytes += sizeBytes;
     }
 }

@@ -12,9 +12,9 @@ namespace AttnCrnn.Cli.Commands.Remote;
 /// <summary>Uploads a training to another machine and starts it there.</summary>
 internal sealed class DeployCommand : CliCommand
 {
-    private readonly Argument<string[]> words;
-    private readonly RemoteFlags remote;
-    private readonly ClusterFlags cluster;
+    private readonly Argument<string[]> trainArguments;
+    private readonly RemoteOptions remoteOptions;
+    private readonly ClusterOptions clusterOptions;
     private readonly Option<string?> program;
     private readonly Option<string?> resume;
     private readonly Option<bool> init;
@@ -24,7 +24,7 @@ internal sealed class DeployCommand : CliCommand
     private readonly Option<bool> stopWhenDone;
     private readonly Option<double?> fetchWithin;
     private readonly Option<double?> grace;
-    private bool asks; // --init, which does not connect to the machine
+    private bool isInteractiveInit; // --init does not connect to the machine, so there is nothing to continue
 
     public DeployCommand()
         : base(
@@ -33,62 +33,80 @@ internal sealed class DeployCommand : CliCommand
                 + "Options of train follow --."
         )
     {
-        words = Arguments(
-            "-- TRAIN FLAGS",
+        trainArguments = AddArguments(
+            "-- TRAIN OPTIONS",
             "Options of train; --data_dirs are folders on this machine. "
                 + "With --to slurm, a second -- is followed by sources on the cluster and options of extract.",
             required: false
         );
-        remote = RemoteFlags();
-        cluster = new(
-            Flags(
+        remoteOptions = AddRemoteOptions();
+        clusterOptions = new(
+            AddMultiValueOption(
                 "--sbatch",
                 "With --to slurm, options of sbatch (OPTION=VALUE…), for example partition=long time=04:00:00; "
                     + "cpus-per-task is 4 by default."
             ),
-            Flag<int?>(
+            AddOption<int?>(
                 "--shards",
                 "With --to slurm and an extraction, its number of tasks, from 1 to 1000; by default 8.",
                 null
             )
         );
-        program = Flag<string?>(
+        program = AddOption<string?>(
             "--program",
-            "Folder of the program to upload; by default this one, or one published from the clone it was built in.",
+            "Folder of the program to upload; by default this program, or one published from the clone it was "
+                + "built in.",
             null
         );
-        resume = Flag<string?>("--resume", "Resume this run, which is on the machine or was fetched here.", null);
-        init = Flag("--init", $"Ask for the settings and write {DeploySettings.FileName}.", false);
-        dryRun = Flag("--dry_run", "Print every command; query the machine without changing anything on it.", false);
-        attach = Flag("--attach", "Attach to the session that is running or has been started.", false);
-        replace = Flag("--replace", "Stop a running session, after a checkpoint, and repeat a finished run.", false);
-        grace = Flag<double?>(
+        resume = AddOption<string?>(
+            "--resume",
+            "Resume this run, which is on the machine or was fetched to this one.",
+            null
+        );
+        init = AddOption("--init", $"Ask for the settings and write {DeploySettings.FileName}.", false);
+        dryRun = AddOption(
+            "--dry_run",
+            "Print every command; query the machine without changing anything on it.",
+            false
+        );
+        attach = AddOption("--attach", "Attach to the session that is running or has been started.", false);
+        replace = AddOption(
+            "--replace",
+            "Stop a running session, after a checkpoint, and repeat a finished run.",
+            false
+        );
+        grace = AddOption<double?>(
             "--grace",
             "Time for a replaced run to end before it is killed, in seconds, from 0 to 86400; by default 60.",
             null
         );
-        stopWhenDone = Flag("--stop_when_done", "Shut the machine down once the results have been fetched.", false);
-        fetchWithin = Flag<double?>(
+        stopWhenDone = AddOption(
+            "--stop_when_done",
+            "Shut the machine down once the results have been fetched.",
+            false
+        );
+        fetchWithin = AddOption<double?>(
             "--fetch_within",
-            "With --stop_when_done, shut down this long after the end in any case, in hours, from 0 to 8760; "
+            "With --stop_when_done, shut down this long after the end even if nothing was fetched, in hours, "
+                + "from 0 to 8760; "
                 + "by default 24.",
             null
         );
     }
 
-    public override string WhenInterrupted =>
-        asks ? "" : "leaving; what was done on the machine stays, and the same command resumes from it";
+    public override string InterruptMessage =>
+        isInteractiveInit ? "" : "interrupted; completed steps are kept: run the same command again to continue";
 
-    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        asks = given.GetValue(init);
-        if (asks)
+        isInteractiveInit = parseResult.GetValue(init);
+        if (isInteractiveInit)
             return DeployInit.Ask(console, Console.In, Environment.CurrentDirectory, cancellationToken);
-        if (given.GetValue(attach) && (Console.IsInputRedirected || Console.IsOutputRedirected))
+        if (parseResult.GetValue(attach) && (Console.IsInputRedirected || Console.IsOutputRedirected))
             throw new UsageException("--attach needs a terminal");
         var settings = DeploySettings.Read(Environment.CurrentDirectory);
-        var target = remote.Read(given, settings);
-        var plan = Plan(given, settings, target);
+        var target = remoteOptions.Read(parseResult, settings);
+        var plan = CreatePlan(parseResult, settings, target);
         DeploymentOutcome outcome;
         try
         {
@@ -97,25 +115,27 @@ internal sealed class DeployCommand : CliCommand
                 .GetAwaiter()
                 .GetResult();
         }
-        catch (SessionRunningException fault) when (given.GetValue(attach))
+        catch (SessionRunningException exception) when (parseResult.GetValue(attach))
         {
-            console.Info(fault.Message);
+            console.WriteMessage(exception.Message);
             return Attach(console, target);
         }
-        Tell(console, plan, target, outcome);
-        return given.GetValue(attach) && outcome.Result is DeploymentResult.Started or DeploymentResult.AlreadyRunning
+        PrintOutcome(console, plan, target, outcome);
+        return
+            parseResult.GetValue(attach)
+            && outcome.Result is DeploymentResult.Started or DeploymentResult.AlreadyRunning
             ? Attach(console, target)
-            : ExitCode.Done;
+            : ExitCode.Success;
     }
 
-    private DeploymentPlan Plan(ParseResult given, DeploySettings settings, RemoteTarget target)
+    private DeploymentPlan CreatePlan(ParseResult parseResult, DeploySettings settings, RemoteTarget target)
     {
-        var within = settings.Real(given, fetchWithin);
-        var waits = given.GetValue(grace) ?? 60;
-        if (within is < 0 or > 8760)
-            throw new UsageException($"--fetch_within {within}: expected 0 to 8760 hours");
-        if (waits is < 0 or > 86400)
-            throw new UsageException($"--grace {waits}: expected 0 to 86400 seconds");
+        var fetchWithinHours = settings.GetDouble(parseResult, fetchWithin);
+        var graceSeconds = parseResult.GetValue(grace) ?? 60;
+        if (fetchWithinHours is < 0 or > 8760)
+            throw new UsageException($"--fetch_within {fetchWithinHours}: expected 0 to 8760 hours");
+        if (graceSeconds is < 0 or > 86400)
+            throw new UsageException($"--grace {graceSeconds}: expected 0 to 86400 seconds");
         var plan = new DeploymentPlan
         {
             Machine = target.Machine,
@@ -123,126 +143,145 @@ internal sealed class DeployCommand : CliCommand
             Folder = target.Folder,
             Session = target.Session,
             Run = "",
-            Program = new(settings.Text(given, program), AppContext.BaseDirectory, TrainingSession.Version),
-            Replace = given.GetValue(replace),
-            Grace = TimeSpan.FromSeconds(waits),
-            StopWhenDone = settings.Switch(given, stopWhenDone),
-            FetchWithin = TimeSpan.FromHours(within ?? 24),
-            DryRun = given.GetValue(dryRun),
+            Program = new(settings.GetString(parseResult, program), AppContext.BaseDirectory, TrainingSession.Version),
+            Replace = parseResult.GetValue(replace),
+            Grace = TimeSpan.FromSeconds(graceSeconds),
+            StopWhenDone = settings.GetBoolean(parseResult, stopWhenDone),
+            FetchWithin = TimeSpan.FromHours(fetchWithinHours ?? 24),
+            DryRun = parseResult.GetValue(dryRun),
         };
-        if (target.JobRunner is SlurmJobRunner && (plan.StopWhenDone || given.GetValue(attach)))
+        if (target.JobRunner is SlurmJobRunner && (plan.StopWhenDone || parseResult.GetValue(attach)))
             throw new UsageException(
                 "--stop_when_done and --attach cannot be used with --to slurm: "
-                    + "a cluster stays on, and a job has no session"
+                    + "a cluster is not shut down, and a job has no session"
             );
-        if (within is not null && !plan.StopWhenDone)
+        if (fetchWithinHours is not null && !plan.StopWhenDone)
             throw new UsageException("--fetch_within requires --stop_when_done");
-        if (given.GetValue(resume) is { } run)
+        if (parseResult.GetValue(resume) is { } run)
         {
-            if (given.GetValue(words)!.Length > 0)
-                throw new UsageException("--resume uses the configuration of the run: leave out what follows --");
-            return Resumed(
+            if (parseResult.GetValue(trainArguments)!.Length > 0)
+                throw new UsageException("--resume uses the configuration of the run: omit the options after --");
+            return CreateResumePlan(
                 plan with
                 {
-                    JobRunner = cluster.Apply(target.JobRunner, given, settings, []),
+                    JobRunner = clusterOptions.Apply(target.JobRunner, parseResult, settings, []),
                 },
                 new(Environment.CurrentDirectory, Path.GetFileName(run.TrimEnd('/')))
             );
         }
-        var (train, extract) = SplitArguments(given.GetValue(words)!);
-        extract = ExtractRequest.Check(extract.Length > 0 ? extract : [.. settings.ExtractWords()]);
-        var jobRunner = cluster.Apply(target.JobRunner, given, settings, extract);
+        var (train, extract) = SplitArguments(parseResult.GetValue(trainArguments)!);
+        extract = ExtractRequest.Check(extract.Length > 0 ? extract : [.. settings.GetExtractArguments()]);
+        var jobRunner = clusterOptions.Apply(target.JobRunner, parseResult, settings, extract);
         var request = new TrainRequest(train, settings);
         if (jobRunner is SlurmJobRunner { Extraction: { } extraction })
-            return Extracting(plan with { JobRunner = jobRunner }, request, extraction);
+            return CreateExtractionPlan(plan with { JobRunner = jobRunner }, request, extraction);
         var options = request.Check();
         return plan with
         {
             JobRunner = jobRunner,
             Run = CreateRunName(options),
             Data = request.Data,
-            Initial = request.Initial,
-            Configuration = request.ConfigurationAt,
+            InitialModel = request.InitialModel,
+            Configuration = request.CreateRemoteConfiguration,
         };
     }
 
-    private static DeploymentPlan Extracting(DeploymentPlan plan, TrainRequest request, ClusterExtraction extraction) =>
+    private static DeploymentPlan CreateExtractionPlan(
+        DeploymentPlan plan,
+        TrainRequest request,
+        ClusterExtraction extraction
+    ) =>
         plan with
         {
             Run = CreateRunName(request.CheckWithoutData()),
-            Initial = request.Initial,
-            Configuration = place =>
-                request.ConfigurationAt(place with { DataFolders = [$"{place.Folder}/{extraction.Store}"] }),
+            InitialModel = request.InitialModel,
+            Configuration = location =>
+                request.CreateRemoteConfiguration(
+                    location with
+                    {
+                        DataFolders = [$"{location.Folder}/{extraction.Store}"],
+                    }
+                ),
         };
 
     private static string CreateRunName(ExperimentOptions options) =>
         $"attn_crnn_{options.Training.Model}_{TimeProvider.System.GetLocalNow():yyyyMMdd_HHmmss}";
 
-    // The arguments of train, and after a second -- those of extract.
-    private static (string[] Train, string[] Extract) SplitArguments(string[] words)
+    // The arguments of train, and after a second -- the arguments of extract.
+    private static (string[] Train, string[] Extract) SplitArguments(string[] arguments)
     {
-        var second = Array.IndexOf(words, "--");
-        return second < 0 ? (words, []) : (words[..second], words[(second + 1)..]);
+        var separatorIndex = Array.IndexOf(arguments, "--");
+        return separatorIndex < 0 ? (arguments, []) : (arguments[..separatorIndex], arguments[(separatorIndex + 1)..]);
     }
 
-    private static DeploymentPlan Resumed(DeploymentPlan plan, RunDirectory copy)
+    private static DeploymentPlan CreateResumePlan(DeploymentPlan plan, RunDirectory localCopy)
     {
-        plan = plan with { Run = copy.Name, Resume = true };
-        if (!File.Exists(copy.Configuration))
+        plan = plan with { Run = localCopy.Name, Resume = true };
+        if (!File.Exists(localCopy.Configuration))
             return plan;
-        var request = TrainRequest.FromRun(copy);
-        // Features are not needed here: if the run is still on the machine, they are as well.
+        var request = TrainRequest.FromRun(localCopy);
+        // Without local features the run can only be resumed if it is still on the machine, with its uploaded features.
         return request.HasData
             ? plan with
             {
-                Copy = copy.WorkFolder,
+                LocalCopy = localCopy.WorkFolder,
                 Data = request.Data,
-                Initial = request.Initial,
-                Configuration = request.ConfigurationAt,
+                InitialModel = request.InitialModel,
+                Configuration = request.CreateRemoteConfiguration,
             }
             : plan;
     }
 
-    private static void Tell(ConsoleOutput console, DeploymentPlan plan, RemoteTarget target, DeploymentOutcome outcome)
+    private static void PrintOutcome(
+        ConsoleOutput console,
+        DeploymentPlan plan,
+        RemoteTarget target,
+        DeploymentOutcome outcome
+    )
     {
         switch (outcome.Result)
         {
             case DeploymentResult.DryRun:
-                console.Info("nothing was changed on the machine: this was a dry run");
+                console.WriteMessage("nothing was changed on the machine: this was a dry run");
                 return;
             case DeploymentResult.AlreadyRunning:
-                console.Info($"{outcome.Run} is the same training and is at work already: nothing to do");
+                console.WriteMessage($"{outcome.Run} is the same training and is already running; nothing to do");
                 break;
             case DeploymentResult.AlreadyDone:
-                console.Info($"{outcome.Run} is the same training and is done: fetch it, or repeat it with --replace");
+                console.WriteMessage(
+                    $"{outcome.Run} is the same training and has finished: fetch it, or repeat it with --replace"
+                );
                 break;
         }
         if (plan.StopWhenDone && outcome.Result != DeploymentResult.Started)
-            console.Info(
-                "--stop_when_done must be given when a run is started: "
-                    + "the machine stays on, unless that run was started with it"
+            console.WriteMessage(
+                "--stop_when_done applies only when a run is started: "
+                    + "the machine will not be shut down, unless that run was started with the option"
             );
-        console.Result($"run      {outcome.Run}");
-        console.Result($"session  {target.Session} on {target.Machine.Name}, {outcome.Folder}");
-        console.Result($"watch    attn-crnn monitor -c{target.Same}");
-        console.Result($"fetch    attn-crnn fetch{target.Same}");
+        console.WriteResult($"run      {outcome.Run}");
+        console.WriteResult($"session  {target.Session} on {target.Machine.Name}, {outcome.Folder}");
+        console.WriteResult($"watch    attn-crnn monitor -c{target.SelectionArguments}");
+        console.WriteResult($"fetch    attn-crnn fetch{target.SelectionArguments}");
     }
 
     private static int Attach(ConsoleOutput console, RemoteTarget target)
     {
         // A run can be active without its session, and another session can have the name.
-        if (target.JobRunner is TmuxJobRunner && !target.Query().StatusAsync(1).GetAwaiter().GetResult().HasSession)
+        if (
+            target.JobRunner is TmuxJobRunner
+            && !target.CreateQuery().GetStatusAsync(1).GetAwaiter().GetResult().HasSession
+        )
             throw new InvalidRemoteRequestException(
                 $"{target.Machine.Name}: the run has no session {target.Session}; "
-                    + $"its log is shown by: attn-crnn monitor -c{target.Same}"
+                    + $"its log is shown by: attn-crnn monitor -c{target.SelectionArguments}"
             );
-        console.Info("Ctrl-b d leaves the session; Ctrl-C in it ends the training, with a checkpoint");
-        var command = target.Machine.Interactive(
-            target.JobRunner.Attach(target.Session)
+        console.WriteMessage("Ctrl-b d detaches from the session; Ctrl-C in it ends the training after a checkpoint");
+        var command = target.Machine.CreateInteractiveCall(
+            target.JobRunner.CreateAttachCommand(target.Session)
                 ?? throw new UsageException($"--attach: {target.JobRunner.Name} has no session to attach to")
         );
         using var process = Process.Start(new ProcessStartInfo(command.Program, command.Arguments))!;
         process.WaitForExit();
-        return process.ExitCode == 0 ? ExitCode.Done : ExitCode.Failed;
+        return process.ExitCode == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 }

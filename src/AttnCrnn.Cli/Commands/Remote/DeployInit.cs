@@ -14,19 +14,21 @@ namespace AttnCrnn.Cli.Commands.Remote;
 internal sealed class DeployInit
 {
     private readonly TextReader answers;
-    private readonly DeploySettings current;
-    private readonly JsonObject file; // with the answers
+    private readonly DeploySettings currentSettings;
+    private readonly JsonObject newSettings;
     private readonly CancellationToken cancellation;
 
     private DeployInit(TextReader answers, DeploySettings current, CancellationToken cancellation)
     {
         this.answers = answers;
-        this.current = current;
-        file = current.Copy();
+        this.currentSettings = current;
+        newSettings = current.Copy();
         this.cancellation = cancellation;
     }
 
-    /// <summary>An empty answer keeps the value in brackets, - removes it, an invalid one is asked again.</summary>
+    /// <summary>
+    /// An empty answer keeps the value in brackets, - removes it, an invalid answer is requested again.
+    /// </summary>
     /// <exception cref="UsageException">The existing file is invalid, or the input ends too early.</exception>
     /// <exception cref="InterruptedException">Interrupted; nothing is written.</exception>
     public static int Ask(ConsoleOutput console, TextReader answers, string folder, CancellationToken cancellation)
@@ -42,12 +44,15 @@ internal sealed class DeployInit
         {
             throw new UsageException("deploy --init: the input ended before the last answer; nothing was written");
         }
-        AtomicFile.WriteText(path, dialog.file.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
-        console.Result(
-            $"{path} is written; now: attn-crnn deploy   "
-                + $"(other options of train go into its \"{DeploySettings.Train}\")"
+        AtomicFile.WriteText(
+            path,
+            dialog.newSettings.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"
         );
-        return ExitCode.Done;
+        console.WriteResult(
+            $"wrote {path}; next: attn-crnn deploy   "
+                + $"(further options of train can be added to its \"{DeploySettings.Train}\")"
+        );
+        return ExitCode.Success;
     }
 
     private void AskMachine()
@@ -63,13 +68,13 @@ internal sealed class DeployInit
         );
         string? host = null;
         if (destination == "local")
-            file.Remove("host");
+            newSettings.Remove("host");
         else
             host = AskText(
                 "host",
                 destination == "ssh"
                     ? "Host (user@host, or a name from ~/.ssh/config)"
-                    : "Host from which jobs are submitted (user@host; empty: this one)",
+                    : "Host from which jobs are submitted (user@host; empty: this machine)",
                 null,
                 answer =>
                     answer is not null ? new RemoteHost(answer).Name
@@ -79,21 +84,19 @@ internal sealed class DeployInit
         if (host is null)
         {
             foreach (var key in (string[])["key", "port"])
-                file.Remove(key);
+                newSettings.Remove(key);
         }
         else
         {
-            AskText("key", "Private key (empty: what ssh is configured to use)", null, answer => answer);
-            var port = AskNumber("Port (empty: what ssh is configured to use)", current.Find("port"), null, 65535);
-            Set(file, "port", port);
+            AskText("key", "Private key (empty: as configured for ssh)", null, answer => answer);
+            var port = AskNumber("Port (empty: as configured for ssh)", currentSettings.Find("port"), null, 65535);
+            Set(newSettings, "port", port);
         }
         AskText(
             "dir",
-            destination == "slurm"
-                ? "Working folder, which all nodes see under the same path"
-                : "Working folder on the machine",
+            destination == "slurm" ? "Working folder, at the same path on all nodes" : "Working folder on the machine",
             RemoteFolder.Default,
-            answer => RemoteFolder.Clean(answer!)
+            answer => RemoteFolder.Normalize(answer!)
         );
         if (destination == "slurm")
             AskList(
@@ -103,7 +106,7 @@ internal sealed class DeployInit
                 options => _ = new SbatchOptions(options)
             );
         else
-            file.Remove("sbatch");
+            newSettings.Remove("sbatch");
     }
 
     private void AskTraining()
@@ -111,17 +114,17 @@ internal sealed class DeployInit
         AskList(
             DeploySettings.DataDirs,
             "Feature folders on this machine, separated by spaces "
-                + "(a folder whose name has spaces can be written into the file)",
+                + "(to use a folder whose name contains spaces, edit the file)",
             folders =>
             {
                 if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
-                    Console.Error.WriteLine($"{missing} does not exist yet: deploy will need it");
+                    Console.Error.WriteLine($"{missing} does not exist yet: deploy requires it");
             }
         );
-        var train = (JsonObject?)file[DeploySettings.Train] ?? [];
-        var epochs = current.Find(DeploySettings.Train)?.Find("epochs");
+        var train = (JsonObject?)newSettings[DeploySettings.Train] ?? [];
+        var epochs = currentSettings.Find(DeploySettings.Train)?.Find("epochs");
         Set(train, "epochs", AskNumber("Maximum number of epochs", epochs, 30, int.MaxValue));
-        file[DeploySettings.Train] = train;
+        newSettings[DeploySettings.Train] = train;
     }
 
     // Asks until the answer is valid.
@@ -139,9 +142,9 @@ internal sealed class DeployInit
                     : current
                 );
             }
-            catch (Exception fault) when (fault is UsageException or RemoteException)
+            catch (Exception exception) when (exception is UsageException or RemoteException)
             {
-                Console.Error.WriteLine(fault.Message);
+                Console.Error.WriteLine(exception.Message);
             }
         }
     }
@@ -155,31 +158,33 @@ internal sealed class DeployInit
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine(); // after the question
+            Console.Error.WriteLine(); // ends the line of the question
             throw new InterruptedException("interrupted; nothing was written");
         }
     }
 
-    private string? AskText(string key, string text, string? byDefault, Func<string?, string?> parse)
+    private string? AskText(string key, string text, string? defaultValue, Func<string?, string?> parse)
     {
-        var answer = Ask(text, current.Find(key)?.AsText() ?? byDefault, given => parse(given ?? byDefault));
-        Set(file, key, answer);
+        var answer = Ask(text, currentSettings.Find(key)?.AsText() ?? defaultValue, input =>
+            parse(input ?? defaultValue)
+        );
+        Set(newSettings, key, answer);
         return answer;
     }
 
-    private int? AskNumber(string text, JsonCursor? existing, int? byDefault, int max) =>
+    private int? AskNumber(string text, JsonCursor? existing, int? defaultValue, int max) =>
         Ask(
             text,
             existing?.AsInt64()?.ToString(CultureInfo.InvariantCulture)
                 ?? existing?.AsText()
-                ?? byDefault?.ToString(CultureInfo.InvariantCulture),
-            given =>
-                given is null ? byDefault
-                : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ?? defaultValue?.ToString(CultureInfo.InvariantCulture),
+            input =>
+                input is null ? defaultValue
+                : int.TryParse(input, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && number > 0
                 && number <= max
                     ? number
-                : throw new UsageException($"{given}: expected 1 to {max}")
+                : throw new UsageException($"{input}: expected 1 to {max}")
         );
 
     // At the end of the object; without a value, the key is removed.
@@ -193,19 +198,19 @@ internal sealed class DeployInit
     // An unchanged list is kept as it is in the file: its elements may contain spaces.
     private void AskList(string key, string text, Action<string[]> check)
     {
-        var existing = current.FindList(key);
-        var shown = existing is null ? null : string.Join(' ', existing);
-        var items = Ask(text, shown, answer =>
+        var existing = currentSettings.FindList(key);
+        var existingText = existing is null ? null : string.Join(' ', existing);
+        var items = Ask(text, existingText, answer =>
         {
-            var words =
+            var newItems =
                 answer is null ? null
-                : answer == shown ? existing
+                : answer == existingText ? existing
                 : answer.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            check(words ?? []);
-            return words;
+            check(newItems ?? []);
+            return newItems;
         });
         if (items == existing)
             return;
-        Set(file, key, items is null ? null : new JsonArray([.. items.Select(item => (JsonNode)item)]));
+        Set(newSettings, key, items is null ? null : new JsonArray([.. items.Select(item => (JsonNode)item)]));
     }
 }

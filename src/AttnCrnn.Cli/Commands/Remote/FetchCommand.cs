@@ -10,58 +10,67 @@ namespace AttnCrnn.Cli.Commands.Remote;
 internal sealed class FetchCommand : CliCommand
 {
     private readonly Argument<string[]> names;
-    private readonly RemoteFlags remote;
+    private readonly RemoteOptions remoteOptions;
 
     public FetchCommand()
         : base(
             "fetch",
-            "Download results, checkpoints and logs of a run, by default the latest, to the same folders here, "
+            "Download results, checkpoints and logs of a run, by default the latest, to the same folders on "
+                + "this machine, "
                 + "verified by hash."
         )
     {
-        names = Arguments("RUN", "Run on the machine; by default that of the session, or the newest.", required: false);
-        remote = RemoteFlags();
+        names = AddArguments(
+            "RUN",
+            "Run on the machine; by default the run of the session, or the newest.",
+            required: false
+        );
+        remoteOptions = AddRemoteOptions();
     }
 
-    public override string WhenInterrupted =>
-        "leaving; what was downloaded stays, and the same command resumes from it";
+    public override string InterruptMessage =>
+        "interrupted; downloaded files are kept: run the same command again to continue";
 
-    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var target = remote.Read(given, DeploySettings.Read(Environment.CurrentDirectory));
-        var name = given.GetValue(names) switch
+        var target = remoteOptions.Read(parseResult, DeploySettings.Read(Environment.CurrentDirectory));
+        var name = parseResult.GetValue(names) switch
         {
             [] => null,
-            [var one] => Path.GetFileName(one.TrimEnd('/')),
-            _ => throw new UsageException("give one run"),
+            [var argument] => Path.GetFileName(argument.TrimEnd('/')),
+            _ => throw new UsageException("expected one run"),
         };
-        Fetch(console, target, name, cancellationToken).GetAwaiter().GetResult();
-        return ExitCode.Done;
+        FetchAsync(console, target, name, cancellationToken).GetAwaiter().GetResult();
+        return ExitCode.Success;
     }
 
     /// <summary>Downloads a run into the working folder and reports the files.</summary>
     /// <param name="run">null: the latest.</param>
-    public static async Task<FetchOutcome> Fetch(
+    public static async Task<FetchOutcome> FetchAsync(
         ConsoleOutput console,
         RemoteTarget target,
         string? run,
         CancellationToken cancellationToken
     )
     {
-        var query = target.Query();
-        run ??= await query.LatestAsync(cancellationToken);
+        var query = target.CreateQuery();
+        run ??= await query.FindLatestAsync(cancellationToken);
         var fetch = new RunFetch(
             target.Machine,
-            await query.FolderAsync(cancellationToken),
+            await query.GetFolderAsync(cancellationToken),
             Environment.CurrentDirectory,
             new StepReport(console, TimeProvider.System)
         );
         var outcome = await fetch.RunAsync(run, cancellationToken);
-        var state = outcome.IsComplete ? "all verified by hash" : "while it is at work: fetch again when it has ended";
-        console.Result($"fetched  {outcome.Run}: {outcome.Files} files, {outcome.Copied} of them new, {state}");
+        var state = outcome.IsComplete
+            ? "all verified by hash"
+            : "the run is still running: fetch again after it has ended";
+        console.WriteResult(
+            $"fetched  {outcome.Run}: {outcome.Files} files, {outcome.CopiedFiles} new or changed, {state}"
+        );
         var report = Path.Combine(RunFolders.Analysis, RunFolders.Latest, RunFolders.Report);
         if (File.Exists(report))
-            console.Result($"report   {report}");
+            console.WriteResult($"report   {report}");
         return outcome;
     }
 }

@@ -14,50 +14,55 @@ internal sealed class MonitorCommand : CliCommand
     private const int LastLines = 50;
     private const int MaxFetchRetries = 6; // within a minute
 
-    private readonly RemoteFlags remote;
+    private readonly RemoteOptions remoteOptions;
     private readonly Option<bool> lines;
-    private readonly Option<bool> live;
+    private readonly Option<bool> continuous;
     private readonly Option<bool> json;
 
     public MonitorCommand()
         : base("monitor", "Show the state of a run on another machine and the last 50 lines of its log.")
     {
-        remote = RemoteFlags();
-        lines = Flag("--lines", "Show only the last 50 lines of the log.", false);
+        remoteOptions = AddRemoteOptions();
+        lines = AddOption("--lines", "Show only the last 50 lines of the log.", false);
         lines.Aliases.Add("-l");
-        live = Flag(
+        continuous = AddOption(
             "--continuous",
             "Follow the log to the end of the run, fetch the results, and exit with the run's exit code.",
             false
         );
-        live.Aliases.Add("-c");
-        json = Flag("--json", "Print one JSON object.", false);
+        continuous.Aliases.Add("-c");
+        json = AddOption("--json", "Print one JSON object.", false);
     }
 
-    public override string WhenInterrupted => ""; // the last message covers it
+    public override string InterruptMessage => ""; // InterruptedException has its own message
 
-    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        if (new[] { lines, live, json }.Count(given.GetValue) > 1)
-            throw new UsageException("-l, -c and --json: choose one");
-        var target = remote.Read(given, DeploySettings.Read(Environment.CurrentDirectory));
-        return given.GetValue(live)
+        if (new[] { lines, continuous, json }.Count(parseResult.GetValue) > 1)
+            throw new UsageException("-l, -c and --json exclude each other: use one");
+        var target = remoteOptions.Read(parseResult, DeploySettings.Read(Environment.CurrentDirectory));
+        return parseResult.GetValue(continuous)
             ? FollowAsync(console, target, cancellationToken).GetAwaiter().GetResult()
-            : Show(given, console, target, cancellationToken);
+            : Show(parseResult, console, target, cancellationToken);
     }
 
-    private int Show(ParseResult given, ConsoleOutput console, RemoteTarget target, CancellationToken cancellationToken)
+    private int Show(
+        ParseResult parseResult,
+        ConsoleOutput console,
+        RemoteTarget target,
+        CancellationToken cancellationToken
+    )
     {
-        var status = target.Query().StatusAsync(LastLines, cancellationToken).GetAwaiter().GetResult();
-        if (given.GetValue(json))
-            console.Result(StatusJson.Text(status, target));
-        else if (given.GetValue(lines))
+        var status = target.CreateQuery().GetStatusAsync(LastLines, cancellationToken).GetAwaiter().GetResult();
+        if (parseResult.GetValue(json))
+            console.WriteResult(StatusJson.Format(status, target));
+        else if (parseResult.GetValue(lines))
             foreach (var line in status.LastLines)
-                console.Result(line);
+                console.WriteResult(line);
         else
-            foreach (var line in StatusView.Lines(status, target, console.Width))
-                console.Result(line);
-        return ExitCode.Done;
+            foreach (var line in StatusView.FormatLines(status, target, console.Width))
+                console.WriteResult(line);
+        return ExitCode.Success;
     }
 
     private static async Task<int> FollowAsync(
@@ -68,46 +73,46 @@ internal sealed class MonitorCommand : CliCommand
     {
         try
         {
-            var query = target.Query();
-            var connection = new Reconnection(console.Info, TimeProvider.System);
-            // A host that never answered may be misspelled; one that did, now or in an earlier call, is retried.
-            var status = await connection.RunAsync(
-                () => query.StatusAsync(1, cancellationToken),
+            var query = target.CreateQuery();
+            var retry = new ConnectionRetry(console.WriteMessage, TimeProvider.System);
+            // The name of a host that never responded may be misspelled; a host that responded before is retried.
+            var status = await retry.RunAsync(
+                () => query.GetStatusAsync(1, cancellationToken),
                 cancellationToken,
-                _ => query.WasAnswered || HasShownLog()
+                _ => query.HasResponded || HasShownLog()
             );
             if (status.Run is not { } run)
                 throw new InvalidRemoteRequestException(
-                    $"{target.Machine.Name}: nothing was deployed under the name {target.Session}; "
+                    $"{target.Machine.Name}: nothing was deployed in the session {target.Session}; "
                         + "start a run with: attn-crnn deploy"
                 );
-            using var shown = new LogCursor(Path.Combine(RunFolders.Logs, run));
+            using var cursor = new LogCursor(Path.Combine(RunFolders.Logs, run));
             foreach (var note in status.Notes)
-                console.Info(note);
-            var start = shown.Length > 0 ? ", after the lines that were shown before" : "";
+                console.WriteMessage(note);
+            var start = cursor.Length > 0 ? ", continuing after the lines shown before" : "";
             var title = $"{run} on {target.Machine.Name}{start}; Ctrl-C does not stop the run";
             foreach (var line in LogText.Wrap(title, console.Width ?? int.MaxValue, 0))
-                console.Info(line);
+                console.WriteMessage(line);
             var view = new LiveView(console);
             var follower = new LogFollower(
                 target.Machine,
                 target.JobRunner,
-                await query.FolderAsync(cancellationToken),
+                await query.GetFolderAsync(cancellationToken),
                 target.Session,
                 run,
-                shown,
-                connection
+                cursor,
+                retry
             )
             {
-                Line = view.Show,
-                Report = console.Info,
+                ShowLine = view.ShowLine,
+                ReportMessage = console.WriteMessage,
             };
             var code = await follower.RunAsync(cancellationToken);
-            return await EndAsync(console, target, connection, run, code, cancellationToken);
+            return await EndAsync(console, target, retry, run, code, cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            throw new InterruptedException("the run goes on there; the same command shows the following lines");
+            throw new InterruptedException("the run continues; run monitor again to show the following lines");
         }
     }
 
@@ -120,39 +125,45 @@ internal sealed class MonitorCommand : CliCommand
     private static async Task<int> EndAsync(
         ConsoleOutput console,
         RemoteTarget target,
-        Reconnection connection,
+        ConnectionRetry retry,
         string run,
         int? code,
         CancellationToken cancellationToken
     )
     {
-        // The reason of a cluster, as far as the job runner knows it.
+        // A job runner may know the reason.
         if (code is null)
             foreach (
                 var note in (
-                    await connection.RunAsync(() => target.Query().StatusAsync(1, cancellationToken), cancellationToken)
+                    await retry.RunAsync(
+                        () => target.CreateQuery().GetStatusAsync(1, cancellationToken),
+                        cancellationToken
+                    )
                 ).Notes
             )
-                console.Info(note);
-        console.Info(
+                console.WriteMessage(note);
+        console.WriteMessage(
             code is null
-                ? $"{run} is gone without an exit code, as after a restart of the machine: "
-                    + $"resume it with  attn-crnn deploy --resume {run}{target.Same}"
+                ? $"{run} ended without an exit code, as after a restart of the machine: "
+                    + $"resume it with  attn-crnn deploy --resume {run}{target.SelectionArguments}"
                 : $"{run} ended with {code}"
         );
         try
         {
-            await connection.RunAsync(
-                () => FetchCommand.Fetch(console, target, run, cancellationToken),
+            await retry.RunAsync(
+                () => FetchCommand.FetchAsync(console, target, run, cancellationToken),
                 cancellationToken,
                 failures => failures <= MaxFetchRetries
             );
         }
-        catch (RemoteException fault)
+        catch (RemoteException exception)
         {
-            console.Error($"{fault.Message}; the results are still on the machine: attn-crnn fetch {run}{target.Same}");
-            return code is null or ExitCode.Done ? ExitCode.Failed : code.Value;
+            console.WriteError(
+                $"{exception.Message}; the results are still on the machine: attn-crnn fetch "
+                    + $"{run}{target.SelectionArguments}"
+            );
+            return code is null or ExitCode.Success ? ExitCode.Failure : code.Value;
         }
-        return code ?? ExitCode.Failed;
+        return code ?? ExitCode.Failure;
     }
 }

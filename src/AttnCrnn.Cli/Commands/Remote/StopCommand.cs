@@ -9,22 +9,22 @@ namespace AttnCrnn.Cli.Commands.Remote;
 /// <summary>Stops the run of a session, after a checkpoint.</summary>
 internal sealed class StopCommand : CliCommand
 {
-    private readonly RemoteFlags remote;
+    private readonly RemoteOptions remoteOptions;
     private readonly Option<double> grace;
 
     public StopCommand()
         : base("stop", "Stop the run on the other machine after a checkpoint; kill it after --grace seconds.")
     {
-        remote = RemoteFlags();
-        grace = Flag("--grace", "Time before the run is killed, in seconds, from 0 to 86400.", 60.0);
+        remoteOptions = AddRemoteOptions();
+        grace = AddOption("--grace", "Time before the run is killed, in seconds, from 0 to 86400.", 60.0);
     }
 
-    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
+    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var seconds = given.GetValue(grace);
+        var seconds = parseResult.GetValue(grace);
         if (seconds is not (>= 0 and <= 86400))
             throw new UsageException($"--grace {seconds}: expected 0 to 86400 seconds");
-        var target = remote.Read(given, DeploySettings.Read(Environment.CurrentDirectory));
+        var target = remoteOptions.Read(parseResult, DeploySettings.Read(Environment.CurrentDirectory));
         return StopAsync(console, target, TimeSpan.FromSeconds(seconds), cancellationToken).GetAwaiter().GetResult();
     }
 
@@ -35,35 +35,35 @@ internal sealed class StopCommand : CliCommand
         CancellationToken cancellationToken
     )
     {
-        var query = target.Query();
-        var status = await query.StatusAsync(1, cancellationToken);
+        var query = target.CreateQuery();
+        var status = await query.GetStatusAsync(1, cancellationToken);
         if (status.Run is not { } run)
             throw new InvalidRemoteRequestException(
-                $"{target.Machine.Name}: nothing was deployed under the name {target.Session}"
+                $"{target.Machine.Name}: nothing was deployed in the session {target.Session}"
             );
-        console.Info($"waiting for {run} to end, for up to {grace.TotalSeconds:0} s");
+        console.WriteMessage($"waiting for {run} to end, for up to {grace.TotalSeconds:0} s");
         var outcome = await RunStop.RunAsync(
             target.Machine,
             target.JobRunner,
-            await query.FolderAsync(cancellationToken),
+            await query.GetFolderAsync(cancellationToken),
             target.Session,
             run,
             grace,
             cancellationToken
         );
-        var remedy = $"Resume it with: attn-crnn deploy --resume {run}{target.Same}";
-        console.Result(
+        var remedy = $"Resume it with: attn-crnn deploy --resume {run}{target.SelectionArguments}";
+        console.WriteResult(
             outcome.Result switch
             {
                 StopResult.AlreadyEnded => $"{run} had ended "
                     + (outcome.ExitCode is { } code ? $"with {code}" : "without an exit code"),
-                StopResult.StopRequested when outcome.ExitCode == ExitCode.Done =>
-                    $"{run} ended with 0: it was finished",
+                StopResult.StopRequested when outcome.ExitCode == ExitCode.Success =>
+                    $"{run} finished with exit code 0",
                 StopResult.StopRequested => $"{run} ended with {outcome.ExitCode}; its checkpoint is kept. {remedy}",
                 _ => $"{run} did not end within {grace.TotalSeconds:0} s and was killed; "
                     + $"its last checkpoint is intact. {remedy}",
             }
         );
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 }

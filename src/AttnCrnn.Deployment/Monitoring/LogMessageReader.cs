@@ -3,8 +3,10 @@ using System.Text;
 
 namespace AttnCrnn.Deployment.Monitoring;
 
-/// <summary>Reads the output of the follow script: chunks of the log, each after a header line.</summary>
-internal sealed class LogFrames(Stream source)
+/// <summary>
+/// Reads the output of the follow script: messages, each a header line, followed by bytes of the log.
+/// </summary>
+internal sealed class LogMessageReader(Stream source)
 {
     private const int MaxHeaderBytes = 4096;
     private const int MaxBytes = 1 << 20;
@@ -13,8 +15,8 @@ internal sealed class LogFrames(Stream source)
     private int position;
     private int end;
 
-    /// <summary>The next frame; null if the stream ends before it is complete, which is a lost connection.</summary>
-    public async Task<LogFrame?> NextAsync(CancellationToken cancellation)
+    /// <summary>The next message; null if the stream ends before it is complete, which is a lost connection.</summary>
+    public async Task<LogMessage?> NextAsync(CancellationToken cancellation)
     {
         while (await ReadHeaderAsync(cancellation).ConfigureAwait(false) is { } header)
         {
@@ -26,11 +28,11 @@ internal sealed class LogFrames(Stream source)
                         && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                         && count <= MaxBytes:
                     return await ReadBytesAsync(count, cancellation).ConfigureAwait(false) is { } bytes
-                        ? new(LogFrameKind.Bytes, bytes, null)
+                        ? new(LogMessageKind.Bytes, bytes, null)
                         : null;
                 case "exit":
                     return new(
-                        LogFrameKind.Exit,
+                        LogMessageKind.Exit,
                         [],
                         words.Length == 2
                         && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
@@ -38,11 +40,11 @@ internal sealed class LogFrames(Stream source)
                             : null
                     );
                 case "lost":
-                    return new(LogFrameKind.Lost, [], null);
-                case "other":
-                    return new(LogFrameKind.Other, [], null);
-                case "beat":
-                    return new(LogFrameKind.Beat, [], null);
+                    return new(LogMessageKind.EndedWithoutExitCode, [], null);
+                case "replaced":
+                    return new(LogMessageKind.LogReplaced, [], null);
+                case "heartbeat":
+                    return new(LogMessageKind.Heartbeat, [], null);
             }
         }
         return null;
@@ -55,10 +57,10 @@ internal sealed class LogFrames(Stream source)
         {
             if (position == end && !await FillAsync(cancellation).ConfigureAwait(false))
                 return null;
-            var next = buffer[position++];
-            if (next == '\n')
+            var nextByte = buffer[position++];
+            if (nextByte == '\n')
                 break;
-            header.Add(next);
+            header.Add(nextByte);
         }
         return Encoding.UTF8.GetString([.. header]);
     }
@@ -86,19 +88,19 @@ internal sealed class LogFrames(Stream source)
     }
 }
 
-/// <param name="Code">The run's exit code, for <see cref="LogFrameKind.Exit"/>.</param>
-internal sealed record LogFrame(LogFrameKind Kind, byte[] Bytes, int? Code);
+/// <param name="Code">The run's exit code, for <see cref="LogMessageKind.Exit"/>.</param>
+internal sealed record LogMessage(LogMessageKind Kind, byte[] Bytes, int? Code);
 
-internal enum LogFrameKind
+internal enum LogMessageKind
 {
     Bytes,
-    Beat,
+    Heartbeat,
 
-    /// <summary>The log differs from the shown one and follows from its beginning.</summary>
-    Other,
+    /// <summary>The log differs from the text shown before, and follows from its beginning.</summary>
+    LogReplaced,
 
     Exit,
 
     /// <summary>The run ended without an exit code.</summary>
-    Lost,
+    EndedWithoutExitCode,
 }

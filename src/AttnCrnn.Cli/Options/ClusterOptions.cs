@@ -3,39 +3,42 @@ using AttnCrnn.Deployment.Jobs;
 
 namespace AttnCrnn.Cli.Options;
 
-/// <summary>The options of deploy for a cluster.</summary>
-internal sealed record ClusterFlags(Option<string[]> Sbatch, Option<int?> Shards)
+/// <summary>The options of deploy for a Slurm cluster.</summary>
+internal sealed record ClusterOptions(Option<string[]> Sbatch, Option<int?> Shards)
 {
     private const int DefaultShards = 8;
     private const int MaxShards = 1000; // Slurm's default MaxArraySize is 1001
 
     /// <summary>The Slurm job runner with its options; any other job runner unchanged.</summary>
-    /// <param name="extract">Arguments of extract; empty: the features exist.</param>
+    /// <param name="extractArguments">Arguments of extract; empty: the features exist.</param>
     /// <exception cref="UsageException">Options of a cluster without --to slurm, or an invalid value.</exception>
     public IJobRunner Apply(
         IJobRunner jobRunner,
-        ParseResult given,
+        ParseResult parseResult,
         DeploySettings settings,
-        IReadOnlyList<string> extract
+        IReadOnlyList<string> extractArguments
     )
     {
-        var options = settings.Words(given, Sbatch);
-        var shards = settings.Number(given, Shards);
+        var options = settings.GetList(parseResult, Sbatch);
+        var shards = settings.GetInt32(parseResult, Shards);
         if (jobRunner is not SlurmJobRunner)
         {
-            if (given.GetValue(Sbatch)!.Length > 0 || given.GetValue(Shards) is not null)
+            if (parseResult.GetValue(Sbatch)!.Length > 0 || parseResult.GetValue(Shards) is not null)
                 throw new UsageException("--sbatch and --shards require --to slurm");
-            if (extract.Count > 0)
+            if (extractArguments.Count > 0)
                 throw new UsageException(
                     "remote extraction requires --to slurm: extract on this machine, "
-                        + "and give the store with --data_dirs"
+                        + "and pass the store with --data_dirs"
                 );
             return jobRunner;
         }
-        if (given.GetValue(Shards) is not null && extract.Count == 0)
+        if (parseResult.GetValue(Shards) is not null && extractArguments.Count == 0)
             throw new UsageException("--shards requires an extraction, whose arguments follow a second --");
         if (shards is < 1 or > MaxShards)
             throw new UsageException($"--shards {shards}: expected 1 to {MaxShards}");
-        return new SlurmJobRunner(new(options), extract.Count == 0 ? null : new(extract, shards ?? DefaultShards));
+        return new SlurmJobRunner(
+            new(options),
+            extractArguments.Count == 0 ? null : new(extractArguments, shards ?? DefaultShards)
+        );
     }
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# survey FOLDER: prints the properties of the machine and the state of the folder, using only standard Unix tools.
+# host_info FOLDER: prints the properties of the machine and the state of the folder, using only standard Unix tools.
 echo "system=$(uname -s)"
 echo "architecture=$(uname -m)"
 # getconf prints glibc's version and fails on musl.
@@ -36,14 +36,14 @@ esac
 parent=$folder
 dangling=no
 while [ ! -e "$parent" ] && [ -n "$parent" ]; do
-    # A dangling link: no folder of that name can be created.
+    # With a dangling link, no folder of that name can be created.
     [ ! -L "$parent" ] || dangling=yes
     parent=${parent%/*}
 done
 parent=${parent:-/}
 echo "home=$HOME"
 echo "disk_kib=$(df -Pk "$parent" | awk 'NR == 2 { print $4 }')"
-state() {
+folder_state() {
     if [ ! -e "$folder" ]; then
         if [ "$dangling" = yes ]; then
             echo dangling
@@ -57,17 +57,17 @@ state() {
         return
     fi
     [ -d "$folder" ] || { echo file; return; }
-    real=$(cd "$folder" 2>/dev/null && pwd -P) || { echo read-only; return; }
-    if [ "$real" = / ] || [ "$real" = "$(cd "$HOME" && pwd -P)" ]; then
+    resolved=$(cd "$folder" 2>/dev/null && pwd -P) || { echo read-only; return; }
+    if [ "$resolved" = / ] || [ "$resolved" = "$(cd "$HOME" && pwd -P)" ]; then
         echo protected
     elif [ ! -w "$folder" ] || [ ! -x "$folder" ]; then
         echo read-only
     elif [ -f "$folder/.attn-crnn" ] && [ ! -L "$folder/.attn-crnn" ]; then
-        echo ours
+        echo deployment
     elif [ -z "$(ls -A "$folder")" ]; then
         echo empty
     else
-        echo other
+        echo unmarked
     fi
 }
-echo "folder=$(state)"
+echo "folder=$(folder_state)"

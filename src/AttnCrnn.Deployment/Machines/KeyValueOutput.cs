@@ -3,9 +3,9 @@ using System.Globalization;
 namespace AttnCrnn.Deployment.Machines;
 
 /// <summary>The key=value lines that a script printed; other lines (a login banner) are ignored.</summary>
-internal sealed class PrintedPairs(string printed)
+internal sealed class KeyValueOutput(string output)
 {
-    private readonly ILookup<string, string> pairs = printed
+    private readonly ILookup<string, string> pairs = output
         .Split('\n')
         .Select(line => line.Trim('\r').Split('=', 2))
         .Where(pair => pair.Length == 2)
@@ -14,10 +14,10 @@ internal sealed class PrintedPairs(string printed)
     /// <summary>The first value; null if there is none.</summary>
     public string? this[string key] => pairs[key].FirstOrDefault();
 
-    public IEnumerable<string> All(string key) => pairs[key];
+    public IEnumerable<string> GetAll(string key) => pairs[key];
 
     /// <summary>An integer; null if there is none.</summary>
-    public long? Number(string key) =>
+    public long? GetNumber(string key) =>
         long.TryParse(this[key], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
             : null;
