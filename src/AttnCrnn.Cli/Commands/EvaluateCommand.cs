@@ -63,7 +63,7 @@ internal sealed class EvaluateCommand : CliCommand
             MaxInvalidFraction: given.GetValue(maxInvalidFraction)
         );
         var result = Experiment.EvaluateAll(store, ensemble, options, cancellationToken);
-        var run = RunDirectory.CreateAnalysis(folder, ensemble.Model.Network.Version, TimeProvider.System);
+        var run = RunDirectory.CreateAnalysis(folder, ensemble.Info.Network.Version, TimeProvider.System);
         KeyValuePair<string, string>[] about =
         [
             new("model", name),
@@ -139,7 +139,7 @@ internal sealed class EvaluateCommand : CliCommand
         {
             if (result.Protocol.SpeakerNormalization is { } adaptation)
                 console.Info(adaptation.ToString());
-            console.Result(MetricsJson.Text(result).TrimEnd());
+            console.Result(MetricsJson.Serialize(result).TrimEnd());
         }
         else
         {

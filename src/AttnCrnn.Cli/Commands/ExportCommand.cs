@@ -141,9 +141,7 @@ internal sealed class ExportCommand : CliCommand
         CancellationToken cancellationToken
     )
     {
-        var saved = given.GetValue(waveform)
-            ? model.Model
-            : WithEncoder(model.Model, given, console, cancellationToken);
+        var saved = given.GetValue(waveform) ? model.Info : WithEncoder(model.Info, given, console, cancellationToken);
         if (given.GetValue(format) == "onnx")
         {
             Onnx(path, saved, model.Tensors, given, console, cancellationToken);

@@ -99,12 +99,12 @@ internal sealed class ExtractCommand : CliCommand
         var options = Options(given);
         var corpus = CorpusReader.Read(given.GetValue(sources)!); // read before an encoder is downloaded
         using var opened = Open(given, console, cancellationToken);
-        foreach (var note in corpus.Notes)
+        foreach (var note in corpus.Notices)
             console.Info(note);
         if (given.GetValue(precision) == "int8")
             ReportInt8Error(given, console, opened, corpus, cancellationToken);
-        if (options.Shard != ShardSpec.All)
-            console.Info($"shard {options.Shard.Index} of {options.Shard.Count}");
+        if (options.Partition != ClipPartition.All)
+            console.Info($"shard {options.Partition.Index} of {options.Partition.Count}");
         Extraction.Run(console, opened, options, corpus, cancellationToken);
         return ExitCode.Done;
     }
@@ -206,10 +206,10 @@ internal sealed class ExtractCommand : CliCommand
         if (given.GetValue(output) is not { Length: > 0 } folder)
             throw new UsageException("--out is missing: give the folder of the store");
         List<string> errors = [.. FindChoiceErrors(given)];
-        var shardSpec = ShardSpec.All;
+        var shardSpec = ClipPartition.All;
         try
         {
-            shardSpec = ShardSpec.Parse(
+            shardSpec = ClipPartition.Parse(
                 given.GetValue(shard) ?? "1/1",
                 given.GetValue(shards),
                 Environment.GetEnvironmentVariable
@@ -225,7 +225,7 @@ internal sealed class ExtractCommand : CliCommand
             Precision = given.GetValue(storePrecision) == "float32" ? StorePrecision.Float32 : StorePrecision.Float16,
             MaxInvalidFraction = given.GetValue(maxInvalidFraction),
             Threads = given.GetValue(threads),
-            Shard = shardSpec,
+            Partition = shardSpec,
         };
         errors.AddRange(options.Errors());
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));

@@ -346,7 +346,7 @@ internal sealed class TrainCommand : CliCommand
         var only = given.GetValue(fold) ?? saved.GetValue(fold);
         var open = experiment
             .FoldNumbers.Where(k =>
-                (only is null || k == only) && !AttnCrnn.Training.Trainer.IsFinished(run.ResumeFolder(k))
+                (only is null || k == only) && !AttnCrnn.Training.Trainer.IsFinished(run.GetResumeFolder(k))
             )
             .ToList();
         if (open.Count == 0 && File.Exists(run.Report))
@@ -389,7 +389,7 @@ internal sealed class TrainCommand : CliCommand
         foreach (var notice in options.Initial?.Notices ?? [])
             console.Info(notice);
         if (options.Initial is { } initial)
-            console.Info(DescribeWarmStart(initial.Model, options));
+            console.Info(DescribeWarmStart(initial.Info, options));
         return experiment;
     }
 

@@ -35,7 +35,7 @@ internal sealed class TrainingSession(
     public void Train(int? only, CancellationToken cancellationToken)
     {
         // A fold trained alone may run in parallel with others, in separate processes or on separate machines.
-        var logs = only is { } single ? Path.Combine(run.Logs, RunFolders.Fold(single)) : run.Logs;
+        var logs = only is { } single ? Path.Combine(run.Logs, RunFolders.GetFoldFolderName(single)) : run.Logs;
         Directory.CreateDirectory(logs);
         using var log = new StreamWriter(Path.Combine(logs, "train.log"), append: true) { AutoFlush = true };
         void Line(string text)
@@ -107,7 +107,7 @@ internal sealed class TrainingSession(
                 return;
             line(name + EpochText(now, metrics));
             events ??= new(
-                fold is { } number ? Path.Combine(run.Logs, RunFolders.Fold(number)) : run.Logs,
+                fold is { } number ? Path.Combine(run.Logs, RunFolders.GetFoldFolderName(number)) : run.Logs,
                 TimeProvider.System
             );
             events.Add(metrics);
@@ -133,7 +133,7 @@ internal sealed class TrainingSession(
 
     private string? FindNewestCheckpoint() =>
         experiment
-            .FoldNumbers.SelectMany(fold => Trainer.CheckpointsIn(run.Models(fold)))
+            .FoldNumbers.SelectMany(fold => Trainer.ListCheckpoints(run.GetModelFolder(fold)))
             .OrderByDescending(File.GetLastWriteTimeUtc)
             .FirstOrDefault();
 
@@ -183,11 +183,11 @@ internal sealed class TrainingSession(
         if (result.LayerWeights is { } layers)
         {
             var strongest = layers
-                .Strongest.Take(3)
+                .LayersByWeight.Take(3)
                 .Select(layer =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{layer} (weight {layers[layer].Mean:0.0000}, {100 * layers.Weight(layer):0}%)"
+                        $"{layer} (weight {layers[layer].Mean:0.0000}, {100 * layers.RelativeWeight(layer):0}%)"
                     )
                 );
             console.Result(

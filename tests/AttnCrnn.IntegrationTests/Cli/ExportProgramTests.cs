@@ -86,7 +86,7 @@ public sealed class ExportProgramTests : IDisposable
         WriteWithoutEncoder();
         var (code, _, error) = Run("export", "m", "--to", "keras", "--encoder", "log-mel", "--out", "named.keras");
         Assert.True(code == 0, error);
-        Assert.Equal(new LogMelEncoder().Description, ModelFile.Read(At("named.keras")).Model.Encoder);
+        Assert.Equal(new LogMelEncoder().Description, ModelFile.Read(At("named.keras")).Info.Encoder);
         Assert.Equal(0, Run("predict", "named.keras", Recording).Code);
         string[] again = ["--encoder", "log-mel", "--out", "again.keras"];
         Assert.Equal(2, Run(["export", "named.keras", "--to", "keras", .. again]).Code); // it has one

@@ -116,9 +116,9 @@ public sealed class ShardedExtractTests : IDisposable
             Extract(["JOB_COMPLETION_INDEX=1"], "--shard", "auto")
         );
         Assert.All(ended, run => Assert.Equal(2, run.Code));
-        Assert.Contains("no array job", ended[1].Error, StringComparison.Ordinal);
+        Assert.Contains("not an array job", ended[1].Error, StringComparison.Ordinal);
         Assert.Contains("--threads 0", ended[1].Error, StringComparison.Ordinal);
-        Assert.Contains("give --shards N", ended[2].Error, StringComparison.Ordinal);
+        Assert.Contains("use --shards N", ended[2].Error, StringComparison.Ordinal);
     }
 
     [Fact]

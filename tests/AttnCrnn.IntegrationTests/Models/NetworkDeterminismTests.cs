@@ -44,7 +44,7 @@ public sealed class NetworkDeterminismTests
             .Sample(
                 (order, count, exact, layers) =>
                 {
-                    var options = Options with { ExactConvolution = exact, Layers = layers };
+                    var options = Options with { ExactConvolution = exact, EncoderLayers = layers };
                     var together = Probabilities(options, 2, order[..count]);
                     for (var i = 0; i < count; i++)
                         Assert.Equal(
@@ -96,7 +96,7 @@ public sealed class NetworkDeterminismTests
 
     private static string Training(int threads, int layers)
     {
-        var options = Options with { Layers = layers };
+        var options = Options with { EncoderLayers = layers };
         using var workers = new WorkerPool(threads);
         using var network = new Network(
             options,
@@ -126,7 +126,7 @@ public sealed class NetworkDeterminismTests
             network.ApplyAdam(new(1e-3), step + 1);
         }
         hash.AppendData(MemoryMarshal.AsBytes(network.Parameters.Values.Span));
-        hash.AppendData(MemoryMarshal.AsBytes(network.Parameters.Velocity.Span));
+        hash.AppendData(MemoryMarshal.AsBytes(network.Parameters.SecondMoment.Span));
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

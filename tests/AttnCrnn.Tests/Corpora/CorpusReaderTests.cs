@@ -124,16 +124,16 @@ public sealed class CorpusReaderTests : IDisposable
                         .Select(i => new SplitClip($"{i}", $"l{i % 3}", $"s{i % speakers}"))
                         .ToList();
                     Func<uint, ulong, uint> below = new RandomStream((ulong)seed).Below;
-                    var split = SpeakerIndependentSplitter.TrainValidationTest(all, false, below);
+                    var split = DatasetSplitter.CreateTrainValidationTest(all, false, below);
                     Assert.True(split.SpeakersDisjoint);
                     Assert.All(Enum.GetValues<Subset>(), subset => Assert.NotEmpty(split.IndicesOf(subset)));
-                    var reversed = SpeakerIndependentSplitter.TrainValidationTest(
+                    var reversed = DatasetSplitter.CreateTrainValidationTest(
                         [.. all.AsEnumerable().Reverse()],
                         false,
                         below
                     );
                     Assert.Equal(split.Subsets, reversed.Subsets.Reverse());
-                    var folds = SpeakerIndependentSplitter.Folds(all, 3, false, below);
+                    var folds = DatasetSplitter.CreateFolds(all, 3, false, below);
                     Assert.All(folds, fold => Assert.True(fold.SpeakersDisjoint));
                     Assert.Equal(
                         Enumerable.Range(0, all.Count),
@@ -148,22 +148,22 @@ public sealed class CorpusReaderTests : IDisposable
     {
         var all = Enumerable.Range(0, 60).Select(i => new SplitClip($"{i:00}", $"l{i % 3}", $"s{i % 5}")).ToList();
         Func<uint, ulong, uint> below = new RandomStream(1).Below;
-        var random = SpeakerIndependentSplitter.TrainValidationTest(all, true, below);
+        var random = DatasetSplitter.CreateTrainValidationTest(all, true, below);
         Assert.Equal(("random", false), (random.Method, random.SpeakersDisjoint));
         Assert.Contains("speaker leakage", random.Description, StringComparison.Ordinal);
-        var unnamed = SpeakerIndependentSplitter.TrainValidationTest(
+        var unnamed = DatasetSplitter.CreateTrainValidationTest(
             [.. all.Select(clip => clip with { Speaker = null })],
             false,
             below
         );
         Assert.Equal(("clips", false), (unnamed.Method, unnamed.SpeakersDisjoint));
-        var manifestSplit = SpeakerIndependentSplitter.TrainValidationTest(
+        var manifestSplit = DatasetSplitter.CreateTrainValidationTest(
             [.. all.Select((clip, i) => clip with { AssignedSubset = (Subset)(i % 5 % 3) })],
             false,
             below
         );
         Assert.Equal(("manifest", true), (manifestSplit.Method, manifestSplit.SpeakersDisjoint));
-        Assert.Throws<InvalidInputException>(() => SpeakerIndependentSplitter.Folds(all, 2, false, below));
+        Assert.Throws<InvalidInputException>(() => DatasetSplitter.CreateFolds(all, 2, false, below));
     }
 
     [Fact]

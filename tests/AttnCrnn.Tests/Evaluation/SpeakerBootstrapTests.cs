@@ -139,7 +139,7 @@ public sealed class SpeakerBootstrapTests
         );
         Assert.Equal(("clip", 32, 100), (intervals.Unit, intervals.Units, intervals.Resamples));
         Assert.NotNull(intervals.Uar);
-        Assert.Contains("no clip names its speaker", intervals.Description, StringComparison.Ordinal);
+        Assert.Contains("no clip has a speaker", intervals.Description, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class SpeakerBootstrapTests
         ];
         var intervals = SpeakerBootstrap.Compute(PredictionBuilder.Labels, clips, 100, PredictionBuilder.Draws(1));
         Assert.Equal(("speaker", 5), (intervals.Unit, intervals.Units));
-        Assert.Contains("(3) and the 2 clips that name no speaker", intervals.Description, StringComparison.Ordinal);
+        Assert.Contains("(3) and the 2 clips without a speaker", intervals.Description, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class SpeakerBootstrapTests
 
     private static Classification Figures(ClipPrediction[] clips) =>
         Classification.Compute(
-            EvaluationResult.TruthIndices(PredictionBuilder.Labels, clips),
+            EvaluationResult.MapTruthToIndices(PredictionBuilder.Labels, clips),
             [.. clips.Select(clip => clip.Probabilities)],
             PredictionBuilder.Labels
         );

@@ -71,7 +71,7 @@ public sealed class ExtractionTests : IDisposable
         Assert.Equal(3, store.Clips.Count);
         Assert.Equal(2, store.Clips.Select(clip => clip.Key).Distinct().Count());
         Assert.Equal(
-            AttnCrnn.Audio.LogMel.FrameCount(ToneClipBuilder.Tone(9).Length),
+            AttnCrnn.Audio.LogMel.CountFrames(ToneClipBuilder.Tone(9).Length),
             store.Clips.Single(clip => clip.Path == clips[1].Path).Frames
         );
     }
@@ -96,8 +96,8 @@ public sealed class ExtractionTests : IDisposable
     public void Several_runs_share_the_work()
     {
         var clips = Clips(7);
-        Assert.Equal(4, Run(clips, new ExtractionOptions(Out) { Shard = new(1, 2) }).Written);
-        Assert.Equal(3, Run(clips, new ExtractionOptions(Out) { Shard = new(2, 2) }).Written);
+        Assert.Equal(4, Run(clips, new ExtractionOptions(Out) { Partition = new(1, 2) }).Written);
+        Assert.Equal(3, Run(clips, new ExtractionOptions(Out) { Partition = new(2, 2) }).Written);
         using var store = FeatureStore.Open([Out]);
         Assert.Equal(7, store.Clips.Count);
     }

@@ -15,7 +15,7 @@ public sealed class ShardSpecTests
     [InlineData("3/8", 3, 8)]
     [InlineData("8/8", 8, 8)]
     public void Shards_are_numbered_from_1(string text, int number, int value) =>
-        Assert.Equal(new(number, value), ShardSpec.Parse(text, null, Nothing));
+        Assert.Equal(new(number, value), ClipPartition.Parse(text, null, Nothing));
 
     [Theory]
     [InlineData("0/4")]
@@ -29,11 +29,11 @@ public sealed class ShardSpecTests
     [InlineData("Auto")]
     [InlineData("")]
     public void Anything_else_is_rejected_with_an_example(string text) =>
-        AssertRejected("as in 1/4, or auto", () => ShardSpec.Parse(text, null, Nothing));
+        AssertRejected("as in 1/4, or auto", () => ClipPartition.Parse(text, null, Nothing));
 
     [Fact]
     public void The_shard_count_is_given_once() =>
-        AssertRejected("--shards 4: valid only with --shard auto", () => ShardSpec.Parse("1/4", 4, Nothing));
+        AssertRejected("--shards 4: valid only with --shard auto", () => ClipPartition.Parse("1/4", 4, Nothing));
 
     [Theory]
     [InlineData(1, 1, 8, 1, 8)]
@@ -47,11 +47,11 @@ public sealed class ShardSpecTests
     {
         var shards = Enumerable
             .Range(0, count)
-            .Select(at => ShardSpec.Parse("auto", null, Array(min + (at * step), min, max, step, count)));
-        Assert.Equal(Enumerable.Range(1, count).Select(number => new ShardSpec(number, count)), shards);
+            .Select(at => ClipPartition.Parse("auto", null, Array(min + (at * step), min, max, step, count)));
+        Assert.Equal(Enumerable.Range(1, count).Select(number => new ClipPartition(number, count)), shards);
         Assert.Equal(
             (first - min) / step + 1,
-            ShardSpec.Parse("auto", count, Array(first, min, null, step, count)).Index
+            ClipPartition.Parse("auto", count, Array(first, min, null, step, count)).Index
         ); // _MAX is not needed
     }
 
@@ -64,8 +64,8 @@ public sealed class ShardSpecTests
     {
         // Slurm reports step 1 for every list.
         foreach (var id in ids)
-            AssertRejected($"give the array as one range, as in --array=1-{count}", () =>
-                ShardSpec.Parse("auto", null, Array(id, ids[0], ids[^1], 1, count))
+            AssertRejected($"specify the array as one range, as in --array=1-{count}", () =>
+                ClipPartition.Parse("auto", null, Array(id, ids[0], ids[^1], 1, count))
             );
     }
 
@@ -92,14 +92,14 @@ public sealed class ShardSpecTests
     {
         var whole = Array(2, 1, 4, 1, 4);
         AssertRejected(message, () =>
-            ShardSpec.Parse("auto", null, name => name == Slurm + variable ? value : whole(name))
+            ClipPartition.Parse("auto", null, name => name == Slurm + variable ? value : whole(name))
         );
     }
 
     [Fact]
     public void A_shard_count_other_than_the_arrays_is_rejected() =>
         AssertRejected("--shards 8: the Slurm array has 4 tasks", () =>
-            ShardSpec.Parse("auto", 8, Array(2, 1, 4, 1, 4))
+            ClipPartition.Parse("auto", 8, Array(2, 1, 4, 1, 4))
         );
 
     [Theory]
@@ -107,10 +107,10 @@ public sealed class ShardSpecTests
     [InlineData("3", 4, 4)]
     [InlineData("0", 1, 1)]
     public void A_pod_counts_from_0_and_a_shard_from_1(string index, int shards, int number) =>
-        Assert.Equal(new(number, shards), ShardSpec.Parse("auto", shards, name => name == Pod ? index : null));
+        Assert.Equal(new(number, shards), ClipPartition.Parse("auto", shards, name => name == Pod ? index : null));
 
     [Theory]
-    [InlineData("0", null, "give --shards N, as many as the job's completions")]
+    [InlineData("0", null, "use --shards N with the job's number of completions")]
     [InlineData("0", 0, "(not 0)")]
     [InlineData("0", 2_000_000, "(not 2000000)")]
     [InlineData("4", 4, "this is pod 4, counted from 0, so there are at least 5")]
@@ -119,13 +119,13 @@ public sealed class ShardSpecTests
     [InlineData("-1", 4, "JOB_COMPLETION_INDEX is '-1'")]
     [InlineData("one", 4, "JOB_COMPLETION_INDEX is 'one'")]
     public void A_pod_that_cannot_know_its_shard_says_why(string index, int? shards, string message) =>
-        AssertRejected(message, () => ShardSpec.Parse("auto", shards, name => name == Pod ? index : null));
+        AssertRejected(message, () => ClipPartition.Parse("auto", shards, name => name == Pod ? index : null));
 
     [Fact]
     public void Slurm_within_a_pod_wins()
     {
         var array = Array(2, 1, 4, 1, 4);
-        Assert.Equal(new(2, 4), ShardSpec.Parse("auto", null, name => name == Pod ? "0" : array(name)));
+        Assert.Equal(new(2, 4), ClipPartition.Parse("auto", null, name => name == Pod ? "0" : array(name)));
     }
 
     private static string? Nothing(string name) => null;

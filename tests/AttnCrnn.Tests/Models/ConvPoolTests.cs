@@ -93,10 +93,10 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
         var expected = direct.Forward(x);
         var (pooled, lengths) = (
             expected.Rows.Span.ToArray(),
-            Enumerable.Range(0, frames.Length).Select(expected.Count).ToArray()
+            Enumerable.Range(0, frames.Length).Select(expected.FrameCount).ToArray()
         );
         var actual = winograd.Forward(x);
-        Assert.Equal(lengths, Enumerable.Range(0, frames.Length).Select(actual.Count));
+        Assert.Equal(lengths, Enumerable.Range(0, frames.Length).Select(actual.FrameCount));
         FloatAssert.NearInNorm(pooled, actual.Rows.Span, 3e-6, "outputs");
 
         var gradient = buffer.Rows(rows * width, pooled.Length / filters, filters);
@@ -118,17 +118,18 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
     private void LeaveOutTies(PackedBatch x, Weights weights, MatrixView gradient)
     {
         var (width, filters, pair) = (x.Rows.Width, gradient.Width, 0);
-        for (var clip = 0; clip < x.Clips; clip++)
-        for (var t = 0; t < x.Count(clip) / 2; t++, pair++)
+        for (var clip = 0; clip < x.ClipCount; clip++)
+        for (var t = 0; t < x.FrameCount(clip) / 2; t++, pair++)
         for (var f = 0; f < filters; f++)
         {
             double Output(int at)
             {
                 double sum = weights.Bias.Values[0][f];
                 for (var tap = 0; tap < ConvPool.Taps; tap++)
-                    if (at + tap - 2 >= 0 && at + tap - 2 < x.Count(clip))
+                    if (at + tap - 2 >= 0 && at + tap - 2 < x.FrameCount(clip))
                         for (var i = 0; i < width; i++)
-                            sum += (double)x.Clip(clip)[at + tap - 2][i] * weights.Kernel.Values[(tap * width) + i][f];
+                            sum +=
+                                (double)x.GetClip(clip)[at + tap - 2][i] * weights.Kernel.Values[(tap * width) + i][f];
                 return sum;
             }
             var (first, second) = (Output(2 * t), Output((2 * t) + 1));

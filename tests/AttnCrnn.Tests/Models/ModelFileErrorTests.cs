@@ -6,37 +6,42 @@ namespace AttnCrnn.Tests.Models;
 /// <summary>Models whose parts contradict each other: neither written nor read.</summary>
 public sealed class ModelFileErrorTests : IDisposable
 {
-    private static readonly Dictionary<string, (string Says, Func<ModelParts, ModelParts> Change)> Misfit = new()
-    {
-        ["short"] = (" tensors for ", parts => parts with { Tensors = [.. parts.Tensors.SkipLast(1)] }),
-        ["reversed"] = ("where conv1d/kernel [5, 4, 6] belongs", parts =>
-            parts with
-            {
-                Tensors = [.. parts.Tensors.Reverse()],
-            }
-        ),
-        ["misshapen"] = ("conv1d/kernel [4, 5, 6] of 120 numbers", parts =>
-            parts.WithFirst(tensor => tensor with { Shape = [4, 5, 6] })
-        ),
-        ["of few numbers"] = ("of 119 numbers", parts =>
-            parts.WithFirst(tensor => tensor with { Values = tensor.Values[1..] })
-        ),
-        ["moments short"] = (" moments for ", parts =>
-            parts.WithOptimizer(state => state with { Moments = [.. state.Moments.Skip(2)] })
-        ),
-        ["velocities swapped"] = ("velocities: ", parts =>
-            parts.WithOptimizer(state => state with { Velocities = [.. state.Velocities.Reverse()] })
-        ),
-        ["normalization"] = ("a normalization of 3 and 4 features", parts =>
-            parts.WithNormalization(norm => new("corpus", norm.Mean[..3], norm.StandardDeviation))
-        ),
-    };
+    private static readonly Dictionary<string, (string Says, Func<ModelConsistency, ModelConsistency> Change)> Misfit =
+        new()
+        {
+            ["short"] = (" tensors, expected ", parts => parts with { Tensors = [.. parts.Tensors.SkipLast(1)] }),
+            ["reversed"] = ("expected conv1d/kernel [5, 4, 6]", parts =>
+                parts with
+                {
+                    Tensors = [.. parts.Tensors.Reverse()],
+                }
+            ),
+            ["misshapen"] = ("conv1d/kernel [4, 5, 6] of 120 values", parts =>
+                parts.WithFirst(tensor => tensor with { Shape = [4, 5, 6] })
+            ),
+            ["of few numbers"] = ("of 119 values", parts =>
+                parts.WithFirst(tensor => tensor with { Values = tensor.Values[1..] })
+            ),
+            ["moments short"] = (" moments, expected ", parts =>
+                parts.WithOptimizer(state => state with { FirstMoments = [.. state.FirstMoments.Skip(2)] })
+            ),
+            ["velocities swapped"] = ("velocities: ", parts =>
+                parts.WithOptimizer(state => state with { SecondMoments = [.. state.SecondMoments.Reverse()] })
+            ),
+            ["normalization"] = ("a normalization of 3 and 4 features", parts =>
+                parts.WithNormalization(norm => new("corpus", norm.Mean[..3], norm.StandardDeviation))
+            ),
+        };
 
     private static readonly Dictionary<string, Func<TrainedModelInfo, TrainedModelInfo>> Changes = new()
     {
         ["2 labels for 3 classes"] = model => model with { Labels = ["a", "a"] },
         ["temperature -1"] = model => model with { Temperature = -1 },
-        ["frames 5 x 1 wide for a network of 4"] = model => model with { Encoder = model.Encoder with { Width = 5 } },
+        ["feature dimension 5 x 1 layers for a network with 4"] = model =>
+            model with
+            {
+                Encoder = model.Encoder with { Width = 5 },
+            },
         ["padding -3"] = model => model with { Padding = -3 },
     };
 
@@ -55,7 +60,7 @@ public sealed class ModelFileErrorTests : IDisposable
     public void Inconsistent_parts_are_not_written(string kind)
     {
         var (says, change) = Misfit[kind];
-        var (model, tensors, optimizer) = change(ModelParts.Create());
+        var (model, tensors, optimizer) = change(ModelConsistency.Create());
         Assert.Contains(
             says,
             Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), model, tensors, optimizer)).Message,
@@ -68,7 +73,7 @@ public sealed class ModelFileErrorTests : IDisposable
     public void Inconsistent_parts_are_not_exported(string kind)
     {
         var (says, change) = Misfit[kind];
-        var (model, tensors, _) = change(ModelParts.Create());
+        var (model, tensors, _) = change(ModelConsistency.Create());
         Assert.Contains(
             says,
             Assert.Throws<ArgumentException>(() => OnnxExporter.ExportFeatureModel(At("x"), model, tensors)).Message,
@@ -90,7 +95,7 @@ public sealed class ModelFileErrorTests : IDisposable
         );
         KerasBuilder
             .FromSmallModel(At("a"))
-            .With(ModelDescription.Entry, ModelDescription.Create(changed).Json())
+            .With(ModelDescription.Entry, ModelDescription.Create(changed).ToJson())
             .Save(At("x"));
         AssertRejected(says);
     }
@@ -102,9 +107,9 @@ public sealed class ModelFileErrorTests : IDisposable
         var changed = model with { Encoder = model.Encoder with { Width = 6, LayerCount = 2 } };
         KerasBuilder
             .FromSmallModel(At("a"), "mix")
-            .With(ModelDescription.Entry, ModelDescription.Create(changed).Json())
+            .With(ModelDescription.Entry, ModelDescription.Create(changed).ToJson())
             .Save(At("x"));
-        AssertRejected("a mix of 3 layers for frames of 2");
+        AssertRejected("weights of 3 encoder layers for frames of 2");
     }
 
     [Fact]
@@ -124,7 +129,7 @@ public sealed class ModelFileErrorTests : IDisposable
     {
         KerasBuilder.FromSmallModel(At("a"));
         Assert.Contains(
-            "leave --labels out",
+            "omit --labels",
             Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("a"), ["x", "y", "z"])).Message,
             StringComparison.Ordinal
         );
@@ -137,32 +142,32 @@ public sealed class ModelFileErrorTests : IDisposable
             StringComparison.Ordinal
         );
 
-    private sealed record ModelParts(
+    private sealed record ModelConsistency(
         TrainedModelInfo Model,
         IReadOnlyList<ModelTensor> Tensors,
         OptimizerState Optimizer
     )
     {
-        public static ModelParts Create()
+        public static ModelConsistency Create()
         {
             var (model, tensors, optimizer) = SmallModelBuilder.Create("v2");
             Assert.Equal("conv1d/kernel", tensors[0].Name);
             return new(model, tensors, optimizer);
         }
 
-        public ModelParts WithFirst(Func<ModelTensor, ModelTensor> change) =>
+        public ModelConsistency WithFirst(Func<ModelTensor, ModelTensor> change) =>
             this with
             {
                 Tensors = [change(Tensors[0]), .. Tensors.Skip(1)],
             };
 
-        public ModelParts WithOptimizer(Func<OptimizerState, OptimizerState> change) =>
+        public ModelConsistency WithOptimizer(Func<OptimizerState, OptimizerState> change) =>
             this with
             {
                 Optimizer = change(Optimizer),
             };
 
-        public ModelParts WithNormalization(Func<FeatureNormalization, FeatureNormalization> change) =>
+        public ModelConsistency WithNormalization(Func<FeatureNormalization, FeatureNormalization> change) =>
             this with
             {
                 Model = Model with { Normalization = change(Model.Normalization) },

@@ -28,39 +28,33 @@ public sealed class ModelFileTests : IDisposable
         var read = ModelFile.Read(At("a"), withOptimizer: true);
         Assert.Equal(
             (model.Network, model.Encoder, model.Temperature, model.Padding, model.IsFixedLength),
-            (
-                read.Model.Network,
-                read.Model.Encoder,
-                read.Model.Temperature,
-                read.Model.Padding,
-                read.Model.IsFixedLength
-            )
+            (read.Info.Network, read.Info.Encoder, read.Info.Temperature, read.Info.Padding, read.Info.IsFixedLength)
         );
         Assert.Equal(
             (model.Synthetic, model.Version, model.Saved, model.Normalization.Kind),
-            (read.Model.Synthetic, read.Model.Version, read.Model.Saved, read.Model.Normalization.Kind)
+            (read.Info.Synthetic, read.Info.Version, read.Info.Saved, read.Info.Normalization.Kind)
         );
-        Assert.Equal(model.Labels, read.Model.Labels);
-        Assert.Equal(model.Normalization.Mean, read.Model.Normalization.Mean);
-        Assert.Equal(model.Normalization.StandardDeviation, read.Model.Normalization.StandardDeviation);
-        Assert.Equal(model.Training.ToJsonString(), read.Model.Training.ToJsonString());
+        Assert.Equal(model.Labels, read.Info.Labels);
+        Assert.Equal(model.Normalization.Mean, read.Info.Normalization.Mean);
+        Assert.Equal(model.Normalization.StandardDeviation, read.Info.Normalization.StandardDeviation);
+        Assert.Equal(model.Training.ToJsonString(), read.Info.Training.ToJsonString());
         FloatAssert.Same(tensors, read.Tensors);
-        FloatAssert.Same(optimizer.Moments, read.Optimizer!.Moments);
-        FloatAssert.Same(optimizer.Velocities, read.Optimizer.Velocities);
+        FloatAssert.Same(optimizer.FirstMoments, read.Optimizer!.FirstMoments);
+        FloatAssert.Same(optimizer.SecondMoments, read.Optimizer.SecondMoments);
         Assert.Equal(
             optimizer with
             {
-                Moments = [],
-                Velocities = [],
+                FirstMoments = [],
+                SecondMoments = [],
             },
             read.Optimizer with
             {
-                Moments = [],
-                Velocities = [],
+                FirstMoments = [],
+                SecondMoments = [],
             }
         );
         Assert.Empty(read.Notices);
-        ModelFile.Write(At("b"), read.Model, read.Tensors, read.Optimizer);
+        ModelFile.Write(At("b"), read.Info, read.Tensors, read.Optimizer);
         Assert.Equal(File.ReadAllBytes(At("a")), File.ReadAllBytes(At("b")));
     }
 
@@ -75,7 +69,7 @@ public sealed class ModelFileTests : IDisposable
         {
             // Without the fallback speaker statistics, every prediction would be wrong.
             Assert.Contains(
-                "put the entry back",
+                "add the entry again",
                 Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"), model.Labels)).Message,
                 StringComparison.Ordinal
             );
@@ -88,9 +82,9 @@ public sealed class ModelFileTests : IDisposable
         );
         var read = ModelFile.Read(At("again"), model.Labels);
         FloatAssert.Same(tensors, read.Tensors);
-        Assert.Equal(model.Network with { ExactConvolution = false }, read.Model.Network);
-        Assert.Equal(model.Normalization.Mean, read.Model.Normalization.Mean);
-        Assert.Equal(model.Normalization.StandardDeviation, read.Model.Normalization.StandardDeviation);
+        Assert.Equal(model.Network with { ExactConvolution = false }, read.Info.Network);
+        Assert.Equal(model.Normalization.Mean, read.Info.Normalization.Mean);
+        Assert.Equal(model.Normalization.StandardDeviation, read.Info.Normalization.StandardDeviation);
     }
 
     [Theory]
@@ -152,7 +146,7 @@ public sealed class ModelFileTests : IDisposable
                 }
             )
             .Save(At("b"));
-        var read = ModelFile.Read(At("b")).Model.Normalization;
+        var read = ModelFile.Read(At("b")).Info.Normalization;
         Assert.Equal((4, 1f, second, 2f), (read.Mean.Length, read.Mean[0], read.Mean[1], read.StandardDeviation[0]));
         Assert.Equal(variance.Length > 1 ? 1e-7f : 2, read.StandardDeviation[2]); // Keras' lower bound of the divisor
         KerasBuilder
@@ -193,7 +187,7 @@ public sealed class ModelFileTests : IDisposable
         KerasBuilder.FromFile(At("a")).Without(ModelDescription.Entry).Save(At("again")); // as Keras saves it
         Assert.Equal(input, (string?)KerasBuilder.FromFile(At("a")).Config["config"]!["input_layers"]![0]);
         if (padding == 0)
-            Assert.Equal(0, ModelFile.Read(At("again"), model.Labels).Model.Padding);
+            Assert.Equal(0, ModelFile.Read(At("again"), model.Labels).Info.Padding);
         else
             Assert.Contains(
                 "padded with zeros",

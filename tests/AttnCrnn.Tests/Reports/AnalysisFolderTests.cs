@@ -49,7 +49,7 @@ public sealed class AnalysisFolderTests : IDisposable
     {
         var result = Result(disjoint: true);
         var path = folder.At("metrics.json");
-        File.WriteAllText(path, MetricsJson.Text(result));
+        File.WriteAllText(path, MetricsJson.Serialize(result));
         var summary = MetricsSummary.Read(path);
         Assert.Equal(
             (result.Metrics.Uar, result.Metrics.Accuracy, result.Metrics.LogLoss),
@@ -181,14 +181,14 @@ public sealed class AnalysisFolderTests : IDisposable
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true, adaptation: adaptation)));
         Assert.All(files, name => Assert.Contains("Transductive.", Text(name), StringComparison.Ordinal));
         Assert.All(files, name => Assert.Contains("20 of 24", Text(name), StringComparison.Ordinal));
-        Assert.All(files, name => Assert.Contains("3 that name no speaker", Text(name), StringComparison.Ordinal));
+        Assert.All(files, name => Assert.Contains("3 without a speaker", Text(name), StringComparison.Ordinal));
         Assert.Equal(adaptation, MetricsSummary.Read(folder.At("metrics.json")).Protocol.SpeakerNormalization);
         using var json = JsonDocument.Parse(Text("metrics.json"));
         Assert.True(json.RootElement.GetProperty("transductive").GetBoolean());
 
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true, adaptation: new(0, 24, 0))));
         Assert.All(files, name => Assert.DoesNotContain("Transductive", Text(name), StringComparison.Ordinal));
-        Assert.All(files, name => Assert.Contains("24 that name no speaker", Text(name), StringComparison.Ordinal));
+        Assert.All(files, name => Assert.Contains("24 without a speaker", Text(name), StringComparison.Ordinal));
     }
 
     private static RunReport Report(EvaluationResult result)

@@ -27,7 +27,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Attn_crnn_json_of_a_model()
     {
         var (model, _, _) = SmallModelBuilder.Create("by speaker");
-        var json = JsonNode.Parse(ModelDescription.Create(model).Json())!;
+        var json = JsonNode.Parse(ModelDescription.Create(model).ToJson())!;
         Assert.Equal(
             "labels encoder encoder.name encoder.revision encoder.layers encoder.frames_per_second encoder.width "
                 + "encoder.layer_count takes normalisation normalisation.kind normalisation.mean "
@@ -39,7 +39,7 @@ public sealed class StoredNamesTests : IDisposable
 
         static string Kind(string sample)
         {
-            var described = ModelDescription.Create(SmallModelBuilder.Create(sample).Model).Json();
+            var described = ModelDescription.Create(SmallModelBuilder.Create(sample).Model).ToJson();
             return $"{JsonNode.Parse(described)!["normalisation"]!["kind"]}";
         }
     }
@@ -85,7 +85,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Metrics_json()
     {
         var clips = PredictionBuilder.Drawn(1, speakers: 4, clipsEach: 8, folds: 2);
-        var json = JsonNode.Parse(MetricsJson.Text(PredictionBuilder.Result(clips)))!;
+        var json = JsonNode.Parse(MetricsJson.Serialize(PredictionBuilder.Result(clips)))!;
         Assert.Equal(
             "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 macro_precision "
                 + "macro_recall weighted_f1 log_loss ece brier matthews kappa n_clips n_speakers labels "
@@ -110,7 +110,7 @@ public sealed class StoredNamesTests : IDisposable
     {
         var protocol = PredictionBuilder.BySpeaker with { SpeakerNormalization = new(3, 2, 1) };
         var result = PredictionBuilder.Result(PredictionBuilder.Drawn(1, speakers: 4, clipsEach: 8), protocol);
-        var json = JsonNode.Parse(MetricsJson.Text(result))!["adaptation"]!;
+        var json = JsonNode.Parse(MetricsJson.Serialize(result))!["adaptation"]!;
         Assert.Equal("own unnamed scarce description", Keys(json));
     }
 

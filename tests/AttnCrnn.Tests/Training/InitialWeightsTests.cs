@@ -53,7 +53,7 @@ public sealed class InitialWeightsTests : IDisposable
         int[] from = [1, 2, 0];
         var turned = begun with
         {
-            Model = begun.Model with { Labels = [.. from.Select(k => begun.Model.Labels[k])] },
+            Info = begun.Info with { Labels = [.. from.Select(k => begun.Info.Labels[k])] },
             Tensors =
             [
                 .. begun.Tensors.Select(tensor =>
@@ -87,15 +87,15 @@ public sealed class InitialWeightsTests : IDisposable
         }
         var other = begun with
         {
-            Model = begun.Model with { Labels = ["a", "b", "d"], Network = begun.Model.Network with { Width = 5 } },
+            Info = begun.Info with { Labels = ["a", "b", "d"], Network = begun.Info.Network with { Width = 5 } },
         };
         Refused(
             Job("x", Plain) with
             {
                 Initial = other,
             },
-            "its frames are 5 wide, and these 6",
-            "its labels are a,b,d, and these a,b,c"
+            "its feature dimension is 5, that of these features 6",
+            "its labels are a,b,d, those of the clips a,b,c"
         );
         Refused(Job("x", Plain.WithV1Recipe()) with { Initial = begun }, "it is a v2 network: train with --model v2");
         // A run resumes only with the same initial weights.
@@ -108,7 +108,7 @@ public sealed class InitialWeightsTests : IDisposable
         }
         using var changed = new Trainer(run with { Initial = null }, TimeProvider.System);
         Assert.Contains(
-            "the checkpoint is of other clips or options",
+            "the checkpoint was written with different clips or options",
             Assert.Throws<InvalidInputException>(() => changed.Run()).Message,
             StringComparison.Ordinal
         );
@@ -135,12 +135,12 @@ public sealed class InitialWeightsTests : IDisposable
             withOptimizer: true
         );
         Assert.Equal(
-            shorter.Optimizer!.Moments.Select(modelTensor => modelTensor.Values),
-            best.Optimizer.Moments.Select(modelTensor => modelTensor.Values)
+            shorter.Optimizer!.FirstMoments.Select(modelTensor => modelTensor.Values),
+            best.Optimizer.FirstMoments.Select(modelTensor => modelTensor.Values)
         );
         Assert.Equal(
-            shorter.Optimizer.Velocities.Select(modelTensor => modelTensor.Values),
-            best.Optimizer.Velocities.Select(modelTensor => modelTensor.Values)
+            shorter.Optimizer.SecondMoments.Select(modelTensor => modelTensor.Values),
+            best.Optimizer.SecondMoments.Select(modelTensor => modelTensor.Values)
         );
         Assert.Equal(shorter.Optimizer.LearningRate, best.Optimizer.LearningRate);
         Assert.Equal(
@@ -156,8 +156,8 @@ public sealed class InitialWeightsTests : IDisposable
             restored.Tensors.Select(modelTensor => modelTensor.Values)
         );
         Assert.Equal(
-            last.Optimizer.Moments.Select(modelTensor => modelTensor.Values),
-            restored.Optimizer!.Moments.Select(modelTensor => modelTensor.Values)
+            last.Optimizer.FirstMoments.Select(modelTensor => modelTensor.Values),
+            restored.Optimizer!.FirstMoments.Select(modelTensor => modelTensor.Values)
         );
     }
 
@@ -165,7 +165,7 @@ public sealed class InitialWeightsTests : IDisposable
     public void The_date_is_that_of_the_run()
     {
         var job = Job("dated", Plain with { Epochs = 1 }) with { Started = new(2026, 1, 31, 23, 59, 59) };
-        Assert.Equal(new(2026, 1, 31, 23, 59, 59), ModelFile.Read(TrainingJobBuilder.Train(job).FinalPath).Model.Saved);
+        Assert.Equal(new(2026, 1, 31, 23, 59, 59), ModelFile.Read(TrainingJobBuilder.Train(job).FinalPath).Info.Saved);
         Assert.Equal(new(2026, 1, 31, 23, 59, 59), new RunDirectory("/x", "attn_crnn_v2_20260131_235959_2").Started);
         Assert.Equal(new(1980, 1, 1), new RunDirectory("/x", "mine").Started);
     }

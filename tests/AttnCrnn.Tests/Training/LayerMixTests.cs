@@ -36,10 +36,10 @@ public sealed class LayerMixTests : IDisposable
         var weights = predictor.LayerWeights!;
         Assert.Equal(
             (Layers, Layers, Width),
-            (weights.Length, predictor.Model.Network.Layers, predictor.Model.Network.Width)
+            (weights.Length, predictor.Info.Network.EncoderLayers, predictor.Info.Network.Width)
         );
         // The encoder's output is normalized, before the mix.
-        Assert.Equal(Layers * Width, predictor.Model.Normalization.Mean.Length);
+        Assert.Equal(Layers * Width, predictor.Info.Normalization.Mean.Length);
         for (var layer = 0; layer < Layers; layer++)
             if (layer != informative)
                 Assert.True(weights[informative] > 1.3 * Math.Abs(weights[layer]), string.Join(", ", weights));
@@ -109,7 +109,7 @@ public sealed class LayerMixTests : IDisposable
         var fault = Assert.Throws<InvalidInputException>(() =>
             new Trainer(job with { Options = job.Options with { Normalize = "none" } }, TimeProvider.System)
         );
-        Assert.Contains("lower --batch_size (64)", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("reduce --batch_size (64)", fault.Message, StringComparison.Ordinal);
     }
 
     private TrainingJob Job(string name, TrainingOptions options, int informative = 1)
@@ -137,7 +137,7 @@ public sealed class LayerMixTests : IDisposable
 
         int IFrameSource.Width => Layers * Width;
 
-        int IFrameSource.Frames(int clip) => 20 + (clip * 7 % 23) + Longer;
+        int IFrameSource.CountFrames(int clip) => 20 + (clip * 7 % 23) + Longer;
 
         public string NameOf(int clip) => $"clip {clip}";
 

@@ -50,10 +50,10 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
         using (var trainer = new Trainer(broken, TimeProvider.System))
             Assert.Equal(3, trainer.Run().History.Count);
         Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
-        Assert.Equal("speaker", ModelFile.Read(whole.FinalPath).Model.Normalization.Kind);
+        Assert.Equal("speaker", ModelFile.Read(whole.FinalPath).Info.Normalization.Kind);
         Assert.Equal(
             NormalizationFit.Compute(whole.Frames, whole.Train, "corpus").Mean,
-            ModelFile.Read(whole.FinalPath).Model.Normalization.Mean
+            ModelFile.Read(whole.FinalPath).Info.Normalization.Mean
         ); // the fallback
 
         var corpus = Job("corpus", store, options with { Normalize = "corpus" });
@@ -84,7 +84,7 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
         };
         using (var trainer = new Trainer(other, TimeProvider.System))
             Assert.Contains(
-                "other clips or options",
+                "different clips or options",
                 Assert.Throws<InvalidInputException>(() => trainer.Run()).Message,
                 StringComparison.Ordinal
             );

@@ -30,7 +30,7 @@ public sealed class SpeakerNormalizationTests : IDisposable
         );
         using var store = SpeakerStoreBuilder.Create(folder.At("two"), first.Concat(second));
         using var made = CreateBuilder(store, new TrainingOptions { Augmentation = false }, by: true, clips: 16);
-        var batch = made.Batches.Evaluate(Clips(store)).Rows.Span.ToArray();
+        var batch = made.Batches.BuildEvaluationBatch(Clips(store)).Rows.Span.ToArray();
         var (one, other) = (batch[..(batch.Length / 2)], batch[(batch.Length / 2)..]);
         for (var at = 0; at < one.Length; at++)
             Assert.Equal(one[at], other[at], 2e-4f);
@@ -68,12 +68,14 @@ public sealed class SpeakerNormalizationTests : IDisposable
         using var actual = CreateBuilder(store, options, by: true, clips: 24, padding);
         for (var step = 0u; step < 3; step++)
             Assert.Equal(
-                expected.Batches.Train(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray(),
-                actual.Batches.Train(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray()
+                expected
+                    .Batches.BuildTrainingBatch(Clips(store), new RandomStream(3).AtStep(0, step))
+                    .Rows.Span.ToArray(),
+                actual.Batches.BuildTrainingBatch(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray()
             );
         Assert.Equal(
-            expected.Batches.Evaluate(Clips(store)).Rows.Span.ToArray(),
-            actual.Batches.Evaluate(Clips(store)).Rows.Span.ToArray()
+            expected.Batches.BuildEvaluationBatch(Clips(store)).Rows.Span.ToArray(),
+            actual.Batches.BuildEvaluationBatch(Clips(store)).Rows.Span.ToArray()
         );
     }
 
@@ -92,10 +94,10 @@ public sealed class SpeakerNormalizationTests : IDisposable
         );
         var clips = Clips(store);
         for (var step = 0u; step < 40; step++)
-            made.Batches.Train(clips, new RandomStream(1).AtStep(0, step));
+            made.Batches.BuildTrainingBatch(clips, new RandomStream(1).AtStep(0, step));
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var step = 0u; step < 5; step++)
-            made.Batches.Train(clips, new RandomStream(1).AtStep(1, step));
+            made.Batches.BuildTrainingBatch(clips, new RandomStream(1).AtStep(1, step));
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -134,7 +136,7 @@ public sealed class SpeakerNormalizationTests : IDisposable
                 workers,
                 SpeakerStoreBuilder.Labels,
                 padding,
-                BatchBuilder.CapacityFor(lengths, clips)
+                BatchBuilder.ComputeCapacity(lengths, clips)
             ),
             workers
         );
@@ -149,7 +151,7 @@ public sealed class SpeakerNormalizationTests : IDisposable
 
         public int Width => SpeakerStoreBuilder.Width;
 
-        public int Frames(int clip) => clips[clip].Length / Width;
+        public int CountFrames(int clip) => clips[clip].Length / Width;
 
         public void Read(int clip, Span<float> to) => clips[clip].CopyTo(to);
 

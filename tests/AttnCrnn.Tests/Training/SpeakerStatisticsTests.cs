@@ -58,7 +58,7 @@ public sealed class SpeakerStatisticsTests : IDisposable
         for (var clip = 0; clip < clips; clip++)
             statistics.Add("a", new float[frames]);
         Assert.Equal(enough, statistics.Compute("a") is not null);
-        Assert.Equal(enough, SpeakerStatistics.IsEnough(clips, clips * frames));
+        Assert.Equal(enough, SpeakerStatistics.IsSufficient(clips, clips * frames));
         Assert.Null(statistics.Compute("b"));
         if (enough)
             // A constant feature gets the lower bound.

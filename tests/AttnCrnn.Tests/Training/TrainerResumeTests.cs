@@ -63,7 +63,7 @@ public sealed class TrainerResumeTests : IDisposable
         TrainingJobBuilder.Train(plain);
         TrainingJobBuilder.Train(often);
         Assert.Equal(TrainedWeights.Read(plain.FinalPath), TrainedWeights.Read(often.FinalPath));
-        Assert.Equal(2, Trainer.CheckpointsIn(often.Folder).Count);
+        Assert.Equal(2, Trainer.ListCheckpoints(often.Folder).Count);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class TrainerResumeTests : IDisposable
             Assert.Throws<OperationCanceledException>(() =>
                 trainer.Run(new ActionAtStep(epoch: 3, step: 2, stop.Cancel), stop.Token)
             );
-        var newest = Trainer.CheckpointsIn(job.Folder)[0];
+        var newest = Trainer.ListCheckpoints(job.Folder)[0];
         File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^100]);
         TrainingJobBuilder.Train(job);
         Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(job.FinalPath));
@@ -127,8 +127,8 @@ public sealed class TrainerResumeTests : IDisposable
             Assert.Contains(shard, fault.Message, StringComparison.Ordinal);
             Assert.Contains("cut off after it was opened", fault.Message, StringComparison.Ordinal);
         }
-        SafetensorsFile.Open(Trainer.CheckpointsIn(job.Folder)[0]).Dispose();
-        Assert.Equal(2, Trainer.HistoryIn(job.ResumeFolder)!.Value.History.Count);
+        SafetensorsFile.Open(Trainer.ListCheckpoints(job.Folder)[0]).Dispose();
+        Assert.Equal(2, Trainer.ReadHistory(job.ResumeFolder)!.Value.History.Count);
 
         using (var stream = new FileStream(shard, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             stream.Write(bytes);

@@ -35,7 +35,7 @@ public sealed class TrainingFingerprintTests
 
     [Fact]
     public void Frozen_defaults_are_those_of_the_recipe() =>
-        Assert.All(TrainingFingerprint.Values(Defaults), option => Assert.Equal(option.Frozen, option.Value));
+        Assert.All(TrainingFingerprint.ListValues(Defaults), option => Assert.Equal(option.Frozen, option.Value));
 
     [Fact]
     public void An_option_that_is_added_with_its_default_does_not_change_it() =>
@@ -72,7 +72,7 @@ public sealed class TrainingFingerprintTests
     {
         public int Width => 2;
 
-        public int Frames(int clip) => 4 + clip;
+        public int CountFrames(int clip) => 4 + clip;
 
         public string NameOf(int clip) => $"{clip}";
 

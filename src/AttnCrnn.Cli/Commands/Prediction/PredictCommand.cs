@@ -82,12 +82,12 @@ internal sealed class PredictCommand : CliCommand
         );
         foreach (var notice in model.Notices)
             console.Info(notice);
-        if (model.Model.Synthetic)
+        if (model.Info.Synthetic)
             console.Info("this model was trained on synthetic speech: it is not valid for real speech");
         RequireValidSpeaker(given.GetValue(speaker), model);
         var clips = PredictClip.FromArguments(arguments[1..], given.GetValue(speaker));
         using var modelEncoder = new ModelEncoder(
-            model.Model.Encoder,
+            model.Info.Encoder,
             given.GetValue(encoder),
             given.GetValue(layers),
             given.GetValue(threads),
@@ -95,7 +95,7 @@ internal sealed class PredictCommand : CliCommand
         );
         var speakerPass = model.UsesSpeakerNormalization
             ? new SpeakerStatisticsPass(
-                model.Model.Encoder.FrameWidth,
+                model.Info.Encoder.FrameWidth,
                 clips,
                 clip => Windows(clip, model, modelEncoder, length, length, cancellationToken),
                 useCache: step == length
@@ -147,7 +147,7 @@ internal sealed class PredictCommand : CliCommand
             name.Length == 0
                 ? "--speaker needs a name"
                 : "--speaker requires a model of train --normalize speaker; this one was trained with "
-                    + $"--normalize {model.Model.Normalization.Kind}: leave the option out"
+                    + $"--normalize {model.Info.Normalization.Kind}: leave the option out"
         );
     }
 
@@ -196,7 +196,7 @@ internal sealed class PredictCommand : CliCommand
                 "the frame rate of an .npz is unknown, so "
                     + $"{(window is null ? "a segment" : "--window")} cannot be cut from it"
             );
-        var encoder = model.Model.Encoder;
+        var encoder = model.Info.Encoder;
         var features = FeatureNpz.Read(clip.Path);
         if (features.Width != encoder.FrameWidth)
             throw new InvalidFileException(
@@ -218,7 +218,7 @@ internal sealed class PredictCommand : CliCommand
         double[] probabilities
     )
     {
-        var labels = model.Model.Labels;
+        var labels = model.Info.Labels;
         var best = Metrics.Classification.MostProbable(probabilities);
         if (asJson)
         {

@@ -16,7 +16,7 @@ public sealed class OnnxFileTests : IDisposable
     public void The_file_names_labels_encoder_and_program_deterministically()
     {
         var made = RandomModelBuilder.Create(
-            new NetworkOptions(6, 3) { Layers = 2 },
+            new NetworkOptions(6, 3) { EncoderLayers = 2 },
             seed: 5,
             encoder: new("facebook/wav2vec2-base", "abc-1", "all", 49.95, 6, 2)
         );
@@ -49,8 +49,8 @@ public sealed class OnnxFileTests : IDisposable
         var network = new NetworkOptions(80, 8);
         var made = RandomModelBuilder.Create(network, seed: 2);
         var (whole, coded) = (
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: true)
+            OnnxExporter.BuildFeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(made.Model, made.Tensors, quantizeInt8: true)
         );
         Assert.InRange((double)coded.Length / whole.Length, 0.2, 0.3);
         var clip = RandomModelBuilder.Frames(network, 100, 4);

@@ -21,7 +21,7 @@ public sealed class OnnxInvalidClipTests : IDisposable
         made = made with { Model = made.Model with { IsFixedLength = true } };
         var clip = RandomModelBuilder.Frames(network, 31, 9);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             1
         );
         using var predictor = made.Load(folder.Path);
@@ -60,7 +60,7 @@ public sealed class OnnxInvalidClipTests : IDisposable
         made = made with { Model = made.Model with { IsFixedLength = isFixedLength } };
         var clip = RandomModelBuilder.Frames(network, 12, 9);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             1
         );
         using var predictor = made.Load(folder.Path);
@@ -81,7 +81,7 @@ public sealed class OnnxInvalidClipTests : IDisposable
         float[] invalid = [.. clip.Values];
         invalid[(11 * 6) + 5] = value; // the last one
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             1
         );
         using var predictor = made.Load(folder.Path);

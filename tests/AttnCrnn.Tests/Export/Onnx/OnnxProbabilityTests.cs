@@ -27,7 +27,7 @@ public sealed class OnnxProbabilityTests : IDisposable
         (width, classes, layers, filters, units, parts) =>
             new NetworkOptions(width, classes)
             {
-                Layers = layers,
+                EncoderLayers = layers,
                 Conv1Filters = filters,
                 Conv2Filters = filters + 2,
                 LstmUnits = units,
@@ -69,7 +69,7 @@ public sealed class OnnxProbabilityTests : IDisposable
     {
         var network = (version == "v1" ? NetworkOptions.CreateV1(80, 8) : new NetworkOptions(80, 8)) with
         {
-            Layers = layers,
+            EncoderLayers = layers,
         };
         AssertSame(RandomModelBuilder.Create(network, seed: 3), [4, 5, 6, 7, 371, 8, 9, 150], beyond: 3);
     }
@@ -95,7 +95,7 @@ public sealed class OnnxProbabilityTests : IDisposable
         ModelTensor[] tensors =
         [
             .. Parameters
-                .Shapes(network)
+                .ListShapes(network)
                 .Select(valueTuple => new ModelTensor(
                     valueTuple.Name,
                     valueTuple.Shape,
@@ -134,7 +134,7 @@ public sealed class OnnxProbabilityTests : IDisposable
         );
         var inference = NpzFile.Read(Fixtures.Path("keras", $"{name}.npz"));
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(read.Model, read.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(read.Info, read.Tensors, quantizeInt8: false),
             1
         );
         var names = inference.Keys.Where(key => key[0] == 'x').ToList();
@@ -168,7 +168,7 @@ public sealed class OnnxProbabilityTests : IDisposable
         var made = RandomModelBuilder.Create(network, seed: 5, "speaker");
         var clip = RandomModelBuilder.Frames(network, 40, 9);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             1
         );
         using var predictor = made.Load(folder.Path);
@@ -196,14 +196,14 @@ public sealed class OnnxProbabilityTests : IDisposable
         for (var i = 0; i < clips.Length; i++)
             clips[i].Values.CopyTo(batch, i * time * network.FrameWidth);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             threads: 1
         );
         using var predictor = made.Load(folder.Path);
         int[] shape =
-            network.Layers == 1
+            network.EncoderLayers == 1
                 ? [clips.Length, time, network.Width]
-                : [clips.Length, time, network.Layers, network.Width];
+                : [clips.Length, time, network.EncoderLayers, network.Width];
         FloatAssert.Near(
             [
                 .. predictor

@@ -138,16 +138,16 @@ public sealed class KerasEquivalentGraphTests : IDisposable
         );
         var expected = form switch
         {
-            "relu layer" or "v1 dense" => plain.Model.Network with
+            "relu layer" or "v1 dense" => plain.Info.Network with
             {
                 Activation = HeadActivation.Relu,
                 HasBatchNorm = form != "v1 dense",
             },
-            "no dropout" => plain.Model.Network with { Dropout = 0, HeadDropout = 0 },
-            "gelu operator" => plain.Model.Network with { Activation = HeadActivation.GeluTanh },
-            _ => plain.Model.Network,
+            "no dropout" => plain.Info.Network with { Dropout = 0, HeadDropout = 0 },
+            "gelu operator" => plain.Info.Network with { Activation = HeadActivation.GeluTanh },
+            _ => plain.Info.Network,
         };
-        Assert.Equal(expected, read.Model.Network);
+        Assert.Equal(expected, read.Info.Network);
         Assert.Equal(
             plain
                 .Tensors.Where(modelTensor =>

@@ -108,7 +108,7 @@ public sealed class KerasLayoutTests : IDisposable
     {
         var read = ModelFile.Read(Fixtures.Path("keras", name), Labels, withOptimizer: true);
         var path = folder.At(name);
-        ModelFile.Write(path, read.Model, read.Tensors, read.Optimizer);
+        ModelFile.Write(path, read.Info, read.Tensors, read.Optimizer);
         return path;
     }
 

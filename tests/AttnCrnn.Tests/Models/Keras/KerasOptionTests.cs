@@ -25,8 +25,8 @@ public sealed class KerasOptionTests : IDisposable
             .WithConfig((_, find) => ((JsonObject)find(layer)["config"]!)[option] = JsonNode.Parse(value))
             .Save(At("x.keras"));
         Assert.Equal(
-            ModelFile.Read(At("plain.keras"), KerasAssert.Labels).Model.Network,
-            ModelFile.Read(At("x.keras"), KerasAssert.Labels).Model.Network
+            ModelFile.Read(At("plain.keras"), KerasAssert.Labels).Info.Network,
+            ModelFile.Read(At("x.keras"), KerasAssert.Labels).Info.Network
         );
     }
 
@@ -40,7 +40,7 @@ public sealed class KerasOptionTests : IDisposable
     [InlineData("conv1d", "use_bias", "false", "use_bias false")]
     [InlineData("conv1d", "filters", "-8", "filters -8")]
     [InlineData("conv1d", "filters", "1e99", "filters 1e99")]
-    [InlineData("conv1d", "something_new", "\"on\"", "something_new \"on\", expected it disabled")]
+    [InlineData("conv1d", "something_new", "\"on\"", "something_new \"on\", expected no such option")]
     [InlineData("conv1d", "dtype", "\"int8_from_float32\"", "dtype \"int8_from_float32\"")]
     [InlineData("max_pooling1d", "pool_size", "[3]", "pool_size [3]")]
     [InlineData("max_pooling1d", "padding", "\"same\"", "padding \"same\"")]

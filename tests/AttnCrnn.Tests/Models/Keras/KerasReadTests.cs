@@ -37,14 +37,14 @@ public sealed class KerasReadTests : IDisposable
             isByTanh ? 1 : 0,
             predictor.Notices.Count(notice => notice.Contains("'gelu_tanh'", StringComparison.Ordinal))
         );
-        Assert.Equal(isByTanh ? HeadActivation.GeluTanh : HeadActivation.Gelu, predictor.Model.Network.Activation);
+        Assert.Equal(isByTanh ? HeadActivation.GeluTanh : HeadActivation.Gelu, predictor.Info.Network.Activation);
     }
 
     [Fact]
     public void A_fixed_length_input_is_padded_and_a_longer_clip_is_rejected()
     {
         using var predictor = Predictor.Load(Fixtures.Path("keras", "original_style.keras"), 1, labels: Labels);
-        Assert.Equal((64, true), (predictor.Model.Padding, predictor.Model.IsFixedLength));
+        Assert.Equal((64, true), (predictor.Info.Padding, predictor.Info.IsFixedLength));
         var inference = KerasNetworkBuilder.Arrays("original_style.npz");
         Assert.Equal(50, inference["x50"].Shape[1]);
         var refusal = Assert.Throws<InvalidInputException>(() =>
@@ -72,17 +72,17 @@ public sealed class KerasReadTests : IDisposable
         var trained = small.Network.Parameters.All.Where(parameter => parameter.Trainable).ToArray();
         Assert.Equal(
             trained.Select(parameter => parameter.Name),
-            state.Moments.Select(modelTensor => modelTensor.Name)
+            state.FirstMoments.Select(modelTensor => modelTensor.Name)
         );
-        foreach (var (moment, velocity, parameter) in state.Moments.Zip(state.Velocities, trained))
+        foreach (var (moment, velocity, parameter) in state.FirstMoments.Zip(state.SecondMoments, trained))
         {
-            FloatAssert.Near(parameter.Moment.Span, moment.Values, 1e-5);
-            FloatAssert.Near(parameter.Velocity.Span, velocity.Values, 1e-6);
+            FloatAssert.Near(parameter.FirstMoment.Span, moment.Values, 1e-5);
+            FloatAssert.Near(parameter.SecondMoment.Span, velocity.Values, 1e-6);
             Assert.True(moment.Values.Any(value => value != 0) && velocity.Values.All(value => value >= 0));
         }
         // Not trained yet: there are the step count and the learning rate, but no moments.
         var fresh = ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels, withOptimizer: true).Optimizer!;
-        Assert.Equal((0L, 0, 0), (fresh.Steps, fresh.Moments.Count, fresh.Velocities.Count));
+        Assert.Equal((0L, 0, 0), (fresh.Steps, fresh.FirstMoments.Count, fresh.SecondMoments.Count));
     }
 
     [Theory]
@@ -95,17 +95,17 @@ public sealed class KerasReadTests : IDisposable
     {
         var first = ModelFile.Read(Fixtures.Path("keras", name), Labels, withOptimizer: true);
         var path = folder.At(name);
-        ModelFile.Write(path, first.Model, first.Tensors, first.Optimizer);
+        ModelFile.Write(path, first.Info, first.Tensors, first.Optimizer);
         var second = ModelFile.Read(path, withOptimizer: true);
         Assert.Equal(
-            (first.Model.Network, first.Model.Padding, first.Model.IsFixedLength, first.Model.Saved),
-            (second.Model.Network, second.Model.Padding, second.Model.IsFixedLength, second.Model.Saved)
+            (first.Info.Network, first.Info.Padding, first.Info.IsFixedLength, first.Info.Saved),
+            (second.Info.Network, second.Info.Padding, second.Info.IsFixedLength, second.Info.Saved)
         );
         foreach (
             var (before, after) in first
-                .Tensors.Concat(first.Optimizer!.Moments)
-                .Concat(first.Optimizer.Velocities)
-                .Zip(second.Tensors.Concat(second.Optimizer!.Moments).Concat(second.Optimizer.Velocities))
+                .Tensors.Concat(first.Optimizer!.FirstMoments)
+                .Concat(first.Optimizer.SecondMoments)
+                .Zip(second.Tensors.Concat(second.Optimizer!.FirstMoments).Concat(second.Optimizer.SecondMoments))
         )
             Assert.Equal(
                 (before.Name, Convert.ToHexString(Bytes(before))),
