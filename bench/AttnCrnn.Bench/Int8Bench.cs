@@ -33,12 +33,12 @@ internal static class Int8Bench
         {
             var (model, tensors, _, _) = ModelFile.Read(
                 Path.Combine(
-                    new RunDirectory(workFolder, run).Models(fold.Key),
+                    new RunDirectory(workFolder, run).GetModelFolder(fold.Key),
                     "best_attn_crnn_model" + ModelFile.Extension
                 )
             );
-            using var exact = new OnnxSession(OnnxExporter.FeatureModel(model, tensors, quantizeInt8: false), 1);
-            using var int8 = new OnnxSession(OnnxExporter.FeatureModel(model, tensors, quantizeInt8: true), 1);
+            using var exact = new OnnxSession(OnnxExporter.BuildFeatureModel(model, tensors, quantizeInt8: false), 1);
+            using var int8 = new OnnxSession(OnnxExporter.BuildFeatureModel(model, tensors, quantizeInt8: true), 1);
             foreach (var clip in fold)
             {
                 var position = positions[clip.Key];

@@ -22,9 +22,9 @@ internal static class StepWork
         long half = frames / 2,
             quarter = frames / 4,
             lstmOutputs = 2 * options.LstmUnits;
-        if (options.Layers > 1)
+        if (options.EncoderLayers > 1)
             yield return ((long)options.FrameWidth * frames, 1); // weighted sum of encoder layers
-        yield return (5L * options.Width * options.Conv1Filters * frames, options.Layers > 1 ? 2 : 1);
+        yield return (5L * options.Width * options.Conv1Filters * frames, options.EncoderLayers > 1 ? 2 : 1);
         yield return (5L * options.Conv1Filters * options.Conv2Filters * half, 2);
         yield return (2L * options.Conv2Filters * 4 * options.LstmUnits * quarter, 2); // LSTM, input projection
         yield return (2L * options.LstmUnits * 4 * options.LstmUnits * quarter, 2); // LSTM, recurrent projection

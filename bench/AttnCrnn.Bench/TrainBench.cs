@@ -29,7 +29,7 @@ internal static class TrainBench
         var options = new NetworkOptions(width, Classes)
         {
             RecurrentDropout = recurrentDropout,
-            Layers = layers,
+            EncoderLayers = layers,
             ExactConvolution = exact,
         };
         using var workers = new WorkerPool(threads);
@@ -111,7 +111,7 @@ internal static class TrainBench
                     .Select(stage =>
                         KeyValuePair.Create(
                             Name(stage),
-                            (JsonNode?)Math.Round(profiler.Milliseconds(stage) / (Rounds * steps), 2)
+                            (JsonNode?)Math.Round(profiler.GetMilliseconds(stage) / (Rounds * steps), 2)
                         )
                     )
             ),

@@ -74,16 +74,22 @@ internal static class WhisperBench
         var network = SpeechFamilies.Read(folder, new());
         using var files = CheckpointFiles.Open(folder);
         var graph = new GraphBuilder("whisper");
-        var weights = new SpeechWeights(files, graph, WeightsLocation.InTheirFiles, network.RequiredTensor);
+        var weights = new SpeechWeights(files, graph, WeightsLocation.MemoryMapped, network.RequiredTensor);
         var layers = LayerSelection.Parse(network.DefaultLayers, network.Layers);
-        var states = network.HiddenStates(graph, weights, layers, quantizeInt8: false, network.Input(graph, "input"));
+        var states = network.AddHiddenStates(
+            graph,
+            weights,
+            layers,
+            quantizeInt8: false,
+            network.CreateInput(graph, "input")
+        );
         graph.Output("frames", states[^1], -1, network.Width);
         return new OnnxSession(graph.ToModel(), threads, weights.Folder ?? folder);
     }
 
     private static (string Name, float[] Values, int[] Shape) Input(string folder, float[] samples)
     {
-        var (values, shape) = SpeechFamilies.Read(folder, new()).Input(samples);
+        var (values, shape) = SpeechFamilies.Read(folder, new()).CreateInput(samples);
         return ("input", values, shape);
     }
 

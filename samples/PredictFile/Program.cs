@@ -16,7 +16,7 @@ try
     // The name of a run, or a model file. The probabilities of the folds of a cross-validation run are averaged.
     using var model = Ensemble.Load(RunDirectory.FindModels(".", args[0]), Environment.ProcessorCount);
     using var encoder = EncoderCatalog.Open(
-        EncoderRequest.FromDescription(model.Model.Encoder),
+        EncoderRequest.FromDescription(model.Info.Encoder),
         Console.Error.WriteLine
     );
     foreach (var path in args[1..])
@@ -25,7 +25,7 @@ try
         var waveform = AudioReader.Read(path); // 16 kHz, one channel
         var frames = encoder.Encode(waveform.Samples); // [frames, width]
         var probabilities = model.Predict([frames])[0]; // [classes]
-        var ranked = model.Model.Labels.Zip(probabilities).OrderByDescending(pair => pair.Second);
+        var ranked = model.Info.Labels.Zip(probabilities).OrderByDescending(pair => pair.Second);
         Console.WriteLine(
             $"{path}: {string.Join(", ", ranked.Take(3).Select(pair => $"{pair.First} {pair.Second:0.000}"))}"
         );

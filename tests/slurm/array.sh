@@ -95,7 +95,7 @@ say "ok: an array of one task takes every clip"
 
 submit "$work/list" --array=1,3,7
 [ "$(states)" = "3 FAILED 2:0" ] || fail "a list should be refused: $(states)"
-grep -q 'give the array as one range' extract-"$job"_*.log || fail "a list is refused without the remedy"
+grep -q 'specify the array as one range' extract-"$job"_*.log || fail "a list is refused without the remedy"
 say "ok: a list is refused by all its tasks"
 
 # As Slurm does shortly before the time limit, with --signal=B:TERM@60.

@@ -136,7 +136,7 @@ internal sealed class TrainingSession(
 
     private string? FindNewestCheckpoint() =>
         experiment
-            .FoldNumbers.SelectMany(fold => Trainer.CheckpointsIn(run.Models(fold)))
+            .FoldNumbers.SelectMany(fold => Trainer.ListCheckpoints(run.GetModelFolder(fold)))
             .OrderByDescending(File.GetLastWriteTimeUtc)
             .FirstOrDefault();
 
@@ -188,11 +188,11 @@ internal sealed class TrainingSession(
         if (result.LayerWeights is { } layers)
         {
             var strongest = layers
-                .Strongest.Take(3)
+                .LayersByWeight.Take(3)
                 .Select(layer =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{layer} (weight {layers[layer].Mean:0.0000}, {100 * layers.Weight(layer):0}%)"
+                        $"{layer} (weight {layers[layer].Mean:0.0000}, {100 * layers.RelativeWeight(layer):0}%)"
                     )
                 );
             console.WriteResult(

@@ -32,7 +32,7 @@ public static class AudioReader
     ];
 
     /// <summary>Whether the file name has an audio extension.</summary>
-    public static bool IsAudioName(string path) =>
+    public static bool HasAudioExtension(string path) =>
         Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads a recording, or a segment of it.</summary>
@@ -51,7 +51,7 @@ public static class AudioReader
         var waveform = ToMono(Decode(path, cancellationToken));
         return startSeconds is null && endSeconds is null
             ? waveform
-            : Slice(path, waveform, startSeconds ?? 0, endSeconds);
+            : SliceSegment(path, waveform, startSeconds ?? 0, endSeconds);
     }
 
     private static WavAudio Decode(string path, CancellationToken cancellationToken)
@@ -91,7 +91,7 @@ public static class AudioReader
         );
     }
 
-    private static Waveform Slice(string path, Waveform waveform, double startSeconds, double? endSeconds)
+    private static Waveform SliceSegment(string path, Waveform waveform, double startSeconds, double? endSeconds)
     {
         var first = (long)Math.Round(startSeconds * Waveform.SampleRateHz);
         var end = Math.Min(

@@ -14,8 +14,8 @@ internal static class Ffmpeg
     public static string? Find() => SearchPath.Find("ffmpeg");
 
     /// <summary>
-    /// Decodes the first audio stream at its own rate. Rate and channels come from the WAV header that ffmpeg writes,
-    /// so no second process (ffprobe) is needed: process start dominates the time for a short clip.
+    /// Decodes the first audio stream at its sampling rate. Rate and channels come from the WAV header that ffmpeg
+    /// writes, so no second process (ffprobe) is needed: process start dominates the time for a short clip.
     /// </summary>
     /// <exception cref="InvalidFileException">ffmpeg finds no audio in the file.</exception>
     /// <exception cref="InvalidInputException">ffmpeg is not installed.</exception>
@@ -52,16 +52,16 @@ internal static class Ffmpeg
             "-bitexact",
             "pipe:1",
         ];
-        var (output, errors) = Collect(program, arguments, path, cancellationToken);
+        var (output, errors) = CollectOutput(program, arguments, path, cancellationToken);
         using (output)
         {
             if (output.Length == 0)
-                throw NoAudio(path, errors);
+                throw CreateNoAudioError(path, errors);
             output.Position = 0;
             var wav = WavFile.Read(path, output, cancellationToken);
             if (wav.Samples.Length == 0)
-                throw NoAudio(path, errors);
-            return LastLine(errors) is { } line
+                throw CreateNoAudioError(path, errors);
+            return GetLastLine(errors) is { } line
                 ? wav with
                 {
                     Warnings = [.. wav.Warnings, $"ffmpeg decoded it with a warning: {line}"],
@@ -70,7 +70,7 @@ internal static class Ffmpeg
         }
     }
 
-    private static (MemoryStream Output, string Errors) Collect(
+    private static (MemoryStream Output, string Errors) CollectOutput(
         string program,
         string[] arguments,
         string path,
@@ -122,24 +122,24 @@ internal static class Ffmpeg
         }
     }
 
-    private static InvalidFileException NoAudio(string path, string errors)
+    private static InvalidFileException CreateNoAudioError(string path, string errors)
     {
         var head = new byte[256];
         int count;
         using (var stream = InputFile.Open(path, "a recording"))
             count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         // "a WAV recording" would not explain why a damaged recording cannot be decoded.
-        if (InputFile.Recognize(head.AsSpan(0, count)) is { IsRecording: false } other)
-            return new(path, 0, other.Found, "a recording", other.Remedy);
+        if (InputFile.Recognize(head.AsSpan(0, count)) is { IsRecording: false } fileType)
+            return new(path, 0, fileType.Found, "a recording", fileType.Remedy);
         return new(
             path,
             null,
-            $"nothing that ffmpeg can decode{(LastLine(errors) is { } line ? $" ({line})" : "")}",
+            $"nothing that ffmpeg can decode{(GetLastLine(errors) is { } line ? $" ({line})" : "")}",
             "a recording",
-            "fetch the file again, or leave it out"
+            "download the file again, or exclude it"
         );
     }
 
-    private static string? LastLine(string errors) =>
+    private static string? GetLastLine(string errors) =>
         errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
 }

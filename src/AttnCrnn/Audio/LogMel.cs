@@ -6,9 +6,9 @@ namespace AttnCrnn.Audio;
 
 /// <summary>
 /// The log-mel spectrogram: 80 bands of Slaney's mel scale from 0 to 8 kHz, windows of 25 ms (periodic Hann), a hop of
-/// 10 ms, centered with reflection padding, power, log10 with a floor of 1e-10. The conventions are those of librosa's
-/// <c>melspectrogram</c> (n_fft 400, hop_length 160, center, pad_mode reflect, htk False, norm slaney). Safe to call
-/// from several threads; deterministic.
+/// 10 ms, centered with reflection padding, power, log10 with a floor of 1e-10. The conventions are the same as in
+/// librosa's <c>melspectrogram</c> (n_fft 400, hop_length 160, center, pad_mode reflect, htk False, norm slaney). Safe
+/// to call from several threads; deterministic.
 /// </summary>
 public sealed class LogMel
 {
@@ -29,7 +29,7 @@ public sealed class LogMel
 
     private readonly LogMelTransform transform = new(WindowSamples);
     private readonly LogMelFilters filters;
-    private readonly double[] window = PeriodicHann(WindowSamples);
+    private readonly double[] window = CreatePeriodicHann(WindowSamples);
     private readonly int bands;
 
     /// <summary>Creates a transform with <see cref="Bands"/> mel bands.</summary>
@@ -44,7 +44,7 @@ public sealed class LogMel
     }
 
     /// <summary>Number of frames for a number of samples; frame i is centered at sample 160 i.</summary>
-    public static int FrameCount(int samples) => samples == 0 ? 0 : 1 + samples / HopSamples;
+    public static int CountFrames(int samples) => samples == 0 ? 0 : 1 + samples / HopSamples;
 
     /// <summary>Computes the log-mel frames of a waveform.</summary>
     /// <param name="waveform">[samples], 16 kHz mono, finite. May be shorter than half a window: the reflection is then
@@ -53,7 +53,7 @@ public sealed class LogMel
     /// <returns>[frames, 80], log10 of power, at least -10.</returns>
     public float[] Compute(ReadOnlySpan<float> waveform, out int frames)
     {
-        frames = FrameCount(waveform.Length);
+        frames = CountFrames(waveform.Length);
         return Compute(waveform, frames);
     }
 
@@ -67,7 +67,7 @@ public sealed class LogMel
         try
         {
             var windowed = scratch.AsSpan(0, WindowSamples * lanes);
-            var rest = MemoryMarshal.Cast<double, Vector<double>>(
+            var transformScratch = MemoryMarshal.Cast<double, Vector<double>>(
                 scratch.AsSpan(WindowSamples * lanes, transform.ScratchLength * lanes)
             );
             for (var frame = 0; frame < frames; frame += lanes)
@@ -76,8 +76,11 @@ public sealed class LogMel
                 // Lanes beyond the last frame hold stale values, which are not read.
                 for (var lane = 0; lane < count; lane++)
                     ApplyWindow(waveform, ((frame + lane) * HopSamples) - (WindowSamples / 2), windowed[lane..]);
-                var power = transform.Power(MemoryMarshal.Cast<double, Vector<double>>(windowed), rest); // [201]
-                filters.Log(power, Floor, result.AsSpan(frame * bands, count * bands)); // [count, bands]
+                var power = transform.ComputePower(
+                    MemoryMarshal.Cast<double, Vector<double>>(windowed),
+                    transformScratch
+                ); // [201]
+                filters.ComputeLogEnergies(power, Floor, result.AsSpan(frame * bands, count * bands)); // [count, bands]
             }
         }
         finally
@@ -93,9 +96,9 @@ public sealed class LogMel
         var lanes = LogMelTransform.Lanes;
         if (first >= 0 && first + WindowSamples <= waveform.Length)
         {
-            var inside = waveform.Slice(first, WindowSamples);
+            var segment = waveform.Slice(first, WindowSamples);
             for (var i = 0; i < WindowSamples; i++)
-                windowed[i * lanes] = inside[i] * window[i];
+                windowed[i * lanes] = segment[i] * window[i];
             return;
         }
         for (var i = 0; i < WindowSamples; i++)
@@ -112,7 +115,7 @@ public sealed class LogMel
         return position < length ? position : period - position;
     }
 
-    internal static double[] PeriodicHann(int length)
+    internal static double[] CreatePeriodicHann(int length)
     {
         var window = new double[length];
         for (var i = 0; i < length; i++)

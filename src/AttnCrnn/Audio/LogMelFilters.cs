@@ -21,7 +21,7 @@ internal sealed class LogMelFilters
 
     public LogMelFilters(int bands, int transformSamples, int sampleRateHz)
     {
-        var corners = Corners(bands, sampleRateHz / 2.0);
+        var corners = ComputeCorners(bands, sampleRateHz / 2.0);
         firstBins = new int[bands];
         offsets = new int[bands + 1];
         var nonzero = new List<double>();
@@ -51,7 +51,7 @@ internal sealed class LogMelFilters
     /// <param name="floor">Minimum power.</param>
     /// <param name="frames">[frames, bands], result; at most one frame per lane.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Log(ReadOnlySpan<Vector<double>> power, double floor, Span<float> frames)
+    public void ComputeLogEnergies(ReadOnlySpan<Vector<double>> power, double floor, Span<float> frames)
     {
         var bands = firstBins.Length;
         for (var band = 0; band < bands; band++)
@@ -77,7 +77,7 @@ internal sealed class LogMelFilters
         return matrix;
     }
 
-    private static double[] Corners(int bands, double highestHz)
+    private static double[] ComputeCorners(int bands, double highestHz)
     {
         var highestMel = ToMel(highestHz);
         var corners = new double[bands + 2];

@@ -14,7 +14,7 @@ internal static class LogMelGraph
     /// <param name="samples">[samples], longer than half a window.</param>
     /// <param name="bands">Number of mel bands between 0 and 8 kHz.</param>
     /// <returns>[1 + samples / 160, bands].</returns>
-    public static GraphValue Frames(GraphBuilder graph, GraphValue samples, int bands = LogMel.Bands)
+    public static GraphValue AddFrames(GraphBuilder graph, GraphValue samples, int bands = LogMel.Bands)
     {
         const int window = LogMel.WindowSamples;
         const int hop = LogMel.HopSamples;
@@ -28,10 +28,11 @@ internal static class LogMelGraph
         );
         var padded = graph.PadByReflection(samples, window / 2);
         var windows = graph.ToFloat64(graph.Gather(padded, indices, 0)); // [frames, 400]
-        var waves = graph.MatMul(windows, graph.Constant("windowed waves", Waves(), window, 2 * Bins)); // [frames, 402]
+        // [frames, 402]
+        var waves = graph.MatMul(windows, graph.Constant("windowed waves", CreateWaves(), window, 2 * Bins));
         var powers = graph.MatMul(
             graph.Multiply(waves, waves),
-            graph.Constant("mel filters", Filters(bands), 2 * Bins, bands)
+            graph.Constant("mel filters", CreateFilters(bands), 2 * Bins, bands)
         );
         // [frames, bands]
         var logarithms = graph.Log(graph.Max(powers, graph.Constant("floor", [LogMel.Floor])));
@@ -39,9 +40,9 @@ internal static class LogMelGraph
     }
 
     // [400, 402]: the window times the cosines, then the sines, of 0 to 200 cycles per window.
-    private static double[] Waves()
+    private static double[] CreateWaves()
     {
-        var hann = LogMel.PeriodicHann(LogMel.WindowSamples);
+        var hann = LogMel.CreatePeriodicHann(LogMel.WindowSamples);
         var waves = new double[LogMel.WindowSamples * 2 * Bins];
         for (var i = 0; i < LogMel.WindowSamples; i++)
         for (var bin = 0; bin < Bins; bin++)
@@ -55,7 +56,7 @@ internal static class LogMelGraph
     }
 
     // [402, bands]: the filters twice, so that the product adds squared cosines and squared sines.
-    private static double[] Filters(int bands)
+    private static double[] CreateFilters(int bands)
     {
         var matrix = new LogMelFilters(bands, LogMel.WindowSamples, Waveform.SampleRateHz).ToMatrix(Bins);
         var filters = new double[2 * Bins * bands];

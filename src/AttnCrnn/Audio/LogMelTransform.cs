@@ -18,19 +18,19 @@ internal sealed class LogMelTransform
     private readonly double[] splitCosines; // cos(-2πk / length): for the real-input split
     private readonly double[] splitSines;
 
-    /// <param name="samples">The transform length: twice a product of 2s, 4s and 5s.</param>
+    /// <param name="samples">The transform length: 2 · 2^a · 5^b.</param>
     public LogMelTransform(int samples)
     {
         half = samples / 2;
-        radices = Factors(half);
-        (cosines, sines) = RootsOfUnity(half, half);
-        (splitCosines, splitSines) = RootsOfUnity(samples, half + 1);
+        radices = Factorize(half);
+        (cosines, sines) = CreateRootsOfUnity(half, half);
+        (splitCosines, splitSines) = CreateRootsOfUnity(samples, half + 1);
     }
 
     /// <summary>Number of frames transformed at once.</summary>
     public static int Lanes => Vector<double>.Count;
 
-    /// <summary>Scratch size of <see cref="Power"/>, in vectors.</summary>
+    /// <summary>Scratch size of <see cref="ComputePower"/>, in vectors.</summary>
     public int ScratchLength => 4 * half + half + 1;
 
     /// <summary>Computes |X|² from 0 Hz to the Nyquist frequency.</summary>
@@ -38,7 +38,7 @@ internal sealed class LogMelTransform
     /// <param name="scratch">[<see cref="ScratchLength"/>].</param>
     /// <returns>[length / 2 + 1], a slice of the scratch.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public ReadOnlySpan<Vector<double>> Power(ReadOnlySpan<Vector<double>> samples, Span<Vector<double>> scratch)
+    public ReadOnlySpan<Vector<double>> ComputePower(ReadOnlySpan<Vector<double>> samples, Span<Vector<double>> scratch)
     {
         var re = scratch[..half];
         var im = scratch.Slice(half, half);
@@ -104,8 +104,8 @@ internal sealed class LogMelTransform
     private void Pass2(
         ReadOnlySpan<Vector<double>> re,
         ReadOnlySpan<Vector<double>> im,
-        Span<Vector<double>> toRe,
-        Span<Vector<double>> toIm,
+        Span<Vector<double>> destinationRe,
+        Span<Vector<double>> destinationIm,
         int m,
         int s
     )
@@ -119,9 +119,9 @@ internal sealed class LogMelTransform
             Vector<double> aIm = im[source];
             Vector<double> bRe = re[source + s * m];
             Vector<double> bIm = im[source + s * m];
-            toRe[destination] = aRe + bRe;
-            toIm[destination] = aIm + bIm;
-            StoreRotated(aRe - bRe, aIm - bIm, p * s, toRe, toIm, destination + s);
+            destinationRe[destination] = aRe + bRe;
+            destinationIm[destination] = aIm + bIm;
+            StoreRotated(aRe - bRe, aIm - bIm, p * s, destinationRe, destinationIm, destination + s);
         }
     }
 
@@ -129,8 +129,8 @@ internal sealed class LogMelTransform
     private void Pass4(
         ReadOnlySpan<Vector<double>> re,
         ReadOnlySpan<Vector<double>> im,
-        Span<Vector<double>> toRe,
-        Span<Vector<double>> toIm,
+        Span<Vector<double>> destinationRe,
+        Span<Vector<double>> destinationIm,
         int m,
         int s
     )
@@ -151,11 +151,25 @@ internal sealed class LogMelTransform
             Vector<double> oddIm = im[i1] + im[i3];
             Vector<double> turnedRe = im[i1] - im[i3];
             Vector<double> turnedIm = re[i3] - re[i1];
-            toRe[destination] = sumRe + oddRe;
-            toIm[destination] = sumIm + oddIm;
-            StoreRotated(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, destination + s);
-            StoreRotated(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, destination + 2 * s);
-            StoreRotated(differenceRe - turnedRe, differenceIm - turnedIm, 3 * p * s, toRe, toIm, destination + 3 * s);
+            destinationRe[destination] = sumRe + oddRe;
+            destinationIm[destination] = sumIm + oddIm;
+            StoreRotated(
+                differenceRe + turnedRe,
+                differenceIm + turnedIm,
+                p * s,
+                destinationRe,
+                destinationIm,
+                destination + s
+            );
+            StoreRotated(sumRe - oddRe, sumIm - oddIm, 2 * p * s, destinationRe, destinationIm, destination + 2 * s);
+            StoreRotated(
+                differenceRe - turnedRe,
+                differenceIm - turnedIm,
+                3 * p * s,
+                destinationRe,
+                destinationIm,
+                destination + 3 * s
+            );
         }
     }
 
@@ -163,8 +177,8 @@ internal sealed class LogMelTransform
     private void Pass5(
         ReadOnlySpan<Vector<double>> re,
         ReadOnlySpan<Vector<double>> im,
-        Span<Vector<double>> toRe,
-        Span<Vector<double>> toIm,
+        Span<Vector<double>> destinationRe,
+        Span<Vector<double>> destinationIm,
         int m,
         int s
     )
@@ -198,12 +212,12 @@ internal sealed class LogMelTransform
             Vector<double> e1Im = s1 * d1Im + s2 * d2Im;
             Vector<double> e2Re = s2 * d1Re - s1 * d2Re;
             Vector<double> e2Im = s2 * d1Im - s1 * d2Im;
-            toRe[destination] = aRe + p1Re + p2Re;
-            toIm[destination] = aIm + p1Im + p2Im;
-            StoreRotated(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, destination + s);
-            StoreRotated(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, destination + 2 * s);
-            StoreRotated(b2Re - e2Im, b2Im + e2Re, 3 * p * s, toRe, toIm, destination + 3 * s);
-            StoreRotated(b1Re - e1Im, b1Im + e1Re, 4 * p * s, toRe, toIm, destination + 4 * s);
+            destinationRe[destination] = aRe + p1Re + p2Re;
+            destinationIm[destination] = aIm + p1Im + p2Im;
+            StoreRotated(b1Re + e1Im, b1Im - e1Re, p * s, destinationRe, destinationIm, destination + s);
+            StoreRotated(b2Re + e2Im, b2Im - e2Re, 2 * p * s, destinationRe, destinationIm, destination + 2 * s);
+            StoreRotated(b2Re - e2Im, b2Im + e2Re, 3 * p * s, destinationRe, destinationIm, destination + 3 * s);
+            StoreRotated(b1Re - e1Im, b1Im + e1Re, 4 * p * s, destinationRe, destinationIm, destination + 4 * s);
         }
     }
 
@@ -212,18 +226,18 @@ internal sealed class LogMelTransform
         Vector<double> re,
         Vector<double> im,
         int angle,
-        Span<Vector<double>> toRe,
-        Span<Vector<double>> toIm,
+        Span<Vector<double>> destinationRe,
+        Span<Vector<double>> destinationIm,
         int destination
     )
     {
         var c = cosines[angle];
         var s = sines[angle];
-        toRe[destination] = c * re - s * im;
-        toIm[destination] = c * im + s * re;
+        destinationRe[destination] = c * re - s * im;
+        destinationIm[destination] = c * im + s * re;
     }
 
-    private static (double[] Cosines, double[] Sines) RootsOfUnity(int order, int count)
+    private static (double[] Cosines, double[] Sines) CreateRootsOfUnity(int order, int count)
     {
         var cosines = new double[count];
         var sines = new double[count];
@@ -232,7 +246,7 @@ internal sealed class LogMelTransform
         return (cosines, sines);
     }
 
-    private static int[] Factors(int number)
+    private static int[] Factorize(int number)
     {
         var factors = new List<int>();
         foreach (var radix in (int[])[4, 2, 5])

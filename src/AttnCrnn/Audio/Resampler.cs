@@ -41,7 +41,7 @@ public static class Resampler
     private sealed class Filter
     {
         private readonly double cutoff; // relative to the input's Nyquist rate
-        private readonly int reach; // samples on each side
+        private readonly int halfWidth; // samples on each side
         private readonly int up;
         private readonly float[][]? phases;
 
@@ -51,15 +51,15 @@ public static class Resampler
             var lower = Math.Min(1.0, (double)up / down);
             // Kaiser's filter-length formula; the transition band ends at the lower Nyquist rate.
             cutoff = lower * (1 - (Transition / 2));
-            reach = (int)Math.Ceiling((Attenuation - 7.95) / (2.285 * Math.PI * Transition * lower) / 2) + 1;
-            if ((long)up * ((2 * reach) + 1) <= MaxTaps / 10)
-                phases = [.. Enumerable.Range(0, up).Select(Phase)];
+            halfWidth = (int)Math.Ceiling((Attenuation - 7.95) / (2.285 * Math.PI * Transition * lower) / 2) + 1;
+            if ((long)up * ((2 * halfWidth) + 1) <= MaxTaps / 10)
+                phases = [.. Enumerable.Range(0, up).Select(ComputePhase)];
         }
 
         public float Interpolate(ReadOnlySpan<float> samples, long center, int phase)
         {
-            var taps = phases is null ? Phase(phase) : phases[phase];
-            var first = center - reach;
+            var taps = phases is null ? ComputePhase(phase) : phases[phase];
+            var first = center - halfWidth;
             var low = (int)Math.Max(0, -first);
             var high = (int)Math.Min(taps.Length, samples.Length - first);
             var sum = 0.0;
@@ -68,22 +68,22 @@ public static class Resampler
             return (float)sum;
         }
 
-        private float[] Phase(int phase)
+        private float[] ComputePhase(int phase)
         {
-            var taps = new double[(2 * reach) + 1];
+            var taps = new double[(2 * halfWidth) + 1];
             for (var k = 0; k < taps.Length; k++)
             {
-                var x = k - reach - ((double)phase / up);
-                taps[k] = cutoff * Sinc(cutoff * x) * Window(x / (reach + 1));
+                var x = k - halfWidth - ((double)phase / up);
+                taps[k] = cutoff * ComputeSinc(cutoff * x) * ComputeWindow(x / (halfWidth + 1));
             }
             // Normalize each phase to unit gain at 0 Hz, or a constant input would be modulated at the phase rate.
             var gain = 1 / taps.Sum();
             return Array.ConvertAll(taps, tap => (float)(tap * gain));
         }
 
-        private static double Sinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
+        private static double ComputeSinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
 
-        private static double Window(double x) =>
+        private static double ComputeWindow(double x) =>
             Math.Abs(x) >= 1 ? 0 : Bessel(Beta * Math.Sqrt(1 - (x * x))) / Bessel(Beta);
 
         // I₀, from its power series.

@@ -3,6 +3,6 @@ namespace AttnCrnn.Corpora;
 /// <summary>Clips of one or more sources.</summary>
 /// <param name="Name">Names of the sources, such as <c>RAVDESS</c> or a folder name.</param>
 /// <param name="Clips">Ordered by source, then by path.</param>
-/// <param name="Notes">Notes for the user: recognized corpora, and files without a label.</param>
+/// <param name="Notices">Notices for the user: recognized corpora, and files without a label.</param>
 /// <param name="Synthetic">Whether any clip is synthetic, so that metrics are not valid for real speech.</param>
-public sealed record Corpus(string Name, IReadOnlyList<Clip> Clips, IReadOnlyList<string> Notes, bool Synthetic);
+public sealed record Corpus(string Name, IReadOnlyList<Clip> Clips, IReadOnlyList<string> Notices, bool Synthetic);

@@ -28,7 +28,7 @@ public static class CorpusAudit
 
     /// <summary>Reads and checks every clip.</summary>
     /// <param name="progress">Clips processed, and their total; called from several threads.</param>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public static AuditReport Audit(
         IReadOnlyList<Clip> clips,
         int threads,
@@ -37,7 +37,7 @@ public static class CorpusAudit
     )
     {
         var audited = new AuditedClip[clips.Count];
-        var seen = 0;
+        var processed = 0;
         Parallel.For(
             0,
             clips.Count,
@@ -45,14 +45,18 @@ public static class CorpusAudit
             i =>
             {
                 audited[i] = AuditClip(clips[i], cancellationToken);
-                progress?.Invoke(Interlocked.Increment(ref seen), clips.Count);
+                progress?.Invoke(Interlocked.Increment(ref processed), clips.Count);
             }
         );
         AddDuplicates(audited);
         return new(
             audited.Sum(audit => audit.Seconds),
-            [.. audited.Where(audit => audit.Error is not null).Select(audit => audit.Finding(audit.Error!))],
-            [.. audited.Where(audit => audit.Error is null).SelectMany(audit => audit.Warnings.Select(audit.Finding))]
+            [.. audited.Where(audit => audit.Error is not null).Select(audit => audit.CreateFinding(audit.Error!))],
+            [
+                .. audited
+                    .Where(audit => audit.Error is null)
+                    .SelectMany(audit => audit.Warnings.Select(audit.CreateFinding)),
+            ]
         );
     }
 
@@ -63,29 +67,29 @@ public static class CorpusAudit
             var waveform = AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, cancellationToken);
             var error =
                 waveform.Samples.Length < MinSamples
-                    ? $"{waveform.Seconds:0.###} s of sound, expected at least {MinSeconds} s"
+                    ? $"{waveform.Seconds:0.###} s of audio, expected at least {MinSeconds} s"
                     : null;
             var hash = Sha256.Compute(waveform.Samples);
             return new(clip, waveform.Seconds, error, hash, [.. waveform.Warnings, .. FindWarnings(waveform.Samples)]);
         }
-        catch (InvalidInputException fault)
+        catch (InvalidInputException exception)
         {
-            return new(clip, Seconds: 0, fault.MessageWithout(clip.Path), Hash: "", []);
+            return new(clip, Seconds: 0, exception.MessageWithout(clip.Path), Hash: "", []);
         }
     }
 
     // Duplicates may end up in different subsets of a split, or have different labels.
     private static void AddDuplicates(AuditedClip[] audited)
     {
-        foreach (var same in audited.Where(audit => audit.Error is null).GroupBy(audit => audit.Hash))
-        foreach (var audit in same.Skip(1))
-            audit.Warnings.Add(DescribeDuplicate(audit.Clip, same.First().Clip));
+        foreach (var duplicateAudits in audited.Where(audit => audit.Error is null).GroupBy(audit => audit.Hash))
+        foreach (var audit in duplicateAudits.Skip(1))
+            audit.Warnings.Add(DescribeDuplicate(audit.Clip, duplicateAudits.First().Clip));
     }
 
     private static string DescribeDuplicate(Clip clip, Clip first)
     {
         var labels = clip.Label == first.Label ? "" : $", but labeled {clip.Label} and not {first.Label}";
-        return $"the same sound as {first.Path}{labels}";
+        return $"identical audio to {first.Path}{labels}";
     }
 
     private static IEnumerable<string> FindWarnings(float[] samples)
@@ -93,7 +97,7 @@ public static class CorpusAudit
         if (samples.Length == 0)
             yield break;
         if (samples.All(sample => sample == samples[0]))
-            yield return "silent: every sample is the same";
+            yield return "silent: all samples are equal";
         var clipped = samples.Count(sample => Math.Abs(sample) >= FullScale);
         if (clipped > ClippedFraction * samples.Length)
             yield return $"clipped: {100.0 * clipped / samples.Length:0.0}% of its samples are at full scale";
@@ -103,6 +107,6 @@ public static class CorpusAudit
     /// <param name="Hash">Of the samples; empty if they cannot be read.</param>
     private sealed record AuditedClip(Clip Clip, double Seconds, string? Error, string Hash, List<string> Warnings)
     {
-        public AuditFinding Finding(string message) => new(Clip.Path, message);
+        public AuditFinding CreateFinding(string message) => new(Clip.Path, message);
     }
 }

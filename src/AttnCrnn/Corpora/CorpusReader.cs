@@ -17,11 +17,11 @@ public static class CorpusReader
     {
         if (sources.Count == 0)
             throw new InvalidInputException(
-                "no source: give a folder of recordings, a recording, or a manifest (.csv)"
+                "no source: specify a folder of recordings, a recording, or a manifest (.csv)"
             );
         List<Clip> clips = [];
         List<string> names = [];
-        List<string> notes = [];
+        List<string> notices = [];
         var synthetic = false;
         foreach (var source in sources)
         {
@@ -39,7 +39,7 @@ public static class CorpusReader
             }
             else if (Directory.Exists(path))
             {
-                names.Add(ReadFolder(path, clips, notes));
+                names.Add(ReadFolder(path, clips, notices));
                 synthetic |= File.Exists(Path.Combine(path, SyntheticMarker));
             }
             else
@@ -51,15 +51,18 @@ public static class CorpusReader
             );
         var duplicates = clips
             .GroupBy(clip => (clip.Path, clip.StartSeconds, clip.EndSeconds))
-            .Where(same => same.Count() > 1)
-            .Select(same => same.First().Path)
+            .Where(duplicateClips => duplicateClips.Count() > 1)
+            .Select(duplicateClips => duplicateClips.First().Path)
             .ToList();
         if (duplicates.Count > 0)
-            notes.Add($"{duplicates.Count} clips are listed twice, {duplicates[0]} first: each is used once");
+            notices.Add(
+                $"{duplicates.Count} clips are listed more than once (for example {duplicates[0]}); "
+                    + "duplicates are ignored"
+            );
         return new(
             string.Join(", ", names.Distinct()),
             [.. clips.DistinctBy(clip => (clip.Path, clip.StartSeconds, clip.EndSeconds))],
-            notes,
+            notices,
             synthetic
         );
     }
@@ -67,7 +70,7 @@ public static class CorpusReader
     /// <summary>File that marks a folder as synthetic.</summary>
     internal const string SyntheticMarker = "SYNTHETIC.txt";
 
-    private static string ReadFolder(string folder, List<Clip> clips, List<string> notes)
+    private static string ReadFolder(string folder, List<Clip> clips, List<string> notices)
     {
         var options = new EnumerationOptions
         {
@@ -79,13 +82,13 @@ public static class CorpusReader
         [
             .. Directory
                 .EnumerateFiles(folder, "*", options)
-                .Where(AudioReader.IsAudioName)
+                .Where(AudioReader.HasAudioExtension)
                 .Order(StringComparer.Ordinal),
         ];
-        foreach (var (name, read) in NamedCorpora.All)
+        foreach (var (name, readName) in NamedCorpora.All)
         {
             var entries = files
-                .Select(file => (file, metadata: read(Path.GetFileNameWithoutExtension(file))))
+                .Select(file => (file, metadata: readName(Path.GetFileNameWithoutExtension(file))))
                 .ToArray();
             var unmatched = entries.Where(entry => entry.metadata is null).Select(entry => entry.file).ToArray();
             if (files.Length == 0 || unmatched.Length * 5 > files.Length)
@@ -93,11 +96,11 @@ public static class CorpusReader
             clips.AddRange(
                 entries.Select(entry => new Clip(entry.file, entry.metadata?.Label, entry.metadata?.Speaker))
             );
-            notes.Add($"{folder}: {name} by its file names");
+            notices.Add($"{folder}: recognized as {name} by its file names");
             if (unmatched.Length > 0)
-                notes.Add(
-                    $"{unmatched.Length} files do not match the file names of {name}, {unmatched[0]} first: they have "
-                        + "no label"
+                notices.Add(
+                    $"{unmatched.Length} files (for example {unmatched[0]}) do not match the file names of {name} and "
+                        + "have no label"
                 );
             return name;
         }
@@ -109,10 +112,10 @@ public static class CorpusReader
         var labeled = clips.Count(clip =>
             clip.Label is not null && clip.Path.StartsWith(folder, StringComparison.Ordinal)
         );
-        notes.Add(
+        notices.Add(
             labeled == 0
                 ? $"{folder}: no labels (its recordings are not in subfolders)"
-                : $"{folder}: labels are the folder names; no speakers are named"
+                : $"{folder}: labels are the folder names; speakers are unknown"
         );
         return Path.GetFileName(folder);
     }

@@ -10,7 +10,7 @@ namespace AttnCrnn.Corpora;
 /// original recipe, <see cref="Six"/>: calm is merged into neutral, surprised and all other labels (boredom, contempt)
 /// are dropped; nouns (anger, happiness, joy, sadness, fear) and other capitalization are accepted.
 /// </remarks>
-/// <param name="Map">Rules of the form <c>from=to</c>.</param>
+/// <param name="Map">Rules of the form <c>FROM=TO</c>.</param>
 /// <param name="Drop">Original labels whose clips are excluded.</param>
 /// <param name="Preset"><c>six</c>, or null.</param>
 public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string> Drop, string? Preset = null)
@@ -48,14 +48,14 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
     /// </exception>
     public static LabelRules Parse(IReadOnlyList<string> map, IReadOnlyList<string> drop, string? preset)
     {
-        var rules = new LabelRules([.. Each(map).Select(Tidy)], [.. Each(drop)], preset?.Trim());
+        var rules = new LabelRules([.. SplitAtCommas(map).Select(TrimParts)], [.. SplitAtCommas(drop)], preset?.Trim());
         var errors = rules.Errors().ToList();
         return errors.Count == 0 ? rules : throw new ArgumentException(string.Join("; ", errors));
 
-        static IEnumerable<string> Each(IReadOnlyList<string> flags) =>
-            flags.SelectMany(flag => flag.Split(',', StringSplitOptions.TrimEntries));
+        static IEnumerable<string> SplitAtCommas(IReadOnlyList<string> values) =>
+            values.SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries));
 
-        static string Tidy(string rule) => string.Join('=', rule.Split('=', 2).Select(part => part.Trim()));
+        static string TrimParts(string rule) => string.Join('=', rule.Split('=', 2).Select(part => part.Trim()));
     }
 
     /// <summary>Class of a label; null if its clips are excluded.</summary>
@@ -64,7 +64,7 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
         if (Drop.Contains(label))
             return null;
         var mapped = Map.Where(IsPair)
-            .Select(Pair)
+            .Select(ParsePair)
             .FirstOrDefault(pair => pair.Source == label, (Source: label, Target: label))
             .Target;
         return Preset is null ? mapped : ToSix.GetValueOrDefault(mapped);
@@ -74,16 +74,16 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
     public IEnumerable<string> Errors()
     {
         if (Preset is not (null or SixName))
-            yield return $"--preset {Preset}: existing is only '{SixName}' ({string.Join(", ", Six)})";
+            yield return $"--preset {Preset}: the only preset is '{SixName}' ({string.Join(", ", Six)})";
         foreach (var rule in Map.Where(rule => !IsPair(rule)))
             yield return $"--map {rule}: expected FROM=TO, as in --map calm=neutral";
         foreach (var label in Drop.Where(string.IsNullOrWhiteSpace))
             yield return $"--drop '{label}': expected a label, as in --drop surprised";
-        var pairs = Map.Where(IsPair).Select(Pair).Distinct().ToList();
+        var pairs = Map.Where(IsPair).Select(ParsePair).Distinct().ToList();
         foreach (var duplicate in pairs.GroupBy(pair => pair.Source).Where(group => group.Count() > 1))
         {
             var targets = string.Join(" and ", duplicate.Select(pair => pair.Target));
-            yield return $"--map {duplicate.Key}=… is given {duplicate.Count()} times, to {targets}: choose one";
+            yield return $"--map {duplicate.Key}=…: maps to several labels ({targets}): choose one";
         }
         foreach (var (source, target) in pairs)
         {
@@ -93,9 +93,9 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
                 yield return $"--map {source}={target}, but --drop {target}: "
                     + $"drop {source} as well instead of mapping it";
             // a=b, b=c is ambiguous (a becomes b, or c).
-            if (source != target && pairs.Any(next => next.Source == target && next.Target != target))
-                yield return $"--map {source}={target}, but {target} is mapped too: "
-                    + $"name the last label of the chain for {source}";
+            if (source != target && pairs.Any(otherPair => otherPair.Source == target && otherPair.Target != target))
+                yield return $"--map {source}={target}, but {target} is also mapped: "
+                    + $"map {source} directly to the final label";
         }
     }
 
@@ -103,14 +103,15 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
     /// <param name="labels">Original labels of the clips; may contain duplicates.</param>
     public IEnumerable<string> Check(IEnumerable<string> labels)
     {
-        var existing = labels.Distinct().Order(StringComparer.Ordinal).ToList();
-        var list = existing.Count == 0 ? "no clip has a label" : $"the labels are {string.Join(", ", existing)}";
-        foreach (var rule in Map.Where(rule => IsPair(rule) && !existing.Contains(Pair(rule).Source)))
-            yield return $"--map {rule}: no clip has the label '{Pair(rule).Source}'; {list}";
-        foreach (var label in Drop.Where(label => !existing.Contains(label)))
+        var existingLabels = labels.Distinct().Order(StringComparer.Ordinal).ToList();
+        var list =
+            existingLabels.Count == 0 ? "no clip has a label" : $"the labels are {string.Join(", ", existingLabels)}";
+        foreach (var rule in Map.Where(rule => IsPair(rule) && !existingLabels.Contains(ParsePair(rule).Source)))
+            yield return $"--map {rule}: no clip has the label '{ParsePair(rule).Source}'; {list}";
+        foreach (var label in Drop.Where(label => !existingLabels.Contains(label)))
             yield return $"--drop {label}: no clip has the label '{label}'; {list}";
-        if (existing.Count > 0 && existing.All(label => Apply(label) is null))
-            yield return $"--map, --drop and --preset leave no label of {string.Join(", ", existing)}";
+        if (existingLabels.Count > 0 && existingLabels.All(label => Apply(label) is null))
+            yield return $"--map, --drop and --preset leave no label of {string.Join(", ", existingLabels)}";
     }
 
     /// <summary>Whether map, drop and preset are equal, in the same order.</summary>
@@ -122,7 +123,7 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
 
     private static bool IsPair(string rule) => rule.Split('=', 2) is [{ Length: > 0 }, { Length: > 0 }];
 
-    private static (string Source, string Target) Pair(string rule)
+    private static (string Source, string Target) ParsePair(string rule)
     {
         var separator = rule.IndexOf('=', StringComparison.Ordinal);
         return (rule[..separator], rule[(separator + 1)..]);

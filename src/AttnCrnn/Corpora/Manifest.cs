@@ -20,16 +20,16 @@ public static class Manifest
     public static IReadOnlyList<Clip> Read(string path)
     {
         var table = CsvTable.Read(path);
-        var file = Column(table, "path", "file", "wav", "filename")
+        var file = FindColumn(table, "path", "file", "wav", "filename")
             ?? throw new InvalidFileException(
                 path,
                 0,
                 $"columns {string.Join(", ", table.Columns)}",
                 "one of path, file, wav",
-                "name the column of the recordings"
+                "add a column with the paths of the recordings"
             );
-        var label = Column(table, "label", "emotion", "emo");
-        var speaker = Column(table, "speaker", "speaker_id", "spk");
+        var label = FindColumn(table, "label", "emotion", "emo");
+        var speaker = FindColumn(table, "speaker", "speaker_id", "spk");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return [.. table.Rows.Select(row => Read(path, folder, row, file, label, speaker))];
     }
@@ -44,19 +44,19 @@ public static class Manifest
             clips.Select(clip =>
                 (IReadOnlyList<string>)
                     [
-                        Relative(folder, clip.Path),
+                        GetRelativePath(folder, clip.Path),
                         clip.Label ?? "",
                         clip.Speaker ?? "",
-                        NameOf(clip.Split),
-                        Number(clip.StartSeconds),
-                        Number(clip.EndSeconds),
+                        GetName(clip.Split),
+                        Format(clip.StartSeconds),
+                        Format(clip.EndSeconds),
                     ]
             )
         );
     }
 
     /// <summary>Name of a subset in tables; empty for null.</summary>
-    public static string NameOf(Subset? subset) =>
+    public static string GetName(Subset? subset) =>
         subset switch
         {
             Subset.Train => "train",
@@ -87,8 +87,8 @@ public static class Manifest
                 "a recording",
                 "fill the cell or remove the line"
             );
-        var start = Seconds(path, row, "start");
-        var end = Seconds(path, row, "end");
+        var start = ReadSeconds(path, row, "start");
+        var end = ReadSeconds(path, row, "end");
         if (start >= end)
             throw new InvalidFileException(
                 path,
@@ -102,33 +102,33 @@ public static class Manifest
         {
             subset = ParseSubset(row["split"]);
         }
-        catch (FormatException fault)
+        catch (FormatException exception)
         {
             throw new InvalidFileException(
                 path,
                 null,
-                $"{fault.Message} in line {row.Line}",
+                $"{exception.Message} in line {row.Line}",
                 "train, val (dev) or test",
                 "correct the line"
             );
         }
         return new(
             Path.GetFullPath(Path.Combine(folder, row[file])),
-            Cell(row, label),
-            Cell(row, speaker),
+            ReadCell(row, label),
+            ReadCell(row, speaker),
             subset,
             start,
             end
         );
     }
 
-    private static string? Column(CsvTable table, params string[] names) =>
+    private static string? FindColumn(CsvTable table, params string[] names) =>
         names.FirstOrDefault(table.Columns.Contains);
 
-    private static string? Cell(CsvRow row, string? column) =>
+    private static string? ReadCell(CsvRow row, string? column) =>
         column is null || row[column].Length == 0 ? null : row[column];
 
-    private static double? Seconds(string path, CsvRow row, string column)
+    private static double? ReadSeconds(string path, CsvRow row, string column)
     {
         if (row[column].Length == 0)
             return null;
@@ -145,11 +145,11 @@ public static class Manifest
             );
     }
 
-    private static string Relative(string folder, string file)
+    private static string GetRelativePath(string folder, string file)
     {
         var relative = Path.GetRelativePath(folder, file);
         return relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
     }
 
-    private static string Number(double? seconds) => seconds?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+    private static string Format(double? seconds) => seconds?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

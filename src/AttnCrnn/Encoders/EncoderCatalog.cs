@@ -18,7 +18,7 @@ public static class EncoderCatalog
     /// <param name="notice">Receives one line per warning.</param>
     /// <param name="progress">Receives download progress.</param>
     /// <exception cref="InvalidInputException">The encoder or its layers do not exist, or it cannot be
-    /// fetched.</exception>
+    /// downloaded.</exception>
     public static IEncoder Open(
         EncoderRequest request,
         Action<string> notice,
@@ -51,21 +51,21 @@ public static class EncoderCatalog
         if (request.Layers.Length > 0)
             throw new InvalidInputException(
                 $"--layers {request.Layers}: {LogMelEncoder.Name} is a spectrogram and has no layers; "
-                    + "leave --layers out"
+                    + "omit --layers"
             );
         if (request.Speech.Precision != SpeechPrecision.Float32)
-            throw new InvalidInputException($"--precision: {LogMelEncoder.Name} has no weights; leave --precision out");
+            throw new InvalidInputException($"--precision: {LogMelEncoder.Name} has no weights; omit --precision");
         if (request.Speech.UseCuda)
             throw new InvalidInputException(
-                $"--device cuda: {LogMelEncoder.Name} is computed on the CPU; leave --device out"
+                $"--device cuda: {LogMelEncoder.Name} is computed on the CPU; omit --device"
             );
         if (request.Speech.ChunkSeconds is { } seconds)
             throw new InvalidInputException(
-                $"--chunk {seconds}: {LogMelEncoder.Name} processes recordings of any length at once; leave --chunk out"
+                $"--chunk {seconds}: {LogMelEncoder.Name} processes recordings of any length at once; omit --chunk"
             );
         if (request.Speech.Context is not null)
             throw new InvalidInputException(
-                $"--whisper_context: {LogMelEncoder.Name} is a spectrogram, not a Whisper encoder; leave it out"
+                $"--whisper_context: {LogMelEncoder.Name} is a spectrogram, not a Whisper encoder; omit the option"
             );
         return new();
     }
@@ -74,15 +74,15 @@ public static class EncoderCatalog
         request.Revision is null
             ? encoder.Open(options)
             : throw new InvalidInputException(
-                $"--revision {request.Revision}: {request.Name} is built in and has one revision; leave "
-                    + $"--revision out, or name the repository openai/{request.Name}"
+                $"--revision {request.Revision}: {request.Name} is built in and has one revision; omit "
+                    + $"--revision, or specify the repository openai/{request.Name}"
             );
 
     private static SpeechEncoder OpenFolder(EncoderRequest request, SpeechOptions options)
     {
         if (request.Revision is not null)
             throw new InvalidInputException(
-                $"--revision {request.Revision}: {request.Name} is a folder and has no revisions; leave --revision out"
+                $"--revision {request.Revision}: {request.Name} is a folder and has no revisions; omit --revision"
             );
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Name));
         var commit = Path.GetFileName(folder); // in a snapshot folder of the hub cache

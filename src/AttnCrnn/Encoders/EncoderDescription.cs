@@ -9,7 +9,7 @@ namespace AttnCrnn.Encoders;
 /// are equal.
 /// </summary>
 /// <param name="Name">The encoder's name, as on the command line: <c>log-mel</c>, for example.</param>
-/// <param name="Revision">Changes whenever the same samples would give different frames: a version of the
+/// <param name="Revision">Changes whenever equal samples would give different frames: a version of the
 /// implementation, or a checkpoint's commit.</param>
 /// <param name="Layers">The requested layers (<c>7</c>, <c>4-8</c>, <c>all</c>, <c>last</c>); empty if the encoder has
 /// none.</param>
@@ -44,7 +44,7 @@ public sealed record EncoderDescription(
         : Revision.EndsWith($"-{SpeechOptions.PaddedSuffix}", StringComparison.Ordinal) ? WhisperContext.Padded
         : null;
 
-    /// <summary>For messages: <c>log-mel (revision 1, 80 wide, 100 frames/s)</c>.</summary>
+    /// <summary>For messages: for example <c>log-mel (revision 1, 80 wide, 100 frames/s)</c>.</summary>
     public override string ToString() => StoredText();
 
     /// <summary>

@@ -14,14 +14,14 @@ public sealed record EncoderRequest(string Name = EncoderCatalog.Default, string
     /// <summary>Options of a speech model, except its layers.</summary>
     public SpeechOptions Speech { get; init; } = new();
 
-    /// <summary>The request that reproduces the frames of a description.</summary>
+    /// <summary>Creates the request that reproduces the frames of a description.</summary>
     /// <exception cref="InvalidInputException">The encoder is unknown, or the revision is invalid.</exception>
     public static EncoderRequest FromDescription(EncoderDescription description)
     {
         if (description.IsUnknown)
             throw new InvalidInputException(
-                $"the model does not say what made its frames, {description.Width} wide: "
-                    + "ask for that encoder by its name"
+                "the model does not record its encoder (its frames have the feature dimension "
+                    + $"{description.Width}): specify the encoder by name"
             );
         var parts = description.Revision.Split('-');
         string? chunk = parts
@@ -29,7 +29,7 @@ public sealed record EncoderRequest(string Name = EncoderCatalog.Default, string
             ?[SpeechOptions.ChunkSuffix.Length..];
         double? seconds =
             chunk is null ? null
-            : double.TryParse(chunk, CultureInfo.InvariantCulture, out var parsed) ? parsed
+            : double.TryParse(chunk, CultureInfo.InvariantCulture, out var chunkSeconds) ? chunkSeconds
             : 0;
         if (seconds is not (null or > 0))
             throw new InvalidInputException(

@@ -8,5 +8,5 @@ namespace AttnCrnn.Encoders;
 public sealed record FrameMatrix(float[] Values, int Count, int Layers, int Width)
 {
     /// <summary>One layer of one frame, [width]; a view into <see cref="Values"/>.</summary>
-    internal Span<float> State(int frame, int layer) => Values.AsSpan(((frame * Layers) + layer) * Width, Width);
+    internal Span<float> GetState(int frame, int layer) => Values.AsSpan(((frame * Layers) + layer) * Width, Width);
 }

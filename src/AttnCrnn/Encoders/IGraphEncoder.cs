@@ -12,11 +12,11 @@ internal interface IGraphEncoder : IEncoder
     int MaxSamples => int.MaxValue;
 
     /// <summary>Number of frames for a number of samples.</summary>
-    int FrameCount(int samples);
+    int CountFrames(int samples);
 
     /// <summary>Adds the encoder to a graph.</summary>
     /// <param name="samples">[samples], 16 kHz mono, long enough for four frames.</param>
     /// <returns>[frames, layers · width], as <see cref="IEncoder.Encode"/> returns for a recording of one
     /// chunk.</returns>
-    GraphValue Frames(GraphBuilder graph, GraphValue samples);
+    GraphValue AddToGraph(GraphBuilder graph, GraphValue samples);
 }

@@ -8,15 +8,15 @@ namespace AttnCrnn.Encoders;
 /// layer norm apply the final norm.
 /// </summary>
 /// <param name="First">The first hidden state.</param>
-/// <param name="End">The last hidden state, the deepest layer that is computed.</param>
+/// <param name="Last">The last hidden state, the deepest layer that is computed.</param>
 /// <param name="Kind">How the hidden states are combined.</param>
-internal sealed record LayerSelection(int First, int End, LayerKind Kind)
+internal sealed record LayerSelection(int First, int Last, LayerKind Kind)
 {
     /// <summary>The middle layers of a twelve-layer network.</summary>
     public const string DefaultOfTwelveLayers = "4-8";
 
     /// <summary>Layers per frame.</summary>
-    public int OutputLayers => Kind == LayerKind.All ? End - First + 1 : 1;
+    public int OutputLayers => Kind == LayerKind.All ? Last - First + 1 : 1;
 
     /// <summary>As on the command line.</summary>
     public override string ToString() =>
@@ -24,7 +24,7 @@ internal sealed record LayerSelection(int First, int End, LayerKind Kind)
         {
             LayerKind.Last => "last",
             LayerKind.All => "all",
-            _ => First == End ? Text(First) : $"{Text(First)}-{Text(End)}",
+            _ => First == Last ? Format(First) : $"{Format(First)}-{Format(Last)}",
         };
 
     /// <param name="text"><c>last</c>, <c>all</c>, <c>N</c> or <c>A-B</c>.</param>
@@ -40,19 +40,19 @@ internal sealed record LayerSelection(int First, int End, LayerKind Kind)
         if (
             parts.Length > 2
             || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var end)
+            || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
         )
             throw new InvalidInputException(
                 $"--layers {text}: expected last, all, a layer as in 7, or a range as in {DefaultOfTwelveLayers}"
             );
-        if (first > end || end > layers)
+        if (first > last || last > layers)
             throw new InvalidInputException(
-                $"--layers {text}: this network has the layers 0 to {layers}, the smaller one first"
+                $"--layers {text}: this network has the layers 0 to {layers}; give the lower bound first"
             );
-        return new(first, end, LayerKind.Mean);
+        return new(first, last, LayerKind.Mean);
     }
 
-    private static string Text(int layer) => layer.ToString(CultureInfo.InvariantCulture);
+    private static string Format(int layer) => layer.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>How the selected hidden states are combined.</summary>

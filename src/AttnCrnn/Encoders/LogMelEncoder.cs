@@ -28,9 +28,10 @@ public sealed class LogMelEncoder : IGraphEncoder
 
     long IGraphEncoder.WeightBytes => 0;
 
-    int IGraphEncoder.FrameCount(int samples) => LogMel.FrameCount(samples);
+    int IGraphEncoder.CountFrames(int samples) => LogMel.CountFrames(samples);
 
-    GraphValue IGraphEncoder.Frames(GraphBuilder graph, GraphValue samples) => LogMelGraph.Frames(graph, samples);
+    GraphValue IGraphEncoder.AddToGraph(GraphBuilder graph, GraphValue samples) =>
+        LogMelGraph.AddFrames(graph, samples);
 
     /// <summary>Does nothing.</summary>
     public void Dispose() { }

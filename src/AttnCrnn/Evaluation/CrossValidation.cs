@@ -11,7 +11,7 @@ public static class CrossValidation
     /// </param>
     /// <returns>The predictions in the order of <paramref name="expected"/>.</returns>
     /// <exception cref="InvalidOperationException">
-    /// A clip is duplicate, missing or unexpected, or a speaker is in two folds.
+    /// A clip has more than one prediction, none, or is unexpected, or a speaker is in two folds.
     /// </exception>
     public static IReadOnlyList<ClipPrediction> Pool(
         IEnumerable<IReadOnlyList<ClipPrediction>> folds,
@@ -19,19 +19,19 @@ public static class CrossValidation
         bool speakersDisjoint
     )
     {
-        ClipPrediction[] all = [.. folds.SelectMany(fold => fold)];
-        RequireOnce(all);
-        if (all.FirstOrDefault(clip => clip.Fold is null) is { } withoutFold)
+        ClipPrediction[] predictions = [.. folds.SelectMany(fold => fold)];
+        RequireOnce(predictions);
+        if (predictions.FirstOrDefault(clip => clip.Fold is null) is { } withoutFold)
             throw new InvalidOperationException($"{withoutFold.Key}: its prediction has no fold");
         if (speakersDisjoint)
-            RequireOneFoldPerSpeaker(all);
+            RequireOneFoldPerSpeaker(predictions);
 
-        var byKey = all.ToDictionary(clip => clip.Key);
+        var byKey = predictions.ToDictionary(clip => clip.Key);
         ClipKey[] missing = [.. expected.Where(key => !byKey.ContainsKey(key))];
         if (missing.Length > 0)
             throw new InvalidOperationException(
-                $"{missing.Length} of {expected.Count} clips are in no fold's test set, {missing[0]} first: train all "
-                    + "folds"
+                $"{missing.Length} of {expected.Count} clips (for example {missing[0]}) are in no fold's test set: "
+                    + "train all folds"
             );
         if (byKey.Keys.Except(expected).Select(key => key.ToString()).FirstOrDefault() is { } unexpected)
             throw new InvalidOperationException(
@@ -40,10 +40,12 @@ public static class CrossValidation
         return [.. expected.Distinct().Select(key => byKey[key])];
     }
 
-    /// <exception cref="InvalidOperationException">A clip is predicted duplicate.</exception>
+    /// <exception cref="InvalidOperationException">A clip has more than one prediction.</exception>
     internal static void RequireOnce(IEnumerable<ClipPrediction> predictions)
     {
-        var duplicate = predictions.GroupBy(clip => clip.Key).FirstOrDefault(same => same.Skip(1).Any());
+        var duplicate = predictions
+            .GroupBy(clip => clip.Key)
+            .FirstOrDefault(clipPredictions => clipPredictions.Skip(1).Any());
         if (duplicate is null)
             return;
         string folds = string.Join(", ", duplicate.Select(clip => clip.Fold).OfType<int>());

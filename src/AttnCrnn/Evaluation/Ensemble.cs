@@ -12,9 +12,9 @@ public sealed class Ensemble : IDisposable
     private Ensemble(IReadOnlyList<Predictor> predictors) => this.predictors = predictors;
 
     /// <summary>Description of the first model; all models have the same labels and encoder.</summary>
-    public TrainedModelInfo Model => predictors[0].Model;
+    public TrainedModelInfo Info => predictors[0].Info;
 
-    /// <summary>The models' weights of the encoder layers; null if they do not mix layers.</summary>
+    /// <summary>The models' weights of the encoder layers; null if they have a single encoder layer.</summary>
     public LayerWeights? LayerWeights =>
         Evaluation.LayerWeights.Compute(
             predictors.Select(predictor => predictor.LayerWeights is { } weights ? new LayerWeights([weights]) : null)
@@ -40,15 +40,15 @@ public sealed class Ensemble : IDisposable
     {
         JitWarmup.Start();
         var predictors = paths.Select(path => Predictor.Load(path, threads, exactConvolution, labels)).ToList();
-        var first = predictors[0].Model;
+        var first = predictors[0].Info;
         for (var i = 1; i < predictors.Count; i++)
-            if (!predictors[i].Model.Labels.SequenceEqual(first.Labels) || predictors[i].Model.Encoder != first.Encoder)
+            if (!predictors[i].Info.Labels.SequenceEqual(first.Labels) || predictors[i].Info.Encoder != first.Encoder)
                 throw new InvalidInputException(paths[i], $"labels or encoder differ from {paths[0]}");
         return new(predictors);
     }
 
     /// <summary>Whether clips are normalized with the statistics of their speaker.</summary>
-    public bool UsesSpeakerNormalization => Model.Normalization.Kind == "speaker";
+    public bool UsesSpeakerNormalization => Info.Normalization.Kind == "speaker";
 
     /// <summary>Predicts probabilities of clips, averaged over the models.</summary>
     /// <param name="clips">Each [frames, width], at least 4 frames of the models' encoder.</param>
@@ -57,7 +57,7 @@ public sealed class Ensemble : IDisposable
     /// </param>
     /// <returns>[clips][classes], in the order of the labels.</returns>
     /// <exception cref="InvalidInputException">
-    /// A clip is too short, too long, of the wrong width, or its probabilities are NaN.
+    /// A clip is too short, too long, of the wrong feature dimension, or its probabilities are NaN.
     /// </exception>
     /// <exception cref="ArgumentException">The numbers of clips and normalizations differ.</exception>
     public IReadOnlyList<double[]> Predict(
@@ -65,17 +65,17 @@ public sealed class Ensemble : IDisposable
         IReadOnlyList<FeatureNormalization?>? speakerNormalizations = null
     )
     {
-        var all = predictors.Select(predictor => predictor.Predict(clips, speakerNormalizations)).ToArray();
+        var probabilitySets = predictors.Select(predictor => predictor.Predict(clips, speakerNormalizations)).ToArray();
         return predictors.Count == 1
-            ? all[0]
+            ? probabilitySets[0]
             :
             [
                 .. Enumerable
                     .Range(0, clips.Count)
                     .Select(clip =>
                         Enumerable
-                            .Range(0, Model.Labels.Count)
-                            .Select(k => all.Average(probabilities => probabilities[clip][k]))
+                            .Range(0, Info.Labels.Count)
+                            .Select(k => probabilitySets.Average(probabilities => probabilities[clip][k]))
                             .ToArray()
                     ),
             ];
@@ -85,7 +85,7 @@ public sealed class Ensemble : IDisposable
     public string? DescribeMismatch(EncoderDescription frames) => predictors[0].DescribeMismatch(frames);
 
     /// <summary>Describes why a clip of this length cannot be predicted; null if it can.</summary>
-    internal string? LengthError(int frames) => predictors[0].LengthError(frames);
+    internal string? DescribeLengthError(int frames) => predictors[0].DescribeLengthError(frames);
 
     /// <inheritdoc/>
     public void Dispose()

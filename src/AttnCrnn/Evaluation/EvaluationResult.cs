@@ -13,7 +13,7 @@ public sealed class EvaluationResult
         IReadOnlyList<string> labels,
         IReadOnlyList<ClipPrediction> predictions,
         EvaluationProtocol protocol,
-        Func<uint, ulong, uint> below,
+        Func<uint, ulong, uint> randomBelow,
         LayerWeights? layerWeights
     )
     {
@@ -32,7 +32,12 @@ public sealed class EvaluationResult
                     .OrderBy(fold => fold.Key)
                     .Select(fold => new FoldMetrics(fold.Key, CountSpeakers(fold), ComputeMetrics(labels, [.. fold]))),
             ];
-        ConfidenceIntervals = SpeakerBootstrap.Compute(labels, predictions, SpeakerBootstrap.DefaultResamples, below);
+        ConfidenceIntervals = SpeakerBootstrap.Compute(
+            labels,
+            predictions,
+            SpeakerBootstrap.DefaultResamples,
+            randomBelow
+        );
     }
 
     /// <summary>[classes].</summary>
@@ -41,7 +46,7 @@ public sealed class EvaluationResult
     /// <summary>Predictions, one per clip.</summary>
     public IReadOnlyList<ClipPrediction> Predictions { get; }
 
-    /// <summary>How the evaluated clips were selected.</summary>
+    /// <summary>Evaluation protocol: how the clips were selected.</summary>
     public EvaluationProtocol Protocol { get; }
 
     /// <summary>Metrics over all clips; with folds, over their pooled test sets.</summary>
@@ -53,30 +58,30 @@ public sealed class EvaluationResult
     /// <summary>Metrics per fold, in order; empty without folds.</summary>
     public IReadOnlyList<FoldMetrics> Folds { get; }
 
-    /// <summary>The models' weights of the encoder layers; null if they do not mix layers.</summary>
+    /// <summary>The models' weights of the encoder layers; null if they have a single encoder layer.</summary>
     public LayerWeights? LayerWeights { get; }
 
     /// <summary>Number of known speakers.</summary>
     public int SpeakerCount { get; }
 
     /// <summary>Mean and standard deviation of UAR over the folds; null without folds.</summary>
-    public MeanAndStd? FoldUar => OverFolds(metrics => metrics.Uar);
+    public MeanAndStd? FoldUar => ComputeMeanAndStd(metrics => metrics.Uar);
 
     /// <summary>Mean and standard deviation of accuracy over the folds; null without folds.</summary>
-    public MeanAndStd? FoldAccuracy => OverFolds(metrics => metrics.Accuracy);
+    public MeanAndStd? FoldAccuracy => ComputeMeanAndStd(metrics => metrics.Accuracy);
 
     /// <summary>Mean and standard deviation of macro F1 over the folds; null without folds.</summary>
-    public MeanAndStd? FoldMacroF1 => OverFolds(metrics => metrics.MacroF1);
+    public MeanAndStd? FoldMacroF1 => ComputeMeanAndStd(metrics => metrics.MacroF1);
 
     /// <summary>Evaluates predictions.</summary>
     /// <param name="labels">[classes], all different.</param>
     /// <param name="predictions">One per clip; either all or none have a fold.</param>
     /// <param name="protocol">How the clips were separated from the training clips.</param>
-    /// <param name="below">
+    /// <param name="randomBelow">
     /// Random numbers of the bootstrap: a uniform integer below the first argument, at the position given by the
     /// second.
     /// </param>
-    /// <param name="layerWeights">The models' weights of the encoder layers, if they mix layers.</param>
+    /// <param name="layerWeights">The models' weights of the encoder layers, if they have several.</param>
     /// <exception cref="InvalidInputException">
     /// There are no clips, or a clip's label is not a class of the model.
     /// </exception>
@@ -88,7 +93,7 @@ public sealed class EvaluationResult
         IReadOnlyList<string> labels,
         IReadOnlyList<ClipPrediction> predictions,
         EvaluationProtocol protocol,
-        Func<uint, ulong, uint> below,
+        Func<uint, ulong, uint> randomBelow,
         LayerWeights? layerWeights = null
     )
     {
@@ -97,7 +102,7 @@ public sealed class EvaluationResult
         CrossValidation.RequireOnce(predictions);
         if (predictions.Any(clip => clip.Fold is null) && predictions.Any(clip => clip.Fold is not null))
             throw new ArgumentException(
-                "some predictions have a fold and some do not: they are of different runs",
+                "some predictions have a fold and some do not: they belong to different runs",
                 nameof(predictions)
             );
         foreach (var clip in predictions)
@@ -111,7 +116,7 @@ public sealed class EvaluationResult
                     nameof(predictions)
                 );
         }
-        return new([.. labels], [.. predictions], protocol, below, layerWeights);
+        return new([.. labels], [.. predictions], protocol, randomBelow, layerWeights);
     }
 
     private static Classification ComputeMetrics(
@@ -119,23 +124,25 @@ public sealed class EvaluationResult
         IReadOnlyList<ClipPrediction> predictions
     ) =>
         Classification.Compute(
-            TruthIndices(labels, predictions),
+            MapTruthToIndices(labels, predictions),
             [.. predictions.Select(clip => clip.Probabilities)],
             labels
         );
 
-    internal static int[] TruthIndices(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions)
+    internal static int[] MapTruthToIndices(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions)
     {
-        var index = labels.Select((label, k) => (label, k)).ToDictionary(pair => pair.label, pair => pair.k);
+        var index = labels
+            .Select((label, index) => (label, index))
+            .ToDictionary(pair => pair.label, pair => pair.index);
         return
         [
             .. predictions.Select(clip =>
-                index.TryGetValue(clip.Truth, out int k)
-                    ? k
+                index.TryGetValue(clip.Truth, out int classIndex)
+                    ? classIndex
                     : throw new InvalidInputException(
                         clip.Path,
-                        $"label '{clip.Truth}' is not among the model's ({string.Join(", ", labels)}); "
-                            + "merge it with --map or leave it out with --drop"
+                        $"label '{clip.Truth}' is not a class of the model ({string.Join(", ", labels)}); "
+                            + "merge it with --map or exclude it with --drop"
                     )
             ),
         ];
@@ -144,7 +151,7 @@ public sealed class EvaluationResult
     private static int CountSpeakers(IEnumerable<ClipPrediction> predictions) =>
         predictions.Select(clip => clip.Speaker).Where(speaker => speaker is not null).Distinct().Count();
 
-    private MeanAndStd? OverFolds(Func<Classification, double> metric)
+    private MeanAndStd? ComputeMeanAndStd(Func<Classification, double> metric)
     {
         if (Folds.Count == 0)
             return null;

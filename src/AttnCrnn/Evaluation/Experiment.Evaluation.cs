@@ -13,22 +13,22 @@ public sealed partial class Experiment
     /// <exception cref="InvalidInputException">No fold is trained.</exception>
     public EvaluationResult Evaluate(RunDirectory run, CancellationToken cancellationToken)
     {
-        var trained = FindTrainedFolds(run);
+        var trainedFolds = FindTrainedFolds(run);
         var predictor = new StorePredictor(store, plan.LabelOfClip, speakerNormalizations);
         var predictionSets = new List<IReadOnlyList<ClipPrediction>>();
         var layerWeights = new List<LayerWeights?>();
         var evaluated = new List<int>();
-        foreach (var fold in trained)
+        foreach (var fold in trainedFolds)
         {
             using var model = Ensemble.Load(
-                RunDirectory.FindModels(run.WorkFolder, run.Models(fold)),
+                RunDirectory.FindModels(run.WorkFolder, run.GetModelFolder(fold)),
                 options.Training.Threads,
                 options.Training.ExactConvolution
             );
             var test = Splits[(fold ?? 1) - 1].IndicesOf(Subset.Test);
             if (test.Count == 0)
                 throw new InvalidInputException(
-                    "the split has no test set: add one to the manifest, or leave its split column out"
+                    "the split has no test set: add one to the manifest, or omit its split column"
                 );
             predictionSets.Add(predictor.Predict(test, model, fold, cancellationToken));
             layerWeights.Add(model.LayerWeights);
@@ -36,15 +36,15 @@ public sealed partial class Experiment
         }
         return EvaluationResult.Compute(
             Labels,
-            Pool(predictionSets, evaluated),
-            DescribeProtocol(trained.Length, evaluated),
-            BootstrapStream(options).Below,
+            PoolPredictions(predictionSets, evaluated),
+            DescribeProtocol(trainedFolds.Length, evaluated),
+            CreateBootstrapStream(options).Below,
             LayerWeights.Compute(layerWeights)
         );
     }
 
     /// <summary>Evaluates a model on all labeled clips of a store.</summary>
-    /// <exception cref="InvalidInputException">No clip has a label, or the frames are of another encoder.</exception>
+    /// <exception cref="InvalidInputException">No clip has a label, or the frames are from another encoder.</exception>
     public static EvaluationResult EvaluateAll(
         FeatureStore store,
         Ensemble model,
@@ -55,7 +55,7 @@ public sealed partial class Experiment
         ExperimentPlan.RequireValidClips(store, options.MaxInvalidFraction);
         if (model.DescribeMismatch(store.Description.Encoder) is { } mismatch)
             throw new InvalidInputException(mismatch);
-        var labels = ExperimentPlan.MapLabels(store, options.Labels);
+        var labels = ExperimentPlan.MapLabels(store, options.LabelRules);
         int[] clips = [.. Enumerable.Range(0, store.Clips.Count).Where(i => labels[i] is not null)];
         var protocol = new EvaluationProtocol(
             "given",
@@ -71,22 +71,25 @@ public sealed partial class Experiment
             new(() => ComputeSpeakerNormalizations(store, new FeatureStoreFrameSource(store)))
         );
         return EvaluationResult.Compute(
-            model.Model.Labels,
+            model.Info.Labels,
             predictor.Predict(clips, model, fold: null, cancellationToken),
             protocol,
-            BootstrapStream(options).Below,
+            CreateBootstrapStream(options).Below,
             model.LayerWeights
         );
     }
 
     private int?[] FindTrainedFolds(RunDirectory run)
     {
-        int?[] trained = [.. FoldNumbers.Where(fold => File.Exists(RunDirectory.BestModelIn(run.Models(fold))))];
-        if (trained.Length == 0)
+        int?[] trainedFolds =
+        [
+            .. FoldNumbers.Where(fold => File.Exists(RunDirectory.GetBestModelPath(run.GetModelFolder(fold)))),
+        ];
+        if (trainedFolds.Length == 0)
             throw new InvalidInputException(
                 $"{run.Name}: no model to evaluate; resume with: train --resume {run.Name}"
             );
-        return trained;
+        return trainedFolds;
     }
 
     private EvaluationProtocol DescribeProtocol(int trainedFolds, IReadOnlyList<int> evaluated)
@@ -105,17 +108,21 @@ public sealed partial class Experiment
         };
     }
 
-    private IReadOnlyList<ClipPrediction> Pool(
+    private IReadOnlyList<ClipPrediction> PoolPredictions(
         List<IReadOnlyList<ClipPrediction>> predictionSets,
         List<int> evaluated
     ) =>
         options.Folds == 0
             ? predictionSets[0]
-            : CrossValidation.Pool(predictionSets, [.. evaluated.Order().Select(KeyOf)], Splits[0].SpeakersDisjoint);
+            : CrossValidation.Pool(
+                predictionSets,
+                [.. evaluated.Order().Select(CreateKey)],
+                Splits[0].SpeakersDisjoint
+            );
 
-    private static RandomStream BootstrapStream(ExperimentOptions options) =>
+    private static RandomStream CreateBootstrapStream(ExperimentOptions options) =>
         new RandomStream(options.Training.Seed).ForStream(RandomStreamId.Bootstrap);
 
-    private ClipKey KeyOf(int clip) =>
+    private ClipKey CreateKey(int clip) =>
         new(store.Clips[clip].Path, store.Clips[clip].StartSeconds, store.Clips[clip].EndSeconds);
 }

@@ -46,7 +46,7 @@ public sealed partial class Experiment
     public EvaluationProtocol Protocol =>
         new(
             Splits[0].Method,
-            Splits[0].Description + WarmStartNote,
+            Splits[0].Description + WarmStartNotice,
             Splits.All(split => split.SpeakersDisjoint),
             store.Synthetic
         );
@@ -66,12 +66,12 @@ public sealed partial class Experiment
         var split = Splits[(fold ?? 1) - 1];
         var job = new TrainingJob(
             frames,
-            Clips(split, Subset.Train),
-            Clips(split, Subset.Validation),
+            SelectClips(split, Subset.Train),
+            SelectClips(split, Subset.Validation),
             Labels,
             store.Description.Encoder,
             options.Training,
-            run.Directory.Models(fold),
+            run.Directory.GetModelFolder(fold),
             store.Synthetic,
             run.Configuration,
             run.Version
@@ -90,7 +90,7 @@ public sealed partial class Experiment
     public TrainingOptions ResolveOptions(RunDirectory run) =>
         options.Training.WithEncoderDefaults(store.Description.Encoder, Checkpoint.FirstVersion(run.Checkpoints));
 
-    private string WarmStartNote =>
+    private string WarmStartNotice =>
         options.InitialPath is { } path
             ? $" Training started from the weights of {Path.GetFileName(path)}: if that model was trained on the test "
                 + "speakers, the metrics overestimate performance (speaker leakage)."
@@ -102,7 +102,7 @@ public sealed partial class Experiment
         FeatureStoreFrameSource frames
     ) => SpeakerStatistics.ComputeAll(frames, [.. store.Clips.Select(clip => clip.Speaker)]);
 
-    private TrainingClip[] Clips(DatasetSplit split, Subset subset)
+    private TrainingClip[] SelectClips(DatasetSplit split, Subset subset)
     {
         var index = Labels.Select((label, i) => (label, i)).ToDictionary(entry => entry.label, entry => entry.i);
         return [.. split.IndicesOf(subset).Select(clip => new TrainingClip(clip, index[plan.LabelOfClip[clip]!]))];

@@ -27,18 +27,18 @@ internal sealed record ExperimentPlan(
     {
         RequireValid(options.Errors());
         RequireValidClips(store, options.MaxInvalidFraction);
-        var labelOfClip = MapLabels(store, options.Labels);
+        var labelOfClip = MapLabels(store, options.LabelRules);
         var labels = FindClasses(labelOfClip);
-        if (options.Initial is { } initial) // throws if the model does not fit
-            InitialWeights.Network(initial.Model, store.Description.Encoder, labels, options.Training.Model);
-        var splits = Split(store, labelOfClip, options);
+        if (options.Initial is { Info: var model }) // throws if the model does not fit
+            InitialWeights.ResolveNetworkOptions(model, store.Description.Encoder, labels, options.Training.Model);
+        var splits = SplitClips(store, labelOfClip, options);
         var speakerNormalization = options.Training.Normalize == "speaker" ? RequireSpeakers(store, splits[0]) : null;
         return new(labelOfClip, labels, splits, speakerNormalization);
     }
 
     /// <summary>Applies the rules to the labels of a store's clips.</summary>
     /// <returns>[clips], null for a clip without a class.</returns>
-    /// <exception cref="InvalidInputException">A rule names a label that no clip has.</exception>
+    /// <exception cref="InvalidInputException">A rule contains a label that no clip has.</exception>
     public static string?[] MapLabels(FeatureStore store, LabelRules rules)
     {
         RequireValid(rules.Check(store.Clips.Select(clip => clip.Label).OfType<string>()));
@@ -54,15 +54,15 @@ internal sealed record ExperimentPlan(
         var first = store.InvalidClips[0];
         throw new InvalidInputException(
             $"{store.InvalidClips.Count} of {total} clips are invalid, more than --max_bad {maxInvalidFraction:0.####} "
-                + $"allows; the first: {first.Path}: {first.Message}"
+                + $"allows; for example {first.Path}: {first.Message}"
         );
     }
 
     private static void RequireValid(IEnumerable<string> errors)
     {
-        var all = errors.ToList();
-        if (all.Count > 0)
-            throw new InvalidInputException(string.Join("; ", all));
+        var errorList = errors.ToList();
+        if (errorList.Count > 0)
+            throw new InvalidInputException(string.Join("; ", errorList));
     }
 
     private static List<string> FindClasses(string?[] labelOfClip)
@@ -76,7 +76,7 @@ internal sealed record ExperimentPlan(
         return labels;
     }
 
-    private static IReadOnlyList<DatasetSplit> Split(
+    private static IReadOnlyList<DatasetSplit> SplitClips(
         FeatureStore store,
         string?[] labelOfClip,
         ExperimentOptions options
@@ -88,10 +88,12 @@ internal sealed record ExperimentPlan(
                 new SplitClip($"{clip.Path}|{clip.StartSeconds}|{clip.EndSeconds}", label, clip.Speaker, clip.Split)
             ),
         ];
-        Func<uint, ulong, uint> below = new RandomStream(options.Training.Seed).ForStream(RandomStreamId.Split).Below;
+        Func<uint, ulong, uint> randomBelow = new RandomStream(options.Training.Seed)
+            .ForStream(RandomStreamId.Split)
+            .Below;
         return options.Folds > 0
-            ? SpeakerIndependentSplitter.Folds(clips, options.Folds, options.RandomSplit, below)
-            : [SpeakerIndependentSplitter.TrainValidationTest(clips, options.RandomSplit, below)];
+            ? DatasetSplitter.CreateFolds(clips, options.Folds, options.RandomSplit, randomBelow)
+            : [DatasetSplitter.CreateTrainValidationTest(clips, options.RandomSplit, randomBelow)];
     }
 
     private static SpeakerNormalizationReport RequireSpeakers(FeatureStore store, DatasetSplit split)
@@ -100,7 +102,7 @@ internal sealed record ExperimentPlan(
         var report = SpeakerNormalizationReport.Create(store.Clips, clipsOfSplit);
         if (!report.IsTransductive)
             throw new InvalidInputException(
-                $"--normalize speaker: {report.Description} Name the speakers in a manifest's column and extract "
+                $"--normalize speaker: {report.Description} Add a speaker column to the manifest and extract "
                     + "again, or train with --normalize corpus"
             );
         return report;

@@ -25,20 +25,22 @@ public sealed record LayerWeights(IReadOnlyList<float[]> Models)
         }
     }
 
-    /// <summary>Relative weight of a layer: |w| / Σ |w|, of the means over the models; 0 if total are 0.</summary>
-    public double Weight(int layer)
+    /// <summary>
+    /// Relative weight of a layer: |w| / Σ |w|, of the means over the models; 0 if all weights are 0.
+    /// </summary>
+    public double RelativeWeight(int layer)
     {
-        var total = Enumerable.Range(0, Count).Sum(other => Math.Abs(this[other].Mean));
+        var total = Enumerable.Range(0, Count).Sum(index => Math.Abs(this[index].Mean));
         return total > 0 ? Math.Abs(this[layer].Mean) / total : 0;
     }
 
     /// <summary>Layers in descending order of relative weight.</summary>
-    public IEnumerable<int> Strongest => Enumerable.Range(0, Count).OrderByDescending(Weight);
+    public IEnumerable<int> LayersByWeight => Enumerable.Range(0, Count).OrderByDescending(RelativeWeight);
 
-    /// <summary>Collects the weights of the models that mix layers; null if none does.</summary>
+    /// <summary>Collects the weights of the models with several encoder layers; null if there are none.</summary>
     public static LayerWeights? Compute(IEnumerable<LayerWeights?> models)
     {
-        float[][] all = [.. models.OfType<LayerWeights>().SelectMany(layerWeights => layerWeights.Models)];
-        return all.Length > 0 ? new(all) : null;
+        float[][] weightsOfModels = [.. models.OfType<LayerWeights>().SelectMany(layerWeights => layerWeights.Models)];
+        return weightsOfModels.Length > 0 ? new(weightsOfModels) : null;
     }
 }

@@ -19,48 +19,48 @@ public static class MetricsJson
     };
 
     /// <summary>Text of the file, which <see cref="MetricsSummary.Read"/> reads.</summary>
-    public static string Text(EvaluationResult result)
+    public static string Serialize(EvaluationResult result)
     {
         var metrics = result.Metrics;
         var json = new JsonObject
         {
-            ["uar"] = Number(metrics.Uar),
-            ["uar_ci95"] = Pair(result.ConfidenceIntervals.Uar),
-            ["accuracy"] = Number(metrics.Accuracy),
-            ["accuracy_ci95"] = Pair(result.ConfidenceIntervals.Accuracy),
-            ["macro_f1"] = Number(metrics.MacroF1),
-            ["macro_f1_ci95"] = Pair(result.ConfidenceIntervals.MacroF1),
-            ["macro_auc"] = Number(metrics.MacroAuc),
-            ["macro_auc_ci95"] = Pair(result.ConfidenceIntervals.MacroAuc),
-            ["macro_precision"] = Number(metrics.MacroPrecision),
-            ["macro_recall"] = Number(metrics.MacroRecall),
-            ["weighted_f1"] = Number(metrics.WeightedF1),
-            ["log_loss"] = Number(metrics.LogLoss),
-            ["ece"] = Number(metrics.Ece),
-            ["brier"] = Number(metrics.Brier),
-            ["matthews"] = Number(metrics.Matthews),
-            ["kappa"] = Number(metrics.Kappa),
+            ["uar"] = CreateNumber(metrics.Uar),
+            ["uar_ci95"] = CreatePair(result.ConfidenceIntervals.Uar),
+            ["accuracy"] = CreateNumber(metrics.Accuracy),
+            ["accuracy_ci95"] = CreatePair(result.ConfidenceIntervals.Accuracy),
+            ["macro_f1"] = CreateNumber(metrics.MacroF1),
+            ["macro_f1_ci95"] = CreatePair(result.ConfidenceIntervals.MacroF1),
+            ["macro_auc"] = CreateNumber(metrics.MacroAuc),
+            ["macro_auc_ci95"] = CreatePair(result.ConfidenceIntervals.MacroAuc),
+            ["macro_precision"] = CreateNumber(metrics.MacroPrecision),
+            ["macro_recall"] = CreateNumber(metrics.MacroRecall),
+            ["weighted_f1"] = CreateNumber(metrics.WeightedF1),
+            ["log_loss"] = CreateNumber(metrics.LogLoss),
+            ["ece"] = CreateNumber(metrics.Ece),
+            ["brier"] = CreateNumber(metrics.Brier),
+            ["matthews"] = CreateNumber(metrics.Matthews),
+            ["kappa"] = CreateNumber(metrics.Kappa),
             ["n_clips"] = metrics.ClipCount,
             ["n_speakers"] = result.SpeakerCount,
             ["labels"] = new JsonArray([.. result.Labels.Select(label => (JsonNode)label)]),
-            ["confusion_matrix"] = Matrix(metrics.Confusion),
-            ["per_class"] = PerClass(metrics),
-            ["split"] = Split(result.Protocol),
+            ["confusion_matrix"] = CreateMatrix(metrics.Confusion),
+            ["per_class"] = CreateClassMetrics(metrics),
+            ["split"] = CreateSplit(result.Protocol),
             ["synthetic"] = result.Protocol.Synthetic,
             ["transductive"] = result.Protocol.SpeakerNormalization is { IsTransductive: true },
-            ["adaptation"] = Adaptation(result.Protocol.SpeakerNormalization),
-            ["intervals"] = Intervals(result.ConfidenceIntervals),
-            ["folds"] = new JsonArray([.. result.Folds.Select(Fold)]),
-            ["layer_weights"] = Weights(result.LayerWeights, value => value.Mean),
-            ["layer_weights_deviation"] = Weights(result.LayerWeights, value => value.StandardDeviation),
-            ["fold_uar"] = MeanAndStd(result.FoldUar),
-            ["fold_accuracy"] = MeanAndStd(result.FoldAccuracy),
-            ["fold_macro_f1"] = MeanAndStd(result.FoldMacroF1),
+            ["adaptation"] = CreateSpeakerNormalization(result.Protocol.SpeakerNormalization),
+            ["intervals"] = CreateIntervals(result.ConfidenceIntervals),
+            ["folds"] = new JsonArray([.. result.Folds.Select(CreateFold)]),
+            ["layer_weights"] = CreateLayerWeights(result.LayerWeights, value => value.Mean),
+            ["layer_weights_deviation"] = CreateLayerWeights(result.LayerWeights, value => value.StandardDeviation),
+            ["fold_uar"] = CreateMeanAndStd(result.FoldUar),
+            ["fold_accuracy"] = CreateMeanAndStd(result.FoldAccuracy),
+            ["fold_macro_f1"] = CreateMeanAndStd(result.FoldMacroF1),
         };
         return json.ToJsonString(Options) + "\n";
     }
 
-    private static JsonObject Split(EvaluationProtocol protocol) =>
+    private static JsonObject CreateSplit(EvaluationProtocol protocol) =>
         new()
         {
             ["method"] = protocol.Method,
@@ -68,18 +68,18 @@ public static class MetricsJson
             ["speakers_disjoint"] = protocol.SpeakersDisjoint,
         };
 
-    private static JsonObject? Adaptation(SpeakerNormalizationReport? report) =>
+    private static JsonObject? CreateSpeakerNormalization(SpeakerNormalizationReport? report) =>
         report is null
             ? null
             : new()
             {
-                ["own"] = report.OwnStatistics,
-                ["unnamed"] = report.SpeakerUnknown,
-                ["scarce"] = report.TooFewFrames,
+                ["own"] = report.ClipsWithSpeakerStatistics,
+                ["unnamed"] = report.ClipsWithoutSpeaker,
+                ["scarce"] = report.ClipsWithInsufficientData,
                 ["description"] = report.ToString(),
             };
 
-    private static JsonObject Intervals(ConfidenceIntervals intervals) =>
+    private static JsonObject CreateIntervals(ConfidenceIntervals intervals) =>
         new()
         {
             ["unit"] = intervals.Unit,
@@ -88,24 +88,24 @@ public static class MetricsJson
             ["description"] = intervals.Description,
         };
 
-    private static JsonObject Fold(FoldMetrics fold) =>
+    private static JsonObject CreateFold(FoldMetrics fold) =>
         new()
         {
             ["fold"] = fold.Fold,
             ["n_clips"] = fold.Metrics.ClipCount,
             ["n_speakers"] = fold.Speakers,
-            ["uar"] = Number(fold.Metrics.Uar),
-            ["accuracy"] = Number(fold.Metrics.Accuracy),
-            ["macro_f1"] = Number(fold.Metrics.MacroF1),
+            ["uar"] = CreateNumber(fold.Metrics.Uar),
+            ["accuracy"] = CreateNumber(fold.Metrics.Accuracy),
+            ["macro_f1"] = CreateNumber(fold.Metrics.MacroF1),
         };
 
     // [layers], mean or standard deviation over the models.
-    private static JsonArray? Weights(LayerWeights? weights, Func<MeanAndStd, double?> metric) =>
+    private static JsonArray? CreateLayerWeights(LayerWeights? weights, Func<MeanAndStd, double?> metric) =>
         weights is null || metric(weights[0]) is null
             ? null
             : new([.. Enumerable.Range(0, weights.Count).Select(layer => (JsonNode)metric(weights[layer])!.Value)]);
 
-    private static JsonObject PerClass(Classification metrics) =>
+    private static JsonObject CreateClassMetrics(Classification metrics) =>
         new(
             metrics.PerClass.Select(classMetrics =>
                 KeyValuePair.Create(
@@ -113,17 +113,17 @@ public static class MetricsJson
                     (JsonNode?)
                         new JsonObject
                         {
-                            ["precision"] = Number(classMetrics.Precision),
-                            ["recall"] = Number(classMetrics.Recall),
-                            ["f1"] = Number(classMetrics.F1),
+                            ["precision"] = CreateNumber(classMetrics.Precision),
+                            ["recall"] = CreateNumber(classMetrics.Recall),
+                            ["f1"] = CreateNumber(classMetrics.F1),
                             ["support"] = classMetrics.Support,
-                            ["auc"] = Number(classMetrics.Auc),
+                            ["auc"] = CreateNumber(classMetrics.Auc),
                         }
                 )
             )
         );
 
-    private static JsonArray Matrix(int[,] counts) =>
+    private static JsonArray CreateMatrix(int[,] counts) =>
         new([
             .. Enumerable
                 .Range(0, counts.GetLength(0))
@@ -135,12 +135,12 @@ public static class MetricsJson
                 ),
         ]);
 
-    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+    private static JsonValue? CreateNumber(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
-    private static JsonArray? Pair(ConfidenceInterval? interval) =>
+    private static JsonArray? CreatePair(ConfidenceInterval? interval) =>
         interval is { } bounds ? new JsonArray(bounds.Low, bounds.High) : null;
 
-    private static JsonObject? MeanAndStd(MeanAndStd? statistics) =>
+    private static JsonObject? CreateMeanAndStd(MeanAndStd? statistics) =>
         statistics is { } value
             ? new JsonObject { ["mean"] = value.Mean, ["deviation"] = value.StandardDeviation }
             : null;

@@ -34,17 +34,17 @@ public sealed record MetricsSummary(
         var split = json.GetObject("split");
         return new(
             json.GetStrings("labels"),
-            Metric(json, "uar"),
-            Metric(json, "accuracy"),
-            Metric(json, "macro_f1"),
-            Metric(json, "macro_auc"),
-            Metric(json, "log_loss"),
-            Metric(json, "ece"),
-            Metric(json, "brier"),
-            IntervalOf(json, "uar_ci95"),
-            IntervalOf(json, "accuracy_ci95"),
-            IntervalOf(json, "macro_f1_ci95"),
-            IntervalOf(json, "macro_auc_ci95"),
+            ReadMetric(json, "uar"),
+            ReadMetric(json, "accuracy"),
+            ReadMetric(json, "macro_f1"),
+            ReadMetric(json, "macro_auc"),
+            ReadMetric(json, "log_loss"),
+            ReadMetric(json, "ece"),
+            ReadMetric(json, "brier"),
+            ReadInterval(json, "uar_ci95"),
+            ReadInterval(json, "accuracy_ci95"),
+            ReadInterval(json, "macro_f1_ci95"),
+            ReadInterval(json, "macro_auc_ci95"),
             json.GetInt32("n_clips"),
             json.GetInt32("n_speakers"),
             new(
@@ -52,20 +52,20 @@ public sealed record MetricsSummary(
                 split.GetString("description"),
                 split.GetBoolean("speakers_disjoint"),
                 json.GetBoolean("synthetic"),
-                SpeakerNormalizationOf(json)
+                ReadSpeakerNormalization(json)
             )
         );
     }
 
     // Older files do not have it.
-    private static SpeakerNormalizationReport? SpeakerNormalizationOf(JsonCursor json) =>
+    private static SpeakerNormalizationReport? ReadSpeakerNormalization(JsonCursor json) =>
         json.Find("adaptation") is { IsObject: true } report
             ? new(report.GetInt32("own"), report.GetInt32("unnamed"), report.GetInt32("scarce"))
             : null;
 
-    private static double Metric(JsonCursor json, string name) => json.Get(name).AsDouble() ?? double.NaN;
+    private static double ReadMetric(JsonCursor json, string name) => json.Get(name).AsDouble() ?? double.NaN;
 
-    private static ConfidenceInterval? IntervalOf(JsonCursor json, string name)
+    private static ConfidenceInterval? ReadInterval(JsonCursor json, string name)
     {
         if (json.Get(name) is not { IsArray: true } pair)
             return null;

@@ -27,9 +27,9 @@ public static class PredictionsCsv
                         clip.Speaker ?? "",
                         clip.Truth,
                         clip.Predicted,
-                        Text(clip.Fold),
-                        Text(clip.StartSeconds),
-                        Text(clip.EndSeconds),
+                        Format(clip.Fold),
+                        Format(clip.StartSeconds),
+                        Format(clip.EndSeconds),
                         .. clip.Probabilities.Select(probability =>
                             probability.ToString("R", CultureInfo.InvariantCulture)
                         ),
@@ -61,10 +61,10 @@ public static class PredictionsCsv
         [
             .. columns.Select(column => spelling.GetValueOrDefault(column[Prefix.Length..], column[Prefix.Length..])),
         ];
-        return (labels, [.. table.Rows.Select(row => Clip(path, row, columns))]);
+        return (labels, [.. table.Rows.Select(row => ReadClip(path, row, columns))]);
     }
 
-    private static ClipPrediction Clip(string path, CsvRow row, string[] columns)
+    private static ClipPrediction ReadClip(string path, CsvRow row, string[] columns)
     {
         try
         {
@@ -79,26 +79,26 @@ public static class PredictionsCsv
                     ),
                 ],
                 row["fold"].Length > 0 ? int.Parse(row["fold"], NumberStyles.None, CultureInfo.InvariantCulture) : null,
-                Seconds(row["start"]),
-                Seconds(row["end"])
+                ParseSeconds(row["start"]),
+                ParseSeconds(row["end"])
             );
         }
-        catch (FormatException fault)
+        catch (FormatException exception)
         {
             throw new InvalidFileException(
                 path,
                 null,
-                $"line {row.Line} ({fault.Message.TrimEnd('.')})",
+                $"line {row.Line} ({exception.Message.TrimEnd('.')})",
                 "a run's predictions",
                 "evaluate the run again"
             );
         }
     }
 
-    private static double? Seconds(string cell) =>
+    private static double? ParseSeconds(string cell) =>
         cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
+    private static string Format(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+    private static string Format(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

@@ -4,17 +4,23 @@ using AttnCrnn.Training.Normalization;
 namespace AttnCrnn.Evaluation;
 
 /// <summary>Statistics that clips are normalized with, for a model trained with <c>--normalize speaker</c>.</summary>
-/// <param name="OwnStatistics">
+/// <param name="ClipsWithSpeakerStatistics">
 /// Clips normalized with the statistics of their speaker, which include the clips themselves.
 /// </param>
-/// <param name="SpeakerUnknown">Clips without a speaker, normalized with the statistics of the training set.</param>
-/// <param name="TooFewFrames">
+/// <param name="ClipsWithoutSpeaker">
+/// Clips without a speaker, normalized with the statistics of the training set.
+/// </param>
+/// <param name="ClipsWithInsufficientData">
 /// Clips of speakers with too few clips or frames, normalized with the statistics of the training set.
 /// </param>
-public sealed record SpeakerNormalizationReport(int OwnStatistics, int SpeakerUnknown, int TooFewFrames)
+public sealed record SpeakerNormalizationReport(
+    int ClipsWithSpeakerStatistics,
+    int ClipsWithoutSpeaker,
+    int ClipsWithInsufficientData
+)
 {
     /// <summary>Whether the evaluated clips contribute to the statistics.</summary>
-    public bool IsTransductive => OwnStatistics > 0;
+    public bool IsTransductive => ClipsWithSpeakerStatistics > 0;
 
     /// <summary>Title for reports.</summary>
     public string Title => IsTransductive ? "Transductive." : "Normalized by the training set.";
@@ -23,42 +29,44 @@ public sealed record SpeakerNormalizationReport(int OwnStatistics, int SpeakerUn
     public string Description =>
         IsTransductive
             ? "Clips are normalized by the statistics of all clips of their speaker (--normalize speaker), including "
-                + $"unlabeled clips and the evaluated clips themselves: {OwnStatistics} of {Total}. "
-                + $"Performance may be lower for a speaker without earlier recordings.{Fallbacks}"
-            : $"No clip could be normalized by the statistics of its speaker (--normalize speaker).{Fallbacks}";
+                + $"unlabeled clips and the evaluated clips themselves: {ClipsWithSpeakerStatistics} of {TotalClips}. "
+                + $"Performance may be lower for a speaker without earlier recordings.{FallbackSentence}"
+            : $"No clip could be normalized by the statistics of its speaker (--normalize speaker).{FallbackSentence}";
 
     /// <summary>Title and description on one line.</summary>
     public override string ToString() => $"{Title} {Description}";
 
-    private int Total => OwnStatistics + SpeakerUnknown + TooFewFrames;
+    private int TotalClips => ClipsWithSpeakerStatistics + ClipsWithoutSpeaker + ClipsWithInsufficientData;
 
-    private string Fallbacks =>
-        SpeakerUnknown + TooFewFrames == 0
+    private string FallbackSentence =>
+        ClipsWithoutSpeaker + ClipsWithInsufficientData == 0
             ? ""
-            : $" Normalized by the training set instead: {SpeakerUnknown} that name no speaker, {TooFewFrames} whose "
+            : $" Normalized by the training set instead: {ClipsWithoutSpeaker} without a speaker, "
+                + $"{ClipsWithInsufficientData} whose "
                 + $"speaker has fewer than {SpeakerStatistics.MinClips} clips or {SpeakerStatistics.MinFrames} frames.";
 
-    /// <param name="all">All clips, whose frames make up the speakers' statistics.</param>
+    /// <param name="clips">All clips, whose frames make up the speakers' statistics.</param>
     /// <param name="evaluated">Indices of the clips to report on.</param>
-    internal static SpeakerNormalizationReport Create(IReadOnlyList<StoredClip> all, IEnumerable<int> evaluated)
+    internal static SpeakerNormalizationReport Create(IReadOnlyList<StoredClip> clips, IEnumerable<int> evaluated)
     {
-        var enough = all.Where(clip => clip.Speaker is not null)
+        var speakersWithStatistics = clips
+            .Where(clip => clip.Speaker is not null)
             .GroupBy(clip => clip.Speaker)
-            .Where(speaker => SpeakerStatistics.IsEnough(speaker.Count(), speaker.Sum(clip => (long)clip.Frames)))
+            .Where(speaker => SpeakerStatistics.IsSufficient(speaker.Count(), speaker.Sum(clip => (long)clip.Frames)))
             .Select(speaker => speaker.Key)
             .ToHashSet(StringComparer.Ordinal);
-        var ownStatistics = 0;
-        var speakerUnknown = 0;
-        var tooFewFrames = 0;
+        var withStatistics = 0;
+        var withoutSpeaker = 0;
+        var withInsufficientData = 0;
         foreach (var clip in evaluated)
         {
-            if (all[clip].Speaker is not { } speaker)
-                speakerUnknown++;
-            else if (enough.Contains(speaker))
-                ownStatistics++;
+            if (clips[clip].Speaker is not { } speaker)
+                withoutSpeaker++;
+            else if (speakersWithStatistics.Contains(speaker))
+                withStatistics++;
             else
-                tooFewFrames++;
+                withInsufficientData++;
         }
-        return new(ownStatistics, speakerUnknown, tooFewFrames);
+        return new(withStatistics, withoutSpeaker, withInsufficientData);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class StorePredictor(
         CancellationToken cancellationToken
     )
     {
-        RequireFits(clips, model);
+        RequireValidLengths(clips, model);
         var predictions = new List<ClipPrediction>();
         var normalizations = model.UsesSpeakerNormalization ? speakerNormalizations.Value : null;
         var batchSize = Math.Max(1, 64 / encoder.LayerCount); // frames of all layers are large
@@ -45,10 +45,10 @@ internal sealed class StorePredictor(
         return predictions;
     }
 
-    private void RequireFits(IReadOnlyList<int> clips, Ensemble model)
+    private void RequireValidLengths(IReadOnlyList<int> clips, Ensemble model)
     {
         foreach (var clip in clips.Select(clip => store.Clips[clip]))
-            if (model.LengthError(clip.Frames) is { } error)
+            if (model.DescribeLengthError(clip.Frames) is { } error)
                 throw new InvalidInputException(clip.Path, error);
     }
 
@@ -67,7 +67,7 @@ internal sealed class StorePredictor(
             clip.Path,
             clip.Speaker,
             labelOfClip[index]!,
-            model.Model.Labels[Classification.MostProbable(probabilities)],
+            model.Info.Labels[Classification.MostProbable(probabilities)],
             probabilities,
             fold,
             clip.StartSeconds,

@@ -24,8 +24,8 @@ public sealed record ExtractionOptions(string OutputDirectory)
     /// <summary>Number of clips processed in parallel.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Subset of the clips that this run extracts.</summary>
-    public ShardSpec Shard { get; init; } = ShardSpec.All;
+    /// <summary>Partition of the clips that this run extracts (<c>--shard</c>).</summary>
+    public ClipPartition Partition { get; init; } = ClipPartition.All;
 
     /// <summary>
     /// Maximum size of a shard's frames, which are buffered in memory; a longer clip is a shard of its own.
@@ -35,17 +35,17 @@ public sealed record ExtractionOptions(string OutputDirectory)
     /// <summary>Maximum age of a shard before it is written: the work that a kill can lose.</summary>
     public double SecondsPerShard { get; init; } = 10;
 
-    /// <summary>All validation errors.</summary>
+    /// <summary>Returns all validation errors.</summary>
     public IEnumerable<string> Errors()
     {
         if (string.IsNullOrWhiteSpace(OutputDirectory))
             yield return "--out: expected a folder";
-        if (MaxInvalidFractionError(MaxInvalidFraction) is { } invalidFraction)
+        if (ValidateMaxInvalidFraction(MaxInvalidFraction) is { } invalidFraction)
             yield return invalidFraction;
         if (ThreadCount.Error(Threads) is { } threads)
             yield return threads;
-        if (Shard.Index < 1 || Shard.Index > Shard.Count)
-            yield return $"--shard {Shard.Index}/{Shard.Count}: expected I/N with I from 1 to N";
+        if (Partition.Index < 1 || Partition.Index > Partition.Count)
+            yield return $"--shard {Partition.Index}/{Partition.Count}: expected I/N with I from 1 to N";
         if (BytesPerShard is < 1 or > 1L << 31)
             yield return $"bytes per shard {BytesPerShard}: expected 1 to 2147483648";
         if (SecondsPerShard is not > 0)
@@ -53,7 +53,7 @@ public sealed record ExtractionOptions(string OutputDirectory)
     }
 
     /// <summary>The validation error of a maximum fraction of invalid clips; null if it is valid.</summary>
-    internal static string? MaxInvalidFractionError(double fraction) =>
+    internal static string? ValidateMaxInvalidFraction(double fraction) =>
         fraction is >= 0 and <= 1
             ? null
             : $"--max_bad {fraction}: expected 0 (none) to 1 (all); the default is {DefaultMaxInvalidFraction}";

@@ -6,7 +6,7 @@ namespace AttnCrnn.Features;
 public sealed record ClipWarning(string Path, string Message);
 
 /// <summary>Result of an extraction.</summary>
-/// <param name="Requested">Clips of this run: all, or its shard.</param>
+/// <param name="Requested">Clips of this run: all, or its partition.</param>
 /// <param name="Written">Clips written: new frames, or new metadata for existing frames.</param>
 /// <param name="AlreadyStored">Clips that the store already had, with the same metadata.</param>
 /// <param name="Errors">Invalid clips, which have no frames, in the order of the clips.</param>

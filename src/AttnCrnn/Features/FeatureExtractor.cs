@@ -9,17 +9,17 @@ namespace AttnCrnn.Features;
 
 /// <summary>
 /// Extracts the frames of clips into a store, in parallel. Stored frames are not recomputed: a recording with unchanged
-/// size and time is not read, and one that was changed is encoded only if its samples are new.
+/// size and time is not read, and a modified one is encoded again only if its samples changed.
 /// </summary>
 public sealed class FeatureExtractor
 {
     private readonly IEncoder encoder;
     private readonly ExtractionOptions options;
     private readonly TimeProvider clock;
-    private readonly Lock gate = new();
+    private readonly Lock stateLock = new();
 
-    // Guarded by the gate.
-    private readonly StoredFrames stored;
+    // Guarded by stateLock.
+    private readonly StoredFrames storedFrames;
     private readonly SortedDictionary<int, ClipWarning> errors = [];
     private readonly SortedDictionary<int, List<ClipWarning>> warnings = [];
     private readonly ShardWriter writer;
@@ -40,11 +40,11 @@ public sealed class FeatureExtractor
         this.encoder = encoder;
         this.options = options;
         this.clock = clock;
-        stored = new StoredFrames(options.Format);
+        storedFrames = new StoredFrames(options.Format);
         writer = new ShardWriter(options, encoder.Description, clock);
     }
 
-    /// <summary>Extracts this run's shard of the clips.</summary>
+    /// <summary>Extracts this run's partition of the clips.</summary>
     /// <param name="synthetic">Whether the recordings are synthetic; saved in the store.</param>
     /// <exception cref="TooManyInvalidClipsException">
     /// More clips are invalid than the options allow; the valid ones have been written.
@@ -53,7 +53,7 @@ public sealed class FeatureExtractor
     /// The folder holds frames of another encoder, precision or format.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// The caller cancelled; completed clips have been written.
+    /// The caller canceled; completed clips have been written.
     /// </exception>
     public ExtractionReport Run(
         IReadOnlyList<Clip> clips,
@@ -64,31 +64,37 @@ public sealed class FeatureExtractor
     {
         Directory.CreateDirectory(options.OutputDirectory);
         StoreJson.WriteOrCheck(options.OutputDirectory, new(encoder.Description, options.Precision, options.Format));
-        stored.Load(options.OutputDirectory);
+        storedFrames.Load(options.OutputDirectory);
         writer.Labels =
         [
             .. clips
                 .Select(clip => clip.Label)
-                .Concat(stored.Labels)
+                .Concat(storedFrames.Labels)
                 .OfType<string>()
                 .Distinct()
                 .Order(StringComparer.Ordinal),
         ];
         int[] clipsOfShard =
         [
-            .. Enumerable.Range(0, clips.Count).Where(i => i % options.Shard.Count == options.Shard.Index - 1),
+            .. Enumerable.Range(0, clips.Count).Where(i => i % options.Partition.Count == options.Partition.Index - 1),
         ];
         var start = clock.GetTimestamp();
         void Process(int index)
         {
             ProcessClip(index, clips[index], synthetic, cancellationToken);
-            ExtractionProgress now;
-            lock (gate)
+            ExtractionProgress currentEntry;
+            lock (stateLock)
             {
                 writer.FlushIfOld();
-                now = new(++processed, clipsOfShard.Length, errors.Count, seconds, clock.GetElapsedTime(start));
+                currentEntry = new(
+                    ++processed,
+                    clipsOfShard.Length,
+                    errors.Count,
+                    seconds,
+                    clock.GetElapsedTime(start)
+                );
             }
-            progress?.Report(now);
+            progress?.Report(currentEntry);
         }
         try
         {
@@ -100,7 +106,7 @@ public sealed class FeatureExtractor
         }
         finally
         {
-            lock (gate)
+            lock (stateLock)
                 writer.Flush();
         }
         var report = CreateReport(clipsOfShard.Length, clock.GetElapsedTime(start));
@@ -132,13 +138,13 @@ public sealed class FeatureExtractor
         {
             ReuseOrCompute(index, clip, entry, cancellationToken);
         }
-        catch (InvalidInputException fault)
+        catch (InvalidInputException exception)
         {
-            var message = fault.MessageWithout(clip.Path);
-            lock (gate)
+            var message = exception.MessageWithout(clip.Path);
+            lock (stateLock)
             {
                 errors[index] = new(clip.Path, message);
-                writer.Add(entry with { WrittenTicks = Now, Problem = message });
+                writer.Add(entry with { WrittenTicks = UtcTicks, Problem = message });
             }
         }
     }
@@ -149,8 +155,8 @@ public sealed class FeatureExtractor
         if (file.Exists)
             entry = entry with { Bytes = file.Length, ModifiedTicks = file.LastWriteTimeUtc.Ticks };
         ShardIndexEntry? unchanged;
-        lock (gate)
-            unchanged = stored.FindUnchanged(entry);
+        lock (stateLock)
+            unchanged = storedFrames.FindUnchanged(entry);
         if (unchanged is not null)
         {
             var updated = unchanged with
@@ -164,57 +170,57 @@ public sealed class FeatureExtractor
             return;
         }
         var waveform = AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, cancellationToken);
-        entry = entry with { Key = KeyOf(waveform.Samples), Seconds = waveform.Seconds };
+        entry = entry with { Key = ComputeKey(waveform.Samples), Seconds = waveform.Seconds };
         AddWarnings(index, clip, waveform);
         Compute(entry, waveform, cancellationToken);
     }
 
-    private void Reuse(ShardIndexEntry before, ShardIndexEntry now)
+    private void Reuse(ShardIndexEntry previousEntry, ShardIndexEntry currentEntry)
     {
-        lock (gate)
+        lock (stateLock)
         {
-            seconds += now.Seconds;
-            if (now == before)
+            seconds += currentEntry.Seconds;
+            if (currentEntry == previousEntry)
             {
                 alreadyStored++;
                 return;
             }
             written++; // new metadata for stored frames
-            AddToIndex(now);
+            AddToIndex(currentEntry);
         }
     }
 
-    private void Compute(ShardIndexEntry line, Waveform waveform, CancellationToken cancellationToken)
+    private void Compute(ShardIndexEntry entry, Waveform waveform, CancellationToken cancellationToken)
     {
-        ShardIndexEntry? same;
-        lock (gate)
-            same = stored.FindSame(line);
-        // Two threads with the same samples may both encode them; the second then reuses the first's frames below.
-        var matrix = same is null ? Encode(waveform.Samples, cancellationToken) : null;
+        ShardIndexEntry? storedEntry;
+        lock (stateLock)
+            storedEntry = storedFrames.FindEqualSamples(entry);
+        // Two threads with the same samples may both encode them; below, the second reuses the frames of the first.
+        var matrix = storedEntry is null ? Encode(waveform.Samples, cancellationToken) : null;
         if (matrix is { Count: < NetworkOptions.MinFrames })
             throw new InvalidInputException(
-                $"{matrix.Count} frames ({waveform.Seconds:0.###} s of sound), "
-                    + $"expected at least {NetworkOptions.MinFrames}: leave the clip out"
+                $"{matrix.Count} frames ({waveform.Seconds:0.###} s of audio), "
+                    + $"expected at least {NetworkOptions.MinFrames}: exclude the clip"
             );
-        lock (gate)
+        lock (stateLock)
         {
-            same ??= stored.FindSame(line);
-            line = same is not null
-                ? line with
+            storedEntry ??= storedFrames.FindEqualSamples(entry);
+            entry = storedEntry is not null
+                ? entry with
                 {
-                    File = same.File,
-                    Frames = same.Frames,
+                    File = storedEntry.File,
+                    Frames = storedEntry.Frames,
                 }
-                : line with
+                : entry with
                 {
-                    File = writer.Add(line, matrix!),
+                    File = writer.Add(entry, matrix!),
                     Frames = matrix!.Count,
                 };
-            if (same is null)
+            if (storedEntry is null)
                 frames += matrix!.Count;
-            seconds += line.Seconds;
+            seconds += entry.Seconds;
             written++;
-            AddToIndex(line);
+            AddToIndex(entry);
         }
     }
 
@@ -222,35 +228,35 @@ public sealed class FeatureExtractor
     {
         var start = clock.GetTimestamp();
         var matrix = encoder.Encode(samples, cancellationToken);
-        var passed = clock.GetElapsedTime(start);
-        lock (gate)
-            encoderTime += passed;
+        var elapsed = clock.GetElapsedTime(start);
+        lock (stateLock)
+            encoderTime += elapsed;
         return matrix;
     }
 
-    private long Now => clock.GetUtcNow().UtcTicks;
+    private long UtcTicks => clock.GetUtcNow().UtcTicks;
 
-    private void AddToIndex(ShardIndexEntry line)
+    private void AddToIndex(ShardIndexEntry entry)
     {
-        var written = line with { WrittenTicks = Now };
-        stored.Add(written);
+        var written = entry with { WrittenTicks = UtcTicks };
+        storedFrames.Add(written);
         writer.Add(written);
     }
 
     private void AddWarnings(int index, Clip clip, Waveform waveform)
     {
-        var all = waveform.Warnings.Select(warning => new ClipWarning(clip.Path, warning)).ToList();
+        var clipWarnings = waveform.Warnings.Select(warning => new ClipWarning(clip.Path, warning)).ToList();
         if (waveform.Samples.Length > 0 && waveform.Samples.All(sample => sample == waveform.Samples[0]))
-            all.Add(new(clip.Path, "silent: every sample is the same; leave it out unless intended"));
-        if (all.Count == 0)
+            clipWarnings.Add(new(clip.Path, "silent: all samples are equal; exclude the clip unless intended"));
+        if (clipWarnings.Count == 0)
             return;
-        lock (gate)
-            warnings[index] = all;
+        lock (stateLock)
+            warnings[index] = clipWarnings;
     }
 
     // Hash of everything the frames depend on: samples, encoder and precision. Part of the format: changing it would
     // recompute every store.
-    private string KeyOf(float[] samples)
+    private string ComputeKey(float[] samples)
     {
         var precision = options.Precision == StorePrecision.Float32 ? "Float32" : "Float16";
         using var hash = new Sha256();

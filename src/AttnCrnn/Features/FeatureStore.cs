@@ -84,8 +84,8 @@ public sealed class FeatureStore : IDisposable
         var storedClip = Clips[clip];
         if (!IsInShard(clip))
         {
-            var read = FeatureNpz.Read(storedClip.File, Description.Encoder.FrameWidth);
-            read.Values.CopyTo(frames);
+            var npzFrames = FeatureNpz.Read(storedClip.File, Description.Encoder.FrameWidth);
+            npzFrames.Values.CopyTo(frames);
             return;
         }
         shards
@@ -122,31 +122,31 @@ public sealed class FeatureStore : IDisposable
         ref bool synthetic
     )
     {
-        foreach (var line in ShardIndex.ReadAll(folder))
+        foreach (var entry in ShardIndex.ReadAll(folder))
         {
-            var file = Path.Combine(folder, line.File);
-            if (line.Problem.Length > 0)
-                invalid.Add(new(line.Path, line.Problem));
+            var file = Path.Combine(folder, entry.File);
+            if (entry.Problem.Length > 0)
+                invalid.Add(new(entry.Path, entry.Problem));
             else if (!File.Exists(file))
-                invalid.Add(new(line.Path, $"its frames are missing ({line.File}): extract again"));
-            else if (line.Frames < NetworkOptions.MinFrames)
-                invalid.Add(new(line.Path, $"{line.Frames} frames, expected at least {NetworkOptions.MinFrames}"));
+                invalid.Add(new(entry.Path, $"its frames are missing ({entry.File}): extract again"));
+            else if (entry.Frames < NetworkOptions.MinFrames)
+                invalid.Add(new(entry.Path, $"{entry.Frames} frames, expected at least {NetworkOptions.MinFrames}"));
             else
                 clips.Add(
                     new(
-                        line.Key,
-                        line.Path,
-                        line.Label,
-                        line.Speaker,
-                        line.Split,
-                        line.Start,
-                        line.End,
-                        line.Frames,
-                        line.Seconds,
+                        entry.Key,
+                        entry.Path,
+                        entry.Label,
+                        entry.Speaker,
+                        entry.Split,
+                        entry.Start,
+                        entry.End,
+                        entry.Frames,
+                        entry.Seconds,
                         file
                     )
                 );
-            synthetic |= line.Synthetic;
+            synthetic |= entry.Synthetic;
         }
         return StoreJson.Read(folder);
     }

@@ -17,7 +17,9 @@ public enum StoreFormat
 [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The option selects a number type.")]
 public enum StorePrecision
 {
-    /// <summary>11 significant bits, up to 65504: half the space, and far below the encoders' own noise.</summary>
+    /// <summary>
+    /// 11 significant bits, up to 65504: half the size, with an error far below the encoders' variability.
+    /// </summary>
     Float16,
 
     /// <summary>Full precision.</summary>

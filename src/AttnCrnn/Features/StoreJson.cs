@@ -26,8 +26,8 @@ internal static class StoreJson
         return description.Encoder is { Width: > 0 and < 1 << 20, LayerCount: > 0 and < 1 << 10 }
             ? description
             : throw encoder.Error(
-                $"frames {description.Encoder.Width} x {description.Encoder.LayerCount} wide",
-                "at least 1 and at most a million numbers and a thousand layers"
+                $"feature dimension {description.Encoder.Width} x {description.Encoder.LayerCount} layers",
+                "1 to a million features and 1 to a thousand layers"
             );
     }
 
@@ -41,33 +41,35 @@ internal static class StoreJson
     public static void WriteOrCheck(string folder, StoreDescription description)
     {
         var path = Path.Combine(folder, StoreDescription.FileName);
-        if (!File.Exists(path) && AtomicFile.TryCreate(path, Json(description)))
+        if (!File.Exists(path) && AtomicFile.TryCreate(path, Serialize(description)))
             return;
-        var existing = Read(folder);
-        if (existing != description)
+        var existingDescription = Read(folder);
+        if (existingDescription != description)
             throw new InvalidInputException(
-                $"{folder} holds frames of {existing.Encoder} as {existing.Format} {existing.Precision}, not of "
-                    + $"{description.Encoder} as {description.Format} {description.Precision}: give another --out"
+                $"{folder} holds frames of {existingDescription.Encoder} as {existingDescription.Format} "
+                    + $"{existingDescription.Precision}, not of "
+                    + $"{description.Encoder} as {description.Format} {description.Precision}: choose another --out"
             );
     }
 
-    private static byte[] Json(StoreDescription description) =>
+    private static byte[] Serialize(StoreDescription description) =>
         [
             .. JsonBytes.WriteObject(
                 json =>
                 {
                     EncoderJson.Write(json, "encoder", description.Encoder);
-                    json.WriteString("precision", Name(description.Precision));
-                    json.WriteString("format", Name(description.Format));
+                    json.WriteString("precision", GetName(description.Precision));
+                    json.WriteString("format", GetName(description.Format));
                 },
                 new JsonWriterOptions { Indented = true }
             ),
             (byte)'\n',
         ];
 
-    private static string Name(StorePrecision precision) => precision == StorePrecision.Float32 ? "float32" : "float16";
+    private static string GetName(StorePrecision precision) =>
+        precision == StorePrecision.Float32 ? "float32" : "float16";
 
-    private static string Name(StoreFormat format) => format == StoreFormat.Npz ? "npz" : "store";
+    private static string GetName(StoreFormat format) => format == StoreFormat.Npz ? "npz" : "store";
 
     private static StorePrecision ReadPrecision(JsonCursor json) =>
         json.AsString() switch

@@ -4,7 +4,7 @@ namespace AttnCrnn.Features;
 
 /// <summary>
 /// Index of the frames that a store already has: by clip, to recognize an unchanged recording, and by content, to
-/// recognize the same samples under another name.
+/// recognize equal samples in another file.
 /// </summary>
 internal sealed class StoredFrames(StoreFormat format)
 {
@@ -35,19 +35,19 @@ internal sealed class StoredFrames(StoreFormat format)
 
     /// <summary>The entry of a recording of the same size and time; null if it must be read.</summary>
     public ShardIndexEntry? FindUnchanged(ShardIndexEntry entry) =>
-        byClip.GetValueOrDefault(entry.Clip) is { Problem.Length: 0 } stored
-        && stored.Bytes == entry.Bytes
-        && stored.ModifiedTicks == entry.ModifiedTicks
-        && IsUsable(stored, entry.Label)
-            ? stored
+        byClip.GetValueOrDefault(entry.Clip) is { Problem.Length: 0 } storedEntry
+        && storedEntry.Bytes == entry.Bytes
+        && storedEntry.ModifiedTicks == entry.ModifiedTicks
+        && IsUsable(storedEntry, entry.Label)
+            ? storedEntry
             : null;
 
     /// <summary>An entry with frames of the same samples; null if they must be encoded.</summary>
-    public ShardIndexEntry? FindSame(ShardIndexEntry entry) =>
-        byKey.GetValueOrDefault(entry.Key) is { } same
-        && (format == StoreFormat.Store || same.Clip == entry.Clip)
-        && IsUsable(same, entry.Label)
-            ? same
+    public ShardIndexEntry? FindEqualSamples(ShardIndexEntry entry) =>
+        byKey.GetValueOrDefault(entry.Key) is { } storedEntry
+        && (format == StoreFormat.Store || storedEntry.Clip == entry.Clip)
+        && IsUsable(storedEntry, entry.Label)
+            ? storedEntry
             : null;
 
     // An .npz file belongs to one clip and holds its label.

@@ -5,7 +5,7 @@ public sealed class TooManyInvalidClipsException(ExtractionReport report, double
     : InvalidInputException(
         $"{report.Errors.Count} of {report.Requested} clips are invalid, "
             + $"more than --max_bad {maxInvalidFraction:0.####} allows; "
-            + "repair them, leave them out of the manifest, or raise --max_bad"
+            + "repair them, exclude them from the manifest, or increase --max_bad"
     )
 {
     /// <summary>Clips that were extracted, and the errors of the others.</summary>

@@ -45,7 +45,7 @@ internal static class Calibration
     /// <summary>
     /// Expected calibration error: |accuracy - confidence| averaged over the bins, weighted by their clips, 0..1.
     /// </summary>
-    public static double Error(IReadOnlyList<CalibrationBin> bins)
+    public static double ComputeError(IReadOnlyList<CalibrationBin> bins)
     {
         double total = bins.Sum(bin => bin.Count);
         return bins.Where(bin => bin.Count > 0).Sum(bin => bin.Count / total * Math.Abs(bin.Accuracy - bin.Confidence));

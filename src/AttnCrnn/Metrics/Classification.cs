@@ -2,7 +2,7 @@ namespace AttnCrnn.Metrics;
 
 /// <summary>
 /// Classification metrics of predicted probabilities. Values equal scikit-learn's; a class without clips has recall 0
-/// in the macro averages and is left out of <see cref="Uar"/>.
+/// in the macro averages and is excluded from <see cref="Uar"/>.
 /// </summary>
 public sealed class Classification
 {
@@ -28,19 +28,19 @@ public sealed class Classification
                     RocCurve.Compute([.. probabilities.Select(row => row[k])], [.. truth.Select(t => t == k)])
                 ),
         ];
-        PerClass = [.. Enumerable.Range(0, classes).Select(k => MetricsOf(counts, k))];
-        Accuracy = ConfusionMetrics.Accuracy(counts, classes);
-        Uar = ConfusionMetrics.Uar(counts, classes);
-        Matthews = ConfusionMetrics.Matthews(counts, classes);
-        Kappa = ConfusionMetrics.Kappa(counts, classes);
+        PerClass = [.. Enumerable.Range(0, classes).Select(k => ComputeClassMetrics(counts, k))];
+        Accuracy = ConfusionMetrics.ComputeAccuracy(counts, classes);
+        Uar = ConfusionMetrics.ComputeUar(counts, classes);
+        Matthews = ConfusionMetrics.ComputeMatthews(counts, classes);
+        Kappa = ConfusionMetrics.ComputeKappa(counts, classes);
         MacroAuc = roc.Where(curve => curve.IsDefined).Select(curve => curve.Auc).DefaultIfEmpty(double.NaN).Average();
-        LogLoss = ProbabilityLoss.LogLoss(truth, probabilities);
-        Brier = ProbabilityLoss.Brier(truth, probabilities);
+        LogLoss = ProbabilityLoss.ComputeLogLoss(truth, probabilities);
+        Brier = ProbabilityLoss.ComputeBrier(truth, probabilities);
         CalibrationBins = Calibration.Compute(
             [.. probabilities.Select(row => row.Max())],
             [.. truth.Zip(predicted, (t, p) => t == p)]
         );
-        Ece = Calibration.Error(CalibrationBins);
+        Ece = Calibration.ComputeError(CalibrationBins);
     }
 
     /// <summary>The classes, in the order of all per-class metrics.</summary>
@@ -73,13 +73,13 @@ public sealed class Classification
     public double MacroF1 => PerClass.Average(metrics => metrics.F1);
 
     /// <summary>Mean over classes, weighted by support.</summary>
-    public double WeightedPrecision => Weighted(metrics => metrics.Precision);
+    public double WeightedPrecision => ComputeWeightedMean(metrics => metrics.Precision);
 
     /// <summary>Mean over classes, weighted by support; equals <see cref="Accuracy"/>.</summary>
-    public double WeightedRecall => Weighted(metrics => metrics.Recall);
+    public double WeightedRecall => ComputeWeightedMean(metrics => metrics.Recall);
 
     /// <summary>Mean over classes, weighted by support.</summary>
-    public double WeightedF1 => Weighted(metrics => metrics.F1);
+    public double WeightedF1 => ComputeWeightedMean(metrics => metrics.F1);
 
     /// <summary>Mean one-vs-rest AUC over the classes where it is defined; NaN if there is none.</summary>
     public double MacroAuc { get; }
@@ -178,23 +178,23 @@ public sealed class Classification
     /// <param name="digits">Digits after the point, 0 to 12.</param>
     public string ToReportText(int digits = 4) => ReportText.Format(this, digits);
 
-    private ClassMetrics MetricsOf(int[] counts, int label)
+    private ClassMetrics ComputeClassMetrics(int[] counts, int label)
     {
         int classes = Labels.Count;
         long correct = counts[(label * classes) + label];
-        long support = ConfusionMetrics.Support(counts, classes, label);
-        long predicted = ConfusionMetrics.Predicted(counts, classes, label);
+        long support = ConfusionMetrics.CountSupport(counts, classes, label);
+        long predicted = ConfusionMetrics.CountPredicted(counts, classes, label);
         return new(
             Labels[label],
-            ConfusionMetrics.Ratio(correct, predicted),
-            ConfusionMetrics.Ratio(correct, support),
-            ConfusionMetrics.Ratio(2 * correct, support + predicted),
+            ConfusionMetrics.Divide(correct, predicted),
+            ConfusionMetrics.Divide(correct, support),
+            ConfusionMetrics.Divide(2 * correct, support + predicted),
             (int)support,
             roc[label].Auc,
             roc[label].AveragePrecision
         );
     }
 
-    private double Weighted(Func<ClassMetrics, double> metric) =>
+    private double ComputeWeightedMean(Func<ClassMetrics, double> metric) =>
         PerClass.Sum(metrics => metrics.Support * metric(metrics)) / ClipCount;
 }

@@ -7,7 +7,7 @@ namespace AttnCrnn.Metrics;
 internal static class ConfusionMetrics
 {
     /// <summary>Fraction of correctly predicted clips (weighted accuracy, WA), 0..1.</summary>
-    public static double Accuracy(ReadOnlySpan<int> counts, int classes)
+    public static double ComputeAccuracy(ReadOnlySpan<int> counts, int classes)
     {
         long correct = 0;
         long total = 0;
@@ -19,13 +19,13 @@ internal static class ConfusionMetrics
     }
 
     /// <summary>Mean recall over the classes that have clips: scikit-learn's balanced accuracy, 0..1.</summary>
-    public static double Uar(ReadOnlySpan<int> counts, int classes)
+    public static double ComputeUar(ReadOnlySpan<int> counts, int classes)
     {
         double sum = 0;
         int present = 0;
         for (int k = 0; k < classes; k++)
         {
-            long support = Support(counts, classes, k);
+            long support = CountSupport(counts, classes, k);
             if (support == 0)
                 continue;
             sum += counts[(k * classes) + k] / (double)support;
@@ -38,7 +38,7 @@ internal static class ConfusionMetrics
     /// Mean F1 over the classes selected by <paramref name="averaged"/>; a class without true or predicted clips has F1
     /// 0.
     /// </summary>
-    public static double MacroF1(ReadOnlySpan<int> counts, int classes, ReadOnlySpan<bool> averaged)
+    public static double ComputeMacroF1(ReadOnlySpan<int> counts, int classes, ReadOnlySpan<bool> averaged)
     {
         double sum = 0;
         int selected = 0;
@@ -46,14 +46,17 @@ internal static class ConfusionMetrics
         {
             if (!averaged[k])
                 continue;
-            sum += Ratio(2L * counts[(k * classes) + k], Support(counts, classes, k) + Predicted(counts, classes, k));
+            sum += Divide(
+                2L * counts[(k * classes) + k],
+                CountSupport(counts, classes, k) + CountPredicted(counts, classes, k)
+            );
             selected++;
         }
         return sum / selected;
     }
 
     /// <summary>Number of clips of a class.</summary>
-    public static long Support(ReadOnlySpan<int> counts, int classes, int label)
+    public static long CountSupport(ReadOnlySpan<int> counts, int classes, int label)
     {
         long sum = 0;
         foreach (int count in counts.Slice(label * classes, classes))
@@ -62,7 +65,7 @@ internal static class ConfusionMetrics
     }
 
     /// <summary>Number of clips predicted as a class.</summary>
-    public static long Predicted(ReadOnlySpan<int> counts, int classes, int label)
+    public static long CountPredicted(ReadOnlySpan<int> counts, int classes, int label)
     {
         long sum = 0;
         for (int truth = 0; truth < classes; truth++)
@@ -73,7 +76,7 @@ internal static class ConfusionMetrics
     /// <summary>
     /// Multi-class Matthews correlation coefficient (Gorodkin 2004, R_K); 0 if labels or predictions are constant.
     /// </summary>
-    public static double Matthews(ReadOnlySpan<int> counts, int classes)
+    public static double ComputeMatthews(ReadOnlySpan<int> counts, int classes)
     {
         double correct = 0;
         double total = 0;
@@ -82,8 +85,8 @@ internal static class ConfusionMetrics
         double predictedSquares = 0;
         for (int k = 0; k < classes; k++)
         {
-            double truth = Support(counts, classes, k);
-            double predicted = Predicted(counts, classes, k);
+            double truth = CountSupport(counts, classes, k);
+            double predicted = CountPredicted(counts, classes, k);
             correct += counts[(k * classes) + k];
             total += truth;
             product += truth * predicted;
@@ -95,22 +98,23 @@ internal static class ConfusionMetrics
     }
 
     /// <summary>Cohen's kappa, agreement beyond chance; NaN if the expected agreement is 1.</summary>
-    public static double Kappa(ReadOnlySpan<int> counts, int classes)
+    public static double ComputeKappa(ReadOnlySpan<int> counts, int classes)
     {
         double correct = 0;
         double total = 0;
         double product = 0;
         for (int k = 0; k < classes; k++)
         {
-            double truth = Support(counts, classes, k);
+            double truth = CountSupport(counts, classes, k);
             correct += counts[(k * classes) + k];
             total += truth;
-            product += truth * Predicted(counts, classes, k);
+            product += truth * CountPredicted(counts, classes, k);
         }
-        double byChance = (total * total) - product;
-        return byChance == 0 ? double.NaN : ((correct * total) - product) / byChance;
+        double maxAgreementAboveChance = (total * total) - product;
+        return maxAgreementAboveChance == 0 ? double.NaN : ((correct * total) - product) / maxAgreementAboveChance;
     }
 
     /// <summary>A ratio of counts, 0 if the denominator is 0 (scikit-learn's zero_division=0).</summary>
-    public static double Ratio(long part, long whole) => whole == 0 ? 0 : part / (double)whole;
+    public static double Divide(long numerator, long denominator) =>
+        denominator == 0 ? 0 : numerator / (double)denominator;
 }

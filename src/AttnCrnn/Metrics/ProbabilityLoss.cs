@@ -8,7 +8,7 @@ internal static class ProbabilityLoss
     /// </summary>
     private const double Epsilon = 2.220446049250313e-16;
 
-    public static double LogLoss(int[] truth, IReadOnlyList<double[]> probabilities)
+    public static double ComputeLogLoss(int[] truth, IReadOnlyList<double[]> probabilities)
     {
         double sum = 0;
         for (int i = 0; i < truth.Length; i++)
@@ -16,7 +16,7 @@ internal static class ProbabilityLoss
         return sum / truth.Length;
     }
 
-    public static double Brier(int[] truth, IReadOnlyList<double[]> probabilities)
+    public static double ComputeBrier(int[] truth, IReadOnlyList<double[]> probabilities)
     {
         double sum = 0;
         for (int i = 0; i < truth.Length; i++)

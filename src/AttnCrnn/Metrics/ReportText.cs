@@ -14,7 +14,7 @@ internal static class ReportText
         ArgumentOutOfRangeException.ThrowIfGreaterThan(digits, 12);
         int width = Math.Max(metrics.Labels.Max(Length), Math.Max("weighted avg".Length, digits));
         var text = new StringBuilder();
-        Row(text, width, "", "precision", "recall", "f1-score", "support");
+        FormatRow(text, width, "", "precision", "recall", "f1-score", "support");
         text.Append('\n');
         foreach (var classMetrics in metrics.PerClass)
             MetricsRow(
@@ -25,7 +25,15 @@ internal static class ReportText
                 classMetrics.Support
             );
         text.Append('\n');
-        Row(text, width, "accuracy", "", "", Number(metrics.Accuracy, digits), Count(metrics.ClipCount));
+        FormatRow(
+            text,
+            width,
+            "accuracy",
+            "",
+            "",
+            FormatNumber(metrics.Accuracy, digits),
+            FormatCount(metrics.ClipCount)
+        );
         MetricsRow("macro avg", metrics.MacroPrecision, metrics.MacroRecall, metrics.MacroF1, metrics.ClipCount);
         MetricsRow(
             "weighted avg",
@@ -37,18 +45,18 @@ internal static class ReportText
         return text.ToString();
 
         void MetricsRow(string name, double precision, double recall, double f1, int support) =>
-            Row(
+            FormatRow(
                 text,
                 width,
                 name,
-                Number(precision, digits),
-                Number(recall, digits),
-                Number(f1, digits),
-                Count(support)
+                FormatNumber(precision, digits),
+                FormatNumber(recall, digits),
+                FormatNumber(f1, digits),
+                FormatCount(support)
             );
     }
 
-    private static void Row(StringBuilder text, int width, string name, params ReadOnlySpan<string> cells)
+    private static void FormatRow(StringBuilder text, int width, string name, params ReadOnlySpan<string> cells)
     {
         text.Append(' ', width - Length(name)).Append(name).Append(' ');
         foreach (string cell in cells)
@@ -56,14 +64,14 @@ internal static class ReportText
         text.Append('\n');
     }
 
-    private static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string FormatCount(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Rounds halves to even, as Python does. .NET rounds halves away from zero, and recalls such as 1/32 are exact
     /// halves at four digits. A double is an exact half at d digits only if it is an odd multiple of 2^-(d+1), and
     /// decimal represents these exactly.
     /// </summary>
-    internal static string Number(double value, int digits)
+    internal static string FormatNumber(double value, int digits)
     {
         double doubled = Math.ScaleB(value, digits + 1);
         bool isHalf = doubled == Math.Floor(doubled) && Math.Abs(doubled % 2) == 1;

@@ -46,7 +46,7 @@ public sealed class RocCurve
     /// <param name="inClass">[clips], whether the clip belongs to the class.</param>
     internal static RocCurve Compute(double[] scores, bool[] inClass)
     {
-        var (falsePositives, truePositives, thresholds) = Steps(scores, inClass);
+        var (falsePositives, truePositives, thresholds) = ComputeSteps(scores, inClass);
         long positives = truePositives[^1];
         long negatives = falsePositives[^1];
         if (positives == 0 || negatives == 0)
@@ -58,11 +58,11 @@ public sealed class RocCurve
         double averagePrecision = 0;
         for (int i = 0; i < thresholds.Count; i++)
         {
-            long fpBefore = i == 0 ? 0 : falsePositives[i - 1];
-            long tpBefore = i == 0 ? 0 : truePositives[i - 1];
-            twicePairs += (falsePositives[i] - fpBefore) * (truePositives[i] + tpBefore);
+            long previousFalsePositives = i == 0 ? 0 : falsePositives[i - 1];
+            long previousTruePositives = i == 0 ? 0 : truePositives[i - 1];
+            twicePairs += (falsePositives[i] - previousFalsePositives) * (truePositives[i] + previousTruePositives);
             double precision = truePositives[i] / (double)(truePositives[i] + falsePositives[i]);
-            averagePrecision += precision * ((truePositives[i] - tpBefore) / (double)positives);
+            averagePrecision += precision * ((truePositives[i] - previousTruePositives) / (double)positives);
         }
         double auc = twicePairs / (2.0 * positives * negatives);
 
@@ -80,7 +80,7 @@ public sealed class RocCurve
     }
 
     /// <summary>Cumulative counts of clips at or above each distinct score, in descending order of scores.</summary>
-    private static (List<long> FalsePositives, List<long> TruePositives, List<double> Thresholds) Steps(
+    private static (List<long> FalsePositives, List<long> TruePositives, List<double> Thresholds) ComputeSteps(
         double[] scores,
         bool[] inClass
     )

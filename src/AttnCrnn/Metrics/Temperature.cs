@@ -38,16 +38,16 @@ public readonly record struct Temperature(double Value)
             return new(1);
 
         // The loss is convex in 1/T: its derivative has at most one zero, and bracketed Newton iteration finds it.
-        double[][] logits = [.. probabilities.Select(Logits)];
+        double[][] logits = [.. probabilities.Select(ComputeLogits)];
         double lower = 1 / Max;
         double upper = 1 / Min;
-        if (Slope(truth, logits, lower) >= 0)
+        if (ComputeSlope(truth, logits, lower) >= 0)
             return new(Max);
-        if (Slope(truth, logits, upper) <= 0)
+        if (ComputeSlope(truth, logits, upper) <= 0)
             return new(Min);
         double root = RobustNewtonRaphson.FindRoot(
-            inverse => Slope(truth, logits, inverse),
-            inverse => Curvature(logits, inverse),
+            inverse => ComputeSlope(truth, logits, inverse),
+            inverse => ComputeCurvature(logits, inverse),
             lower,
             upper,
             accuracy: 1e-12,
@@ -59,12 +59,12 @@ public readonly record struct Temperature(double Value)
     /// <summary>Scales probabilities: softmax of their logarithms divided by the temperature.</summary>
     /// <param name="probabilities">[classes], at temperature 1.</param>
     public double[] Apply(double[] probabilities) =>
-        Value == 1 ? [.. probabilities] : Softmax(Logits(probabilities), 1 / Value);
+        Value == 1 ? [.. probabilities] : ComputeSoftmax(ComputeLogits(probabilities), 1 / Value);
 
-    private static double[] Logits(double[] probabilities) =>
+    private static double[] ComputeLogits(double[] probabilities) =>
         [.. probabilities.Select(p => Math.Log(Math.Max(p, MinProbability)))];
 
-    private static double[] Softmax(double[] logits, double inverse)
+    private static double[] ComputeSoftmax(double[] logits, double inverse)
     {
         double highest = logits.Max();
         double[] powers = [.. logits.Select(logit => Math.Exp((logit - highest) * inverse))];
@@ -76,19 +76,19 @@ public readonly record struct Temperature(double Value)
     /// Derivative of the mean loss with respect to 1/T: expected logit under the prediction, minus the true class's
     /// logit.
     /// </summary>
-    private static double Slope(IReadOnlyList<int> truth, double[][] logits, double inverse) =>
-        logits.Select((row, i) => Mean(row, Softmax(row, inverse)) - row[truth[i]]).Average();
+    private static double ComputeSlope(IReadOnlyList<int> truth, double[][] logits, double inverse) =>
+        logits.Select((row, i) => ComputeMean(row, ComputeSoftmax(row, inverse)) - row[truth[i]]).Average();
 
     /// <summary>Second derivative: variance of the logit under the prediction.</summary>
-    private static double Curvature(double[][] logits, double inverse) =>
+    private static double ComputeCurvature(double[][] logits, double inverse) =>
         logits.Average(row =>
         {
-            double[] probabilities = Softmax(row, inverse);
-            double mean = Mean(row, probabilities);
+            double[] probabilities = ComputeSoftmax(row, inverse);
+            double mean = ComputeMean(row, probabilities);
             return row.Zip(probabilities, (logit, probability) => probability * (logit - mean) * (logit - mean)).Sum();
         });
 
-    private static double Mean(double[] values, double[] probabilities)
+    private static double ComputeMean(double[] values, double[] probabilities)
     {
         double sum = 0;
         for (int k = 0; k < values.Length; k++)

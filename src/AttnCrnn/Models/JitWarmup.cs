@@ -23,11 +23,11 @@ internal static class JitWarmup
     {
         if (Environment.ProcessorCount < 2 || Interlocked.Exchange(ref isStarted, 1) == 1)
             return;
-        new Thread(Predict) { IsBackground = true, Name = "attn-crnn compile" }.Start();
+        new Thread(RunSmallNetwork) { IsBackground = true, Name = "attn-crnn compile" }.Start();
     }
 
     // Runs a small network on zeros and discards the result.
-    private static void Predict()
+    private static void RunSmallNetwork()
     {
         var options = new NetworkOptions(Units, Classes)
         {

@@ -8,12 +8,12 @@ using AttnCrnn.Models.Keras;
 namespace AttnCrnn.Models;
 
 /// <summary>The archive entry attn_crnn.json: what inference needs and Keras' own entries do not contain.</summary>
-/// <param name="Takes">For human readers: the frames that the graph expects.</param>
+/// <param name="InputDescription">The frames that the graph expects, for human readers.</param>
 /// <param name="Normalization">Its kind; mean and standard deviation only if they are not in the graph.</param>
 internal sealed record ModelDescription(
     IReadOnlyList<string> Labels,
     EncoderDescription Encoder,
-    string Takes,
+    string InputDescription,
     FeatureNormalization Normalization,
     double Temperature,
     bool Synthetic,
@@ -27,7 +27,7 @@ internal sealed record ModelDescription(
     public const string Entry = "attn_crnn.json";
 
     private const string Remedy =
-        $"train again, or remove the entry with  zip -d FILE {Entry}  and name the labels with --labels";
+        $"train again, or remove the entry with  zip -d FILE {Entry}  and specify the labels with --labels";
 
     private static readonly JsonWriterOptions Readable = new()
     {
@@ -39,7 +39,7 @@ internal sealed record ModelDescription(
     public static ModelDescription Create(TrainedModelInfo model)
     {
         var isInGraph = model.Normalization.Kind == "corpus";
-        var takes = model.Normalization.Kind switch
+        var inputDescription = model.Normalization.Kind switch
         {
             "corpus" => "frames as computed by the encoder: the graph normalizes them first",
             "speaker" => "frames already normalized with the mean and standard deviation of the clip's speaker; "
@@ -49,12 +49,12 @@ internal sealed record ModelDescription(
         if (model.Padding > 0)
         {
             var value = isInGraph && !model.IsFixedLength ? "the normalization mean" : "zeros";
-            takes += $"; every clip padded at its end to {model.Padding} frames with {value}";
+            inputDescription += $"; every clip padded at its end to {model.Padding} frames with {value}";
         }
         return new(
             model.Labels,
             model.Encoder,
-            takes,
+            inputDescription,
             isInGraph ? new("corpus", [], []) : model.Normalization,
             model.Temperature,
             model.Synthetic,
@@ -65,7 +65,7 @@ internal sealed record ModelDescription(
         );
     }
 
-    public byte[] Json() => JsonBytes.WriteObject(WriteFields, Readable);
+    public byte[] ToJson() => JsonBytes.WriteObject(WriteFields, Readable);
 
     /// <exception cref="InvalidFileException">The description is malformed.</exception>
     public static ModelDescription Read(string path, byte[] text)
@@ -91,13 +91,18 @@ internal sealed record ModelDescription(
     }
 
     /// <summary>Combines the description with what was read from the graph.</summary>
-    /// <param name="found">The graph's normalization; null: none.</param>
+    /// <param name="graphNormalization">The graph's normalization; null: none.</param>
     /// <exception cref="InvalidFileException">The description contradicts itself or the graph.</exception>
-    public TrainedModelInfo Join(string path, KerasNetwork network, FeatureNormalization? found, DateTime saved)
+    public TrainedModelInfo Combine(
+        string path,
+        KerasNetwork network,
+        FeatureNormalization? graphNormalization,
+        DateTime savedTime
+    )
     {
-        var errors = Errors(network.Options, network.FixedFrames, found is not null).ToList();
+        var errors = Errors(network.Options, network.FixedFrames, graphNormalization is not null).ToList();
         if (errors.Count > 0)
-            throw Error(path, string.Join("; ", errors), "a description consistent with the graph");
+            throw CreateError(path, string.Join("; ", errors), "a description consistent with the graph");
         return new(
             network.Options with
             {
@@ -105,7 +110,7 @@ internal sealed record ModelDescription(
             },
             Labels,
             Encoder,
-            found ?? Normalization,
+            graphNormalization ?? Normalization,
             Temperature,
             Synthetic,
             Padding,
@@ -114,7 +119,7 @@ internal sealed record ModelDescription(
         )
         {
             IsFixedLength = network.FixedFrames > 0,
-            Saved = saved,
+            Saved = savedTime,
         };
     }
 
@@ -140,10 +145,10 @@ internal sealed record ModelDescription(
             || Encoder.LayerCount < 1
             || (long)Encoder.Width * Encoder.LayerCount != networkOptions.FrameWidth
         )
-            yield return $"frames {Encoder.Width} x {Encoder.LayerCount} wide "
-                + $"for a network of {networkOptions.FrameWidth}";
-        else if (networkOptions.Layers != 1 && networkOptions.Layers != Encoder.LayerCount)
-            yield return $"a mix of {networkOptions.Layers} layers for frames of {Encoder.LayerCount}";
+            yield return $"feature dimension {Encoder.Width} x {Encoder.LayerCount} layers "
+                + $"for a network with {networkOptions.FrameWidth}";
+        else if (networkOptions.EncoderLayers != 1 && networkOptions.EncoderLayers != Encoder.LayerCount)
+            yield return $"weights of {networkOptions.EncoderLayers} encoder layers for frames of {Encoder.LayerCount}";
         // corpus statistics are in the graph
         var length = normalization.Kind == "speaker" ? networkOptions.FrameWidth : 0;
         var isValid =
@@ -173,7 +178,7 @@ internal sealed record ModelDescription(
             json.WriteStringValue(label);
         json.WriteEndArray();
         EncoderJson.Write(json, "encoder", Encoder);
-        json.WriteString("takes", Takes);
+        json.WriteString("takes", InputDescription);
         WriteNormalization(json);
         json.WriteNumber("temperature", Temperature);
         json.WriteBoolean("synthetic", Synthetic);
@@ -201,6 +206,6 @@ internal sealed record ModelDescription(
         json.WriteEndArray();
     }
 
-    private static InvalidFileException Error(string path, string found, string expected) =>
-        new($"{path}:{Entry}", null, found, expected, Remedy);
+    private static InvalidFileException CreateError(string path, string graphNormalization, string expected) =>
+        new($"{path}:{Entry}", null, graphNormalization, expected, Remedy);
 }

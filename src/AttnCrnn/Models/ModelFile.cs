@@ -31,10 +31,10 @@ public static class ModelFile
         OptimizerState? optimizer = null
     )
     {
-        ModelParts.Require(model, tensors, optimizer);
+        ModelConsistency.ThrowIfInconsistent(model, tensors, optimizer);
         var isNormalized = model.Normalization.Kind == "corpus";
         var config = KerasConfig.Write(model, optimizer);
-        // The weight paths come from the reader's own traversal of the graph, so that writer and reader cannot
+        // The weight paths come from the reader's traversal of the graph, so that writer and reader cannot
         // disagree.
         var graph = KerasGraph.Parse(path, config);
         var network = KerasNetworkReader.Read(path, graph);
@@ -55,7 +55,7 @@ public static class ModelFile
                         optimizer
                     )
                 ),
-                (ModelDescription.Entry, ModelDescription.Create(model).Json()),
+                (ModelDescription.Entry, ModelDescription.Create(model).ToJson()),
             ]
         );
     }
@@ -71,7 +71,7 @@ public static class ModelFile
     /// description that contradicts the graph.
     /// </exception>
     /// <exception cref="InvalidInputException">
-    /// Neither the archive nor the caller names the labels, or they differ.
+    /// The labels are neither in the archive nor given by the caller, or they differ.
     /// </exception>
     public static TrainedModel Read(string path, IReadOnlyList<string>? labels = null, bool withOptimizer = false) =>
         Read(KerasArchive.Read(path, ModelDescription.Entry), labels, withOptimizer);
@@ -80,23 +80,23 @@ public static class ModelFile
     internal static TrainedModel Read(KerasArchive archive, IReadOnlyList<string>? labels, bool withOptimizer)
     {
         var path = archive.Path;
-        var saved = KerasMetadata.Read($"{path}:{KerasArchive.Metadata}", archive[KerasArchive.Metadata]!);
+        var savedTime = KerasMetadata.Read($"{path}:{KerasArchive.Metadata}", archive[KerasArchive.Metadata]!);
         var file = $"{path}:{KerasArchive.Config}";
         var graph = KerasGraph.Parse(file, archive[KerasArchive.Config]!);
         var network = KerasNetworkReader.Read(file, graph);
         var weights = new KerasWeights($"{path}:{KerasArchive.Weights}", archive[KerasArchive.Weights]!);
-        var tensors = weights.Tensors(network);
+        var tensors = weights.ReadTensors(network);
         var normalization = network.Normalization is { } layer
             ? new KerasNormalization(weights).Read(layer, network.Options)
             : null;
         var optimizer = withOptimizer ? KerasOptimizer.Read(graph.Compilation, weights, network.Options) : null;
-        var model = archive[ModelDescription.Entry] is { } described
+        var model = archive[ModelDescription.Entry] is { } descriptionEntry
             ? RequireLabels(
                 path,
-                ModelDescription.Read(path, described).Join(path, network, normalization, saved),
+                ModelDescription.Read(path, descriptionEntry).Combine(path, network, normalization, savedTime),
                 labels
             )
-            : FromKeras(path, network, normalization, labels, saved);
+            : CreateFromKeras(path, network, normalization, labels, savedTime);
         return new(model, tensors, optimizer, [.. network.Notices.Select(notice => $"{path}: {notice}")]);
     }
 
@@ -105,32 +105,31 @@ public static class ModelFile
             ? model
             : throw new InvalidInputException(
                 path,
-                $"its labels are {string.Join(',', model.Labels)}, not {string.Join(',', labels)}; "
-                    + "leave --labels out"
+                $"its labels are {string.Join(',', model.Labels)}, not {string.Join(',', labels)}; " + "omit --labels"
             );
 
-    private static TrainedModelInfo FromKeras(
+    private static TrainedModelInfo CreateFromKeras(
         string path,
         KerasNetwork network,
         FeatureNormalization? normalization,
         IReadOnlyList<string>? labels,
-        DateTime saved
+        DateTime savedTime
     )
     {
         RequireKerasInput(path, network.InputName);
         RequireOutputLabels(path, labels, network.Options.Classes);
-        var unknown = new EncoderDescription(
+        var encoder = new EncoderDescription(
             EncoderDescription.Unknown,
             "",
             "",
             0,
             network.Options.Width,
-            network.Options.Layers
+            network.Options.EncoderLayers
         );
         return new(
             network.Options,
             labels,
-            unknown,
+            encoder,
             normalization ?? FeatureNormalization.None,
             Temperature: 1,
             Synthetic: false,
@@ -140,24 +139,25 @@ public static class ModelFile
         )
         {
             IsFixedLength = network.FixedFrames > 0,
-            Saved = saved,
+            Saved = savedTime,
         };
     }
 
-    // A model whose input was changed in a way that only our own entry describes.
+    // A model that needs preprocessing which only the entry of this program describes.
     private static void RequireKerasInput(string path, string inputName)
     {
-        var lost = inputName switch
+        var preprocessing = inputName switch
         {
-            KerasConfig.NormalizedInput => "frames normalized per speaker, and the statistics for other speakers were",
-            KerasConfig.PaddedInput => "clips padded with zeros to a fixed length, which was",
+            KerasConfig.NormalizedInput =>
+                "its input is frames normalized per speaker, and the statistics for other speakers were",
+            KerasConfig.PaddedInput => "its input is clips padded with zeros to a fixed length, and this length was",
             _ => null,
         };
-        if (lost is not null)
+        if (preprocessing is not null)
             throw new InvalidInputException(
                 path,
-                $"it takes {lost} in {ModelDescription.Entry}, which Keras drops when it saves; "
-                    + $"put the entry back:  zip {Path.GetFileName(path)} {ModelDescription.Entry}"
+                $"{preprocessing} in {ModelDescription.Entry}, which Keras drops when it saves; "
+                    + $"add the entry again:  zip {Path.GetFileName(path)} {ModelDescription.Entry}"
             );
     }
 
@@ -167,13 +167,13 @@ public static class ModelFile
             throw new InvalidInputException(
                 path,
                 $"the archive has no {ModelDescription.Entry}, which Keras drops when it saves; "
-                    + $"name the labels of its {classes} outputs, in their order, with --labels a,b,…"
+                    + $"specify the labels of its {classes} outputs, in their order, with --labels a,b,…"
             );
         if (labels.Count != classes || labels.Distinct().Count() != classes || !labels.All(InputFile.IsPlain))
             throw new InvalidInputException(
                 path,
-                $"--labels names {labels.Count} ({string.Join(',', labels)}), "
-                    + $"and the model has {classes} outputs; name each once"
+                $"--labels has {labels.Count} labels ({string.Join(',', labels)}), "
+                    + $"but the model has {classes} outputs; specify each label once"
             );
     }
 }

@@ -16,11 +16,11 @@ namespace AttnCrnn.Models;
 /// </summary>
 internal sealed class Network : IDisposable
 {
-    private const int AdamTask = 1 << 16; // floats
+    private const int AdamTaskSize = 1 << 16; // floats
 
-    private readonly Disposables owned = new();
+    private readonly Disposables disposables = new();
     private readonly WorkerPool workers;
-    private readonly LayerMix? mix;
+    private readonly LayerWeighting? layerWeighting;
     private readonly ConvPool conv1;
     private readonly ConvPool conv2;
     private readonly BidirectionalLstm recurrent;
@@ -48,26 +48,32 @@ internal sealed class Network : IDisposable
         this.workers = workers;
         this.capacity = capacity;
         this.training = training;
-        Parameters = owned.Add(new Parameters(options, training));
+        Parameters = disposables.Add(new Parameters(options, training));
         var half = new BatchCapacity(capacity.Rows / 2, capacity.Clips, capacity.Frames / 2);
         var quarter = new BatchCapacity(half.Rows / 2, capacity.Clips, half.Frames / 2);
         var lstmWidth = 2 * options.LstmUnits;
-        if (options.Layers > 1)
-            mix = owned.Add(
-                new LayerMix(Parameters[TensorNames.MixKernel], options.Width, workers, capacity, training)
+        if (options.EncoderLayers > 1)
+            layerWeighting = disposables.Add(
+                new LayerWeighting(
+                    Parameters[TensorNames.LayerWeightingKernel],
+                    options.Width,
+                    workers,
+                    capacity,
+                    training
+                )
             );
-        conv1 = owned.Add(CreateConvPool(TensorNames.Conv1, capacity, inputGradient: mix is not null));
-        conv2 = owned.Add(CreateConvPool(TensorNames.Conv2, half, inputGradient: true));
-        recurrent = owned.Add(new BidirectionalLstm(Parameters, options, workers, quarter, training));
-        dropout = owned.Add(
+        conv1 = disposables.Add(CreateConvPool(TensorNames.Conv1, capacity, inputGradient: layerWeighting is not null));
+        conv2 = disposables.Add(CreateConvPool(TensorNames.Conv2, half, inputGradient: true));
+        recurrent = disposables.Add(new BidirectionalLstm(Parameters, options, workers, quarter, training));
+        dropout = disposables.Add(
             new Dropout(options.Dropout, RandomStreamId.Dropout, lstmWidth, workers, quarter.Rows, training)
         );
-        attention = owned.Add(CreateAttention(lstmWidth, quarter));
+        attention = disposables.Add(CreateAttention(lstmWidth, quarter));
         if (options.HasLayerNorm)
-            norm = owned.Add(CreateLayerNorm(quarter));
-        mean = owned.Add(new MeanOverTime(lstmWidth, workers, quarter, training));
-        head = owned.Add(new Head(Parameters, options, workers, capacity.Clips, training));
-        gradLogits = owned.Add(new AlignedBuffer(capacity.Clips * options.Classes));
+            norm = disposables.Add(CreateLayerNorm(quarter));
+        mean = disposables.Add(new MeanOverTime(lstmWidth, workers, quarter, training));
+        head = disposables.Add(new Head(Parameters, options, workers, capacity.Clips, training));
+        gradLogits = disposables.Add(new AlignedBuffer(capacity.Clips * options.Classes));
         adamTask = RunAdamTask;
     }
 
@@ -83,8 +89,8 @@ internal sealed class Network : IDisposable
     public void Initialize(RandomStream random, float attentionScale = 1)
     {
         ParameterInitializer.Run(Parameters, random, attentionScale);
-        Parameters.Moment.Clear();
-        Parameters.Velocity.Clear();
+        Parameters.FirstMoment.Clear();
+        Parameters.SecondMoment.Clear();
     }
 
     /// <summary>Emotion logits for clips of any lengths.</summary>
@@ -96,9 +102,11 @@ internal sealed class Network : IDisposable
     /// <returns>[clips, classes], before softmax; owned by the network, valid until its next call.</returns>
     public MatrixView Forward(PackedBatch clips, RandomStream? random, bool useBatchStatistics)
     {
-        Check(clips);
+        RequireValidBatch(clips);
         Profiler?.Start();
-        var x = mix is null ? clips : Lap(Stage.LayerMix, mix.Forward(clips)); // [rows, width]: Σ w · layer
+        var x = clips;
+        if (layerWeighting is not null)
+            x = Lap(Stage.LayerWeighting, layerWeighting.Forward(x)); // [rows, width]: Σ w · layer
         x = Lap(Stage.Conv1, conv1.Forward(x)); // [rows/2, 128]: convolution, ReLU, pool
         x = Lap(Stage.Conv2, conv2.Forward(x)); // [rows/4, 256]
         x = Lap(Stage.Lstm, recurrent.Forward(x, random)); // [rows/4, 256]
@@ -123,11 +131,11 @@ internal sealed class Network : IDisposable
         dx = Lap(Stage.DropoutBackward, dropout.Backward(dx)); // [rows/4, 256]
         dx = Lap(Stage.LstmBackward, recurrent.Backward(dx)); // [rows/4, 256]
         dx = Lap(Stage.Conv2Backward, conv2.Backward(dx)); // [rows/2, 128]
-        dx = Lap(Stage.Conv1Backward, conv1.Backward(dx)); // [rows, width], only with a layer mix
-        if (mix is null)
+        dx = Lap(Stage.Conv1Backward, conv1.Backward(dx)); // [rows, width], only with several encoder layers
+        if (layerWeighting is null)
             return;
-        mix.Backward(dx);
-        Profiler?.Lap(Stage.LayerMixBackward);
+        layerWeighting.Backward(dx);
+        Profiler?.Lap(Stage.LayerWeightingBackward);
     }
 
     private T Lap<T>(Stage stage, T result)
@@ -141,8 +149,8 @@ internal sealed class Network : IDisposable
     public void Predict(PackedBatch clips, MatrixView probabilities)
     {
         Forward(clips, null, useBatchStatistics: false).CopyTo(probabilities);
-        for (var clip = 0; clip < clips.Clips; clip++)
-            Softmax.InPlace(probabilities[clip]);
+        for (var clip = 0; clip < clips.ClipCount; clip++)
+            Softmax.Apply(probabilities[clip]);
     }
 
     /// <summary>Forward, loss and gradients of one batch.</summary>
@@ -164,17 +172,17 @@ internal sealed class Network : IDisposable
                 "this network was created for inference: it has no memory for gradients"
             );
         Forward(clips, random, useBatchStatistics: true).CopyTo(probabilities);
-        var gradient = gradLogits.Rows(0, clips.Clips, Options.Classes);
+        var gradient = gradLogits.Rows(0, clips.ClipCount, Options.Classes);
         var loss = 0.0;
-        for (var clip = 0; clip < clips.Clips; clip++)
+        for (var clip = 0; clip < clips.ClipCount; clip++)
         {
-            Softmax.InPlace(probabilities[clip]);
-            loss += clipWeights[clip] * Softmax.CrossEntropy(probabilities[clip], targets[clip]);
+            Softmax.Apply(probabilities[clip]);
+            loss += clipWeights[clip] * Softmax.ComputeCrossEntropy(probabilities[clip], targets[clip]);
             VectorMath.Subtract(probabilities[clip], targets[clip], gradient[clip]);
-            VectorMath.Scale(gradient[clip], clipWeights[clip] / clips.Clips, gradient[clip]);
+            VectorMath.Scale(gradient[clip], clipWeights[clip] / clips.ClipCount, gradient[clip]);
         }
         Backward(gradient);
-        return loss / clips.Clips;
+        return loss / clips.ClipCount;
     }
 
     /// <summary>Runs clips without dropout and accumulates their statistics for batch norm.</summary>
@@ -185,9 +193,9 @@ internal sealed class Network : IDisposable
     }
 
     /// <summary>
-    /// Sets batch norm's running statistics to those of the accumulated clips ("precise" batch norm: Wu and Johnson
-    /// 2021, "Rethinking 'batch' in BatchNorm"): with a momentum of 0.99 and few steps per epoch the moving averages
-    /// lag behind the weights, and dropout inflates the variance.
+    /// Sets batch norm's running statistics to the statistics of the accumulated clips ("precise" batch norm: Wu and
+    /// Johnson 2021, "Rethinking 'batch' in BatchNorm"): with a momentum of 0.99 and few steps per epoch the moving
+    /// averages lag behind the weights, and dropout inflates the variance.
     /// </summary>
     public void UpdateRunningStatistics() => head.Norm?.UpdateRunningStatistics();
 
@@ -195,7 +203,7 @@ internal sealed class Network : IDisposable
     /// <param name="step">Step number, from 1, over the whole training.</param>
     public void ApplyAdam(AdamOptions options, long step)
     {
-        var correction = Math.Sqrt(1 - Power(options.Beta2, step)) / (1 - Power(options.Beta1, step));
+        var correction = Math.Sqrt(1 - RaiseToPower(options.Beta2, step)) / (1 - RaiseToPower(options.Beta1, step));
         adam = (
             (float)(options.LearningRate * correction),
             (float)options.Beta1,
@@ -203,7 +211,7 @@ internal sealed class Network : IDisposable
             (float)options.Epsilon
         );
         Profiler?.Start();
-        workers.Run((Parameters.TrainableLength + AdamTask - 1) / AdamTask, adamTask);
+        workers.Run((Parameters.TrainableLength + AdamTaskSize - 1) / AdamTaskSize, adamTask);
         Profiler?.Lap(Stage.Adam);
     }
 
@@ -217,12 +225,12 @@ internal sealed class Network : IDisposable
         Head Head
     ) Layers => (conv1, conv2, recurrent, attention, norm, mean, head);
 
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => disposables.Dispose();
 
     private ConvPool CreateConvPool(string path, BatchCapacity capacity, bool inputGradient) =>
         ConvPool.Create(
-            Parameters[TensorNames.Kernel(path)],
-            Parameters[TensorNames.Bias(path)],
+            Parameters[TensorNames.GetKernelName(path)],
+            Parameters[TensorNames.GetBiasName(path)],
             workers,
             capacity,
             training,
@@ -245,13 +253,13 @@ internal sealed class Network : IDisposable
 
     private void RunAdamTask(int task)
     {
-        var first = task * AdamTask;
-        var length = Math.Min(AdamTask, Parameters.TrainableLength - first);
+        var first = task * AdamTaskSize;
+        var length = Math.Min(AdamTaskSize, Parameters.TrainableLength - first);
         VectorMath.Adam(
             Parameters.Values.Span.Slice(first, length),
             Parameters.Gradients.Span.Slice(first, length),
-            Parameters.Moment.Span.Slice(first, length),
-            Parameters.Velocity.Span.Slice(first, length),
+            Parameters.FirstMoment.Span.Slice(first, length),
+            Parameters.SecondMoment.Span.Slice(first, length),
             adam.Rate,
             adam.Beta1,
             adam.Beta2,
@@ -260,7 +268,7 @@ internal sealed class Network : IDisposable
     }
 
     // By squaring: the platform's pow may differ in the last bit between machines.
-    private static double Power(double value, long exponent)
+    private static double RaiseToPower(double value, long exponent)
     {
         var result = 1.0;
         for (; exponent > 0; exponent >>= 1, value *= value)
@@ -269,19 +277,19 @@ internal sealed class Network : IDisposable
         return result;
     }
 
-    private void Check(PackedBatch clips)
+    private void RequireValidBatch(PackedBatch clips)
     {
         if (clips.Rows.Width != Options.FrameWidth)
             throw new ArgumentException($"feature dimension {clips.Rows.Width}, expected {Options.FrameWidth}");
-        if (clips.Rows.Count > capacity.Rows || clips.Clips > capacity.Clips || clips.Clips == 0)
+        if (clips.Rows.Count > capacity.Rows || clips.ClipCount > capacity.Clips || clips.ClipCount == 0)
             throw new ArgumentException(
-                $"{clips.Clips} clips of {clips.Rows.Count} frames, "
+                $"{clips.ClipCount} clips of {clips.Rows.Count} frames, "
                     + $"expected 1 to {capacity.Clips} of at most {capacity.Rows}"
             );
-        for (var clip = 0; clip < clips.Clips; clip++)
-            if (clips.Count(clip) < NetworkOptions.MinFrames || clips.Count(clip) > capacity.Frames)
+        for (var clip = 0; clip < clips.ClipCount; clip++)
+            if (clips.FrameCount(clip) < NetworkOptions.MinFrames || clips.FrameCount(clip) > capacity.Frames)
                 throw new ArgumentException(
-                    $"clip {clip} has {clips.Count(clip)} frames, "
+                    $"clip {clip} has {clips.FrameCount(clip)} frames, "
                         + $"expected {NetworkOptions.MinFrames} to {capacity.Frames}"
                 );
     }

@@ -1,6 +1,6 @@
 namespace AttnCrnn.Models;
 
-/// <summary>The layers, sizes and dropout rates of the network; the defaults are those of "v2".</summary>
+/// <summary>The layers, sizes and dropout rates of the network; the defaults are the values of "v2".</summary>
 /// <param name="Width">Feature dimension per encoder layer.</param>
 /// <param name="Classes">Number of labels.</param>
 public sealed record NetworkOptions(int Width, int Classes)
@@ -30,12 +30,13 @@ public sealed record NetworkOptions(int Width, int Classes)
     public HeadActivation Activation { get; init; }
 
     /// <summary>
-    /// Encoder layers per frame, concatenated; if there are several, the network starts with a learned mix of them.
+    /// Encoder layers per frame, concatenated; if there are several, the network starts with their learned weighted
+    /// sum.
     /// </summary>
-    public int Layers { get; init; } = 1;
+    public int EncoderLayers { get; init; } = 1;
 
     /// <summary>Feature dimension over all encoder layers.</summary>
-    public int FrameWidth => Width * Layers;
+    public int FrameWidth => Width * EncoderLayers;
 
     /// <summary>Filters of the first convolution.</summary>
     public int Conv1Filters { get; init; } = 128;
@@ -62,8 +63,8 @@ public sealed record NetworkOptions(int Width, int Classes)
     public double HeadDropout { get; init; } = 0.4;
 
     /// <summary>
-    /// Whether convolutions use direct products instead of Winograd's algorithm, which rounds slightly differently and
-    /// takes three fifths of the time per training step.
+    /// Whether to use direct convolution, which takes 1.7 times as long per training step as Winograd's algorithm and
+    /// rounds slightly differently.
     /// </summary>
     public bool ExactConvolution { get; init; }
 
@@ -106,7 +107,7 @@ public sealed record NetworkOptions(int Width, int Classes)
         (string Name, int Value, int Max)[] sizes =
         [
             ("width", Width, 1 << 16),
-            ("layers", Layers, 1 << 8),
+            ("layers", EncoderLayers, 1 << 8),
             ("classes", Classes, 1 << 12),
             ("conv1", Conv1Filters, 1 << 13),
             ("conv2", Conv2Filters, 1 << 13),

@@ -17,23 +17,23 @@ internal readonly struct PackedBatch
             throw new ArgumentException($"offsets of {clips} clips do not span {rows.Count} rows", nameof(offsets));
         Rows = rows;
         this.offsets = offsets;
-        Clips = clips;
+        ClipCount = clips;
     }
 
     /// <summary>[frames of all clips, width].</summary>
     public MatrixView Rows { get; }
 
-    public int Clips { get; }
+    public int ClipCount { get; }
 
     /// <summary>First row of a clip.</summary>
-    public int First(int clip) => offsets[clip];
+    public int FirstRow(int clip) => offsets[clip];
 
     /// <summary>Number of frames of a clip.</summary>
-    public int Count(int clip) => offsets[clip + 1] - offsets[clip];
+    public int FrameCount(int clip) => offsets[clip + 1] - offsets[clip];
 
     /// <summary>[frames, width] of one clip.</summary>
-    public MatrixView Clip(int clip) => Rows.Slice(First(clip), Count(clip));
+    public MatrixView GetClip(int clip) => Rows.Slice(FirstRow(clip), FrameCount(clip));
 
     /// <summary>The same clips with other rows.</summary>
-    public PackedBatch With(MatrixView rows) => new(rows, offsets, Clips);
+    public PackedBatch WithRows(MatrixView rows) => new(rows, offsets, ClipCount);
 }

@@ -5,7 +5,7 @@ namespace AttnCrnn.Models;
 /// <summary>The stages of a training step: forward pass, backward pass, optimizer.</summary>
 internal enum Stage
 {
-    LayerMix,
+    LayerWeighting,
     Conv1,
     Conv2,
     Lstm,
@@ -14,7 +14,7 @@ internal enum Stage
     Norm,
     Mean,
     Head,
-    LayerMixBackward,
+    LayerWeightingBackward,
     Conv1Backward,
     Conv2Backward,
     LstmBackward,
@@ -30,19 +30,19 @@ internal enum Stage
 internal sealed class StageProfiler
 {
     private readonly long[] ticks = new long[Enum.GetValues<Stage>().Length];
-    private long last;
+    private long lastTimestamp;
 
     /// <summary>Starts measuring.</summary>
-    public void Start() => last = Stopwatch.GetTimestamp();
+    public void Start() => lastTimestamp = Stopwatch.GetTimestamp();
 
     /// <summary>Adds the time since the last call to a stage.</summary>
     public void Lap(Stage stage)
     {
-        var now = Stopwatch.GetTimestamp();
-        ticks[(int)stage] += now - last;
-        last = now;
+        var timestamp = Stopwatch.GetTimestamp();
+        ticks[(int)stage] += timestamp - lastTimestamp;
+        lastTimestamp = timestamp;
     }
 
     /// <summary>Total time of a stage.</summary>
-    public double Milliseconds(Stage stage) => ticks[(int)stage] * 1000.0 / Stopwatch.Frequency;
+    public double GetMilliseconds(Stage stage) => ticks[(int)stage] * 1000.0 / Stopwatch.Frequency;
 }

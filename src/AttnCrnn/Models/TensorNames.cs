@@ -1,6 +1,6 @@
 namespace AttnCrnn.Models;
 
-/// <summary>Names of the network's tensors, those of Keras. Stored models and checkpoints hold them.</summary>
+/// <summary>Names of the network's tensors, as in Keras. They are stored in models and checkpoints.</summary>
 internal static class TensorNames
 {
     public const string Conv1 = "conv1d";
@@ -10,7 +10,7 @@ internal static class TensorNames
     public const string HiddenDense = "dense";
     public const string OutputDense = "dense_1";
 
-    public const string MixKernel = $"layer_mix/{KernelPart}";
+    public const string LayerWeightingKernel = $"layer_mix/{KernelPart}";
     public const string AttentionScale = $"attention/{ScalePart}";
     public const string LayerNormGamma = $"layer_normalization/{GammaPart}";
     public const string LayerNormBeta = "layer_normalization/beta";
@@ -27,12 +27,12 @@ internal static class TensorNames
     public const string VariancePart = "moving_variance";
     public const string ScalePart = "scale";
 
-    public static string Kernel(string layer) => $"{layer}/{KernelPart}";
+    public static string GetKernelName(string layer) => $"{layer}/{KernelPart}";
 
-    public static string RecurrentKernel(string cell) => $"{cell}/{RecurrentKernelPart}";
+    public static string GetRecurrentKernelName(string cell) => $"{cell}/{RecurrentKernelPart}";
 
-    public static string Bias(string layer) => $"{layer}/{BiasPart}";
+    public static string GetBiasName(string layer) => $"{layer}/{BiasPart}";
 
     /// <summary>Whether a tensor is the bias of an LSTM's gates.</summary>
-    public static bool IsCellBias(string name) => name == Bias(ForwardCell) || name == Bias(BackwardCell);
+    public static bool IsCellBias(string name) => name == GetBiasName(ForwardCell) || name == GetBiasName(BackwardCell);
 }

@@ -6,7 +6,7 @@ namespace AttnCrnn.Models;
 /// <summary>What inference needs beyond the weights, and the model's origin.</summary>
 /// <param name="Network">Layers, sizes and dropout rates.</param>
 /// <param name="Labels">[classes], in the order of the probabilities; sorted in models trained by this program.</param>
-/// <param name="Encoder">The encoder whose frames the model takes; named npz if unknown.</param>
+/// <param name="Encoder">The encoder of the input frames; its name is npz if it is unknown.</param>
 /// <param name="Normalization">How frames are normalized.</param>
 /// <param name="Temperature">Divisor of the logits (temperature scaling); 1: not calibrated.</param>
 /// <param name="Synthetic">

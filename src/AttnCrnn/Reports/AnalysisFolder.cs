@@ -18,14 +18,14 @@ public static class AnalysisFolder
     public static void Write(string folder, RunReport report)
     {
         var result = report.Result;
-        AtomicFile.WriteText(Path.Combine(folder, "classification_report.txt"), Text(report));
-        AtomicFile.WriteText(Path.Combine(folder, MetricsJson.FileName), MetricsJson.Text(result));
+        AtomicFile.WriteText(Path.Combine(folder, "classification_report.txt"), CreateSummary(report));
+        AtomicFile.WriteText(Path.Combine(folder, MetricsJson.FileName), MetricsJson.Serialize(result));
         PredictionsCsv.Write(Path.Combine(folder, PredictionsCsv.FileName), result.Labels, result.Predictions);
         var plots = new ReportPlots(
-            PlotRenderer.Confusion(result),
-            report.Histories.Count == 0 ? null : PlotRenderer.History(report.Histories),
-            PlotRenderer.Roc(result),
-            PlotRenderer.Calibration(result)
+            PlotRenderer.RenderConfusion(result),
+            report.Histories.Count == 0 ? null : PlotRenderer.RenderHistory(report.Histories),
+            PlotRenderer.RenderRoc(result),
+            PlotRenderer.RenderCalibration(result)
         );
         AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_confusion_matrix.png"), plots.Confusion);
         AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_roc_curves.png"), plots.Roc);
@@ -34,13 +34,18 @@ public static class AnalysisFolder
         foreach (var history in report.Histories)
         foreach (var (name, values) in history.Metrics)
             NpyFile.Write(
-                Path.Combine(folder, "history", history.Fold is { } fold ? RunFolders.Fold(fold) : "", $"{name}.npy"),
+                Path.Combine(
+                    folder,
+                    "history",
+                    history.Fold is { } fold ? RunFolders.GetFoldFolderName(fold) : "",
+                    $"{name}.npy"
+                ),
                 NpyArray.Create(values, values.Length)
             );
         AtomicFile.WriteText(Path.Combine(folder, RunFolders.Report), HtmlReport.Create(report, plots));
     }
 
-    private static string Text(RunReport report)
+    private static string CreateSummary(RunReport report)
     {
         var result = report.Result;
         var metrics = report.Result.Metrics;
@@ -50,15 +55,15 @@ public static class AnalysisFolder
         text.Append(report.RunName).Append('\n').Append(result.Protocol.Description).Append('\n');
         if (result.Protocol.SpeakerNormalization is { } normalization)
             text.Append(normalization).Append('\n');
-        text.Append(Line("UAR", metrics.Uar, result.ConfidenceIntervals.Uar))
-            .Append(Line("accuracy", metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
-        text.Append(Line("macro F1", metrics.MacroF1, result.ConfidenceIntervals.MacroF1))
+        text.Append(FormatLine("UAR", metrics.Uar, result.ConfidenceIntervals.Uar))
+            .Append(FormatLine("accuracy", metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
+        text.Append(FormatLine("macro F1", metrics.MacroF1, result.ConfidenceIntervals.MacroF1))
             .Append(result.ConfidenceIntervals.Description)
             .Append("\n\n");
         return text.Append(metrics.ToReportText()).ToString();
     }
 
-    private static string Line(string name, double metric, ConfidenceInterval? interval)
+    private static string FormatLine(string name, double metric, ConfidenceInterval? interval)
     {
         var bounds = interval is { } value
             ? FormattableString.Invariant($" (95% CI {value.Low:0.0000} to {value.High:0.0000})")

@@ -48,11 +48,12 @@ public sealed record RunDirectory(string WorkFolder, string Name)
 
     /// <summary>Folder of a fold's models, or of the run's without folds.</summary>
     /// <param name="fold">Counted from 1; null without folds.</param>
-    public string Models(int? fold) => fold is { } k ? Path.Combine(Checkpoints, RunFolders.Fold(k)) : Checkpoints;
+    public string GetModelFolder(int? fold) =>
+        fold is { } k ? Path.Combine(Checkpoints, RunFolders.GetFoldFolderName(k)) : Checkpoints;
 
     /// <summary>Folder of the checkpoints of a fold, or of the run without folds.</summary>
     /// <param name="fold">Counted from 1; null without folds.</param>
-    public string ResumeFolder(int? fold) => ResumeFolderIn(Models(fold));
+    public string GetResumeFolder(int? fold) => GetResumeFolder(GetModelFolder(fold));
 
     /// <summary>Creates the folders of a new run; a second run in the same second gets the suffix <c>_2</c>.</summary>
     /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
@@ -64,8 +65,8 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     }
 
     /// <summary>
-    /// Creates the folder of a new evaluation, <see cref="Analysis"/>, under a name that no run has. It trains nothing,
-    /// so it has no folder of models.
+    /// Creates the folder of a new evaluation, <see cref="Analysis"/>, under a name that no run has. An evaluation
+    /// has no folder of models.
     /// </summary>
     /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
     public static RunDirectory CreateAnalysis(string workFolder, string model, TimeProvider clock)
@@ -82,15 +83,15 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     }
 
     /// <summary>Path of the best epoch's model in a model folder.</summary>
-    internal static string BestModelIn(string modelFolder) =>
+    internal static string GetBestModelPath(string modelFolder) =>
         Path.Combine(modelFolder, "best_attn_crnn_model" + ModelFile.Extension);
 
     /// <summary>Path of the model after the last epoch in a model folder.</summary>
-    internal static string FinalModelIn(string modelFolder) =>
+    internal static string GetFinalModelPath(string modelFolder) =>
         Path.Combine(modelFolder, "final_attn_crnn_model" + ModelFile.Extension);
 
     /// <summary>Folder of the checkpoints in a model folder.</summary>
-    internal static string ResumeFolderIn(string modelFolder) => Path.Combine(modelFolder, "resume");
+    internal static string GetResumeFolder(string modelFolder) => Path.Combine(modelFolder, "resume");
 
     /// <summary>Names of the runs in a working folder, in alphabetical order.</summary>
     public static IReadOnlyList<string> List(string workFolder)
@@ -119,13 +120,13 @@ public sealed record RunDirectory(string WorkFolder, string Name)
         {
             if (!Directory.Exists(folder))
                 continue;
-            if (File.Exists(BestModelIn(folder)))
-                return [Path.GetFullPath(BestModelIn(folder))];
+            if (File.Exists(GetBestModelPath(folder)))
+                return [Path.GetFullPath(GetBestModelPath(folder))];
             string[] folds =
             [
                 .. Directory
                     .GetDirectories(folder, RunFolders.FoldPrefix + "*")
-                    .Select(BestModelIn)
+                    .Select(GetBestModelPath)
                     .Where(File.Exists)
                     .Order(StringComparer.Ordinal),
             ];
@@ -136,8 +137,8 @@ public sealed record RunDirectory(string WorkFolder, string Name)
                 $"no model yet; resume with: train --resume {Path.GetFileName(folder.TrimEnd('/'))}"
             );
         }
-        var known = string.Join(", ", List(workFolder).TakeLast(5));
-        var hint = known.Length > 0 ? $"; the latest are {known}" : "";
+        var latestRuns = string.Join(", ", List(workFolder).TakeLast(5));
+        var hint = latestRuns.Length > 0 ? $"; the latest runs are {latestRuns}" : "";
         throw new InvalidInputException(runOrFile, $"neither a model file nor a run under {workFolder}{hint}");
     }
 }

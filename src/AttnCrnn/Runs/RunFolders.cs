@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AttnCrnn.Runs;
 
 /// <summary>
-/// Names of the folders of a working folder, and of those files in them that more than one part of the program uses.
+/// Names of the folders of a working folder, and of the files in them that several parts of the program use.
 /// The program and AttnCrnn.Deployment compile this file as well, since they do not see the library's internal types.
 /// </summary>
 internal static class RunFolders
@@ -29,7 +29,8 @@ internal static class RunFolders
     /// <summary>Start of the folds' folder names.</summary>
     public const string FoldPrefix = "fold_";
 
-    /// <summary>Folder of a fold's models, log or history, in that of the run.</summary>
+    /// <summary>Name of the folder of a fold's models, log or history, in the run's folder.</summary>
     /// <param name="number">Counted from 1.</param>
-    public static string Fold(int number) => string.Create(CultureInfo.InvariantCulture, $"{FoldPrefix}{number}");
+    public static string GetFoldFolderName(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{FoldPrefix}{number}");
 }

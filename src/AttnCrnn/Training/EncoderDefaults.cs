@@ -71,20 +71,24 @@ internal sealed record EncoderDefaults
     /// <summary>A default of all encoders as text: <c>15 for log-mel and Whisper, 6 for others</c>.</summary>
     public static string Describe(Func<EncoderDefaults, object?> option)
     {
-        var others = Text(Speech);
-        (string Encoder, string Value)[] exceptions = [(LogMelEncoder.Name, Text(LogMel)), ("Whisper", Text(Whisper))];
+        var defaultText = Format(Speech);
+        (string Encoder, string Value)[] exceptions =
+        [
+            (LogMelEncoder.Name, Format(LogMel)),
+            ("Whisper", Format(Whisper)),
+        ];
         var groups = exceptions
-            .Where(exception => exception.Value != others)
+            .Where(exception => exception.Value != defaultText)
             .GroupBy(exception => exception.Value)
             .Select(group => $"{group.Key} for {string.Join(" and ", group.Select(exception => exception.Encoder))}");
-        return string.Join(", ", [.. groups, $"{others} for others"]);
+        return string.Join(", ", [.. groups, $"{defaultText} for others"]);
 
-        string Text(EncoderDefaults defaults) => Convert.ToString(option(defaults), CultureInfo.InvariantCulture)!;
+        string Format(EncoderDefaults defaults) => Convert.ToString(option(defaults), CultureInfo.InvariantCulture)!;
     }
 
     /// <summary>Defaults for an encoder's frames: log-mel, Whisper, or the recipe's.</summary>
     /// <param name="checkpointVersion">
-    /// Version of the run's first checkpoint; a run keeps the defaults it started with.
+    /// Version of the run's first checkpoint; a run keeps the defaults with which it was started.
     /// </param>
     public static EncoderDefaults ForEncoder(EncoderDescription encoder, int checkpointVersion) =>
         encoder.Name == LogMelEncoder.Name ? LogMel

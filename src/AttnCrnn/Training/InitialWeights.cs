@@ -14,7 +14,7 @@ internal static class InitialWeights
     /// <exception cref="InvalidInputException">
     /// The model expects different frames, has different labels, or is a different network version.
     /// </exception>
-    public static NetworkOptions Network(
+    public static NetworkOptions ResolveNetworkOptions(
         TrainedModelInfo model,
         EncoderDescription frames,
         IReadOnlyList<string> labels,
@@ -22,17 +22,18 @@ internal static class InitialWeights
     )
     {
         var network = model.Network;
-        var width = frames.Width;
+        var featureDimension = frames.Width;
         var layers = frames.LayerCount;
         List<string> errors = [];
-        if (network.Width != width || network.Layers != layers)
+        if (network.Width != featureDimension || network.EncoderLayers != layers)
             errors.Add(
-                $"its frames are {network.Width} wide{Layers(network.Layers)}, and these {width}{Layers(layers)}"
+                $"its feature dimension is {network.Width}{DescribeLayers(network.EncoderLayers)}, "
+                    + $"that of these features {featureDimension}{DescribeLayers(layers)}"
             );
         if (!model.Labels.Order(StringComparer.Ordinal).SequenceEqual(labels.Order(StringComparer.Ordinal)))
             errors.Add(
-                $"its labels are {string.Join(',', model.Labels)}, and these {string.Join(',', labels)} "
-                    + "(--map and --drop change these)"
+                $"its labels are {string.Join(',', model.Labels)}, those of the clips {string.Join(',', labels)} "
+                    + "(change them with --map and --drop)"
             );
         if (network.Version != version)
             errors.Add($"it is a {network.Version} network: train with --model {network.Version}");
@@ -44,7 +45,7 @@ internal static class InitialWeights
     /// <summary>Copies the weights, with the outputs reordered to the job's labels.</summary>
     public static void CopyTo(Parameters parameters, TrainedModel model, IReadOnlyList<string> labels)
     {
-        int[] sourceIndices = [.. labels.Select(label => model.Model.Labels.ToList().IndexOf(label))];
+        int[] sourceIndices = [.. labels.Select(label => model.Info.Labels.ToList().IndexOf(label))];
         foreach (var (tensor, parameter) in model.Tensors.Zip(parameters.All))
         {
             if (!parameter.Name.StartsWith($"{TensorNames.OutputDense}/", StringComparison.Ordinal))
@@ -59,5 +60,5 @@ internal static class InitialWeights
         }
     }
 
-    private static string Layers(int count) => count == 1 ? "" : $" x {count} layers";
+    private static string DescribeLayers(int count) => count == 1 ? "" : $" x {count} layers";
 }

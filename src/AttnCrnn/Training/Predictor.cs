@@ -25,21 +25,22 @@ public sealed class Predictor : IDisposable
     private Predictor(string path, TrainedModel content, int threads, bool exactConvolution)
     {
         this.path = path;
-        Model = content.Model;
+        Info = content.Info;
         tensors = content.Tensors;
         Notices = content.Notices;
-        networkOptions = exactConvolution ? Model.Network with { ExactConvolution = true } : Model.Network;
+        networkOptions = exactConvolution ? Info.Network with { ExactConvolution = true } : Info.Network;
         workers = new WorkerPool(threads);
     }
 
     /// <summary>Labels, encoder, normalization and origin of the model.</summary>
-    public TrainedModelInfo Model { get; }
+    public TrainedModelInfo Info { get; }
 
     /// <summary>Notices for the user about a model saved by another program, one line each.</summary>
     public IReadOnlyList<string> Notices { get; }
 
-    /// <summary>[layers], weights of the encoder layers; null if the model does not mix layers.</summary>
-    public float[]? LayerWeights => tensors.FirstOrDefault(tensor => tensor.Name == TensorNames.MixKernel)?.Values;
+    /// <summary>[layers], weights of the encoder layers; null if the model has a single encoder layer.</summary>
+    public float[]? LayerWeights =>
+        tensors.FirstOrDefault(tensor => tensor.Name == TensorNames.LayerWeightingKernel)?.Values;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">Model file.</param>
@@ -54,7 +55,7 @@ public sealed class Predictor : IDisposable
         IReadOnlyList<string>? labels = null
     ) => new(path, ModelFile.Read(path, labels), threads, exactConvolution);
 
-    /// <summary>Predicts probabilities of clips; the other clips of the call do not affect a clip's bits.</summary>
+    /// <summary>Predicts probabilities of clips; a clip's probabilities are bit-identical in any call.</summary>
     /// <param name="clips">Each [frames, width], at least 4 frames of the model's encoder.</param>
     /// <param name="speakerNormalizations">
     /// [clips], normalization of each clip from <see cref="SpeakerStatistics"/>, for a model trained with
@@ -62,8 +63,8 @@ public sealed class Predictor : IDisposable
     /// </param>
     /// <returns>[clips][classes], scaled by the model's temperature.</returns>
     /// <exception cref="InvalidInputException">
-    /// A clip is too short, too long (for a model with fixed input length, or for memory), of the wrong width, or its
-    /// probabilities are NaN.
+    /// A clip is too short, too long (for a model with fixed input length, or for memory), of the wrong feature
+    /// dimension, or its probabilities are NaN.
     /// </exception>
     /// <exception cref="ArgumentException">The numbers of clips and normalizations differ.</exception>
     public IReadOnlyList<double[]> Predict(
@@ -77,12 +78,12 @@ public sealed class Predictor : IDisposable
                 nameof(speakerNormalizations)
             );
         var result = new List<double[]>();
-        foreach (var batch in Batches(clips))
+        foreach (var batch in SplitIntoBatches(clips))
         {
             var normalizations = Enumerable
                 .Range(0, clips.Count)
                 .Take(batch)
-                .Select(clip => speakerNormalizations?[clip] ?? Model.Normalization);
+                .Select(clip => speakerNormalizations?[clip] ?? Info.Normalization);
             result.AddRange(PredictBatch([.. clips.Take(batch)], [.. normalizations]));
         }
         return result;
@@ -90,10 +91,10 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Describes why frames of another encoder do not fit the model; null if they do.</summary>
     public string? DescribeMismatch(EncoderDescription frames) =>
-        frames == Model.Encoder
-        || ((frames.IsUnknown || Model.Encoder.IsUnknown) && frames.FrameWidth == Model.Encoder.FrameWidth)
+        frames == Info.Encoder
+        || ((frames.IsUnknown || Info.Encoder.IsUnknown) && frames.FrameWidth == Info.Encoder.FrameWidth)
             ? null
-            : $"{path} takes frames of {Model.Encoder}, not of {frames}";
+            : $"{path} expects frames of {Info.Encoder}, not of {frames}";
 
     /// <inheritdoc/>
     public void Dispose()
@@ -102,40 +103,41 @@ public sealed class Predictor : IDisposable
         workers.Dispose();
     }
 
-    private int Frames(FrameMatrix clip)
+    private int GetPaddedLength(FrameMatrix clip)
     {
-        if (clip.Width * clip.Layers != Model.Encoder.FrameWidth)
+        if (clip.Width * clip.Layers != Info.Encoder.FrameWidth)
             throw new InvalidInputException(
-                $"frames {clip.Width * clip.Layers} wide: the model takes {Model.Encoder.FrameWidth} ({Model.Encoder})"
+                $"feature dimension {clip.Width * clip.Layers}: the model expects {Info.Encoder.FrameWidth} "
+                    + $"({Info.Encoder})"
             );
-        if (LengthError(clip.Count) is { } why)
-            throw new InvalidInputException(why);
-        return Math.Max(clip.Count, Model.Padding);
+        if (DescribeLengthError(clip.Count) is { } error)
+            throw new InvalidInputException(error);
+        return Math.Max(clip.Count, Info.Padding);
     }
 
     /// <summary>Describes why a clip of this length cannot be predicted; null if it can.</summary>
-    internal string? LengthError(int frames)
+    internal string? DescribeLengthError(int frames)
     {
         if (frames < NetworkOptions.MinFrames)
             return $"{frames} frames: expected at least {NetworkOptions.MinFrames}; the recording is too short";
         if (frames > MaxFrames)
             return $"{frames} frames: expected at most {MaxFrames}, since self-attention needs memory quadratic in the "
                 + "length; use predict --window for a recording, or shorter arrays for frames";
-        return Model.IsFixedLength && frames > Model.Padding
-            ? $"{frames} frames: this model's input has a fixed length of {Model.Padding} frames; use predict --window "
+        return Info.IsFixedLength && frames > Info.Padding
+            ? $"{frames} frames: this model's input has a fixed length of {Info.Padding} frames; use predict --window "
                 + "for a recording, use shorter arrays for frames, or train a model with variable input length"
             : null;
     }
 
     // As many consecutive clips as fit into a batch.
-    private IEnumerable<Range> Batches(IReadOnlyList<FrameMatrix> clips)
+    private IEnumerable<Range> SplitIntoBatches(IReadOnlyList<FrameMatrix> clips)
     {
-        var maxRows = Math.Min(MaxRows, MaxValues / Model.Encoder.FrameWidth);
+        var maxRows = Math.Min(MaxRows, MaxValues / Info.Encoder.FrameWidth);
         var first = 0;
         var rows = 0;
         for (var clip = 0; clip < clips.Count; clip++)
         {
-            var frames = Frames(clips[clip]);
+            var frames = GetPaddedLength(clips[clip]);
             var isFull = clip - first == MaxClips || rows + frames > maxRows;
             if (isFull && clip > first)
             {
@@ -151,12 +153,12 @@ public sealed class Predictor : IDisposable
 
     private double[][] PredictBatch(FrameMatrix[] clips, FeatureNormalization[] normalizations)
     {
-        var width = Model.Encoder.FrameWidth;
+        var width = Info.Encoder.FrameWidth;
         var offsets = new int[clips.Length + 1];
         for (var i = 0; i < clips.Length; i++)
-            offsets[i + 1] = offsets[i] + Frames(clips[i]);
+            offsets[i + 1] = offsets[i] + GetPaddedLength(clips[i]);
         var rows = offsets[^1];
-        var ready = Ready(rows, clips.Length, clips.Max(Frames));
+        var ready = EnsureCapacity(rows, clips.Length, clips.Max(GetPaddedLength));
         using var frames = new AlignedBuffer(checked(rows * width));
         for (var i = 0; i < clips.Length; i++)
         {
@@ -164,17 +166,17 @@ public sealed class Predictor : IDisposable
             clips[i].Values.AsSpan(0, clip.Length).CopyTo(clip);
             // With a fixed length, Keras normalizes the padded clip.
             var padded = frames.Span[(offsets[i] * width)..(offsets[i + 1] * width)];
-            normalizations[i].Apply(Model.IsFixedLength ? padded : clip);
+            normalizations[i].Apply(Info.IsFixedLength ? padded : clip);
         }
-        using var buffer = new AlignedBuffer(clips.Length * Model.Labels.Count);
-        var probabilities = buffer.Rows(0, clips.Length, Model.Labels.Count);
+        using var buffer = new AlignedBuffer(clips.Length * Info.Labels.Count);
+        var probabilities = buffer.Rows(0, clips.Length, Info.Labels.Count);
         ready.Predict(new(frames.Rows(0, rows, width), offsets, clips.Length), probabilities);
         if (buffer.Span.IndexOfAnyExceptInRange(0, 1) >= 0)
             throw new InvalidInputException(
                 path,
                 "the probabilities for these frames are NaN: frames or weights overflow float32; check both"
             );
-        var temperature = new Temperature(Model.Temperature);
+        var temperature = new Temperature(Info.Temperature);
         return
         [
             .. Enumerable
@@ -184,7 +186,7 @@ public sealed class Predictor : IDisposable
     }
 
     // Reallocated only for a batch larger than any before.
-    private Network Ready(int rows, int clips, int longest)
+    private Network EnsureCapacity(int rows, int clips, int longest)
     {
         if (network is not null && rows <= capacity.Rows && clips <= capacity.Clips && longest <= capacity.Frames)
             return network;

@@ -12,30 +12,30 @@ public sealed partial class Trainer
     public static bool IsFinished(string resumeFolder) => Checkpoint.Read(resumeFolder, null) is { Finished: true };
 
     /// <summary>Paths of the checkpoints of a model folder, newest first.</summary>
-    public static IReadOnlyList<string> CheckpointsIn(string modelFolder) =>
-        Checkpoint.FindAll(RunDirectory.ResumeFolderIn(modelFolder));
+    public static IReadOnlyList<string> ListCheckpoints(string modelFolder) =>
+        Checkpoint.FindAll(RunDirectory.GetResumeFolder(modelFolder));
 
     /// <summary>
     /// Metrics of the epochs of the run in this folder, and its best epoch counted from 1; null if there is no
     /// checkpoint.
     /// </summary>
-    public static (IReadOnlyList<EpochMetrics> History, int BestEpoch)? HistoryIn(string resumeFolder) =>
+    public static (IReadOnlyList<EpochMetrics> History, int BestEpoch)? ReadHistory(string resumeFolder) =>
         Checkpoint.Read(resumeFolder, null) is { } state ? (state.History, state.Stopping.BestEpoch + 1) : null;
 
     private double FitTemperature() =>
         Temperature.Fit([.. job.Validation.Select(clip => clip.Label)], Predict(CancellationToken.None)).Value;
 
     // Restoring the best weights does not restore Adam's state: as in Keras, the final model has the state after the
-    // last epoch, the best model that after the best epoch.
-    private void WriteLast()
+    // last epoch, and the best model the state after the best epoch.
+    private void WriteFinalModels()
     {
         if (options.Recipe == "original")
             LoadBest();
         WriteModel(job.FinalPath);
         var best = LoadBest();
         // Fitted only once it is known which epoch is the best.
-        var model = best.Model with { Temperature = FitTemperature() };
-        WriteOrExplain(job.BestPath, () => ModelFile.Write(job.BestPath, model, best.Tensors, best.Optimizer));
+        var model = best.Info with { Temperature = FitTemperature() };
+        WriteWithRecoveryHint(job.BestPath, () => ModelFile.Write(job.BestPath, model, best.Tensors, best.Optimizer));
     }
 
     private void WriteModel(string path)
@@ -54,36 +54,37 @@ public sealed partial class Trainer
         {
             Saved = job.Started,
         };
-        WriteOrExplain(path, () =>
+        WriteWithRecoveryHint(path, () =>
             ModelFile.Write(
                 path,
                 model,
-                Snapshot.Weights(network.Parameters),
-                Snapshot.Optimizer(network.Parameters, Adam, step)
+                Snapshot.CopyWeights(network.Parameters),
+                Snapshot.CopyOptimizerState(network.Parameters, Adam, step)
             )
         );
     }
 
-    // On a full or read-only disk, names the files that are intact: nothing is written in place.
-    private void WriteOrExplain(string path, Action write)
+    // If the disk is full or read-only, the message lists the intact files: no file is overwritten in place.
+    private void WriteWithRecoveryHint(string path, Action write)
     {
         try
         {
             write();
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             string[] intact =
             [
                 .. Checkpoint.FindAll(job.ResumeFolder).Take(1),
                 .. File.Exists(job.BestPath) ? (string[])[job.BestPath] : [],
             ];
-            var saved =
+            var recoveryHint =
                 intact.Length == 0 ? "Nothing was saved so far" : $"Intact files: {string.Join(" and ", intact)}";
             throw new TrainingException(
-                $"{path} could not be written: {fault.Message.TrimEnd('.')}. {saved}; free disk space or grant write "
+                $"{path} could not be written: {exception.Message.TrimEnd('.')}. {recoveryHint}; "
+                    + "free disk space or grant write "
                     + "permission, then resume with train --resume",
-                fault
+                exception
             );
         }
     }
@@ -102,7 +103,7 @@ public sealed partial class Trainer
         {
             Epochs = history.Count,
             Step = step,
-            Part = part,
+            PartialEpoch = partialEpoch,
             LearningRate = learningRate,
             Stopping = stopping.State,
             Plateau = plateau.State,
@@ -112,7 +113,7 @@ public sealed partial class Trainer
             FirstVersion = job.FirstCheckpointVersion,
             History = history,
         };
-        WriteOrExplain(job.ResumeFolder, () => Checkpoint.Write(job.ResumeFolder, state, network.Parameters));
+        WriteWithRecoveryHint(job.ResumeFolder, () => Checkpoint.Write(job.ResumeFolder, state, network.Parameters));
     }
 
     private CheckpointState? Restore()
@@ -121,16 +122,16 @@ public sealed partial class Trainer
         if (state is null)
             return null;
         var expected =
-            state.Version == CheckpointState.CurrentVersion ? plan.Fingerprint : plan.FingerprintOf(state.Version);
+            state.Version == CheckpointState.CurrentVersion ? plan.Fingerprint : plan.ComputeFingerprint(state.Version);
         if (state.Fingerprint != expected)
             throw new InvalidInputException(
                 job.ResumeFolder,
-                "the checkpoint is of other clips or options than this run has; the features may "
-                    + "have changed since: start a new run"
+                "the checkpoint was written with different clips or options; the features may have changed since: "
+                    + "start a new run"
             );
         history.AddRange(state.History);
         step = state.Step;
-        part = state.Part;
+        partialEpoch = state.PartialEpoch;
         learningRate = state.LearningRate;
         stoppedEarly = state.StoppedEarly;
         stopping.State = state.Stopping;

@@ -13,7 +13,7 @@ namespace AttnCrnn.Training;
 
 /// <summary>
 /// Trains one network, with a checkpoint after each epoch and on cancellation. A run that is killed at any moment
-/// resumes from the last checkpoint and gives the same bits.
+/// resumes from the last checkpoint with bit-identical results.
 /// </summary>
 public sealed partial class Trainer : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed partial class Trainer : IDisposable
     private readonly TrainingJob job;
     private readonly TrainingOptions options;
     private readonly TimeProvider clock;
-    private readonly Disposables owned = new();
+    private readonly Disposables disposables = new();
     private readonly Network network;
     private readonly BatchBuilder trainingBatches;
     private readonly BatchBuilder evaluationBatches;
@@ -34,7 +34,7 @@ public sealed partial class Trainer : IDisposable
 
     private long step; // of the training run
     private long processSteps; // of this process
-    private EpochPart part; // of the current epoch
+    private PartialEpoch partialEpoch; // of the current epoch
     private float learningRate;
     private bool stoppedEarly;
 
@@ -52,13 +52,13 @@ public sealed partial class Trainer : IDisposable
         job = plan.Job;
         options = plan.Options;
         this.clock = clock;
-        var workers = owned.Add(new WorkerPool(options.Threads));
-        network = owned.Add(new Network(plan.Network, workers, plan.Capacity, training: true));
-        trainingBatches = owned.Add(CreateBatches(workers, options, plan.TrainingCapacity));
-        evaluationBatches = owned.Add(
+        var workers = disposables.Add(new WorkerPool(options.Threads));
+        network = disposables.Add(new Network(plan.Network, workers, plan.Capacity, training: true));
+        trainingBatches = disposables.Add(CreateBatches(workers, options, plan.TrainingCapacity));
+        evaluationBatches = disposables.Add(
             CreateBatches(workers, options with { Augmentation = false }, plan.EvaluationCapacity)
         );
-        probabilities = owned.Add(new AlignedBuffer(plan.Capacity.Clips * job.Labels.Count));
+        probabilities = disposables.Add(new AlignedBuffer(plan.Capacity.Clips * job.Labels.Count));
         clipWeights = new float[plan.Capacity.Clips];
         order = new EpochOrder(job.Train, options.Copies ?? 1, options.BatchSize, options.Seed);
         stopping = new EarlyStopping(options.Patience ?? 6);
@@ -73,8 +73,8 @@ public sealed partial class Trainer : IDisposable
     /// <exception cref="TrainingException">
     /// The loss became NaN or infinite, or a checkpoint or model cannot be written.
     /// </exception>
-    /// <exception cref="InvalidInputException">The checkpoint belongs to other clips or options.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled; the last step has been saved.</exception>
+    /// <exception cref="InvalidInputException">The checkpoint was written with different clips or options.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled; the last step has been saved.</exception>
     public TrainingOutcome Run(
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default
@@ -93,14 +93,14 @@ public sealed partial class Trainer : IDisposable
             finished = RunEpoch(epoch, start, progress, cancellationToken);
         if (state is not { Finished: true })
         {
-            WriteLast();
+            WriteFinalModels();
             Save(finished: true);
         }
         return new(job.BestPath, job.FinalPath, history, stopping.BestEpoch + 1, stoppedEarly);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => disposables.Dispose();
 
     private AdamOptions Adam => new(learningRate, Beta2: options.Beta2);
 
@@ -113,13 +113,13 @@ public sealed partial class Trainer : IDisposable
     {
         var epochStart = clock.GetTimestamp();
         order.Shuffle(epoch);
-        var steps = order.Steps();
-        while (part.Steps < steps.Count)
+        var steps = order.SplitIntoBatches();
+        while (partialEpoch.Steps < steps.Count)
         {
             StopIfCancelled(cancellationToken);
-            TrainStep(epoch, steps[part.Steps]);
-            progress?.Report(Progress(epoch, steps.Count, start, null, false));
-            if (options.CheckpointEvery > 0 && step % options.CheckpointEvery == 0 && part.Steps < steps.Count)
+            TrainStep(epoch, steps[partialEpoch.Steps]);
+            progress?.Report(CreateProgress(epoch, steps.Count, start, null, false));
+            if (options.CheckpointEvery > 0 && step % options.CheckpointEvery == 0 && partialEpoch.Steps < steps.Count)
                 Save(finished: false);
         }
         var validation = Validate(cancellationToken);
@@ -133,8 +133,8 @@ public sealed partial class Trainer : IDisposable
         if (isBest)
             WriteModel(job.BestPath);
         stoppedEarly = stop;
-        var epochProgress = Progress(epoch, steps.Count, start, metrics, isBest);
-        part = default;
+        var epochProgress = CreateProgress(epoch, steps.Count, start, metrics, isBest);
+        partialEpoch = default;
         Save(finished: false);
         progress?.Report(epochProgress);
         return stop;
@@ -143,8 +143,8 @@ public sealed partial class Trainer : IDisposable
     private EpochMetrics CreateMetrics(int epoch, Classification validation, TimeSpan duration) =>
         new(
             epoch + 1,
-            part.Loss / part.Clips,
-            (double)part.Correct / part.Clips,
+            partialEpoch.Loss / partialEpoch.Clips,
+            (double)partialEpoch.Correct / partialEpoch.Clips,
             validation.LogLoss,
             validation.Accuracy,
             validation.Uar,
@@ -180,19 +180,19 @@ public sealed partial class Trainer : IDisposable
         }
     }
 
-    private TrainingProgress Progress(int epoch, int steps, long start, EpochMetrics? last, bool isBest)
+    private TrainingProgress CreateProgress(int epoch, int steps, long start, EpochMetrics? lastEpoch, bool isBest)
     {
         var elapsed = clock.GetElapsedTime(start);
-        if (last is null)
+        if (lastEpoch is null)
             processSteps++;
-        var remainingSteps = ((long)(options.Epochs - epoch - 1) * steps) + steps - part.Steps;
+        var remainingSteps = ((long)(options.Epochs - epoch - 1) * steps) + steps - partialEpoch.Steps;
         return new(
             epoch + 1,
             options.Epochs,
-            part.Steps,
+            partialEpoch.Steps,
             steps,
-            part.Loss / part.Clips,
-            last,
+            partialEpoch.Loss / partialEpoch.Clips,
+            lastEpoch,
             isBest,
             double.IsFinite(stopping.Best) ? stopping.Best : null,
             elapsed,
@@ -203,22 +203,22 @@ public sealed partial class Trainer : IDisposable
 
     private void Recalibrate(CancellationToken cancellationToken)
     {
-        foreach (var batch in EvaluationBatches(job.Train, cancellationToken))
+        foreach (var batch in ReadEvaluationBatches(job.Train, cancellationToken))
             network.AccumulateStatistics(batch);
         network.UpdateRunningStatistics();
     }
 
-    // Without augmentation; a batch is valid until the next one is asked for.
-    private IEnumerable<PackedBatch> EvaluationBatches(
-        IReadOnlyList<TrainingClip> all,
+    // Without augmentation; a batch is valid until the next one is requested.
+    private IEnumerable<PackedBatch> ReadEvaluationBatches(
+        IReadOnlyList<TrainingClip> evaluatedClips,
         CancellationToken cancellationToken
     )
     {
-        var clips = all.ToArray();
+        var clips = evaluatedClips.ToArray();
         for (var first = 0; first < clips.Length; first += options.BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return evaluationBatches.Evaluate(
+            yield return evaluationBatches.BuildEvaluationBatch(
                 clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first))
             );
         }
@@ -227,8 +227,8 @@ public sealed partial class Trainer : IDisposable
     private void TrainStep(int epoch, (int First, int Count) range)
     {
         var clips = order.Clips.Slice(range.First, range.Count);
-        var random = new RandomStream(options.Seed).AtStep((uint)epoch, (uint)part.Steps);
-        var batch = trainingBatches.Train(clips, random);
+        var random = new RandomStream(options.Seed).AtStep((uint)epoch, (uint)partialEpoch.Steps);
+        var batch = trainingBatches.BuildTrainingBatch(clips, random);
         for (var slot = 0; slot < clips.Length; slot++)
             clipWeights[slot] = plan.ClassWeights[clips.Span[slot].Label];
         var rows = probabilities.Rows(0, clips.Length, job.Labels.Count);
@@ -240,11 +240,11 @@ public sealed partial class Trainer : IDisposable
         for (var slot = 0; slot < clips.Length; slot++)
             if (rows[slot].IndexOf(VectorMath.Max(rows[slot])) == clips.Span[slot].Label)
                 correct++;
-        part = new(
-            part.Steps + 1,
-            part.Loss + (loss * clips.Length),
-            part.Correct + correct,
-            part.Clips + clips.Length
+        partialEpoch = new(
+            partialEpoch.Steps + 1,
+            partialEpoch.Loss + (loss * clips.Length),
+            partialEpoch.Correct + correct,
+            partialEpoch.Clips + clips.Length
         );
     }
 
@@ -256,7 +256,7 @@ public sealed partial class Trainer : IDisposable
             names.Add(job.Frames.NameOf(clip.Source));
         if (clips.Length > maxNames)
             names.Add($"{clips.Length - maxNames} more");
-        return $"epoch {epoch + 1}, step {part.Steps + 1}: the loss is {loss}; clips of the batch: "
+        return $"epoch {epoch + 1}, step {partialEpoch.Steps + 1}: the loss is {loss}; clips of the batch: "
             + $"{string.Join(", ", names)}. Check these clips with attn-crnn corpus, lower --learning_rate "
             + $"({learningRate}), or use --normalize corpus";
     }
@@ -264,11 +264,11 @@ public sealed partial class Trainer : IDisposable
     private List<double[]> Predict(CancellationToken cancellationToken)
     {
         var result = new List<double[]>();
-        foreach (var batch in EvaluationBatches(job.Validation, cancellationToken))
+        foreach (var batch in ReadEvaluationBatches(job.Validation, cancellationToken))
         {
-            var rows = probabilities.Rows(0, batch.Clips, job.Labels.Count);
+            var rows = probabilities.Rows(0, batch.ClipCount, job.Labels.Count);
             network.Predict(batch, rows);
-            for (var slot = 0; slot < batch.Clips; slot++)
+            for (var slot = 0; slot < batch.ClipCount; slot++)
             {
                 double[] row = [.. rows[slot].ToArray().Select(probability => (double)probability)];
                 if (row.Any(double.IsNaN))

@@ -47,11 +47,11 @@ public sealed record TrainingJob(
     internal int FirstCheckpointVersion { get; init; } = CheckpointState.CurrentVersion;
 
     /// <summary>Path of the best epoch's model.</summary>
-    public string BestPath => RunDirectory.BestModelIn(Folder);
+    public string BestPath => RunDirectory.GetBestModelPath(Folder);
 
     /// <summary>Path of the model after the last epoch.</summary>
-    public string FinalPath => RunDirectory.FinalModelIn(Folder);
+    public string FinalPath => RunDirectory.GetFinalModelPath(Folder);
 
     /// <summary>Folder of the checkpoints.</summary>
-    public string ResumeFolder => RunDirectory.ResumeFolderIn(Folder);
+    public string ResumeFolder => RunDirectory.GetResumeFolder(Folder);
 }

@@ -5,7 +5,7 @@ using AttnCrnn.Training.Checkpoints;
 namespace AttnCrnn.Training;
 
 /// <summary>
-/// Training options; the defaults are the recipe's. <see cref="DescribeDefault"/> tells those that depend on the
+/// Training options; the defaults are the recipe's. <see cref="DescribeDefault"/> describes those that depend on the
 /// encoder.
 /// </summary>
 public sealed record TrainingOptions
@@ -215,7 +215,7 @@ public sealed record TrainingOptions
             AttentionScale = AttentionScale ?? (Model == "v1" ? 1 : defaults.AttentionScale),
         };
 
-    /// <summary>All validation errors.</summary>
+    /// <summary>Returns all validation errors.</summary>
     public IEnumerable<string> Errors()
     {
         if (Model is not ("v1" or "v2"))
@@ -275,7 +275,7 @@ public sealed record TrainingOptions
         if (AttentionScale is not (null or (> 0 and <= 100)))
             yield return $"--attention_scale {AttentionScale}: expected more than 0, up to 100";
         if (Model == "v1" && AttentionScale is not (null or 1))
-            yield return $"--attention_scale {AttentionScale}: --model v1 has no scale; leave it out";
+            yield return $"--attention_scale {AttentionScale}: --model v1 has no attention scale; omit the option";
         if (CheckpointEvery < 0)
             yield return $"--checkpoint_every {CheckpointEvery}: expected 0 (each epoch) or more steps";
         if (ThreadCount.Error(Threads) is { } error)

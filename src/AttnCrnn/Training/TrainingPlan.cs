@@ -7,8 +7,8 @@ using AttnCrnn.Training.Normalization;
 namespace AttnCrnn.Training;
 
 /// <summary>
-/// What follows from a job alone, before memory is allocated for its network: options, normalization, capacity of the
-/// batches, class weights, fingerprint.
+/// Everything computed from a job before memory is allocated for its network: options, normalization, batch capacity,
+/// class weights, fingerprint.
 /// </summary>
 internal sealed class TrainingPlan
 {
@@ -21,10 +21,10 @@ internal sealed class TrainingPlan
         Padding = ComputePadding();
         TrainingCapacity = ComputeTrainingCapacity();
         EvaluationCapacity = ComputeEvaluationCapacity();
-        RequireFits();
+        RequireAddressableBatch();
         Network = CreateNetworkOptions();
         ClassWeights = ComputeClassWeights();
-        Fingerprint = FingerprintOf(CheckpointState.CurrentVersion);
+        Fingerprint = ComputeFingerprint(CheckpointState.CurrentVersion);
     }
 
     public TrainingJob Job { get; }
@@ -73,7 +73,7 @@ internal sealed class TrainingPlan
     }
 
     /// <summary>The fingerprint that checkpoints of a version have.</summary>
-    public string FingerprintOf(int checkpointVersion) =>
+    public string ComputeFingerprint(int checkpointVersion) =>
         TrainingFingerprint.Compute(Job, Options, ClipNormalization, checkpointVersion);
 
     private static void RequireValid(TrainingJob job, TrainingOptions options)
@@ -96,33 +96,33 @@ internal sealed class TrainingPlan
             ? FeatureNormalization.None
             : NormalizationFit.Compute(Job.Frames, Job.Train, Options.Normalize);
 
-    private int ComputePadding() => Options.Padding == "longest" ? AllClips.Max(FramesOf) : 0;
+    private int ComputePadding() => Options.Padding == "longest" ? AllClips.Max(CountFrames) : 0;
 
     private BatchCapacity ComputeTrainingCapacity()
     {
         var augmentation = new Augmentation(Options);
-        return BatchBuilder.CapacityFor(
+        return BatchBuilder.ComputeCapacity(
             Enumerable
                 .Repeat(Job.Train, Options.Copies ?? 1)
                 .SelectMany(copy => copy)
-                .Select(clip => Math.Max(Padding, augmentation.MaxFrames(FramesOf(clip)))),
+                .Select(clip => Math.Max(Padding, augmentation.MaxFrames(CountFrames(clip)))),
             Options.BatchSize
         );
     }
 
     private BatchCapacity ComputeEvaluationCapacity() =>
-        BatchBuilder.CapacityFor(AllClips.Select(clip => Math.Max(Padding, FramesOf(clip))), Options.BatchSize);
+        BatchBuilder.ComputeCapacity(AllClips.Select(clip => Math.Max(Padding, CountFrames(clip))), Options.BatchSize);
 
     private IEnumerable<TrainingClip> AllClips => Job.Train.Concat(Job.Validation);
 
-    private int FramesOf(TrainingClip clip) => Job.Frames.Frames(clip.Source);
+    private int CountFrames(TrainingClip clip) => Job.Frames.CountFrames(clip.Source);
 
-    private void RequireFits()
+    private void RequireAddressableBatch()
     {
         if ((long)Capacity.Rows * Job.Frames.Width > int.MaxValue)
             throw new InvalidInputException(
                 $"{Capacity.Clips} clips of up to {Capacity.Frames} frames of {Job.Frames.Width} features exceed the "
-                    + $"maximum size of a batch: lower --batch_size ({Options.BatchSize}), or cut long clips"
+                    + $"maximum size of a batch: reduce --batch_size ({Options.BatchSize}), or split long clips"
             );
     }
 
@@ -130,12 +130,13 @@ internal sealed class TrainingPlan
     {
         var width = Job.Frames.Width / Job.Encoder.LayerCount;
         var network =
-            Job.Initial is { } initial ? InitialWeights.Network(initial.Model, Job.Encoder, Job.Labels, Options.Model)
+            Job.Initial is { } initial
+                ? InitialWeights.ResolveNetworkOptions(initial.Info, Job.Encoder, Job.Labels, Options.Model)
             : Options.Model == "v1" ? NetworkOptions.CreateV1(width, Job.Labels.Count)
             : new NetworkOptions(width, Job.Labels.Count);
         return network with
         {
-            Layers = Job.Encoder.LayerCount,
+            EncoderLayers = Job.Encoder.LayerCount,
             LstmDropout = Options.LstmDropout ?? 0.3,
             RecurrentDropout = Options.RecurrentDropout ?? 0.3,
             ExactConvolution = Options.ExactConvolution,

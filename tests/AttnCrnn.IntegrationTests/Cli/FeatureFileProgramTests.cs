@@ -10,25 +10,25 @@ public sealed class FeatureFileProgramTests : IDisposable
 
     private static readonly Dictionary<string, Func<Dictionary<string, NpyArray>>> Contradiction = new()
     {
-        ["label says class 1, emotion_class says 2"] = () =>
+        ["label is class 1 but emotion_class is 2"] = () =>
             new()
             {
                 ["label"] = NpyArray.Create((double[])[0, 1, 0], 3),
                 ["emotion_class"] = NpyArray.Create((long[])[2], []),
             },
-        ["label says 'happy', emotion says 'sad'"] = () =>
+        ["label is 'happy' but emotion is 'sad'"] = () =>
             new()
             {
                 ["label"] = NpyArray.Create((string[])["happy"], []),
                 ["emotion"] = NpyArray.Create((string[])["sad"], []),
             },
-        ["label says class 3, emotion_class says 2"] = () =>
+        ["label is class 3 but emotion_class is 2"] = () =>
             new()
             {
                 ["label"] = NpyArray.Create((long[])[3], []),
                 ["emotion_class"] = NpyArray.Create((long[])[2], []),
             },
-        ["label names no single class"] = () =>
+        ["label has no single maximum"] = () =>
             new()
             {
                 ["label"] = NpyArray.Create(new double[6], 6),

@@ -24,7 +24,7 @@ public sealed class KerasProgramTests : IDisposable
         var expected = Frames("lambda_named_gelu.npz", "x", "y");
         var (code, output, error) = Run("predict", Model, "clip.npz", "--json", "--labels", Labels);
         Assert.True(code == 0, error);
-        Assert.Contains("names the function 'gelu_tanh'", error, StringComparison.Ordinal);
+        Assert.Contains("the function 'gelu_tanh'", error, StringComparison.Ordinal);
         AssertProbabilities(expected, output);
     }
 
@@ -35,7 +35,7 @@ public sealed class KerasProgramTests : IDisposable
         var (code, _, error) = Run("predict", Model, "clip.npz");
         Assert.Equal(3, code);
         Assert.Contains(
-            "name the labels of its 6 outputs, in their order, with --labels a,b",
+            "specify the labels of its 6 outputs, in their order, with --labels a,b",
             error,
             StringComparison.Ordinal
         );

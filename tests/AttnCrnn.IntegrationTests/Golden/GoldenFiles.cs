@@ -121,7 +121,7 @@ internal sealed class GoldenFiles : IDisposable
     /// <summary>SHA-256 of the weights in the last checkpoint, as expected.json has it.</summary>
     /// <param name="models">A folder with <c>resume</c> in it.</param>
     public static string WeightsHash(string models) =>
-        GoldenCheckpoint.Hash(Trainer.CheckpointsIn(models)[0], "values");
+        GoldenCheckpoint.Hash(Trainer.ListCheckpoints(models)[0], "values");
 
     public void Dispose() => folder.Dispose();
 

@@ -31,10 +31,10 @@ public sealed class GoldenModelsTests : IDisposable
         bool isPadded
     )
     {
-        var model = ModelFile.Read(ModelPath(name)).Model;
+        var model = ModelFile.Read(ModelPath(name)).Info;
         Assert.Equal(version, model.Network.Version);
         Assert.Equal(normalization, model.Normalization.Kind);
-        Assert.Equal(layers, model.Network.Layers);
+        Assert.Equal(layers, model.Network.EncoderLayers);
         Assert.Equal(isPadded, model.Padding > 0);
         Assert.Equal(["angry", "neutral", "sad"], model.Labels);
     }
@@ -58,7 +58,7 @@ public sealed class GoldenModelsTests : IDisposable
         {
             var frames = files.Frames(store, clip);
             var matrix = new FrameMatrix(frames, frames.Length / encoder.FrameWidth, encoder.LayerCount, encoder.Width);
-            actual[clip] = ByLabel(predictor.Model.Labels, Assert.Single(predictor.Predict([matrix])));
+            actual[clip] = ByLabel(predictor.Info.Labels, Assert.Single(predictor.Predict([matrix])));
         }
         GoldenAssert.ProbabilitiesEqual(expected, actual, GoldenFiles.MetricTolerance);
     }

@@ -61,7 +61,7 @@ public sealed class GoldenOnnxTests : IDisposable
         var expected = files.Expected["models"]![name]!["probabilities_from_store"]!;
         using var store = FeatureStore.Open([files.PathOf("features", $"{files.Expected["models"]![name]!["store"]}")]);
         using var session = OnnxSession.Load(path, threads: 1);
-        var normalization = ModelFile.Read(files.PathOf("models", $"{name}.keras")).Model.Normalization;
+        var normalization = ModelFile.Read(files.PathOf("models", $"{name}.keras")).Info.Normalization;
         var encoder = store.Description.Encoder;
         var actual = new JsonObject();
         foreach (var (clip, _) in expected.AsObject())

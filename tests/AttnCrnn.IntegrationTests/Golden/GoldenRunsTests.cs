@@ -114,7 +114,7 @@ public sealed class GoldenRunsTests : IDisposable
     public void Resuming_a_run_killed_within_an_epoch_reproduces_the_reference_weights()
     {
         var run = files.OpenRun("log-mel", "killed");
-        Assert.Equal(1, Checkpoint.Read(Path.Combine(run.Checkpoints, "resume"), null)!.Part.Steps);
+        Assert.Equal(1, Checkpoint.Read(Path.Combine(run.Checkpoints, "resume"), null)!.PartialEpoch.Steps);
         Assert.StartsWith("epoch 2/6 ", files.Resume(run)[0], StringComparison.Ordinal);
         AssertTrained(files.Expected["runs"]!["log-mel/killed"]!, run.Checkpoints);
     }
@@ -128,14 +128,18 @@ public sealed class GoldenRunsTests : IDisposable
         File.WriteAllText(run.Configuration, configuration.Replace("\"epochs\": 6", "\"epochs\": 7"));
         var (code, _, error) = files.Start("train", "--resume", run.Name, "--workdir", run.WorkFolder, "--quiet");
         Assert.True(code == 3, error);
-        Assert.Contains("resume: the checkpoint is of other clips or options", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "resume: the checkpoint was written with different clips or options",
+            error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Resuming_a_killed_cross_validation_reproduces_the_reference_weights()
     {
         var run = files.OpenRun("folds", "killed");
-        Assert.False(Directory.Exists(run.Models(fold: 3)));
+        Assert.False(Directory.Exists(run.GetModelFolder(fold: 3)));
         Assert.All(files.Resume(run), line => Assert.StartsWith("fold 3/3 ", line, StringComparison.Ordinal));
         var expected = files.Expected["runs"]!["folds/killed"]!.AsObject();
         Assert.Equal(3, expected.Count);
@@ -168,7 +172,7 @@ public sealed class GoldenRunsTests : IDisposable
     {
         var content = ModelFile.Read(Path.Combine(run.Checkpoints, model + ModelFile.Extension), withOptimizer: true);
         var adam = content.Optimizer!;
-        var tensors = content.Tensors.Concat(adam.Moments).Concat(adam.Velocities);
+        var tensors = content.Tensors.Concat(adam.FirstMoments).Concat(adam.SecondMoments);
         return [.. tensors.SelectMany(tensor => tensor.Values), adam.LearningRate, adam.Steps];
     }
 }

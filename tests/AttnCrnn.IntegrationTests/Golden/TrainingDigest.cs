@@ -54,7 +54,7 @@ internal static class TrainingDigest
             null,
             CancellationToken.None
         );
-        return GoldenCheckpoint.Hash(Trainer.CheckpointsIn(run.Checkpoints)[0], "values", "moment", "velocity");
+        return GoldenCheckpoint.Hash(Trainer.ListCheckpoints(run.Checkpoints)[0], "values", "moment", "velocity");
     }
 
     private static StoreClip MakeClip(EncoderDescription encoder, int clip)

@@ -26,7 +26,7 @@ internal sealed class SeparableClips : IFrameSource
         return clip % 5 == 0 ? 2 : clip % 2;
     }
 
-    public int Frames(int clip) => 20 + (clip * 7 % 23);
+    public int CountFrames(int clip) => 20 + (clip * 7 % 23);
 
     public string NameOf(int clip) => $"clip {clip}";
 

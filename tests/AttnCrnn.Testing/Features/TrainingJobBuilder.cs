@@ -40,8 +40,8 @@ internal static class TrainingJobBuilder
     /// <summary>A clip as a predictor takes it.</summary>
     public static FrameMatrix ReadClip(IFrameSource frames, int clip, int layers = 1)
     {
-        var values = new float[frames.Frames(clip) * frames.Width];
+        var values = new float[frames.CountFrames(clip) * frames.Width];
         frames.Read(clip, values);
-        return new(values, frames.Frames(clip), layers, frames.Width / layers);
+        return new(values, frames.CountFrames(clip), layers, frames.Width / layers);
     }
 }

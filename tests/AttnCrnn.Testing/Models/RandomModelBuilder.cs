@@ -57,7 +57,7 @@ internal sealed record RandomModelBuilder(TrainedModelInfo Model, IReadOnlyList<
             new(
                 network,
                 labels,
-                encoder ?? new("made", "1", "", 50, network.Width, network.Layers),
+                encoder ?? new("made", "1", "", 50, network.Width, network.EncoderLayers),
                 scale,
                 temperature,
                 false,
@@ -74,7 +74,7 @@ internal sealed record RandomModelBuilder(TrainedModelInfo Model, IReadOnlyList<
     {
         var values = new float[count * network.FrameWidth];
         new RandomStream(seed).ForStream(RandomStreamId.Demo, seed).FillNormal(values);
-        return new(values, count, network.Layers, network.Width);
+        return new(values, count, network.EncoderLayers, network.Width);
     }
 
     /// <summary>A predictor of the model in this program.</summary>

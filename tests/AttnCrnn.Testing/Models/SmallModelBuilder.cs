@@ -18,7 +18,7 @@ internal static class SmallModelBuilder
             Conv2Filters = 5,
             LstmUnits = 3,
             DenseUnits = 7,
-            Layers = layers,
+            EncoderLayers = layers,
             LstmDropout = 0.2,
             RecurrentDropout = 0.1,
             HeadDropout = 0,
@@ -38,7 +38,7 @@ internal static class SmallModelBuilder
             "by speaker" => new("speaker", scale, scale),
             _ => new FeatureNormalization("corpus", scale, scale),
         };
-        var shapes = Parameters.Shapes(network);
+        var shapes = Parameters.ListShapes(network);
         var model = new TrainedModelInfo(
             network,
             ["a", "b", "ü"],

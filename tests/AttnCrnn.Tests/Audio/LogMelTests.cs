@@ -28,7 +28,7 @@ public sealed class LogMelTests
     {
         var frames = new LogMel().Compute(Tone(440, samples), out var count);
         Assert.Equal(expected, count);
-        Assert.Equal(expected, LogMel.FrameCount(samples));
+        Assert.Equal(expected, LogMel.CountFrames(samples));
         Assert.All(frames, value => Assert.InRange(value, -10f, 10f));
     }
 
@@ -59,7 +59,7 @@ public sealed class LogMelTests
         var samples = new Vector<double>[400];
         for (var i = 0; i < 400; i++)
             samples[i] = new([.. Enumerable.Range(0, LogMelTransform.Lanes).Select(lane => Sample(i, lane))]);
-        var power = transform.Power(samples, new Vector<double>[transform.ScratchLength]);
+        var power = transform.ComputePower(samples, new Vector<double>[transform.ScratchLength]);
         for (var lane = 0; lane < LogMelTransform.Lanes; lane++)
         for (var k = 0; k <= 200; k++)
         {

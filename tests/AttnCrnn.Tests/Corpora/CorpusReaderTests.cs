@@ -151,13 +151,13 @@ public sealed class CorpusReaderTests : IDisposable
         var random = SpeakerIndependentSplitter.TrainValidationTest(all, true, draws);
         Assert.Equal(("random", false), (random.Method, random.SpeakersDisjoint));
         Assert.Contains("speaker leakage", random.Description, StringComparison.Ordinal);
-        var unnamed = SpeakerIndependentSplitter.TrainValidationTest(
+        var unnamed = DatasetSplitter.CreateTrainValidationTest(
             [.. all.Select(clip => clip with { Speaker = null })],
             false,
             draws
         );
         Assert.Equal(("clips", false), (unnamed.Method, unnamed.SpeakersDisjoint));
-        var manifestSplit = SpeakerIndependentSplitter.TrainValidationTest(
+        var manifestSplit = DatasetSplitter.CreateTrainValidationTest(
             [.. all.Select((clip, i) => clip with { AssignedSubset = (Subset)(i % 5 % 3) })],
             false,
             draws

@@ -63,7 +63,7 @@ public class LabelRulesTests
     [InlineData("calm=neutral,calm=sad", "", null, "neutral and sad")]
     [InlineData("calm=neutral", "calm", null, "choose one")]
     [InlineData("calm=neutral", "neutral", null, "drop calm as well")]
-    [InlineData("calm=neutral,neutral=sad", "", null, "last label of the chain")]
+    [InlineData("calm=neutral,neutral=sad", "", null, "directly to the final label")]
     [InlineData("", "", "seven", "six")]
     public void Contradictory_rules_are_rejected(string map, string drop, string? preset, string expected)
     {

@@ -139,7 +139,7 @@ public sealed class SpeakerBootstrapTests
         );
         Assert.Equal(("clip", 32, 100), (intervals.Unit, intervals.Units, intervals.Resamples));
         Assert.NotNull(intervals.Uar);
-        Assert.Contains("no clip names its speaker", intervals.Description, StringComparison.Ordinal);
+        Assert.Contains("no clip has a speaker", intervals.Description, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class SpeakerBootstrapTests
             PredictionBuilder.CreateDraws(1)
         );
         Assert.Equal(("speaker", 5), (intervals.Unit, intervals.Units));
-        Assert.Contains("(3) and the 2 clips that name no speaker", intervals.Description, StringComparison.Ordinal);
+        Assert.Contains("(3) and the 2 clips without a speaker", intervals.Description, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class SpeakerBootstrapTests
 
     private static Classification Evaluate(ClipPrediction[] clips) =>
         Classification.Compute(
-            EvaluationResult.TruthIndices(PredictionBuilder.Labels, clips),
+            EvaluationResult.MapTruthToIndices(PredictionBuilder.Labels, clips),
             [.. clips.Select(clip => clip.Probabilities)],
             PredictionBuilder.Labels
         );

@@ -52,7 +52,7 @@ public sealed class SpeakerExperimentTests : IDisposable
         var experiment = new Experiment(store, Options(new() { Normalize = "speaker" }));
         Assert.Equal(new SpeakerNormalizationReport(36, 12, 1), experiment.SpeakerNormalization);
         Assert.Contains(
-            "12 that name no speaker, 1 whose speaker has fewer than 2 clips or 200 frames",
+            "12 without a speaker, 1 whose speaker has fewer than 2 clips or 200 frames",
             experiment.SpeakerNormalization!.Description,
             StringComparison.Ordinal
         );

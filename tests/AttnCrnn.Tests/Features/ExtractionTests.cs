@@ -71,7 +71,7 @@ public sealed class ExtractionTests : IDisposable
         Assert.Equal(3, store.Clips.Count);
         Assert.Equal(2, store.Clips.Select(clip => clip.Key).Distinct().Count());
         Assert.Equal(
-            AttnCrnn.Audio.LogMel.FrameCount(ToneClipBuilder.Tone(9).Length),
+            AttnCrnn.Audio.LogMel.CountFrames(ToneClipBuilder.Tone(9).Length),
             store.Clips.Single(clip => clip.Path == clips[1].Path).Frames
         );
     }

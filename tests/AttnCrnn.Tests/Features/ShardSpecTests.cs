@@ -51,7 +51,7 @@ public sealed class ShardSpecTests
         Assert.Equal(Enumerable.Range(1, count).Select(number => new ShardSpec(number, count)), shards);
         Assert.Equal(
             (first - min) / step + 1,
-            ShardSpec.Parse("auto", count, Array(first, min, null, step, count)).Index
+            ClipPartition.Parse("auto", count, Array(first, min, null, step, count)).Index
         ); // _MAX is not needed
     }
 
@@ -64,8 +64,8 @@ public sealed class ShardSpecTests
     {
         // Slurm reports step 1 for every list.
         foreach (var id in ids)
-            AssertRejected($"give the array as one range, as in --array=1-{count}", () =>
-                ShardSpec.Parse("auto", null, Array(id, ids[0], ids[^1], 1, count))
+            AssertRejected($"specify the array as one range, as in --array=1-{count}", () =>
+                ClipPartition.Parse("auto", null, Array(id, ids[0], ids[^1], 1, count))
             );
     }
 
@@ -99,7 +99,7 @@ public sealed class ShardSpecTests
     [Fact]
     public void A_shard_count_other_than_the_arrays_is_rejected() =>
         AssertRejected("--shards 8: the Slurm array has 4 tasks", () =>
-            ShardSpec.Parse("auto", 8, Array(2, 1, 4, 1, 4))
+            ClipPartition.Parse("auto", 8, Array(2, 1, 4, 1, 4))
         );
 
     [Theory]
@@ -107,10 +107,10 @@ public sealed class ShardSpecTests
     [InlineData("3", 4, 4)]
     [InlineData("0", 1, 1)]
     public void A_pod_counts_from_0_and_a_shard_from_1(string index, int shards, int number) =>
-        Assert.Equal(new(number, shards), ShardSpec.Parse("auto", shards, name => name == Pod ? index : null));
+        Assert.Equal(new(number, shards), ClipPartition.Parse("auto", shards, name => name == Pod ? index : null));
 
     [Theory]
-    [InlineData("0", null, "give --shards N, as many as the job's completions")]
+    [InlineData("0", null, "use --shards N with the job's number of completions")]
     [InlineData("0", 0, "(not 0)")]
     [InlineData("0", 2_000_000, "(not 2000000)")]
     [InlineData("4", 4, "this is pod 4, counted from 0, so there are at least 5")]
@@ -125,7 +125,7 @@ public sealed class ShardSpecTests
     public void Slurm_variables_take_precedence_within_a_pod()
     {
         var array = Array(2, 1, 4, 1, 4);
-        Assert.Equal(new(2, 4), ShardSpec.Parse("auto", null, name => name == Pod ? "0" : array(name)));
+        Assert.Equal(new(2, 4), ClipPartition.Parse("auto", null, name => name == Pod ? "0" : array(name)));
     }
 
     private static string? ReadNoVariable(string name) => null;

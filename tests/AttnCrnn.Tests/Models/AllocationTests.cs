@@ -28,7 +28,7 @@ public sealed class AllocationTests
             DenseUnits = 32,
             RecurrentDropout = recurrentDropout,
             ExactConvolution = exact,
-            Layers = layers,
+            EncoderLayers = layers,
         };
         using var workers = new WorkerPool(2);
         using var network = new Network(

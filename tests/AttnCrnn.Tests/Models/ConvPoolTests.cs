@@ -90,10 +90,10 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
         var expected = directLayer.Forward(x);
         var (pooled, lengths) = (
             expected.Rows.Span.ToArray(),
-            Enumerable.Range(0, frames.Length).Select(expected.Count).ToArray()
+            Enumerable.Range(0, frames.Length).Select(expected.FrameCount).ToArray()
         );
         var actual = winograd.Forward(x);
-        Assert.Equal(lengths, Enumerable.Range(0, frames.Length).Select(actual.Count));
+        Assert.Equal(lengths, Enumerable.Range(0, frames.Length).Select(actual.FrameCount));
         FloatAssert.NearInNorm(pooled, actual.Rows.Span, 3e-6, "outputs");
 
         var gradient = buffer.Rows(rows * width, pooled.Length / filters, filters);
@@ -115,8 +115,8 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
     private void LeaveOutTies(PackedBatch x, Weights weights, MatrixView gradient)
     {
         var (width, filters, pair) = (x.Rows.Width, gradient.Width, 0);
-        for (var clip = 0; clip < x.Clips; clip++)
-        for (var t = 0; t < x.Count(clip) / 2; t++, pair++)
+        for (var clip = 0; clip < x.ClipCount; clip++)
+        for (var t = 0; t < x.FrameCount(clip) / 2; t++, pair++)
         for (var f = 0; f < filters; f++)
         {
             double Output(int index)

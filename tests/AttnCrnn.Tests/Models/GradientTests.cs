@@ -34,7 +34,7 @@ public sealed class GradientTests
             RecurrentDropout = recurrentDropout,
             Dropout = dropout,
             HeadDropout = dropout,
-            Layers = layers,
+            EncoderLayers = layers,
         };
         if (version == "v1")
             options = options.WithV1Layers();

@@ -97,7 +97,7 @@ public sealed class InitializationTests
     [InlineData(13)]
     public void A_layer_mix_is_initialized_to_the_mean_and_changes_no_other_weight(int layers)
     {
-        using var parameters = new Parameters(Options with { Layers = layers }, training: false);
+        using var parameters = new Parameters(Options with { EncoderLayers = layers }, training: false);
         ParameterInitializer.Run(parameters, new RandomStream(3));
         Assert.Equal([layers, 1], parameters["layer_mix/kernel"].Shape);
         Assert.Equal(Enumerable.Repeat(1f / layers, layers), parameters["layer_mix/kernel"].Values.Span.ToArray());

@@ -39,7 +39,11 @@ public sealed class ModelFileErrorTests : IDisposable
     {
         ["2 labels for 3 classes"] = model => model with { Labels = ["a", "a"] },
         ["temperature -1"] = model => model with { Temperature = -1 },
-        ["frames 5 x 1 wide for a network of 4"] = model => model with { Encoder = model.Encoder with { Width = 5 } },
+        ["feature dimension 5 x 1 layers for a network with 4"] = model =>
+            model with
+            {
+                Encoder = model.Encoder with { Width = 5 },
+            },
         ["padding -3"] = model => model with { Padding = -3 },
     };
 
@@ -142,32 +146,32 @@ public sealed class ModelFileErrorTests : IDisposable
             StringComparison.Ordinal
         );
 
-    private sealed record ModelParts(
+    private sealed record ModelConsistency(
         TrainedModelInfo Model,
         IReadOnlyList<ModelTensor> Tensors,
         OptimizerState Optimizer
     )
     {
-        public static ModelParts Create()
+        public static ModelConsistency Create()
         {
             var (model, tensors, optimizer) = SmallModelBuilder.Create("v2");
             Assert.Equal("conv1d/kernel", tensors[0].Name);
             return new(model, tensors, optimizer);
         }
 
-        public ModelParts WithFirst(Func<ModelTensor, ModelTensor> change) =>
+        public ModelConsistency WithFirst(Func<ModelTensor, ModelTensor> change) =>
             this with
             {
                 Tensors = [change(Tensors[0]), .. Tensors.Skip(1)],
             };
 
-        public ModelParts WithOptimizer(Func<OptimizerState, OptimizerState> change) =>
+        public ModelConsistency WithOptimizer(Func<OptimizerState, OptimizerState> change) =>
             this with
             {
                 Optimizer = change(Optimizer),
             };
 
-        public ModelParts WithNormalization(Func<FeatureNormalization, FeatureNormalization> change) =>
+        public ModelConsistency WithNormalization(Func<FeatureNormalization, FeatureNormalization> change) =>
             this with
             {
                 Model = Model with { Normalization = change(Model.Normalization) },

@@ -55,13 +55,13 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(
             optimizer with
             {
-                Moments = [],
-                Velocities = [],
+                FirstMoments = [],
+                SecondMoments = [],
             },
             readModel.Optimizer with
             {
-                Moments = [],
-                Velocities = [],
+                FirstMoments = [],
+                SecondMoments = [],
             }
         );
         Assert.Empty(readModel.Notices);

@@ -50,7 +50,7 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
             LstmUnits = widths[3],
             DenseUnits = widths[4] + 1,
             ExactConvolution = seed % 2 == 1,
-            Layers = 1 + (int)(seed / 12 % 4),
+            EncoderLayers = 1 + (int)(seed / 12 % 4),
         };
         if (seed % 3 == 2)
             options = options.WithV1Layers();
@@ -72,7 +72,7 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
         );
         var random = new RandomStream(seed);
         network.Initialize(random);
-        if (options.Layers > 1)
+        if (options.EncoderLayers > 1)
             // Of both signs.
             random.ForStream(RandomStreamId.Demo, 9).FillNormal(network.Parameters["layer_mix/kernel"].Values.Span);
         using var x = new AlignedBuffer(frames.Sum() * options.FrameWidth);

@@ -55,7 +55,7 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
     }
 
     private double[][] Mix(double[][] x) =>
-        options.Layers == 1
+        options.EncoderLayers == 1
             ? x
             :
             [

@@ -192,7 +192,7 @@ public sealed class AnalysisFolderTests : IDisposable
 
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true, adaptation: new(0, 24, 0))));
         Assert.All(files, name => Assert.DoesNotContain("Transductive", Text(name), StringComparison.Ordinal));
-        Assert.All(files, name => Assert.Contains("24 that name no speaker", Text(name), StringComparison.Ordinal));
+        Assert.All(files, name => Assert.Contains("24 without a speaker", Text(name), StringComparison.Ordinal));
     }
 
     private static RunReport Report(EvaluationResult result)

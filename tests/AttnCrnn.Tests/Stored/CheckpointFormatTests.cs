@@ -16,7 +16,7 @@ public sealed class CheckpointFormatTests : IDisposable
     {
         Epochs = 1,
         Step = 7,
-        Part = new(2, 1.25, 3, 64),
+        PartialEpoch = new(2, 1.25, 3, 64),
         LearningRate = 1e-3f,
         Stopping = new(double.NegativeInfinity, 0, 1),
         Plateau = new(double.PositiveInfinity, 2),
@@ -81,7 +81,7 @@ public sealed class CheckpointFormatTests : IDisposable
             "batch_normalization/moving_mean",
             "batch_normalization/moving_variance",
         ];
-        var shapes = Parameters.Shapes(new NetworkOptions(4, 3) { Layers = 2 });
+        var shapes = Parameters.ListShapes(new NetworkOptions(4, 3) { EncoderLayers = 2 });
         Assert.Equal(expected, shapes.Select(shape => shape.Name));
     }
 
@@ -114,8 +114,8 @@ public sealed class CheckpointFormatTests : IDisposable
         foreach (var (expected, actual) in written.All.Zip(restored.All))
         {
             Assert.Equal(expected.Values.Span, actual.Values.Span);
-            Assert.Equal(expected.Moment.Span, actual.Moment.Span);
-            Assert.Equal(expected.Velocity.Span, actual.Velocity.Span);
+            Assert.Equal(expected.FirstMoment.Span, actual.FirstMoment.Span);
+            Assert.Equal(expected.SecondMoment.Span, actual.SecondMoment.Span);
         }
     }
 
@@ -218,14 +218,14 @@ public sealed class CheckpointFormatTests : IDisposable
     private static void Fill(Parameters parameters, uint seed)
     {
         new RandomStream(seed).ForStream(RandomStreamId.Demo).FillNormal(parameters.Values.Span);
-        new RandomStream(seed + 1).ForStream(RandomStreamId.Demo).FillNormal(parameters.Moment.Span);
-        new RandomStream(seed + 2).ForStream(RandomStreamId.Demo).FillNormal(parameters.Velocity.Span);
+        new RandomStream(seed + 1).ForStream(RandomStreamId.Demo).FillNormal(parameters.FirstMoment.Span);
+        new RandomStream(seed + 2).ForStream(RandomStreamId.Demo).FillNormal(parameters.SecondMoment.Span);
     }
 
     private static CheckpointState Read(CheckpointState state) =>
         CheckpointJson.Read(
             new JsonSource("x", "a state", "remove it"),
-            CheckpointJson.Text(state),
+            CheckpointJson.Serialize(state),
             CheckpointState.CurrentVersion
         );
 

@@ -27,7 +27,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Keys_of_attn_crnn_json_are_unchanged()
     {
         var (model, _, _) = SmallModelBuilder.Create("by speaker");
-        var json = JsonNode.Parse(ModelDescription.Create(model).Json())!;
+        var json = JsonNode.Parse(ModelDescription.Create(model).ToJson())!;
         Assert.Equal(
             "labels encoder encoder.name encoder.revision encoder.layers encoder.frames_per_second encoder.width "
                 + "encoder.layer_count takes normalisation normalisation.kind normalisation.mean "

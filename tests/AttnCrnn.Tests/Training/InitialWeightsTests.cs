@@ -106,8 +106,8 @@ public sealed class InitialWeightsTests : IDisposable
             {
                 Initial = reorderedModel,
             },
-            "its frames are 5 wide, and these 6",
-            "its labels are a,b,d, and these a,b,c"
+            "its feature dimension is 5, that of these features 6",
+            "its labels are a,b,d, those of the clips a,b,c"
         );
         AssertRejected(
             Job("x", BaseOptions.WithV1Recipe()) with
@@ -153,12 +153,12 @@ public sealed class InitialWeightsTests : IDisposable
             withOptimizer: true
         );
         Assert.Equal(
-            shorter.Optimizer!.Moments.Select(modelTensor => modelTensor.Values),
-            best.Optimizer.Moments.Select(modelTensor => modelTensor.Values)
+            shorter.Optimizer!.FirstMoments.Select(modelTensor => modelTensor.Values),
+            best.Optimizer.FirstMoments.Select(modelTensor => modelTensor.Values)
         );
         Assert.Equal(
-            shorter.Optimizer.Velocities.Select(modelTensor => modelTensor.Values),
-            best.Optimizer.Velocities.Select(modelTensor => modelTensor.Values)
+            shorter.Optimizer.SecondMoments.Select(modelTensor => modelTensor.Values),
+            best.Optimizer.SecondMoments.Select(modelTensor => modelTensor.Values)
         );
         Assert.Equal(shorter.Optimizer.LearningRate, best.Optimizer.LearningRate);
         Assert.Equal(
@@ -174,8 +174,8 @@ public sealed class InitialWeightsTests : IDisposable
             restored.Tensors.Select(modelTensor => modelTensor.Values)
         );
         Assert.Equal(
-            last.Optimizer.Moments.Select(modelTensor => modelTensor.Values),
-            restored.Optimizer!.Moments.Select(modelTensor => modelTensor.Values)
+            last.Optimizer.FirstMoments.Select(modelTensor => modelTensor.Values),
+            restored.Optimizer!.FirstMoments.Select(modelTensor => modelTensor.Values)
         );
     }
 

@@ -36,10 +36,10 @@ public sealed class LayerMixTests : IDisposable
         var weights = predictor.LayerWeights!;
         Assert.Equal(
             (Layers, Layers, Width),
-            (weights.Length, predictor.Model.Network.Layers, predictor.Model.Network.Width)
+            (weights.Length, predictor.Info.Network.EncoderLayers, predictor.Info.Network.Width)
         );
         // The encoder's output is normalized, before the mix.
-        Assert.Equal(Layers * Width, predictor.Model.Normalization.Mean.Length);
+        Assert.Equal(Layers * Width, predictor.Info.Normalization.Mean.Length);
         for (var layer = 0; layer < Layers; layer++)
             if (layer != informative)
                 Assert.True(weights[informative] > 1.3 * Math.Abs(weights[layer]), string.Join(", ", weights));

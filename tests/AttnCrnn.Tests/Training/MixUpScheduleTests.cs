@@ -16,11 +16,11 @@ public sealed class MixUpScheduleTests
     {
         var schedule = Assign(alpha: 0.2, maxLength);
         var slots = new List<int>();
-        for (var chain = 0; chain < schedule.Chains; chain++)
+        for (var chain = 0; chain < schedule.ChainCount; chain++)
         {
-            var members = schedule.Chain(chain).ToArray();
+            var members = schedule.GetChain(chain).ToArray();
             Assert.InRange(members.Length, 1, maxLength);
-            Assert.Equal(members.Skip(1), members.SkipLast(1).Select(schedule.Partner));
+            Assert.Equal(members.Skip(1), members.SkipLast(1).Select(schedule.GetPartner));
             slots.AddRange(members);
         }
         Assert.Equal(Enumerable.Range(0, Slots), slots.Order());
@@ -30,17 +30,17 @@ public sealed class MixUpScheduleTests
     public void A_slots_own_clip_has_at_least_half_the_weight()
     {
         var schedule = Assign(alpha: 0.2, maxLength: 4);
-        Assert.All(Enumerable.Range(0, Slots), slot => Assert.InRange(schedule.Weight(slot), 0.5f, 1));
-        Assert.Contains(Enumerable.Range(0, Slots), slot => schedule.Weight(slot) < 0.99f);
+        Assert.All(Enumerable.Range(0, Slots), slot => Assert.InRange(schedule.GetWeight(slot), 0.5f, 1));
+        Assert.Contains(Enumerable.Range(0, Slots), slot => schedule.GetWeight(slot) < 0.99f);
     }
 
     [Fact]
     public void Without_MixUp_each_slot_is_a_chain_of_its_own()
     {
         var schedule = Assign(alpha: 0, maxLength: 4);
-        Assert.Equal(Slots, schedule.Chains);
+        Assert.Equal(Slots, schedule.ChainCount);
         Assert.All(Enumerable.Range(0, Slots), slot =>
-            Assert.Equal((slot, 1f), (schedule.Partner(slot), schedule.Weight(slot)))
+            Assert.Equal((slot, 1f), (schedule.GetPartner(slot), schedule.GetWeight(slot)))
         );
     }
 
@@ -51,8 +51,8 @@ public sealed class MixUpScheduleTests
         var actual = Assign(alpha: 0.2, maxLength: 8);
         foreach (var slot in Enumerable.Range(0, Slots))
         {
-            Assert.Equal(expected.Partner(slot), actual.Partner(slot));
-            Assert.Equal(expected.Weight(slot), actual.Weight(slot));
+            Assert.Equal(expected.GetPartner(slot), actual.GetPartner(slot));
+            Assert.Equal(expected.GetWeight(slot), actual.GetWeight(slot));
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
         };
         using (var trainer = new Trainer(otherJob, TimeProvider.System))
             Assert.Contains(
-                "other clips or options",
+                "different clips or options",
                 Assert.Throws<InvalidInputException>(() => trainer.Run()).Message,
                 StringComparison.Ordinal
             );

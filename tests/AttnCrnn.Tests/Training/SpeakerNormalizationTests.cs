@@ -74,12 +74,14 @@ public sealed class SpeakerNormalizationTests : IDisposable
         using var actual = CreateBuilder(store, options, normalized: true, clips: 24, padding);
         for (var step = 0u; step < 3; step++)
             Assert.Equal(
-                expected.Batches.Train(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray(),
-                actual.Batches.Train(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray()
+                expected
+                    .Batches.BuildTrainingBatch(Clips(store), new RandomStream(3).AtStep(0, step))
+                    .Rows.Span.ToArray(),
+                actual.Batches.BuildTrainingBatch(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray()
             );
         Assert.Equal(
-            expected.Batches.Evaluate(Clips(store)).Rows.Span.ToArray(),
-            actual.Batches.Evaluate(Clips(store)).Rows.Span.ToArray()
+            expected.Batches.BuildEvaluationBatch(Clips(store)).Rows.Span.ToArray(),
+            actual.Batches.BuildEvaluationBatch(Clips(store)).Rows.Span.ToArray()
         );
     }
 
@@ -143,7 +145,7 @@ public sealed class SpeakerNormalizationTests : IDisposable
                 workers,
                 SpeakerStoreBuilder.Labels,
                 padding,
-                BatchBuilder.CapacityFor(lengths, clips)
+                BatchBuilder.ComputeCapacity(lengths, clips)
             ),
             workers
         );
@@ -158,7 +160,7 @@ public sealed class SpeakerNormalizationTests : IDisposable
 
         public int Width => SpeakerStoreBuilder.Width;
 
-        public int Frames(int clip) => clips[clip].Length / Width;
+        public int CountFrames(int clip) => clips[clip].Length / Width;
 
         public void Read(int clip, Span<float> destination) => clips[clip].CopyTo(destination);
 

@@ -127,8 +127,8 @@ public sealed class TrainerResumeTests : IDisposable
             Assert.Contains(shard, exception.Message, StringComparison.Ordinal);
             Assert.Contains("cut off after it was opened", exception.Message, StringComparison.Ordinal);
         }
-        SafetensorsFile.Open(Trainer.CheckpointsIn(job.Folder)[0]).Dispose();
-        Assert.Equal(2, Trainer.HistoryIn(job.ResumeFolder)!.Value.History.Count);
+        SafetensorsFile.Open(Trainer.ListCheckpoints(job.Folder)[0]).Dispose();
+        Assert.Equal(2, Trainer.ReadHistory(job.ResumeFolder)!.Value.History.Count);
 
         using (var stream = new FileStream(shard, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             stream.Write(bytes);

@@ -28,8 +28,8 @@ public sealed class TrainerTests : IDisposable
             outcome = trainer.Run();
         Assert.True(outcome.History.Max(epoch => epoch.ValAccuracy) > 0.9);
         using var predictor = Predictor.Load(outcome.BestPath, 1);
-        Assert.Equal(["a", "b", "c"], predictor.Model.Labels);
-        Assert.Equal("corpus", predictor.Model.Normalization.Kind);
+        Assert.Equal(["a", "b", "c"], predictor.Info.Labels);
+        Assert.Equal("corpus", predictor.Info.Normalization.Kind);
         var clips = job.Validation.Select(clip => TrainingJobBuilder.ReadClip(job.Frames, clip.Source)).ToArray();
         var batchProbabilities = predictor.Predict(clips);
         for (var i = 0; i < clips.Length; i++)
@@ -153,7 +153,7 @@ public sealed class TrainerTests : IDisposable
         using var predictor = Predictor.Load(job.FinalPath, 1);
         Assert.Equal(
             ("v1", 128, 0.2),
-            (predictor.Model.Network.Version, predictor.Model.Network.DenseUnits, predictor.Model.Network.HeadDropout)
+            (predictor.Info.Network.Version, predictor.Info.Network.DenseUnits, predictor.Info.Network.HeadDropout)
         );
         Assert.DoesNotContain(ModelFile.Read(job.FinalPath).Tensors, tensor =>
             tensor.Name.Contains("norm", StringComparison.Ordinal)

@@ -78,7 +78,7 @@ public sealed class TrainingFingerprintTests
     {
         public int Width => 2;
 
-        public int Frames(int clip) => 4 + clip;
+        public int CountFrames(int clip) => 4 + clip;
 
         public string NameOf(int clip) => $"{clip}";
 

@@ -35,7 +35,7 @@ internal sealed record PredictClip(string Path, string? Speaker, double? StartSe
             .. Directory
                 .EnumerateFiles(path, "*", SearchOption.AllDirectories)
                 .Where(file =>
-                    AudioReader.IsAudioName(file) || file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)
+                    AudioReader.HasAudioExtension(file) || file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)
                 )
                 .Order(StringComparer.Ordinal),
         ];

@@ -96,7 +96,7 @@ internal sealed class PredictCommand : CliCommand
         );
         var speakerPass = model.UsesSpeakerNormalization
             ? new SpeakerStatisticsPass(
-                model.Model.Encoder.FrameWidth,
+                model.Info.Encoder.FrameWidth,
                 clips,
                 clip => EncodeWindows(clip, model, modelEncoder, windowSeconds, windowSeconds, cancellationToken),
                 useCache: hopSeconds == windowSeconds
@@ -201,7 +201,7 @@ internal sealed class PredictCommand : CliCommand
                 "the frame rate of an .npz is unknown, so "
                     + $"{(window is null ? "a segment" : "--window")} cannot be extracted from it"
             );
-        var encoder = model.Model.Encoder;
+        var encoder = model.Info.Encoder;
         var features = FeatureNpz.Read(clip.Path);
         if (features.Width != encoder.FrameWidth)
             throw new InvalidFileException(
@@ -223,7 +223,7 @@ internal sealed class PredictCommand : CliCommand
         double[] probabilities
     )
     {
-        var labels = model.Model.Labels;
+        var labels = model.Info.Labels;
         var best = Metrics.Classification.MostProbable(probabilities);
         if (asJson)
         {

@@ -55,8 +55,8 @@ internal static partial class NamedCorpora
     /// </summary>
     public static (string Label, string Speaker)? Recognize(string name)
     {
-        var bare = Prefix().Replace(name, "");
-        return All.Select(corpus => corpus.Read(bare)).FirstOrDefault(metadata => metadata is not null);
+        var nameWithoutSuffix = Prefix().Replace(name, "");
+        return All.Select(corpus => corpus.Read(nameWithoutSuffix)).FirstOrDefault(metadata => metadata is not null);
     }
 
     // modality-channel-emotion-intensity-statement-repetition-actor

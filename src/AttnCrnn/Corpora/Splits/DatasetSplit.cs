@@ -9,7 +9,7 @@ namespace AttnCrnn.Corpora.Splits;
 /// </param>
 /// <param name="Description">Sentences for reports: the method, speaker leakage, clips and speakers per subset.</param>
 /// <param name="SpeakersDisjoint">
-/// Whether every clip of the split names its speaker and no speaker is in two subsets. Otherwise metrics may
+/// Whether every clip of the split has a speaker and no speaker is in two subsets. Otherwise metrics may
 /// overestimate performance on unseen speakers (speaker leakage).
 /// </param>
 public sealed record DatasetSplit(

@@ -6,11 +6,11 @@ namespace AttnCrnn.Corpora.Synthetic;
 /// <param name="FallSemitones">Fall of the pitch from the start of the clip to its end.</param>
 /// <param name="LevelDecibels">Change of level.</param>
 /// <param name="RateRatio">Ratio of the speaking rate, in syllables per second.</param>
-/// <param name="JitterShare">Random change of the period between pulses, as a fraction.</param>
+/// <param name="JitterFraction">Random change of the period between pulses, as a fraction.</param>
 /// <param name="TiltDecibels">
 /// Spectral tilt of the source above 1 kHz, per octave; flatter for a pressed voice, steeper for a lax voice.
 /// </param>
-/// <param name="BreathShare">Level of breath noise relative to the pulses.</param>
+/// <param name="BreathFraction">Level of breath noise relative to the pulses.</param>
 /// <remarks>
 /// Directions after Scherer 2003 ("Vocal communication of emotion", table 2), Banse and Scherer 1996 and Juslin and
 /// Laukka 2003: anger loud, fast, high and wide, with much energy at high frequencies; fear high and fast with little
@@ -24,9 +24,9 @@ internal sealed record DemoEmotion(
     double FallSemitones,
     double LevelDecibels,
     double RateRatio,
-    double JitterShare,
+    double JitterFraction,
     double TiltDecibels,
-    double BreathShare
+    double BreathFraction
 )
 {
     public static IReadOnlyList<DemoEmotion> All { get; } =

@@ -39,33 +39,34 @@ internal sealed class DemoVoice
     }
 
     /// <summary>[samples] at 16 kHz, within ±0.95.</summary>
-    public float[] Speak()
+    public float[] Synthesize()
     {
-        var syllables = 5 + (int)(3 * Next());
+        var syllables = 5 + (int)(3 * NextUniform());
         var syllableSeconds =
-            0.24 / (speaker.RateRatio * ScaleByExpressiveness(emotion.RateRatio)) * (0.9 + (0.2 * Next()));
+            0.24 / (speaker.RateRatio * ScaleByExpressiveness(emotion.RateRatio)) * (0.9 + (0.2 * NextUniform()));
         var gap = syllableSeconds * 0.22;
         var samples = new double[(int)((syllables * (syllableSeconds + gap) + 0.1) * Rate)];
         var pitch = new double[samples.Length];
         var amplitude = new double[samples.Length];
         var formants = new double[samples.Length][];
-        Plan(syllables, syllableSeconds, gap, pitch, amplitude, formants);
-        Excite(samples, pitch, amplitude);
-        Resonate(samples, formants);
-        return Finish(samples);
+        PlanContours(syllables, syllableSeconds, gap, pitch, amplitude, formants);
+        CreateExcitation(samples, pitch, amplitude);
+        ApplyFormants(samples, formants);
+        return NormalizeLevel(samples);
     }
 
     // Scales an emotion's ratio by the speaker's expressiveness, with random variation per clip.
     private double ScaleByExpressiveness(double ratio) =>
-        Math.Pow(ratio, speaker.Expressiveness * (0.75 + (0.5 * Next())));
+        Math.Pow(ratio, speaker.Expressiveness * (0.75 + (0.5 * NextUniform())));
 
-    private double Next() => random.UniformDouble(position++);
+    private double NextUniform() => random.UniformDouble(position++);
 
-    private double[] NextVowel() => Vowels[(int)(Vowels.Length * Next())];
+    private double[] NextVowel() => Vowels[(int)(Vowels.Length * NextUniform())];
 
-    private double NextNormal() => (Next() + Next() + Next() - 1.5) * 2; // approximately standard normal
+    // Approximately standard normal.
+    private double NextNormal() => (NextUniform() + NextUniform() + NextUniform() - 1.5) * 2;
 
-    private void Plan(
+    private void PlanContours(
         int syllables,
         double seconds,
         double gap,
@@ -78,32 +79,36 @@ internal sealed class DemoVoice
         var range = emotion.RangeSemitones * speaker.Expressiveness;
         var vowel = NextVowel();
         var nextVowel = NextVowel();
-        var at = (int)(0.05 * Rate);
+        var firstSample = (int)(0.05 * Rate);
         for (var s = 0; s < syllables; s++)
         {
             var count = (int)(seconds * Rate);
             var peakSemitones = range * NextNormal();
-            var stress = 0.75 + (0.5 * Next());
-            for (var i = 0; i < count && at + i < pitch.Length; i++)
+            var stress = 0.75 + (0.5 * NextUniform());
+            for (var i = 0; i < count && firstSample + i < pitch.Length; i++)
             {
                 var progress = (double)i / count;
-                var through = (s + progress) / syllables;
+                var utteranceProgress = (s + progress) / syllables;
                 var semitones =
-                    (peakSemitones * Math.Sin(Math.PI * progress)) + (emotion.FallSemitones * (0.5 - through));
-                pitch[at + i] = mean * Math.Pow(2, semitones / 12);
-                amplitude[at + i] = stress * Math.Pow(Math.Sin(Math.PI * Math.Clamp(progress, 0.001, 0.999)), 0.5);
-                formants[at + i] =
+                    (peakSemitones * Math.Sin(Math.PI * progress))
+                    + (emotion.FallSemitones * (0.5 - utteranceProgress));
+                pitch[firstSample + i] = mean * Math.Pow(2, semitones / 12);
+                amplitude[firstSample + i] =
+                    stress * Math.Pow(Math.Sin(Math.PI * Math.Clamp(progress, 0.001, 0.999)), 0.5);
+                formants[firstSample + i] =
                 [
-                    .. vowel.Zip(nextVowel, (from, to) => (from + ((to - from) * progress)) / speaker.TractRatio),
+                    .. vowel.Zip(nextVowel, (startHz, endHz) =>
+                        (startHz + ((endHz - startHz) * progress)) / speaker.TractRatio
+                    ),
                 ];
             }
-            at += count + (int)(gap * Rate);
+            firstSample += count + (int)(gap * Rate);
             vowel = nextVowel;
             nextVowel = NextVowel();
         }
     }
 
-    private void Excite(double[] samples, double[] pitch, double[] amplitude)
+    private void CreateExcitation(double[] samples, double[] pitch, double[] amplitude)
     {
         var noise = new float[samples.Length];
         random.ForStream(RandomStreamId.Demo, 1).FillNormal(noise);
@@ -113,7 +118,7 @@ internal sealed class DemoVoice
             - Math.Exp(-2 * Math.PI * 2200 * Math.Pow(2, (emotion.TiltDecibels + 9 + speaker.TiltDecibels) / 4) / Rate);
         var phase = 0.0;
         var jitter = 1.0;
-        var before = 0.0;
+        var previousFlow = 0.0;
         var tilted = 0.0;
         for (var i = 0; i < samples.Length; i++)
         {
@@ -123,12 +128,12 @@ internal sealed class DemoVoice
             if (phase >= 1)
             {
                 phase -= 1;
-                jitter = 1 + (emotion.JitterShare * NextNormal());
+                jitter = 1 + (emotion.JitterFraction * NextNormal());
             }
             var flow = GlottalFlow(phase);
-            var pulse = flow - before; // lip radiation differentiates the flow
-            before = flow;
-            tilted += corner * ((pulse * 12) + (emotion.BreathShare * noise[i]) - tilted);
+            var pulse = flow - previousFlow; // lip radiation differentiates the flow
+            previousFlow = flow;
+            tilted += corner * ((pulse * 12) + (emotion.BreathFraction * noise[i]) - tilted);
             samples[i] = tilted * amplitude[i];
         }
     }
@@ -144,7 +149,7 @@ internal sealed class DemoVoice
         return 0;
     }
 
-    private static void Resonate(double[] samples, double[][] formants)
+    private static void ApplyFormants(double[] samples, double[][] formants)
     {
         for (var f = 0; f < BandwidthsHz.Length; f++)
         {
@@ -167,7 +172,7 @@ internal sealed class DemoVoice
     }
 
     // Sets the level of speaker and emotion, adds room noise and limits the peak.
-    private float[] Finish(double[] samples)
+    private float[] NormalizeLevel(double[] samples)
     {
         var rms = Math.Sqrt(samples.Sum(sample => sample * sample) / samples.Length);
         var targetRms =

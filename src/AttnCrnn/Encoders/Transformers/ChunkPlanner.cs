@@ -2,8 +2,8 @@ using AttnCrnn.Audio;
 
 namespace AttnCrnn.Encoders.Transformers;
 
-/// <summary>A chunk of a recording that goes through the network at once.</summary>
-/// <param name="FirstSample">Start: a multiple of the hop, so that frames align with those of the whole
+/// <summary>A chunk of a recording that the network processes at once.</summary>
+/// <param name="FirstSample">Start: a multiple of the hop, so that frames align with the frames of the whole
 /// recording.</param>
 /// <param name="Samples">Length in samples.</param>
 /// <param name="SkippedFrames">Frames at the start to discard, because they lack left context.</param>
@@ -27,7 +27,7 @@ internal sealed class ChunkPlanner
     {
         this.network = network;
         var framesPerSecond = (double)Waveform.SampleRateHz / network.Hop;
-        chunkFrames = network.Frames((int)(chunkSeconds * Waveform.SampleRateHz));
+        chunkFrames = network.CountFrames((int)(chunkSeconds * Waveform.SampleRateHz));
         // The window of a small network can be shorter than two margins.
         marginFrames = Math.Min((int)(MarginSeconds * framesPerSecond), chunkFrames / 4);
     }
@@ -35,7 +35,7 @@ internal sealed class ChunkPlanner
     /// <summary>The chunks of a recording: one if it is short enough, none if it has no frames.</summary>
     public IEnumerable<Chunk> Plan(int samples)
     {
-        var frames = network.Frames(samples);
+        var frames = network.CountFrames(samples);
         if (frames == 0)
             yield break;
         if (frames <= chunkFrames)
@@ -43,21 +43,21 @@ internal sealed class ChunkPlanner
             yield return new(0, samples, 0, 0, frames);
             yield break;
         }
-        for (var next = 0; next < frames; )
+        for (var nextFrame = 0; nextFrame < frames; )
         {
             // The last chunk is as long as the others and starts earlier.
-            var first = Math.Min(Math.Max(0, next - marginFrames), frames - chunkFrames);
-            var isLast = first + chunkFrames == frames;
-            var end = isLast ? frames : first + chunkFrames - marginFrames;
-            var begin = first * network.Hop;
+            var chunkStart = Math.Min(Math.Max(0, nextFrame - marginFrames), frames - chunkFrames);
+            var isLast = chunkStart + chunkFrames == frames;
+            var endFrame = isLast ? frames : chunkStart + chunkFrames - marginFrames;
+            var firstSample = chunkStart * network.Hop;
             yield return new(
-                begin,
-                isLast ? samples - begin : network.ChunkSamples(chunkFrames),
-                next - first,
-                next,
-                end - next
+                firstSample,
+                isLast ? samples - firstSample : network.CountSamples(chunkFrames),
+                nextFrame - chunkStart,
+                nextFrame,
+                endFrame - nextFrame
             );
-            next = end;
+            nextFrame = endFrame;
         }
     }
 }

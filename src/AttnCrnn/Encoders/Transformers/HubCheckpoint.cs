@@ -4,13 +4,13 @@ using AttnCrnn.HuggingFace;
 namespace AttnCrnn.Encoders.Transformers;
 
 /// <summary>
-/// Fetches a speech model from a Hugging Face repository: configuration, preprocessor and one format of weights.
+/// Downloads a speech model from a Hugging Face repository: configuration, preprocessor and one format of weights.
 /// </summary>
 internal static class HubCheckpoint
 {
     /// <summary>Ensures that all files are in the cache.</summary>
     /// <returns>The folder that holds them.</returns>
-    /// <exception cref="InvalidInputException">A required file cannot be fetched.</exception>
+    /// <exception cref="InvalidInputException">A required file cannot be downloaded.</exception>
     public static string Fetch(HubSnapshot snapshot)
     {
         if (snapshot.Find(SpeechFamilies.Adapter) is not null)

@@ -4,13 +4,14 @@ namespace AttnCrnn.Encoders.Transformers;
 
 /// <summary>
 /// A frozen network as described by its configuration: everything that <see cref="SpeechEncoder"/> needs to run any
-/// family over chunks of a recording and to export it. The whole recording passes through <see cref="Prepare"/>, then
-/// each chunk through <see cref="Input(ReadOnlySpan{float})"/> and the graph.
+/// family over chunks of a recording and to export it. The whole recording passes through <see cref="PrepareSamples"/>,
+/// then each chunk through <see cref="CreateInput(ReadOnlySpan{float})"/> and the graph.
 /// </summary>
 internal interface ISpeechNetwork
 {
     /// <summary>
-    /// A tensor that every checkpoint of the family has; what precedes it in a checkpoint is the prefix of all names.
+    /// Name of a tensor that every checkpoint of the family has. A checkpoint may put a prefix before it; all tensor
+    /// names then have this prefix.
     /// </summary>
     string RequiredTensor { get; }
 
@@ -33,35 +34,35 @@ internal interface ISpeechNetwork
     string RevisionSuffix { get; }
 
     /// <summary>Number of frames for a number of samples.</summary>
-    int Frames(int samples);
+    int CountFrames(int samples);
 
     /// <summary>Length in samples of a chunk with a number of frames.</summary>
-    int ChunkSamples(int frames);
+    int CountSamples(int frames);
 
     /// <summary>A warning about a choice of layers, or null.</summary>
-    string? Warning(LayerSelection layers);
+    string? DescribeWarning(LayerSelection layers);
 
     /// <summary>Preprocesses a recording before it is split into chunks.</summary>
     /// <param name="waveform">[samples], 16 kHz mono.</param>
     /// <returns>[samples].</returns>
-    float[] Prepare(ReadOnlySpan<float> waveform);
+    float[] PrepareSamples(ReadOnlySpan<float> waveform);
 
     /// <summary>The graph input for a chunk, and its shape.</summary>
     /// <param name="samples">[samples], prepared.</param>
-    (float[] Values, int[] Shape) Input(ReadOnlySpan<float> samples);
+    (float[] Values, int[] Shape) CreateInput(ReadOnlySpan<float> samples);
 
     /// <summary>Adds the graph input.</summary>
-    GraphValue Input(GraphBuilder graph, string name);
+    GraphValue CreateInput(GraphBuilder graph, string name);
 
-    /// <summary><see cref="Prepare"/> and <see cref="Input(ReadOnlySpan{float})"/> as operators.</summary>
+    /// <summary><see cref="PrepareSamples"/> and <see cref="CreateInput(ReadOnlySpan{float})"/> as operators.</summary>
     /// <param name="samples">[samples], 16 kHz mono.</param>
-    GraphValue Preprocess(GraphBuilder graph, GraphValue samples);
+    GraphValue AddPreprocessing(GraphBuilder graph, GraphValue samples);
 
     /// <summary>
     /// The selected hidden states, each [frames, width]; layers above the deepest one are not computed.
     /// </summary>
     /// <param name="quantizeInt8">Whether to quantize the transformer's linear layers to int8.</param>
-    IReadOnlyList<GraphValue> HiddenStates(
+    IReadOnlyList<GraphValue> AddHiddenStates(
         GraphBuilder graph,
         SpeechWeights weights,
         LayerSelection layers,
@@ -70,9 +71,9 @@ internal interface ISpeechNetwork
     );
 
     /// <summary>
-    /// Selects the frames of a recording from those that the graph computes for <see cref="Preprocess"/>.
+    /// Selects the frames of a recording from those that the graph computes for <see cref="AddPreprocessing"/>.
     /// </summary>
     /// <param name="frames">[frames, …].</param>
-    /// <param name="samples">[samples], as for <see cref="Preprocess"/>.</param>
-    GraphValue SelectFrames(GraphBuilder graph, GraphValue frames, GraphValue samples) => frames;
+    /// <param name="samples">[samples], as for <see cref="AddPreprocessing"/>.</param>
+    GraphValue AddFrameSelection(GraphBuilder graph, GraphValue frames, GraphValue samples) => frames;
 }

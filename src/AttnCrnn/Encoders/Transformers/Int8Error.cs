@@ -3,7 +3,7 @@ namespace AttnCrnn.Encoders.Transformers;
 /// <summary>Quantization error of int8 frames, relative to float32.</summary>
 public static class Int8Error
 {
-    /// <summary>Root mean square of the difference, divided by that of the float32 frames.</summary>
+    /// <summary>Root mean square of the difference, divided by the root mean square of the float32 frames.</summary>
     /// <param name="waveforms">Recordings, 16 kHz mono.</param>
     public static double RelativeRms(IEncoder exact, IEncoder quantized, IEnumerable<float[]> waveforms)
     {

@@ -7,7 +7,7 @@ internal static class Int8Weights
     /// <returns>[inputs, outputs], and one scale per output: value ≈ code · scale.</returns>
     public static (sbyte[] Codes, float[] Scales) Quantize(float[] values, int outputs, int inputs)
     {
-        var (rows, scales) = Rows(values, outputs, inputs);
+        var (rows, scales) = QuantizeRows(values, outputs, inputs);
         var codes = new sbyte[rows.Length];
         for (var output = 0; output < outputs; output++)
         for (var input = 0; input < inputs; input++)
@@ -17,7 +17,7 @@ internal static class Int8Weights
 
     /// <param name="values">[outputs, inputs].</param>
     /// <returns>[outputs, inputs], and one scale per output: value ≈ code · scale.</returns>
-    public static (sbyte[] Codes, float[] Scales) Rows(float[] values, int outputs, int inputs)
+    public static (sbyte[] Codes, float[] Scales) QuantizeRows(float[] values, int outputs, int inputs)
     {
         var codes = new sbyte[values.Length];
         var scales = new float[outputs];

@@ -14,9 +14,9 @@ internal static class SpeechActivation
     public static string Read(JsonCursor json, string field) =>
         json.GetString(field, "gelu") is var name && Names.Contains(name)
             ? name
-            : throw json.Error($"{field} '{name}'", string.Join(", ", Names), "name another checkpoint");
+            : throw json.Error($"{field} '{name}'", string.Join(", ", Names), "use another checkpoint");
 
-    public static GraphValue Add(GraphBuilder graph, string name, GraphValue x) =>
+    public static GraphValue AddToGraph(GraphBuilder graph, string name, GraphValue x) =>
         name switch
         {
             "gelu" => graph.Gelu(x),

@@ -47,14 +47,14 @@ public sealed class SpeechEncoder : IGraphEncoder
         var chunkSeconds = options.ChunkSeconds ?? defaultSeconds;
         if (chunkSeconds > network.MaxSeconds)
             throw new InvalidInputException(
-                $"--chunk {chunkSeconds}: {name} takes at most {network.MaxSeconds} seconds at once; leave "
-                    + "--chunk out, or reduce it"
+                $"--chunk {chunkSeconds}: {name} processes at most {network.MaxSeconds} seconds at once; omit "
+                    + "--chunk, or reduce it"
             );
         chunks = new ChunkPlanner(chunkSeconds, network);
         MaxSeconds = double.IsInfinity(network.MaxSeconds) ? null : chunkSeconds;
         var graph = new GraphBuilder("speech encoder");
-        var weights = new SpeechWeights(files, graph, WeightsLocation.InTheirFiles, network.RequiredTensor);
-        var selected = SelectStates(graph, weights, network.Input(graph, Input));
+        var weights = new SpeechWeights(files, graph, WeightsLocation.MemoryMapped, network.RequiredTensor);
+        var selected = SelectStates(graph, weights, network.CreateInput(graph, Input));
         for (var i = 0; i < selected.Count; i++)
             graph.Output($"frames_{i}", selected[i], -1, network.Width);
         weights.ThrowIfIncomplete();
@@ -77,7 +77,7 @@ public sealed class SpeechEncoder : IGraphEncoder
             network.Width,
             layers.OutputLayers
         );
-        if (network.Warning(layers) is { } warning)
+        if (network.DescribeWarning(layers) is { } warning)
             Warning = $"{name} {warning}";
     }
 
@@ -96,20 +96,22 @@ public sealed class SpeechEncoder : IGraphEncoder
     /// <inheritdoc/>
     public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default)
     {
-        var samples = network.Prepare(waveform);
-        var count = network.Frames(samples.Length);
+        var samples = network.PrepareSamples(waveform);
+        var count = network.CountFrames(samples.Length);
         var values = new float[checked(count * Description.FrameWidth)];
         var frames = new FrameMatrix(values, count, layers.OutputLayers, network.Width);
         foreach (var chunk in chunks.Plan(samples.Length))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (input, shape) = network.Input(samples.AsSpan(chunk.FirstSample, chunk.Samples));
+            var (input, shape) = network.CreateInput(samples.AsSpan(chunk.FirstSample, chunk.Samples));
             var outputs = session.RunAll(chunk.Samples > LongSamples, (Input, input, shape));
             for (var layer = 0; layer < outputs.Length; layer++)
             {
                 var output = new FrameMatrix(outputs[layer], outputs[layer].Length / network.Width, 1, network.Width);
                 for (var frame = 0; frame < chunk.Frames; frame++)
-                    output.State(chunk.SkippedFrames + frame, 0).CopyTo(frames.State(chunk.FirstFrame + frame, layer));
+                    output
+                        .GetState(chunk.SkippedFrames + frame, 0)
+                        .CopyTo(frames.GetState(chunk.FirstFrame + frame, layer));
             }
         }
         return frames;
@@ -122,15 +124,15 @@ public sealed class SpeechEncoder : IGraphEncoder
 
     int IGraphEncoder.MaxSamples => MaxSeconds is { } seconds ? (int)(seconds * Waveform.SampleRateHz) : int.MaxValue;
 
-    int IGraphEncoder.FrameCount(int samples) => network.Frames(samples);
+    int IGraphEncoder.CountFrames(int samples) => network.CountFrames(samples);
 
-    GraphValue IGraphEncoder.Frames(GraphBuilder graph, GraphValue samples)
+    GraphValue IGraphEncoder.AddToGraph(GraphBuilder graph, GraphValue samples)
     {
         using var files = CheckpointFiles.Open(folder);
-        var weights = new SpeechWeights(files, graph, WeightsLocation.InTheGraph, network.RequiredTensor);
-        var selected = SelectStates(graph, weights, network.Preprocess(graph, samples));
+        var weights = new SpeechWeights(files, graph, WeightsLocation.Embedded, network.RequiredTensor);
+        var selected = SelectStates(graph, weights, network.AddPreprocessing(graph, samples));
         weights.ThrowIfIncomplete();
-        return network.SelectFrames(graph, graph.Concat(1, [.. selected]), samples);
+        return network.AddFrameSelection(graph, graph.Concat(1, [.. selected]), samples);
     }
 
     /// <inheritdoc/>
@@ -139,7 +141,7 @@ public sealed class SpeechEncoder : IGraphEncoder
     // A range of layers is averaged.
     private IReadOnlyList<GraphValue> SelectStates(GraphBuilder graph, SpeechWeights weights, GraphValue input)
     {
-        var states = network.HiddenStates(graph, weights, layers, quantizeInt8, input);
+        var states = network.AddHiddenStates(graph, weights, layers, quantizeInt8, input);
         return layers.Kind != LayerKind.All && states.Count > 1
             ? [graph.Scale(states.Aggregate(graph.Add), 1f / states.Count)]
             : states;

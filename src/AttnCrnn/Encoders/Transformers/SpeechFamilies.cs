@@ -34,27 +34,27 @@ internal static class SpeechFamilies
                 Path.Combine(folder, Adapter),
                 null,
                 "an adapter",
-                "a whole model",
-                "merge the adapter into its model with peft's merge_and_unload and save that, or name the base model"
+                "a complete model",
+                "merge the adapter into its model with peft's merge_and_unload and save that, or use the base model"
             );
         }
         var config = new JsonSource(
             Path.Combine(folder, Config),
             $"a checkpoint's {Config}",
-            "fetch the file again"
+            "download the file again"
         ).Read(MaxConfigBytes);
         var type = config.GetString("model_type");
         var family = All.FirstOrDefault(family => family.ModelTypes.Contains(type))
             ?? throw config.Error(
                 $"a model of type '{type}'",
                 string.Join(", ", All.SelectMany(family => family.ModelTypes)),
-                "name another checkpoint"
+                "use another checkpoint"
             );
         if (config.Contains("quantization_config"))
             throw config.Error(
                 "quantization_config",
                 "float32, float16 or bfloat16 weights",
-                "name the checkpoint it was made from"
+                "use the checkpoint from which it was quantized"
             );
         return family.Read(folder, config, options);
     }

@@ -10,12 +10,16 @@ internal sealed class SpeechLayers(GraphBuilder graph, SpeechWeights weights, bo
     /// <param name="x">[frames, from].</param>
     /// <param name="hasBias">Whether the checkpoint has b.</param>
     /// <returns>[frames, to].</returns>
-    public GraphValue Linear(GraphValue x, string path, int inputs, int outputs, bool hasBias = true)
+    public GraphValue AddLinear(GraphValue x, string path, int inputs, int outputs, bool hasBias = true)
     {
-        var bias = hasBias ? weights.Tensor($"{path}.bias", outputs) : default;
+        var bias = hasBias ? weights.AddTensor($"{path}.bias", outputs) : default;
         if (!quantizeInt8)
-            return graph.Gemm(x, weights.Tensor($"{path}.weight", outputs, inputs), bias, transposeB: true);
-        var (values, scales) = Int8Weights.Quantize(weights.Values($"{path}.weight", outputs, inputs), outputs, inputs);
+            return graph.Gemm(x, weights.AddTensor($"{path}.weight", outputs, inputs), bias, transposeB: true);
+        var (values, scales) = Int8Weights.Quantize(
+            weights.ReadValues($"{path}.weight", outputs, inputs),
+            outputs,
+            inputs
+        );
         return graph.QuantizedMatMul(
             x,
             graph.Int8s($"{path}.int8", values, inputs, outputs),
@@ -25,11 +29,11 @@ internal sealed class SpeechLayers(GraphBuilder graph, SpeechWeights weights, bo
     }
 
     /// <summary>Layer norm over the last axis.</summary>
-    public GraphValue Norm(GraphValue x, string path, int width, float epsilon) =>
+    public GraphValue AddNorm(GraphValue x, string path, int width, float epsilon) =>
         graph.LayerNormalization(
             x,
-            weights.Tensor($"{path}.weight", width),
-            weights.Tensor($"{path}.bias", width),
+            weights.AddTensor($"{path}.weight", width),
+            weights.AddTensor($"{path}.bias", width),
             epsilon
         );
 }

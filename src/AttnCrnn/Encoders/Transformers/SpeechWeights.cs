@@ -18,23 +18,25 @@ internal sealed class SpeechWeights
     private readonly string prefix;
     private readonly List<string> problems = [];
 
-    /// <param name="landmark">A tensor that every checkpoint of the family has, without prefix.</param>
+    /// <param name="requiredTensor">A tensor that every checkpoint of the family has, without prefix.</param>
     /// <exception cref="InvalidInputException">The checkpoint holds no speech encoder.</exception>
-    public SpeechWeights(CheckpointFiles files, GraphBuilder graph, WeightsLocation location, string landmark)
+    public SpeechWeights(CheckpointFiles files, GraphBuilder graph, WeightsLocation location, string requiredTensor)
     {
         this.files = files;
         this.graph = graph;
         this.location = location;
         var fullName = files
-            .Tensors.Keys.Where(name => name == landmark || name.EndsWith("." + landmark, StringComparison.Ordinal))
+            .Tensors.Keys.Where(name =>
+                name == requiredTensor || name.EndsWith("." + requiredTensor, StringComparison.Ordinal)
+            )
             .OrderBy(name => name.Length)
             .FirstOrDefault()
             ?? throw new InvalidInputException(
                 files.Path,
-                $"no tensor {landmark}, so its config.json does not match its weights; "
-                    + "fetch both again, or name another checkpoint"
+                $"no tensor {requiredTensor}, so its config.json does not match its weights; "
+                    + "download both again, or use another checkpoint"
             );
-        prefix = fullName[..^landmark.Length];
+        prefix = fullName[..^requiredTensor.Length];
     }
 
     /// <summary>Size in bytes of the weights read so far, as a self-contained graph holds them.</summary>
@@ -44,14 +46,14 @@ internal sealed class SpeechWeights
     public string? Folder { get; private set; }
 
     /// <summary>A tensor with its shape in the file.</summary>
-    public GraphValue Tensor(string name, params int[] shape) => Tensor(name, shape, shape);
+    public GraphValue AddTensor(string name, params int[] shape) => AddTensor(name, shape, shape);
 
     /// <summary>A tensor, reshaped.</summary>
-    public GraphValue Tensor(string name, int[] shape, int[] graphShape)
+    public GraphValue AddTensor(string name, int[] shape, int[] graphShape)
     {
         if (Find(name, shape) is not { } tensor)
             return new GraphValue(name);
-        if (Mappable(tensor) is { } type)
+        if (FindMappableType(tensor) is { } type)
         {
             Bytes += tensor.Bytes;
             return graph.ExternalConstant(
@@ -64,7 +66,7 @@ internal sealed class SpeechWeights
             );
         }
         if (tensor is not { Type: "F16", IsContiguous: true })
-            return graph.Constant(name, Values(name, shape), graphShape);
+            return graph.Constant(name, ReadValues(name, shape), graphShape);
         // Half the size at no loss: the graph converts them to float32.
         Bytes += tensor.Bytes;
         return graph.Float16s(name, files.ReadBytes(tensor.Name), graphShape);
@@ -73,11 +75,11 @@ internal sealed class SpeechWeights
     /// <summary>Reads a tensor's elements, for values computed before the graph is built.</summary>
     /// <exception cref="InvalidInputException">The tensor is missing or has another shape; the message lists all
     /// problems so far.</exception>
-    public float[] Values(string name, params int[] shape)
+    public float[] ReadValues(string name, params int[] shape)
     {
         // Check before allocating: the shape comes from the configuration, and only a matching tensor bounds it.
         if (Find(name, shape) is not { } tensor)
-            throw Incomplete();
+            throw CreateError();
         var values = new float[tensor.Count];
         files.Read(tensor.Name, values);
         Bytes += sizeof(float) * (long)values.Length;
@@ -86,15 +88,15 @@ internal sealed class SpeechWeights
 
     /// <summary>The kernel of a weight-normalized convolution (Salimans and Kingma 2016): g v / |v| per tap.</summary>
     /// <param name="shape">[filters, channels, taps].</param>
-    public float[] WeightNormed(string name, params int[] shape)
+    public float[] ReadWeightNormalized(string name, params int[] shape)
     {
         if (Contains($"{name}.weight"))
-            return Values($"{name}.weight", shape);
+            return ReadValues($"{name}.weight", shape);
         var (size, direction) = Contains($"{name}.weight_g")
             ? ($"{name}.weight_g", $"{name}.weight_v")
             : ($"{name}.parametrizations.weight.original0", $"{name}.parametrizations.weight.original1");
-        var g = Values(size, 1, 1, shape[2]);
-        var v = Values(direction, shape);
+        var g = ReadValues(size, 1, 1, shape[2]);
+        var v = ReadValues(direction, shape);
         var taps = shape[2];
         var squares = new double[taps];
         for (var i = 0; i < v.Length; i++)
@@ -109,16 +111,17 @@ internal sealed class SpeechWeights
     public void ThrowIfIncomplete()
     {
         if (problems.Count > 0)
-            throw Incomplete();
+            throw CreateError();
     }
 
-    private InvalidInputException Incomplete()
+    private InvalidInputException CreateError()
     {
-        var rest = problems.Count > MaxListed ? $", and {problems.Count - MaxListed} more" : "";
+        var omittedCount = problems.Count > MaxListed ? $", and {problems.Count - MaxListed} more" : "";
         return new InvalidInputException(
             files.Path,
             "the checkpoint does not fit its config.json: "
-                + $"{string.Join(", ", problems.Take(MaxListed))}{rest}; fetch it again, or name another"
+                + $"{string.Join(", ", problems.Take(MaxListed))}{omittedCount}; "
+                + "download it again, or use another checkpoint"
         );
     }
 
@@ -142,9 +145,9 @@ internal sealed class SpeechWeights
     }
 
     // ONNX Runtime maps weights from one folder only, and requires aligned elements.
-    private ElementType? Mappable(CheckpointTensor tensor)
+    private ElementType? FindMappableType(CheckpointTensor tensor)
     {
-        if (location == WeightsLocation.InTheGraph || files.HasChecksums)
+        if (location == WeightsLocation.Embedded || files.HasChecksums)
             return null; // mapped bytes cannot be verified
         ElementType? type = tensor.Type switch
         {
@@ -165,10 +168,10 @@ internal sealed class SpeechWeights
 internal enum WeightsLocation
 {
     /// <summary>In the checkpoint's files, memory-mapped without copies where possible.</summary>
-    InTheirFiles,
+    MemoryMapped,
 
     /// <summary>
     /// Copied into the graph, as float32, or float16 if the checkpoint has that: for export without the checkpoint.
     /// </summary>
-    InTheGraph,
+    Embedded,
 }

@@ -5,7 +5,7 @@ namespace AttnCrnn.Evaluation.Statistics;
 /// <summary>
 /// Metrics of resamples of one set of clips: a resample is the number of times each speaker was drawn, and a clip
 /// counts as often as its speaker. Clips are sorted only once, so that 2,000 resamples of 1,200 clips take a fraction
-/// of a second. A class without clips in a resample is left out of that resample's means.
+/// of a second. A class without clips in a resample is excluded from that resample's means.
 /// </summary>
 internal sealed class BootstrapMetrics
 {
@@ -40,32 +40,32 @@ internal sealed class BootstrapMetrics
         ];
     }
 
-    /// <param name="times">[units], number of times each was drawn.</param>
-    public (double Uar, double Accuracy, double MacroF1, double MacroAuc) Compute(int[] times)
+    /// <param name="unitCounts">[units], number of times each was drawn.</param>
+    public (double Uar, double Accuracy, double MacroF1, double MacroAuc) Compute(int[] unitCounts)
     {
         Array.Clear(counts);
         for (int i = 0; i < cellOfClip.Length; i++)
-            counts[cellOfClip[i]] += times[unitOfClip[i]];
+            counts[cellOfClip[i]] += unitCounts[unitOfClip[i]];
 
-        double aucs = 0;
-        int defined = 0;
+        double aucSum = 0;
+        int definedCount = 0;
         for (int k = 0; k < classes; k++)
         {
-            bool present = ConfusionMetrics.Support(counts, classes, k) > 0;
+            bool present = ConfusionMetrics.CountSupport(counts, classes, k) > 0;
             averaged[k] = present || !hasClips[k];
             if (!present)
                 continue;
-            double auc = rankings[k].Auc(times);
+            double auc = rankings[k].ComputeAuc(unitCounts);
             if (double.IsNaN(auc))
                 continue;
-            aucs += auc;
-            defined++;
+            aucSum += auc;
+            definedCount++;
         }
         return (
-            ConfusionMetrics.Uar(counts, classes),
-            ConfusionMetrics.Accuracy(counts, classes),
-            ConfusionMetrics.MacroF1(counts, classes, averaged),
-            defined == 0 ? double.NaN : aucs / defined
+            ConfusionMetrics.ComputeUar(counts, classes),
+            ConfusionMetrics.ComputeAccuracy(counts, classes),
+            ConfusionMetrics.ComputeMacroF1(counts, classes, averaged),
+            definedCount == 0 ? double.NaN : aucSum / definedCount
         );
     }
 
@@ -90,7 +90,7 @@ internal sealed class BootstrapMetrics
         /// <summary>
         /// Fraction of correctly ordered (clip of the class, other clip) pairs, ties counting half; NaN without pairs.
         /// </summary>
-        public double Auc(int[] times)
+        public double ComputeAuc(int[] unitCounts)
         {
             long twicePairs = 0;
             long positives = 0;
@@ -100,9 +100,9 @@ internal sealed class BootstrapMetrics
             for (int i = 0; i < unit.Length; i++)
             {
                 if (inClass[i])
-                    tiedPositives += times[unit[i]];
+                    tiedPositives += unitCounts[unit[i]];
                 else
-                    tiedNegatives += times[unit[i]];
+                    tiedNegatives += unitCounts[unit[i]];
                 if (!lastOfTie[i])
                     continue;
                 twicePairs += tiedPositives * ((2 * negatives) + tiedNegatives);

@@ -24,26 +24,27 @@ public sealed record PairedComparison(
     /// <exception cref="InvalidInputException">The evaluations differ in clips or labels.</exception>
     public static PairedComparison Compute(EvaluationResult first, EvaluationResult second)
     {
-        var others = second.Predictions.ToDictionary(clip => clip.Key);
+        var secondByKey = second.Predictions.ToDictionary(clip => clip.Key);
         if (
             first.Predictions.Count != second.Predictions.Count
-            || !first.Predictions.All(clip => others.ContainsKey(clip.Key))
+            || !first.Predictions.All(clip => secondByKey.ContainsKey(clip.Key))
         )
         {
-            int common = first.Predictions.Count(clip => others.ContainsKey(clip.Key));
+            int commonCount = first.Predictions.Count(clip => secondByKey.ContainsKey(clip.Key));
             throw new InvalidInputException(
                 $"the runs evaluate different clips ({first.Predictions.Count} and {second.Predictions.Count}, "
-                    + $"{common} in common): a paired test needs the same test set; train both with the same "
+                    + $"{commonCount} in common): a paired test needs the same test set; train both with the same "
                     + "corpus, split and seed"
             );
         }
         (ClipPrediction First, ClipPrediction Second)[] pairs =
         [
-            .. first.Predictions.Select(clip => (clip, others[clip.Key])),
+            .. first.Predictions.Select(clip => (clip, secondByKey[clip.Key])),
         ];
         if (pairs.FirstOrDefault(pair => pair.First.Truth != pair.Second.Truth).First is { } differing)
             throw new InvalidInputException(
-                $"{differing.Key}: the labels of the runs differ ({differing.Truth}, {others[differing.Key].Truth})"
+                $"{differing.Key}: the labels of the runs differ ({differing.Truth}, "
+                    + $"{secondByKey[differing.Key].Truth})"
             );
 
         int onlyFirst = pairs.Count(pair => IsCorrect(pair.First) && !IsCorrect(pair.Second));
@@ -56,10 +57,13 @@ public sealed record PairedComparison(
         double[] differences =
         [
             .. speakers.Select(grouping =>
-                Math.Round(Uar(grouping.Select(pair => pair.First)) - Uar(grouping.Select(pair => pair.Second)), 12)
+                Math.Round(
+                    ComputeUar(grouping.Select(pair => pair.First)) - ComputeUar(grouping.Select(pair => pair.Second)),
+                    12
+                )
             ),
         ];
-        double? bySpeaker =
+        double? speakerPValue =
             speakers.Length < 2 ? null : PairedTests.Wilcoxon(differences, new double[differences.Length]);
         return new(
             pairs.Length,
@@ -67,13 +71,13 @@ public sealed record PairedComparison(
             onlySecond,
             PairedTests.McNemar(onlyFirst, onlySecond),
             speakers.Length,
-            bySpeaker
+            speakerPValue
         );
     }
 
     private static bool IsCorrect(ClipPrediction clip) => clip.Predicted == clip.Truth;
 
     /// <summary>Mean recall over the speaker's classes.</summary>
-    private static double Uar(IEnumerable<ClipPrediction> clips) =>
+    private static double ComputeUar(IEnumerable<ClipPrediction> clips) =>
         clips.GroupBy(clip => clip.Truth).Average(grouping => grouping.Average(clip => IsCorrect(clip) ? 1.0 : 0.0));
 }

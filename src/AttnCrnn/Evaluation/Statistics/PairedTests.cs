@@ -3,7 +3,7 @@ using MathNet.Numerics.Distributions;
 namespace AttnCrnn.Evaluation.Statistics;
 
 /// <summary>
-/// Two-sided tests of two models on the same clips, and a confidence interval for a proportion. Values equal those of
+/// Two-sided tests of two models on the same clips, and a confidence interval for a proportion. Results equal those of
 /// SciPy and statsmodels.
 /// </summary>
 public static class PairedTests
@@ -26,8 +26,8 @@ public static class PairedTests
     }
 
     /// <summary>
-    /// Wilcoxon's signed-rank test of paired metrics, such as those of speakers or folds. Zero differences are left
-    /// out; tied differences get their mean rank. Exact up to 50 differences, including ties; beyond, the normal
+    /// Wilcoxon's signed-rank test of paired metrics, such as those of speakers or folds. Zero differences are
+    /// excluded; tied differences get their mean rank. Exact up to 50 differences, including ties; beyond, the normal
     /// approximation with tie correction.
     /// </summary>
     /// <param name="first">[pairs], metrics of one model.</param>
@@ -40,17 +40,17 @@ public static class PairedTests
             throw new ArgumentException($"{first.Count} and {second.Count} values: expected pairs", nameof(second));
         double[] differences = [.. first.Zip(second, (a, b) => a - b).Where(d => d != 0)];
         if (differences.Any(double.IsNaN))
-            throw new ArgumentException("a value is NaN: leave its pair out", nameof(first));
+            throw new ArgumentException("a value is NaN: exclude its pair", nameof(first));
         if (differences.Length == 0)
             return 1;
 
         // Twice the ranks, which are integers even for ties.
-        int[] twiceRanks = TwiceMeanRanks([.. differences.Select(Math.Abs)]);
+        int[] twiceRanks = ComputeTwiceMeanRanks([.. differences.Select(Math.Abs)]);
         int total = twiceRanks.Sum();
         int positive = differences.Zip(twiceRanks, (d, rank) => d > 0 ? rank : 0).Sum();
         int smaller = Math.Min(positive, total - positive);
         if (differences.Length <= ExactWilcoxonLimit)
-            return Math.Min(1, 2 * TailProbability(smaller, twiceRanks));
+            return Math.Min(1, 2 * ComputeTailProbability(smaller, twiceRanks));
 
         // Under the null hypothesis each sign has probability 1/2: mean total / 2, variance Σ rank² / 4.
         double standardDeviation = Math.Sqrt(twiceRanks.Sum(rank => (double)rank * rank) / 4);
@@ -69,28 +69,29 @@ public static class PairedTests
         double n = trials;
         double proportion = successes / n;
         double center = (proportion + (z * z / (2 * n))) / (1 + (z * z / n));
-        double half = z / (1 + (z * z / n)) * Math.Sqrt((proportion * (1 - proportion) / n) + (z * z / (4 * n * n)));
+        double halfWidth =
+            z / (1 + (z * z / n)) * Math.Sqrt((proportion * (1 - proportion) / n) + (z * z / (4 * n * n)));
         // At the ends one bound is exactly 0 or 1; the formula gives it only up to rounding.
-        return new(successes == 0 ? 0 : center - half, successes == trials ? 1 : center + half);
+        return new(successes == 0 ? 0 : center - halfWidth, successes == trials ? 1 : center + halfWidth);
     }
 
-    private static int[] TwiceMeanRanks(double[] values) =>
+    private static int[] ComputeTwiceMeanRanks(double[] values) =>
         [
             .. values.Select(value =>
-                (2 * values.Count(other => other < value)) + values.Count(other => other == value) + 1
+                (2 * values.Count(compared => compared < value)) + values.Count(compared => compared == value) + 1
             ),
         ];
 
     /// <summary>
-    /// Fraction of all sign assignments whose positive ranks sum to at most <paramref name="limit"/>.
+    /// Fraction of all sign assignments whose positive ranks sum to at most <paramref name="maxSum"/>.
     /// </summary>
-    private static double TailProbability(int limit, int[] ranks)
+    private static double ComputeTailProbability(int maxSum, int[] ranks)
     {
-        double[] ways = new double[limit + 1];
+        double[] ways = new double[maxSum + 1];
         ways[0] = 1;
         foreach (int rank in ranks)
         {
-            for (int sum = limit; sum >= rank; sum--)
+            for (int sum = maxSum; sum >= rank; sum--)
                 ways[sum] += ways[sum - rank];
         }
         return ways.Sum() / Math.Pow(2, ranks.Length);

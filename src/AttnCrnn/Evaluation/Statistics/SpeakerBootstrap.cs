@@ -18,7 +18,7 @@ internal static class SpeakerBootstrap
     /// <param name="labels">[classes].</param>
     /// <param name="predictions">One per clip, in any order.</param>
     /// <param name="resamples">Number of resamples, at least 1.</param>
-    /// <param name="below">
+    /// <param name="randomBelow">
     /// Random numbers: a uniform integer below the first argument, at the position resample * units + unit given by the
     /// second.
     /// </param>
@@ -26,14 +26,14 @@ internal static class SpeakerBootstrap
         IReadOnlyList<string> labels,
         IReadOnlyList<ClipPrediction> predictions,
         int resamples,
-        Func<uint, ulong, uint> below
+        Func<uint, ulong, uint> randomBelow
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1);
-        var units = UnitsOf(predictions);
+        var units = GroupIntoUnits(predictions);
         string unit = predictions.Any(clip => clip.Speaker is not null) ? "speaker" : "clip";
         if (units.Length < 2)
-            return new(null, null, null, null, unit, units.Length, 0, DescribeMissing(unit));
+            return new(null, null, null, null, unit, units.Length, 0, DescribeMissingIntervals(unit));
 
         int[] unitOfClip = new int[predictions.Count];
         for (int u = 0; u < units.Length; u++)
@@ -42,7 +42,7 @@ internal static class SpeakerBootstrap
                 unitOfClip[clip] = u;
         }
         var metrics = new BootstrapMetrics(
-            EvaluationResult.TruthIndices(labels, predictions),
+            EvaluationResult.MapTruthToIndices(labels, predictions),
             predictions,
             labels.Count,
             unitOfClip
@@ -51,19 +51,19 @@ internal static class SpeakerBootstrap
         double[] accuracy = new double[resamples];
         double[] macroF1 = new double[resamples];
         double[] macroAuc = new double[resamples];
-        int[] times = new int[units.Length];
+        int[] counts = new int[units.Length];
         for (int r = 0; r < resamples; r++)
         {
-            Array.Clear(times);
+            Array.Clear(counts);
             for (int j = 0; j < units.Length; j++)
-                times[below((uint)units.Length, ((ulong)r * (ulong)units.Length) + (ulong)j)]++;
-            (uar[r], accuracy[r], macroF1[r], macroAuc[r]) = metrics.Compute(times);
+                counts[randomBelow((uint)units.Length, ((ulong)r * (ulong)units.Length) + (ulong)j)]++;
+            (uar[r], accuracy[r], macroF1[r], macroAuc[r]) = metrics.Compute(counts);
         }
         return new(
-            Percentiles(uar),
-            Percentiles(accuracy),
-            Percentiles(macroF1),
-            Percentiles(macroAuc),
+            ComputeInterval(uar),
+            ComputeInterval(accuracy),
+            ComputeInterval(macroF1),
+            ComputeInterval(macroAuc),
             unit,
             units.Length,
             resamples,
@@ -75,7 +75,7 @@ internal static class SpeakerBootstrap
     /// Clips by speaker; a clip without a speaker is a unit of its own. Sorted, so that the order of the clips does not
     /// affect the intervals.
     /// </summary>
-    private static int[][] UnitsOf(IReadOnlyList<ClipPrediction> predictions) =>
+    private static int[][] GroupIntoUnits(IReadOnlyList<ClipPrediction> predictions) =>
         [
             .. Enumerable
                 .Range(0, predictions.Count)
@@ -92,7 +92,7 @@ internal static class SpeakerBootstrap
     /// <summary>
     /// The 2.5th and 97.5th percentiles, interpolated as in NumPy; null if the metric is undefined in all resamples.
     /// </summary>
-    private static ConfidenceInterval? Percentiles(double[] values)
+    private static ConfidenceInterval? ComputeInterval(double[] values)
     {
         double[] sorted = [.. values.Where(value => !double.IsNaN(value)).Order()];
         if (sorted.Length == 0)
@@ -103,25 +103,26 @@ internal static class SpeakerBootstrap
         );
     }
 
-    private static string DescribeMissing(string unit) =>
+    private static string DescribeMissingIntervals(string unit) =>
         unit == "speaker"
-            ? "No confidence intervals: one speaker does not show the variation between speakers."
+            ? "No confidence intervals: the variation between speakers cannot be estimated from one speaker."
             : "No confidence intervals: there is only one clip.";
 
     private static string Describe(IReadOnlyList<ClipPrediction> predictions, int units, int resamples)
     {
-        int unnamed = predictions.Count(clip => clip.Speaker is null);
-        int speakers = units - unnamed;
+        int unknownSpeakerClips = predictions.Count(clip => clip.Speaker is null);
+        int speakers = units - unknownSpeakerClips;
         string count = resamples.ToString("N0", CultureInfo.InvariantCulture);
         if (speakers == 0)
         {
             return $"95% confidence intervals (clip-level bootstrap, {count} resamples of {units} clips), because no "
-                + "clip names its speaker: too narrow if speakers have several clips each.";
+                + "clip has a speaker: too narrow if speakers have several clips each.";
         }
-        string unnamedText = unnamed == 0 ? "" : $" and the {unnamed} clips that name no speaker";
+        string unknownSpeakerText =
+            unknownSpeakerClips == 0 ? "" : $" and the {unknownSpeakerClips} clips without a speaker";
         string caveat = speakers >= FewSpeakers ? "." : "; with so few speakers they are too narrow.";
         return $"95% confidence intervals (speaker-level bootstrap, {count} resamples) over speakers ({speakers})"
-            + unnamedText
+            + unknownSpeakerText
             + caveat;
     }
 }

@@ -29,12 +29,17 @@ public static class Int8ModelError
             for (var i = 0; i < frames.Length; i++)
                 frames[i] = (frames[i] * normalization.StandardDeviation[i % width]) + normalization.Mean[i % width];
         int[] shape =
-            model.Network.Layers == 1 ? [Clips, time, width] : [Clips, time, model.Network.Layers, model.Network.Width];
-        float[] Probabilities(bool quantizeInt8)
+            model.Network.EncoderLayers == 1
+                ? [Clips, time, width]
+                : [Clips, time, model.Network.EncoderLayers, model.Network.Width];
+        float[] ComputeProbabilities(bool quantizeInt8)
         {
-            using var session = new OnnxSession(OnnxExporter.FeatureModel(model, tensors, quantizeInt8), threads: 1);
+            using var session = new OnnxSession(
+                OnnxExporter.BuildFeatureModel(model, tensors, quantizeInt8),
+                threads: 1
+            );
             return session.Run(("lengths", [.. Enumerable.Repeat((long)time, Clips)]), ("frames", frames, shape));
         }
-        return Probabilities(false).Zip(Probabilities(true), (a, b) => Math.Abs(a - b)).Max();
+        return ComputeProbabilities(false).Zip(ComputeProbabilities(true), (a, b) => Math.Abs(a - b)).Max();
     }
 }

@@ -26,7 +26,7 @@ internal static class OnnxDescription
     /// <param name="normalizationPlace">Where normalization takes place, if the model has one.</param>
     public static void Add(GraphBuilder graph, TrainedModelInfo model, string normalizationPlace, bool quantizeInt8)
     {
-        static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+        static string Format(double value) => value.ToString(CultureInfo.InvariantCulture);
         graph.SetProducer(model.Version);
         graph.Describe("labels", new JsonArray([.. model.Labels.Select(label => (JsonNode)label)]).ToJsonString(Json));
         graph.Describe("encoder", model.Encoder.Name);
@@ -34,17 +34,17 @@ internal static class OnnxDescription
         graph.Describe("encoder_layers", model.Encoder.Layers);
         if (model.Encoder.Context is { } context)
             graph.Describe("encoder_context", context == WhisperContext.Padded ? "padded" : "clip");
-        graph.Describe("encoder_width", Number(model.Encoder.Width));
-        graph.Describe("encoder_layer_count", Number(model.Encoder.LayerCount));
-        graph.Describe("frames_per_second", Number(model.Encoder.FramesPerSecond));
-        graph.Describe("least_frames", Number(NetworkOptions.MinFrames));
+        graph.Describe("encoder_width", Format(model.Encoder.Width));
+        graph.Describe("encoder_layer_count", Format(model.Encoder.LayerCount));
+        graph.Describe("frames_per_second", Format(model.Encoder.FramesPerSecond));
+        graph.Describe("least_frames", Format(NetworkOptions.MinFrames));
         if (model.IsFixedLength)
-            graph.Describe("most_frames", Number(model.Padding));
+            graph.Describe("most_frames", Format(model.Padding));
         graph.Describe("network", model.Network.Version);
         graph.Describe("normalisation", model.Normalization.Kind);
         if (model.Normalization.Kind != "none")
             graph.Describe("normalised", normalizationPlace);
-        graph.Describe("temperature", Number(model.Temperature));
+        graph.Describe("temperature", Format(model.Temperature));
         if (quantizeInt8)
             graph.Describe("weights", "int8");
         if (model.Synthetic)

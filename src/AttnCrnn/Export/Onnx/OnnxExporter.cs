@@ -7,7 +7,7 @@ namespace AttnCrnn.Export.Onnx;
 
 /// <summary>
 /// Exports a model as ONNX, operator set 21, for runtimes in any language. Feature model: <c>frames</c> [batch, time,
-/// width] (with a learned layer mix [batch, time, layers, width]) and <c>lengths</c> [batch], int64, to
+/// width] (with several encoder layers [batch, time, layers, width]) and <c>lengths</c> [batch], int64, to
 /// <c>probabilities</c> [batch, classes]. Waveform model: <c>samples</c> [samples], 16 kHz mono, to
 /// <c>probabilities</c> [classes]. The metadata hold the labels, the encoder and the preprocessing.
 /// </summary>
@@ -33,14 +33,14 @@ public static class OnnxExporter
         TrainedModelInfo model,
         IReadOnlyList<ModelTensor> tensors,
         bool quantizeInt8 = false
-    ) => AtomicFile.WriteBytes(path, FeatureModel(model, tensors, quantizeInt8));
+    ) => AtomicFile.WriteBytes(path, BuildFeatureModel(model, tensors, quantizeInt8));
 
     /// <summary>
     /// Writes the waveform model, which includes the encoder; large weights go to an external data file next to it.
     /// </summary>
     /// <param name="path">Output file; its folder is created if missing.</param>
     /// <param name="model">
-    /// What inference needs beyond the weights; if its encoder is unknown, the given one is recorded.
+    /// What inference needs beyond the weights; if its encoder is unknown, <paramref name="encoder"/> is recorded.
     /// </param>
     /// <param name="tensors">In the order of <see cref="ModelFile.Read(string, IReadOnlyList{string}, bool)"/>.</param>
     /// <param name="encoder">The encoder that the model was trained with.</param>
@@ -69,7 +69,8 @@ public static class OnnxExporter
         var description = encoder.Description;
         if (description.FrameWidth != model.Network.FrameWidth)
             throw new ArgumentException(
-                $"frames {description.FrameWidth} wide ({description}) for a network of {model.Network.FrameWidth}",
+                $"feature dimension {description.FrameWidth} ({description}) "
+                    + $"for a network with {model.Network.FrameWidth}",
                 nameof(encoder)
             );
         if (model.Encoder.IsUnknown)
@@ -83,13 +84,13 @@ public static class OnnxExporter
         {
             AtomicFile.WriteBytes(
                 path,
-                Waveform(new GraphBuilder("attn-crnn"), model, tensors, graphEncoder, quantizeInt8)
+                AddWaveformInput(new GraphBuilder("attn-crnn"), model, tensors, graphEncoder, quantizeInt8)
             );
             return [path];
         }
         byte[] bytes = [];
         AtomicFile.Write(weightsPath, stream =>
-            bytes = Waveform(
+            bytes = AddWaveformInput(
                 new GraphBuilder("attn-crnn", new ExternalWeights(stream, Path.GetFileName(weightsPath))),
                 model,
                 tensors,
@@ -102,11 +103,15 @@ public static class OnnxExporter
     }
 
     /// <summary>The feature model.</summary>
-    internal static byte[] FeatureModel(TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors, bool quantizeInt8)
+    internal static byte[] BuildFeatureModel(
+        TrainedModelInfo model,
+        IReadOnlyList<ModelTensor> tensors,
+        bool quantizeInt8
+    )
     {
-        ModelParts.Require(model, tensors);
+        ModelConsistency.ThrowIfInconsistent(model, tensors);
         var graph = new GraphBuilder("attn-crnn");
-        var layers = model.Network.Layers;
+        var layers = model.Network.EncoderLayers;
         var width = model.Network.Width;
         var frames =
             layers == 1
@@ -117,7 +122,7 @@ public static class OnnxExporter
             frames = graph.Reshape(frames, 0, 0, layers * width);
         // Speaker statistics need more than one clip: the caller applies them.
         var inGraph = model.Normalization.Kind != "speaker";
-        var probabilities = OnnxNetwork.Probabilities(
+        var probabilities = OnnxNetwork.AddProbabilities(
             graph,
             model,
             new OnnxWeights(graph, tensors, quantizeInt8),
@@ -135,7 +140,7 @@ public static class OnnxExporter
         return graph.ToModel();
     }
 
-    private static byte[] Waveform(
+    private static byte[] AddWaveformInput(
         GraphBuilder graph,
         TrainedModelInfo model,
         IReadOnlyList<ModelTensor> tensors,
@@ -143,15 +148,15 @@ public static class OnnxExporter
         bool quantizeInt8
     )
     {
-        ModelParts.Require(model, tensors);
+        ModelConsistency.ThrowIfInconsistent(model, tensors);
         var min = Enumerable
             .Range(1, int.MaxValue)
-            .First(samples => graphEncoder.FrameCount(samples) >= NetworkOptions.MinFrames);
+            .First(samples => graphEncoder.CountFrames(samples) >= NetworkOptions.MinFrames);
         var samples = graph.Input("samples", "samples");
         // Padding: encoders fail on recordings shorter than their receptive field.
         // [1, time, width]
-        var frames = graph.Unsqueeze(graphEncoder.Frames(graph, graph.PadToLength(samples, 0, 1, min)), 0);
-        var probabilities = OnnxNetwork.Probabilities(
+        var frames = graph.Unsqueeze(graphEncoder.AddToGraph(graph, graph.PadToLength(samples, 0, 1, min)), 0);
+        var probabilities = OnnxNetwork.AddProbabilities(
             graph,
             model,
             new OnnxWeights(graph, tensors, quantizeInt8),
@@ -173,13 +178,13 @@ public static class OnnxExporter
     private static GraphValue NaNIfInvalid(GraphBuilder graph, GraphValue samples, int min, int max)
     {
         var length = graph.Length(samples, 0);
-        var invalid = graph.Where(
+        var nanIfInvalid = graph.Where(
             graph.Less(length, graph.Int64(min)),
             graph.Constant("too short", [float.NaN]),
             graph.Sum(graph.Subtract(samples, samples), 0)
         );
         return max == int.MaxValue
-            ? invalid
-            : graph.Where(graph.Less(graph.Int64(max), length), graph.Constant("too long", [float.NaN]), invalid);
+            ? nanIfInvalid
+            : graph.Where(graph.Less(graph.Int64(max), length), graph.Constant("too long", [float.NaN]), nanIfInvalid);
     }
 }

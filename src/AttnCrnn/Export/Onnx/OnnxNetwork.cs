@@ -14,14 +14,14 @@ internal sealed class OnnxNetwork
     private readonly GraphBuilder graph;
     private readonly TrainedModelInfo model;
     private readonly OnnxWeights weights;
-    private FrameCounts frameCounts;
+    private PaddingMask paddingMask;
 
-    private OnnxNetwork(GraphBuilder graph, TrainedModelInfo model, OnnxWeights weights, FrameCounts frameCounts)
+    private OnnxNetwork(GraphBuilder graph, TrainedModelInfo model, OnnxWeights weights, PaddingMask frameCounts)
     {
         this.graph = graph;
         this.model = model;
         this.weights = weights;
-        this.frameCounts = frameCounts;
+        this.paddingMask = frameCounts;
     }
 
     /// <summary>Adds the network to a graph.</summary>
@@ -31,7 +31,7 @@ internal sealed class OnnxNetwork
     /// </param>
     /// <param name="normalizes">Whether to include the model's normalization in the graph.</param>
     /// <returns>[batch, classes], at the model's temperature; NaN for clips that predict rejects.</returns>
-    public static GraphValue Probabilities(
+    public static GraphValue AddProbabilities(
         GraphBuilder graph,
         TrainedModelInfo model,
         OnnxWeights weights,
@@ -40,11 +40,14 @@ internal sealed class OnnxNetwork
         bool normalizes
     )
     {
-        var network = new OnnxNetwork(graph, model, weights, new FrameCounts(graph, lengths));
+        var network = new OnnxNetwork(graph, model, weights, new PaddingMask(graph, lengths));
         var x = network.MaskPadding(
-            network.Normalized(model.IsFixedLength ? network.Padded(network.MaskPadding(frames)) : frames, normalizes)
+            network.AddNormalization(
+                model.IsFixedLength ? network.AddPadding(network.MaskPadding(frames)) : frames,
+                normalizes
+            )
         );
-        var probabilities = network.ScaledSoftmax(network.Forward(network.Padded(x)));
+        var probabilities = network.AddScaledSoftmax(network.AddForwardPass(network.AddPadding(x)));
         return graph.Add(
             probabilities,
             graph.Unsqueeze(
@@ -70,7 +73,7 @@ internal sealed class OnnxNetwork
             : invalid;
     }
 
-    private GraphValue Activate(GraphValue x) =>
+    private GraphValue AddActivation(GraphValue x) =>
         model.Network.Activation switch
         {
             HeadActivation.Gelu => graph.Gelu(x),
@@ -80,29 +83,29 @@ internal sealed class OnnxNetwork
         };
 
     // Emotion logits, [batch, classes].
-    private GraphValue Forward(GraphValue x)
+    private GraphValue AddForwardPass(GraphValue x)
     {
-        if (model.Network.Layers > 1)
-            x = MixLayers(x); // [batch, time, width]
+        if (model.Network.EncoderLayers > 1)
+            x = AddLayerWeighting(x); // [batch, time, width]
         x = graph.Unsqueeze(graph.Transpose(x, 0, 2, 1), 2); // [batch, width, 1, time]
-        x = ConvPool(x, TensorNames.Conv1, model.Network.Width, model.Network.Conv1Filters);
-        x = ConvPool(x, TensorNames.Conv2, model.Network.Conv1Filters, model.Network.Conv2Filters);
+        x = AddConvPool(x, TensorNames.Conv1, model.Network.Width, model.Network.Conv1Filters);
+        x = AddConvPool(x, TensorNames.Conv2, model.Network.Conv1Filters, model.Network.Conv2Filters);
         x = graph.Transpose(graph.Squeeze(x, 2), 2, 0, 1); // [time/4, batch, 256]
-        x = Recurrent(x); // [batch, time/4, 256]
-        x = Attention(x); // [batch, time/4, 256]
+        x = AddLstm(x); // [batch, time/4, 256]
+        x = AddAttention(x); // [batch, time/4, 256]
         if (weights.Contains(TensorNames.LayerNormGamma))
             x = graph.LayerNormalization(
                 x,
-                weights.Vector(TensorNames.LayerNormGamma),
-                weights.Vector(TensorNames.LayerNormBeta),
+                weights.AddVector(TensorNames.LayerNormGamma),
+                weights.AddVector(TensorNames.LayerNormBeta),
                 (float)LayerNorm.Epsilon
             );
-        return Head(frameCounts.Mean(x)); // [batch, classes]
+        return AddHead(paddingMask.ComputeMean(x)); // [batch, classes]
     }
 
-    private GraphValue MaskPadding(GraphValue x) => frameCounts.ZeroPadding(x, timeAxis: 1, rank: 3);
+    private GraphValue MaskPadding(GraphValue x) => paddingMask.ZeroPadding(x, timeAxis: 1, rank: 3);
 
-    private GraphValue Normalized(GraphValue frames, bool normalizes) =>
+    private GraphValue AddNormalization(GraphValue frames, bool normalizes) =>
         !normalizes || model.Normalization.Kind == "none"
             ? frames
             : graph.Divide(
@@ -118,31 +121,36 @@ internal sealed class OnnxNetwork
             );
 
     // Zero padding to a fixed length, which is processed like frames, as in the reference Keras implementation.
-    private GraphValue Padded(GraphValue x)
+    private GraphValue AddPadding(GraphValue x)
     {
         if (model.Padding == 0)
             return x;
-        frameCounts = frameCounts.PadToLength(model.Padding);
+        paddingMask = paddingMask.PadToLength(model.Padding);
         return graph.PadToLength(x, axis: 1, rank: 3, model.Padding);
     }
 
     // Σ w · layer: a row of weights times each frame's [layers, width].
-    private GraphValue MixLayers(GraphValue x)
+    private GraphValue AddLayerWeighting(GraphValue x)
     {
-        var layers = model.Network.Layers;
+        var layers = model.Network.EncoderLayers;
         var width = model.Network.Width;
-        var row = graph.Constant(TensorNames.MixKernel, weights.Values(TensorNames.MixKernel), 1, layers);
+        var row = graph.Constant(
+            TensorNames.LayerWeightingKernel,
+            weights.GetValues(TensorNames.LayerWeightingKernel),
+            1,
+            layers
+        );
         return graph.Squeeze(graph.MatMul(row, graph.Reshape(x, 0, 0, layers, width)), 2);
     }
 
     // [batch, inputs, 1, time] → [batch, outputs, 1, time/2].
-    private GraphValue ConvPool(GraphValue x, string path, int inputs, int outputs)
+    private GraphValue AddConvPool(GraphValue x, string path, int inputs, int outputs)
     {
         const int taps = Models.Layers.Convolution.ConvPool.Taps;
-        var kernel = weights.Kernel(
-            TensorNames.Kernel(path),
+        var kernel = weights.AddKernel(
+            TensorNames.GetKernelName(path),
             values =>
-                Permuted(values, taps * inputs, outputs, (row, filter) =>
+                PermuteColumns(values, taps * inputs, outputs, (row, filter) =>
                     (((filter * inputs) + (row % inputs)) * taps) + (row / inputs)
                 ),
             outputs,
@@ -150,24 +158,37 @@ internal sealed class OnnxNetwork
             1,
             taps
         );
-        x = graph.ConvolutionAlongTime(x, kernel, weights.Vector(TensorNames.Bias(path)), taps, 1, taps / 2, taps / 2);
+        x = graph.ConvolutionAlongTime(
+            x,
+            kernel,
+            weights.AddVector(TensorNames.GetBiasName(path)),
+            taps,
+            1,
+            taps / 2,
+            taps / 2
+        );
         x = graph.MaxPool1D(graph.Relu(x));
-        frameCounts = frameCounts.Halved();
-        return frameCounts.ZeroPadding(x, timeAxis: 3, rank: 4); // the bias makes padding non-zero
+        paddingMask = paddingMask.Halve();
+        return paddingMask.ZeroPadding(x, timeAxis: 3, rank: 4); // the bias makes padding non-zero
     }
 
-    private GraphValue Recurrent(GraphValue x)
+    private GraphValue AddLstm(GraphValue x)
     {
         var width = model.Network.Conv2Filters;
         var units = model.Network.LstmUnits;
         string[] directions = [TensorNames.ForwardCell, TensorNames.BackwardCell];
-        GraphValue Both(Func<string, string> name, int inputs) =>
+        GraphValue CreateKernels(Func<string, string> name, int inputs) =>
             graph.Reshape(
                 graph.Concat(
                     0,
                     [
                         .. directions.Select(path =>
-                            weights.Kernel(name(path), values => Gates(values, inputs, units), 4 * units, inputs)
+                            weights.AddKernel(
+                                name(path),
+                                values => PermuteGates(values, inputs, units),
+                                4 * units,
+                                inputs
+                            )
                         ),
                     ]
                 ),
@@ -176,91 +197,92 @@ internal sealed class OnnxNetwork
                 inputs
             );
         var bias = directions.SelectMany(path =>
-            (float[])[.. Gates(weights.Values(TensorNames.Bias(path)), 1, units), .. new float[4 * units]]
+            (float[])
+                [.. PermuteGates(weights.GetValues(TensorNames.GetBiasName(path)), 1, units), .. new float[4 * units]]
         );
         var y = graph.BidirectionalLstm(
             x,
-            Both(TensorNames.Kernel, width),
-            Both(TensorNames.RecurrentKernel, units),
+            CreateKernels(TensorNames.GetKernelName, width),
+            CreateKernels(TensorNames.GetRecurrentKernelName, units),
             graph.Constant("bidirectional/bias", [.. bias], 2, 8 * units),
-            frameCounts.Int32Lengths,
+            paddingMask.Int32Lengths,
             units
         );
         return graph.Reshape(graph.Transpose(y, 2, 0, 1, 3), 0, 0, 2 * units);
     }
 
     // softmax(s · x xᵀ) x + x; scale and residual are optional.
-    private GraphValue Attention(GraphValue x)
+    private GraphValue AddAttention(GraphValue x)
     {
         var dots = graph.MatMul(x, graph.Transpose(x, 0, 2, 1)); // [batch, query, key]
         if (weights.Contains(TensorNames.AttentionScale))
-            dots = graph.Scale(dots, weights.Values(TensorNames.AttentionScale)[0]);
-        var context = graph.MatMul(graph.Softmax(frameCounts.MaskPadding(dots)), x);
+            dots = graph.Scale(dots, weights.GetValues(TensorNames.AttentionScale)[0]);
+        var context = graph.MatMul(graph.Softmax(paddingMask.MaskPadding(dots)), x);
         return model.Network.HasResidual ? graph.Add(context, x) : context;
     }
 
-    private GraphValue Head(GraphValue x)
+    private GraphValue AddHead(GraphValue x)
     {
-        x = Dense(x, TensorNames.HiddenDense, 2 * model.Network.LstmUnits, model.Network.DenseUnits);
+        x = AddDense(x, TensorNames.HiddenDense, 2 * model.Network.LstmUnits, model.Network.DenseUnits);
         if (weights.Contains(TensorNames.BatchNormGamma))
         {
             x = graph.BatchNormalization(
                 x,
-                weights.Vector(TensorNames.BatchNormGamma),
-                weights.Vector(TensorNames.BatchNormBeta),
-                weights.Vector(TensorNames.BatchNormMean),
-                weights.Vector(TensorNames.BatchNormVariance),
+                weights.AddVector(TensorNames.BatchNormGamma),
+                weights.AddVector(TensorNames.BatchNormBeta),
+                weights.AddVector(TensorNames.BatchNormMean),
+                weights.AddVector(TensorNames.BatchNormVariance),
                 (float)BatchNorm.Epsilon
             );
         }
-        return Dense(Activate(x), TensorNames.OutputDense, model.Network.DenseUnits, model.Network.Classes);
+        return AddDense(AddActivation(x), TensorNames.OutputDense, model.Network.DenseUnits, model.Network.Classes);
     }
 
-    private GraphValue Dense(GraphValue x, string path, int inputs, int outputs) =>
+    private GraphValue AddDense(GraphValue x, string path, int inputs, int outputs) =>
         graph.Gemm(
             x,
-            weights.Kernel(
-                TensorNames.Kernel(path),
-                values => Permuted(values, inputs, outputs, (input, output) => (output * inputs) + input),
+            weights.AddKernel(
+                TensorNames.GetKernelName(path),
+                values => PermuteColumns(values, inputs, outputs, (input, output) => (output * inputs) + input),
                 outputs,
                 inputs
             ),
-            weights.Vector(TensorNames.Bias(path)),
+            weights.AddVector(TensorNames.GetBiasName(path)),
             transposeB: true
         );
 
     // Temperature scaling as in Metrics.Temperature: probabilities that underflow float32 count as its smallest number.
-    private GraphValue ScaledSoftmax(GraphValue logits)
+    private GraphValue AddScaledSoftmax(GraphValue logits)
     {
         const float minExponent = -87.33654f; // below this, eˣ is 0 in float32 here
         const float logOfMin = -103.6163f; // ln 1e-45, the smallest float
         if (model.Temperature == 1)
             return graph.Softmax(logits);
-        GraphValue Number(string text, float value) => graph.Constant(text, [value]);
+        GraphValue CreateScalar(string text, float value) => graph.Constant(text, [value]);
         var below = graph.Less(
             graph.Subtract(logits, graph.ReduceMax(logits, -1)),
-            Number("least exponent", minExponent)
+            CreateScalar("least exponent", minExponent)
         );
-        var logarithms = graph.Where(below, Number("log of the least share", logOfMin), graph.LogSoftmax(logits));
+        var logarithms = graph.Where(below, CreateScalar("log of the least share", logOfMin), graph.LogSoftmax(logits));
         return graph.Softmax(graph.Scale(logarithms, (float)(1 / model.Temperature)));
     }
 
     /// <summary>Converts Keras' [inputs, (i, f, c, o) · units] to ONNX' [(i, o, f, c) · units, inputs].</summary>
-    private static float[] Gates(float[] values, int inputs, int units)
+    private static float[] PermuteGates(float[] values, int inputs, int units)
     {
         ReadOnlySpan<int> onnxGates = [0, 2, 3, 1]; // of i, f, c, o
-        var places = onnxGates.ToArray();
-        return Permuted(values, inputs, 4 * units, (input, column) =>
-            ((((places[column / units] * units) + (column % units)) * inputs) + input)
+        var gatePositions = onnxGates.ToArray();
+        return PermuteColumns(values, inputs, 4 * units, (input, column) =>
+            ((((gatePositions[column / units] * units) + (column % units)) * inputs) + input)
         );
     }
 
-    private static float[] Permuted(float[] values, int rows, int columns, Func<int, int, int> index)
+    private static float[] PermuteColumns(float[] values, int rows, int columns, Func<int, int, int> index)
     {
-        var permuted = new float[values.Length];
+        var result = new float[values.Length];
         for (var row = 0; row < rows; row++)
         for (var column = 0; column < columns; column++)
-            permuted[index(row, column)] = values[(row * columns) + column];
-        return permuted;
+            result[index(row, column)] = values[(row * columns) + column];
+        return result;
     }
 }

@@ -18,20 +18,20 @@ internal sealed class OnnxWeights(GraphBuilder graph, IReadOnlyList<ModelTensor>
 
     public bool Contains(string name) => byName.ContainsKey(name);
 
-    public float[] Values(string name) => byName[name];
+    public float[] GetValues(string name) => byName[name];
 
     /// <summary>A bias or normalization vector; never quantized.</summary>
-    public GraphValue Vector(string name) => graph.Constant(name, byName[name], byName[name].Length);
+    public GraphValue AddVector(string name) => graph.Constant(name, byName[name], byName[name].Length);
 
     /// <summary>A kernel, quantized if requested.</summary>
-    /// <param name="permute">Permutes Keras' order to that of <paramref name="shape"/>.</param>
+    /// <param name="permute">Permutes Keras' order to the order of <paramref name="shape"/>.</param>
     /// <param name="shape">Shape, with outputs first.</param>
-    public GraphValue Kernel(string name, Func<float[], float[]> permute, params int[] shape)
+    public GraphValue AddKernel(string name, Func<float[], float[]> permute, params int[] shape)
     {
         var values = permute(byName[name]);
         if (!quantizeInt8)
             return graph.Constant(name, values, shape);
-        var (codes, scales) = Int8Weights.Rows(values, shape[0], values.Length / shape[0]);
+        var (codes, scales) = Int8Weights.QuantizeRows(values, shape[0], values.Length / shape[0]);
         return graph.DequantizeLinear(
             graph.Int8s($"{name}/int8", codes, shape),
             graph.Constant($"{name}/scale", scales, shape[0])

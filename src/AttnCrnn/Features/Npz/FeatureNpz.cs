@@ -50,27 +50,28 @@ public static class FeatureNpz
                 null,
                 "no frames",
                 "at least one",
-                "the recording was too short: leave the clip out"
+                "the recording was too short: exclude the clip"
             );
         if (expectedWidth is { } width && frames.Shape[1] != width)
             throw new InvalidFileException(
                 location,
                 null,
-                $"frames {frames.Shape[1]} wide",
-                $"{width} as the others",
+                $"feature dimension {frames.Shape[1]}",
+                $"{width}, as in the other clips",
                 "extract all clips with one encoder"
             );
         var values = frames.ToSingles();
-        var invalid = values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        if (invalid >= 0)
+        var invalidIndex = values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        if (invalidIndex >= 0)
             throw new InvalidFileException(
                 location,
                 null,
-                $"{values[invalid]} in frame {invalid / frames.Shape[1]}, feature {invalid % frames.Shape[1]}",
+                $"{values[invalidIndex]} in frame {invalidIndex / frames.Shape[1]}, "
+                    + $"feature {invalidIndex % frames.Shape[1]}",
                 "finite numbers",
-                "extract the clip again, or leave it out"
+                "extract the clip again, or exclude it"
             );
-        return new(values, frames.Shape[0], frames.Shape[1], Label(path, arrays));
+        return new(values, frames.Shape[0], frames.Shape[1], ReadLabel(path, arrays));
     }
 
     /// <summary>Writes a clip's frames in the reference implementation's format.</summary>
@@ -91,10 +92,10 @@ public static class FeatureNpz
         var arrays = new Dictionary<string, NpyArray> { [FrameKeys[0]] = NpyArray.Create(values, frames, width) };
         if (label is not null)
         {
-            double[] hot = [.. labels.Select(name => name == label ? 1.0 : 0.0)];
-            var number = Array.IndexOf(hot, 1.0);
+            double[] oneHot = [.. labels.Select(name => name == label ? 1.0 : 0.0)];
+            var number = Array.IndexOf(oneHot, 1.0);
             if (number >= 0)
-                arrays["label"] = NpyArray.Create(hot, hot.Length);
+                arrays["label"] = NpyArray.Create(oneHot, oneHot.Length);
             arrays["emotion"] = NpyArray.Create((string[])[label], []);
             if (number >= 0)
                 arrays["emotion_class"] = NpyArray.Create((long[])[number], []);
@@ -102,41 +103,56 @@ public static class FeatureNpz
         NpzFile.Write(path, arrays);
     }
 
-    // A class index has no meaning without its list of labels, so only the name is used; but the two must not disagree.
-    private static string? Label(string path, IReadOnlyDictionary<string, NpyArray> arrays)
+    // A class index has no meaning without its list of labels, so only the name is used; but the two must agree.
+    private static string? ReadLabel(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
-        var emotion = Text(arrays, "emotion");
-        var label = Text(arrays, "label");
+        var emotion = ReadString(arrays, "emotion");
+        var label = ReadString(arrays, "label");
         if (emotion is not null && label is not null && emotion != label)
-            throw Contradiction(path, $"label says {InputFile.Quote(label)}, emotion says {InputFile.Quote(emotion)}");
-        if (Number(arrays, "emotion_class") is { } number && Class(path, arrays) is { } other && number != other)
-            throw Contradiction(
+            throw CreateContradiction(
                 path,
-                string.Create(CultureInfo.InvariantCulture, $"label says class {other}, emotion_class says {number}")
+                $"label is {InputFile.Quote(label)} but emotion is {InputFile.Quote(emotion)}"
+            );
+        if (
+            ReadInt64(arrays, "emotion_class") is { } number
+            && ReadClass(path, arrays) is { } labelClass
+            && number != labelClass
+        )
+            throw CreateContradiction(
+                path,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"label is class {labelClass} but emotion_class is {number}"
+                )
             );
         return emotion ?? label;
     }
 
-    private static string? Text(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
+    private static string? ReadString(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
         arrays.TryGetValue(key, out var name) && name is { IsStringArray: true, Count: 1 } ? name.ToStrings()[0] : null;
 
-    private static long? Number(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
+    private static long? ReadInt64(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
         arrays.TryGetValue(key, out var number) && number is { IsStringArray: false, Count: 1 }
             ? number.ToInt64s()[0]
             : null;
 
     // The array label holds a class index or a one-hot vector, which may have a single class.
-    private static long? Class(string path, IReadOnlyDictionary<string, NpyArray> arrays)
+    private static long? ReadClass(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
-        if (!arrays.TryGetValue("label", out var hot) || hot.IsStringArray || hot.Shape.Count == 0 || hot.Count == 0)
-            return Number(arrays, "label");
-        var values = hot.ToDoubles();
+        if (
+            !arrays.TryGetValue("label", out var oneHot)
+            || oneHot.IsStringArray
+            || oneHot.Shape.Count == 0
+            || oneHot.Count == 0
+        )
+            return ReadInt64(arrays, "label");
+        var values = oneHot.ToDoubles();
         var largest = values.Max();
         return values.Count(value => value == largest) == 1
             ? Array.IndexOf(values, largest)
-            : throw Contradiction(path, "label names no single class");
+            : throw CreateContradiction(path, "label has no single maximum");
     }
 
-    private static InvalidFileException Contradiction(string path, string found) =>
+    private static InvalidFileException CreateContradiction(string path, string found) =>
         new(path, null, found, "one class", "find out which is correct, and extract the clip again");
 }

@@ -9,13 +9,15 @@ namespace AttnCrnn.Features.Npz;
 public sealed record NpzExportReport(int Written, int AlreadyExported, IReadOnlyList<ClipWarning> InvalidClips);
 
 /// <summary>
-/// Exports a store as one .npz file per clip, named as by the extraction, with an index and a description for what an
+/// Exports a store as one .npz file per clip, named as by the extraction, with an index and a description of what an
 /// .npz file cannot hold (speaker, subset, frame rate). The folder can be used wherever a store can. One clip is in
 /// memory at a time.
 /// </summary>
 public static class NpzExport
 {
-    /// <summary>Writes the clips that the folder does not have yet, so that an interrupted export continues.</summary>
+    /// <summary>
+    /// Writes the clips that the folder does not have yet, so that an interrupted export can be continued.
+    /// </summary>
     /// <param name="store">Folder of the store.</param>
     /// <param name="folder">Output folder, created if absent.</param>
     /// <param name="progress">Clips processed, and their total.</param>
@@ -24,7 +26,7 @@ public static class NpzExport
     /// </exception>
     /// <exception cref="InvalidFileException">A file of the store is damaged.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The caller cancelled; completed clips have been written.
+    /// The caller canceled; completed clips have been written.
     /// </exception>
     public static NpzExportReport Run(
         string store,
@@ -40,41 +42,45 @@ public static class NpzExport
         Directory.CreateDirectory(folder);
         StoreJson.WriteOrCheck(folder, description);
         // Shard by shard, for sequential reads.
-        ShardIndexEntry[] lines = [.. ShardIndex.ReadAll(store).OrderBy(line => line.File, StringComparer.Ordinal)];
+        ShardIndexEntry[] entries = [.. ShardIndex.ReadAll(store).OrderBy(entry => entry.File, StringComparer.Ordinal)];
         var indices = Enumerable
             .Range(0, frames.Clips.Count)
             .ToDictionary(i => (frames.Clips[i].Path, frames.Clips[i].StartSeconds, frames.Clips[i].EndSeconds));
-        var existing = FindExisting(folder);
+        var existingEntries = FindExisting(folder);
         var writer = new ShardWriter(
             new ExtractionOptions(folder) { Format = StoreFormat.Npz },
             description.Encoder,
             clock
         )
         {
-            Labels = [.. lines.Select(line => line.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
+            Labels =
+            [
+                .. entries.Select(entry => entry.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal),
+            ],
         };
-        var seen = 0;
+        var processed = 0;
         var written = 0;
         var alreadyExported = 0;
         try
         {
-            foreach (var line in lines)
+            foreach (var entry in entries)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var isWritten =
-                    existing.TryGetValue(line.Clip, out var before) && before.WrittenTicks >= line.WrittenTicks;
-                var hasFrames = indices.TryGetValue(line.Clip, out var index);
+                    existingEntries.TryGetValue(entry.Clip, out var existingEntry)
+                    && existingEntry.WrittenTicks >= entry.WrittenTicks;
+                var hasFrames = indices.TryGetValue(entry.Clip, out var index);
                 if (hasFrames && isWritten)
                     alreadyExported++;
                 else if (hasFrames)
                 {
-                    writer.Add(line with { File = Write(writer, frames, index, line) });
+                    writer.Add(entry with { File = Write(writer, frames, index, entry) });
                     written++;
                 }
-                else if (!isWritten && line.Problem.Length > 0)
-                    writer.Add(line);
+                else if (!isWritten && entry.Problem.Length > 0)
+                    writer.Add(entry);
                 writer.FlushIfOld();
-                progress?.Report((++seen, lines.Length));
+                progress?.Report((++processed, entries.Length));
             }
         }
         finally
@@ -86,7 +92,7 @@ public static class NpzExport
 
     private static void RequireStore(string store, string folder)
     {
-        if (FullPath(store) == FullPath(folder))
+        if (NormalizePath(store) == NormalizePath(folder))
             throw new InvalidInputException($"--out {folder}: this is the store itself; choose another folder");
         if (!File.Exists(Path.Combine(store, StoreDescription.FileName)))
             throw new InvalidInputException(
@@ -98,16 +104,16 @@ public static class NpzExport
     private static Dictionary<(string, double?, double?), ShardIndexEntry> FindExisting(string folder) =>
         ShardIndex
             .ReadAll(folder)
-            .Where(line => line.Problem.Length > 0 || File.Exists(Path.Combine(folder, line.File)))
-            .ToDictionary(line => line.Clip);
+            .Where(entry => entry.Problem.Length > 0 || File.Exists(Path.Combine(folder, entry.File)))
+            .ToDictionary(entry => entry.Clip);
 
-    private static string FullPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+    private static string NormalizePath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
-    private static string Write(ShardWriter writer, FeatureStore frames, int index, ShardIndexEntry line)
+    private static string Write(ShardWriter writer, FeatureStore frames, int index, ShardIndexEntry entry)
     {
         var encoder = frames.Description.Encoder;
-        var values = new float[line.Frames * encoder.FrameWidth];
+        var values = new float[entry.Frames * encoder.FrameWidth];
         frames.Read(index, values);
-        return writer.Add(line, new(values, line.Frames, encoder.LayerCount, encoder.Width));
+        return writer.Add(entry, new(values, entry.Frames, encoder.LayerCount, encoder.Width));
     }
 }

@@ -30,12 +30,12 @@ internal static partial class NpzFolder
                 var frames = FeatureNpz.Read(file, width);
                 if (frames.Frames < NetworkOptions.MinFrames)
                     throw new InvalidInputException(
-                        $"{frames.Frames} frames, expected at least {NetworkOptions.MinFrames}: leave the clip out"
+                        $"{frames.Frames} frames, expected at least {NetworkOptions.MinFrames}: exclude the clip"
                     );
                 width ??= frames.Width;
                 var path = Path.GetFullPath(file);
                 var key = Sha256.Compute(path);
-                var metadata = NamedCorpora.Recognize(NameSuffix().Replace(Path.GetFileNameWithoutExtension(file), ""));
+                var metadata = NamedCorpora.Recognize(HashSuffix().Replace(Path.GetFileNameWithoutExtension(file), ""));
                 clips.Add(
                     new(
                         key,
@@ -51,15 +51,15 @@ internal static partial class NpzFolder
                     )
                 );
             }
-            catch (InvalidInputException fault)
+            catch (InvalidInputException exception)
             {
-                invalid.Add(new(file, fault.MessageWithout(file)));
+                invalid.Add(new(file, exception.MessageWithout(file)));
             }
         }
         if (width is null)
             throw new InvalidInputException(
                 folder,
-                $"none of its {files.Length} .npz files is valid; the first: {invalid[0].Message}"
+                $"none of its {files.Length} .npz files is valid; for example {invalid[0].Path}: {invalid[0].Message}"
             );
         return new(
             new EncoderDescription(EncoderDescription.Unknown, "", "", 0, width.Value, 1),
@@ -70,5 +70,5 @@ internal static partial class NpzFolder
 
     // The suffix that ShardWriter appends to a recording's name.
     [GeneratedRegex("_[0-9a-f]{8}$", RegexOptions.CultureInvariant)]
-    private static partial Regex NameSuffix();
+    private static partial Regex HashSuffix();
 }

@@ -5,11 +5,11 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Features.Shards;
 
-/// <summary>One line of a shard's index: a clip with its frames, or with the reason why it has none.</summary>
+/// <summary>An entry of a shard's index: a clip with its frames, or the reason why it has none.</summary>
 /// <param name="File">File name of the shard or .npz file with the frames; empty for an invalid clip.</param>
 /// <param name="Bytes">Size of the recording when it was read.</param>
 /// <param name="ModifiedTicks">Modification time of the recording, in UTC ticks.</param>
-/// <param name="WrittenTicks">Time of this line, in UTC ticks; a clip's last line is valid.</param>
+/// <param name="WrittenTicks">Time of this entry, in UTC ticks; the newest entry of a clip is used.</param>
 /// <param name="Problem">Reason why there are no frames; empty for a valid clip.</param>
 internal sealed record ShardIndexEntry(
     string Key,
@@ -75,50 +75,53 @@ internal static class ShardIndex
         "problem",
     ];
 
-    public static void Write(string path, IEnumerable<ShardIndexEntry> lines) =>
+    public static void Write(string path, IEnumerable<ShardIndexEntry> entries) =>
         CsvTable.Write(
             path,
             Columns,
-            lines.Select(line =>
+            entries.Select(entry =>
                 (IReadOnlyList<string>)
                     [
-                        line.Key,
-                        line.File,
-                        line.Path,
-                        line.Label ?? "",
-                        line.Speaker ?? "",
-                        Manifest.NameOf(line.Split),
-                        Text(line.Start),
-                        Text(line.End),
-                        Text(line.Frames),
-                        Text(line.Seconds),
-                        Text(line.Bytes),
-                        Text(line.ModifiedTicks),
-                        Text(line.WrittenTicks),
-                        line.Synthetic ? "1" : "0",
-                        line.Problem,
+                        entry.Key,
+                        entry.File,
+                        entry.Path,
+                        entry.Label ?? "",
+                        entry.Speaker ?? "",
+                        Manifest.GetName(entry.Split),
+                        Format(entry.Start),
+                        Format(entry.End),
+                        Format(entry.Frames),
+                        Format(entry.Seconds),
+                        Format(entry.Bytes),
+                        Format(entry.ModifiedTicks),
+                        Format(entry.WrittenTicks),
+                        entry.Synthetic ? "1" : "0",
+                        entry.Problem,
                     ]
             )
         );
 
-    /// <summary>Reads the last line of each clip over all indexes of a folder, ordered by path.</summary>
+    /// <summary>Reads the newest entry of each clip from all indexes of a folder, ordered by path.</summary>
     /// <exception cref="InvalidFileException">An index is damaged.</exception>
     public static IReadOnlyList<ShardIndexEntry> ReadAll(string folder)
     {
-        var lines = new Dictionary<(string, double?, double?), ShardIndexEntry>();
+        var entries = new Dictionary<(string, double?, double?), ShardIndexEntry>();
         foreach (var path in Directory.GetFiles(folder, "part-*.csv").Order(StringComparer.Ordinal))
         foreach (var row in CsvTable.Read(path).Rows)
         {
-            var line = Read(path, row);
-            if (!lines.TryGetValue(line.Clip, out var known) || known.WrittenTicks <= line.WrittenTicks)
-                lines[line.Clip] = line;
+            var entry = Read(path, row);
+            if (
+                !entries.TryGetValue(entry.Clip, out var previousEntry)
+                || previousEntry.WrittenTicks <= entry.WrittenTicks
+            )
+                entries[entry.Clip] = entry;
         }
         return
         [
-            .. lines
-                .Values.OrderBy(line => line.Path, StringComparer.Ordinal)
-                .ThenBy(line => line.Start ?? 0)
-                .ThenBy(line => line.End ?? double.MaxValue),
+            .. entries
+                .Values.OrderBy(entry => entry.Path, StringComparer.Ordinal)
+                .ThenBy(entry => entry.Start ?? 0)
+                .ThenBy(entry => entry.End ?? double.MaxValue),
         ];
     }
 
@@ -133,13 +136,13 @@ internal static class ShardIndex
                 row["key"],
                 file,
                 row["path"],
-                OrNull(row["label"]),
-                OrNull(row["speaker"]),
+                NullIfEmpty(row["label"]),
+                NullIfEmpty(row["speaker"]),
                 Manifest.ParseSubset(row["split"]),
-                Seconds(row["start"]),
-                Seconds(row["end"]),
+                ParseSeconds(row["start"]),
+                ParseSeconds(row["end"]),
                 int.Parse(row["frames"], NumberStyles.None, CultureInfo.InvariantCulture),
-                Seconds(row["seconds"]) ?? 0,
+                ParseSeconds(row["seconds"]) ?? 0,
                 ParseInt64(row["bytes"]),
                 ParseInt64(row["modified"]),
                 ParseInt64(row["written"]),
@@ -147,26 +150,26 @@ internal static class ShardIndex
                 row["problem"]
             );
         }
-        catch (Exception fault) when (fault is FormatException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or OverflowException)
         {
             throw new InvalidFileException(
                 path,
                 null,
-                $"line {row.Line} ({fault.Message.TrimEnd('.')})",
+                $"line {row.Line} ({exception.Message.TrimEnd('.')})",
                 "the index of a shard",
                 "remove this index and its shard, and extract again"
             );
         }
     }
 
-    private static string? OrNull(string cell) => cell.Length == 0 ? null : cell;
+    private static string? NullIfEmpty(string cell) => cell.Length == 0 ? null : cell;
 
-    private static double? Seconds(string cell) =>
+    private static double? ParseSeconds(string cell) =>
         cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static long ParseInt64(string cell) => long.Parse(cell, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static string Text(IFormattable? value) =>
+    private static string Format(IFormattable? value) =>
         value switch
         {
             null => "",

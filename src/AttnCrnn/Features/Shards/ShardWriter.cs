@@ -22,7 +22,7 @@ internal sealed class ShardWriter
     private readonly TimeProvider clock;
     private readonly string name;
     private readonly List<(string Key, int Frames, byte[] Bytes)> tensors = [];
-    private readonly List<ShardIndexEntry> lines = [];
+    private readonly List<ShardIndexEntry> entries = [];
     private long bytes;
     private int number;
     private long startTimestamp;
@@ -43,14 +43,14 @@ internal sealed class ShardWriter
     /// <summary>Labels in the order of their class indices in .npz files, sorted.</summary>
     public IReadOnlyList<string> Labels { get; set; } = [];
 
-    /// <summary>Adds a clip's frames; its index line is added with <see cref="Add(ShardIndexEntry)"/>.</summary>
+    /// <summary>Adds a clip's frames; its index entry is added with <see cref="Add(ShardIndexEntry)"/>.</summary>
     /// <param name="clip">Index entry of the clip, without its file.</param>
     /// <returns>Name of the file with the frames.</returns>
     public string Add(ShardIndexEntry clip, FrameMatrix frames)
     {
         if (options.Format == StoreFormat.Npz)
         {
-            var file = NpzName(clip);
+            var file = CreateNpzName(clip);
             FeatureNpz.Write(
                 Path.Combine(options.OutputDirectory, file),
                 frames.Values,
@@ -69,7 +69,7 @@ internal sealed class ShardWriter
         return ShardName;
     }
 
-    public void Add(ShardIndexEntry line) => lines.Add(line);
+    public void Add(ShardIndexEntry entry) => entries.Add(entry);
 
     /// <summary>Writes the shard if it has reached its maximum age.</summary>
     public void FlushIfOld()
@@ -78,11 +78,11 @@ internal sealed class ShardWriter
             Flush();
     }
 
-    /// <summary>Writes the buffered frames and lines.</summary>
+    /// <summary>Writes the buffered frames and entries.</summary>
     public void Flush()
     {
         startTimestamp = clock.GetTimestamp();
-        if (lines.Count == 0 && tensors.Count == 0)
+        if (entries.Count == 0 && tensors.Count == 0)
             return;
         if (tensors.Count > 0)
         {
@@ -96,7 +96,7 @@ internal sealed class ShardWriter
                             (
                                 tensor.Key,
                                 type,
-                                Shape(tensor.Frames),
+                                GetShape(tensor.Frames),
                                 (long)tensor.Bytes.Length,
                                 (Action<Stream>)(output => output.Write(tensor.Bytes))
                             )
@@ -105,16 +105,16 @@ internal sealed class ShardWriter
                 )
             );
         }
-        ShardIndex.Write(Path.Combine(options.OutputDirectory, $"{name}-{number:D5}.csv"), lines);
+        ShardIndex.Write(Path.Combine(options.OutputDirectory, $"{name}-{number:D5}.csv"), entries);
         tensors.Clear();
-        lines.Clear();
+        entries.Clear();
         bytes = 0;
         number++;
     }
 
     // Recordings may share a name, and a recording may hold several clips: eight digits of a hash of path, start and
     // end make the file name unique and reproducible.
-    private static string NpzName(ShardIndexEntry clip)
+    private static string CreateNpzName(ShardIndexEntry clip)
     {
         var name = Path.GetFileNameWithoutExtension(clip.Path).TrimStart('.');
         var hash = Sha256.Compute(
@@ -123,7 +123,7 @@ internal sealed class ShardWriter
         return $"{name[..Math.Min(name.Length, MaxNameLength)]}_{hash[..8]}.npz";
     }
 
-    private IReadOnlyList<long> Shape(int frames) =>
+    private IReadOnlyList<long> GetShape(int frames) =>
         encoder.LayerCount == 1 ? [frames, encoder.Width] : [frames, encoder.LayerCount, encoder.Width];
 
     // The maximum of float16 is 65504: a larger value would silently become infinite.
@@ -131,17 +131,17 @@ internal sealed class ShardWriter
     {
         if (options.Precision == StorePrecision.Float32)
             return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
-        var bytesOfHalves = new byte[2 * values.Length];
-        var halves = MemoryMarshal.Cast<byte, Half>(bytesOfHalves.AsSpan());
-        System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(values, halves);
+        var bytesOfFloat16 = new byte[2 * values.Length];
+        var float16Values = MemoryMarshal.Cast<byte, Half>(bytesOfFloat16.AsSpan());
+        System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(values, float16Values);
         var overflow = 0;
-        while (overflow < halves.Length && Half.IsFinite(halves[overflow]))
+        while (overflow < float16Values.Length && Half.IsFinite(float16Values[overflow]))
             overflow++;
-        return overflow == halves.Length
-            ? bytesOfHalves
+        return overflow == float16Values.Length
+            ? bytesOfFloat16
             : throw new InvalidInputException(
                 $"the value {values[overflow]} in frame {overflow / encoder.FrameWidth} does not fit float16 "
-                    + "(up to 65504): give --store_precision float32"
+                    + "(up to 65504): use --store_precision float32"
             );
     }
 }

@@ -11,10 +11,10 @@ internal sealed class KerasActivation(KerasLayerCursor cursor, List<string> noti
     private const string GeluOrRelu = "GELU or ReLU, as an Activation";
 
     /// <summary>ReLU after a convolution.</summary>
-    /// <param name="inside">The layer's activation option; empty or linear: none.</param>
-    public void Rectifier(KerasLayer layer, string inside)
+    /// <param name="activationOption">The layer's activation option; empty or linear: none.</param>
+    public void ReadRectifier(KerasLayer layer, string activationOption)
     {
-        if (KerasName(inside) is { } name)
+        if (NullIfLinear(activationOption) is { } name)
         {
             if (name != "relu")
                 throw cursor.UnexpectedLayer(layer, "its activation relu");
@@ -25,21 +25,21 @@ internal sealed class KerasActivation(KerasLayerCursor cursor, List<string> noti
     }
 
     /// <summary>GELU or ReLU of the hidden dense layer.</summary>
-    public HeadActivation Hidden(KerasLayer layer, string inside)
+    public HeadActivation ReadHidden(KerasLayer layer, string activationOption)
     {
-        if (KerasName(inside) is { } name)
+        if (NullIfLinear(activationOption) is { } name)
             return Parse(name) ?? throw cursor.UnexpectedLayer(layer, "its activation linear, gelu or relu");
         if (cursor.NextIs("Lambda"))
-            return Lambda(cursor.Take(GeluOrRelu, "Lambda"));
+            return ReadLambda(cursor.Take(GeluOrRelu, "Lambda"));
         if (cursor.NextIsOperator("Gelu"))
-            return Operator(cursor.TakeOperator());
+            return ReadOperator(cursor.TakeOperator());
         return Parse(ReadActivation(GeluOrRelu)) ?? throw cursor.UnexpectedLayer(cursor.Current, GeluOrRelu);
     }
 
     /// <summary>Softmax of the output layer.</summary>
-    public void Softmax(KerasLayer layer, string inside)
+    public void ReadSoftmax(KerasLayer layer, string activationOption)
     {
-        if (KerasName(inside) is { } name)
+        if (NullIfLinear(activationOption) is { } name)
         {
             if (name != "softmax")
                 throw cursor.UnexpectedLayer(layer, "its activation softmax");
@@ -54,7 +54,8 @@ internal sealed class KerasActivation(KerasLayerCursor cursor, List<string> noti
             throw cursor.UnexpectedLayer(cursor.Current, "softmax");
     }
 
-    private static string? KerasName(string inside) => inside is "" or "linear" ? null : inside;
+    private static string? NullIfLinear(string activationOption) =>
+        activationOption is "" or "linear" ? null : activationOption;
 
     private static HeadActivation? Parse(string name) =>
         name switch
@@ -74,29 +75,29 @@ internal sealed class KerasActivation(KerasLayerCursor cursor, List<string> noti
             options.Require("max_value", "null").RejectUnknown(); // negative_slope and threshold must be 0
             return "relu";
         }
-        var name = options.Text("activation");
+        var name = options.GetString("activation");
         options.RejectUnknown();
         return name;
     }
 
-    private static HeadActivation Operator(KerasLayer layer)
+    private static HeadActivation ReadOperator(KerasLayer layer)
     {
         var options = new KerasOptions(layer).Require("approximate", "true|false");
         options.RejectUnknown();
-        return options.Raw("approximate")?.AsBoolean() == false ? HeadActivation.Gelu : HeadActivation.GeluTanh;
+        return options.GetRaw("approximate")?.AsBoolean() == false ? HeadActivation.Gelu : HeadActivation.GeluTanh;
     }
 
     // A Lambda holds the name of a Python function, or its byte code. The name is checked; code is never executed.
-    private HeadActivation Lambda(KerasLayer layer)
+    private HeadActivation ReadLambda(KerasLayer layer)
     {
         var options = new KerasOptions(layer)
             .Require("arguments", "{}")
             .Require("output_shape", "null")
             .Require("mask", "null");
-        var function = options.Raw("function");
+        var function = options.GetRaw("function");
         options.RejectUnknown();
-        var kind = function?.Find("class_name")?.AsString();
-        if (kind == "function" && function!.Find("config")?.AsString() is { } name)
+        var className = function?.Find("class_name")?.AsString();
+        if (className == "function" && function!.Find("config")?.AsString() is { } name)
         {
             var functionName = InputFile.Quote(name);
             if (!functionName.Contains("gelu", StringComparison.OrdinalIgnoreCase))
@@ -106,12 +107,12 @@ internal sealed class KerasActivation(KerasLayerCursor cursor, List<string> noti
                     KerasGraph.Remedy
                 );
             notices.Add(
-                $"{layer} names the function {functionName}, which is not in the file; "
+                $"{layer} contains the function {functionName}, which is not in the file; "
                     + "the tanh approximation of GELU is used instead"
             );
             return HeadActivation.GeluTanh;
         }
-        throw kind == "__lambda__"
+        throw className == "__lambda__"
             ? function!.Error(
                 $"{layer} with Python byte code",
                 "a function's name, or an Activation",

@@ -62,30 +62,30 @@ internal sealed class KerasArchive
 
     private static KerasArchive Read(string path, Stream stream, bool inBackground, ReadOnlySpan<string> optional)
     {
-        var read = new KerasArchive(path, stream.Length);
+        var entries = new KerasArchive(path, stream.Length);
         var mustClose = true;
         try
         {
             RequireZip(path, stream);
-            string[] wanted = [Metadata, Config, Weights, .. optional];
-            var archive = read.ThrowIfDamaged(() => new ZipArchive(stream, ZipArchiveMode.Read));
-            var weightsEntry = read.ThrowIfDamaged(() => read.ReadSmallEntries(archive, wanted));
-            foreach (var name in wanted[..2])
-                if (read[name] is null)
-                    throw read.Error($"no {name}", Expected);
+            string[] requestedEntries = [Metadata, Config, Weights, .. optional];
+            var archive = entries.ThrowIfDamaged(() => new ZipArchive(stream, ZipArchiveMode.Read));
+            var weightsEntry = entries.ThrowIfDamaged(() => entries.ReadSmallEntries(archive, requestedEntries));
+            foreach (var name in requestedEntries[..2])
+                if (entries[name] is null)
+                    throw entries.CreateError($"no {name}", Expected);
             if (weightsEntry is null)
-                throw read.Error($"no {Weights}", Expected);
+                throw entries.CreateError($"no {Weights}", Expected);
             // Most of the file; read in the background while the graph is parsed.
-            read.weights = inBackground
+            entries.weights = inBackground
                 ? Task.Factory.StartNew(
-                    () => read.ReadWeights(archive, weightsEntry),
+                    () => entries.ReadWeights(archive, weightsEntry),
                     CancellationToken.None,
                     TaskCreationOptions.LongRunning,
                     TaskScheduler.Default
                 )
-                : Task.FromResult(read.ReadWeights(archive, weightsEntry));
+                : Task.FromResult(entries.ReadWeights(archive, weightsEntry));
             mustClose = false;
-            return read;
+            return entries;
         }
         finally
         {
@@ -109,18 +109,18 @@ internal sealed class KerasArchive
         });
 
     // Reads all wanted entries except the weights; returns the entry of the weights.
-    private ZipArchiveEntry? ReadSmallEntries(ZipArchive archive, string[] wanted)
+    private ZipArchiveEntry? ReadSmallEntries(ZipArchive archive, string[] requestedEntries)
     {
         ZipArchiveEntry? weightsEntry = null;
         if (archive.Entries.Count > MaxEntries)
-            throw Error($"{archive.Entries.Count} entries", $"no more than {MaxEntries}");
+            throw CreateError($"{archive.Entries.Count} entries", $"no more than {MaxEntries}");
         foreach (var entry in archive.Entries)
         {
             var name = ZipNames.Plain(Path, entry);
-            if (!wanted.Contains(name))
+            if (!requestedEntries.Contains(name))
                 continue;
-            if (name == Weights ? weightsEntry is not null : !entries.TryAdd(name, Bytes(entry)))
-                throw Error($"two entries named {name}", "one");
+            if (name == Weights ? weightsEntry is not null : !entries.TryAdd(name, ReadBytes(entry)))
+                throw CreateError($"two entries named {name}", "one");
             if (name == Weights)
                 weightsEntry = entry;
         }
@@ -130,17 +130,17 @@ internal sealed class KerasArchive
     private byte[] ReadWeights(ZipArchive archive, ZipArchiveEntry entry)
     {
         using (archive)
-            return ThrowIfDamaged(() => Bytes(entry));
+            return ThrowIfDamaged(() => ReadBytes(entry));
     }
 
-    private T ThrowIfDamaged<T>(Func<T> read)
+    private T ThrowIfDamaged<T>(Func<T> entries)
     {
         try
         {
-            return read();
+            return entries();
         }
         catch (Exception exception)
-            // ZipArchive trusts the archive's own headers
+            // ZipArchive trusts the archive's headers
             when (exception is InvalidDataException or ArgumentException or OverflowException or IOException)
         {
             throw new InvalidFileException(
@@ -153,13 +153,13 @@ internal sealed class KerasArchive
         }
     }
 
-    private byte[] Bytes(ZipArchiveEntry entry)
+    private byte[] ReadBytes(ZipArchiveEntry entry)
     {
         var name = entry.FullName;
         if (entry.IsEncrypted)
-            throw Error($"{name}, encrypted", "an unencrypted entry");
+            throw CreateError($"{name}, encrypted", "an unencrypted entry");
         if (entry.Length < 0 || entry.CompressedLength < 0 || entry.CompressedLength > fileSize)
-            throw Error(
+            throw CreateError(
                 $"{name} of {entry.Length} bytes in {entry.CompressedLength}",
                 $"sizes of at least 0, and at most the file's {fileSize} bytes"
             );
@@ -168,9 +168,9 @@ internal sealed class KerasArchive
             : name == Config ? MaxGraphBytes
             : MaxTextBytes;
         if (entry.Length > max)
-            throw Error($"{name} of {entry.Length} bytes", $"at most {max}");
+            throw CreateError($"{name} of {entry.Length} bytes", $"at most {max}");
         if (entry.Length > MaxUncheckedBytes && entry.Length / MaxCompressionRatio > entry.CompressedLength)
-            throw Error(
+            throw CreateError(
                 $"{name}: {entry.Length} bytes compressed to {entry.CompressedLength}",
                 $"at most {MaxCompressionRatio} times as much as its compressed size"
             );
@@ -180,11 +180,11 @@ internal sealed class KerasArchive
             content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length
             || content.ReadByte() >= 0
         )
-            throw Error($"{name} with a length that differs from its header", $"{bytes.Length} bytes");
+            throw CreateError($"{name} with a length that differs from its header", $"{bytes.Length} bytes");
         // ZipArchive does not verify checksums.
         return Crc32.HashToUInt32(bytes) == entry.Crc32
             ? bytes
-            : throw Error($"{name} damaged: its checksum does not match", "the saved data");
+            : throw CreateError($"{name} damaged: its checksum does not match", "the saved data");
     }
 
     private static void RequireZip(string path, Stream stream)
@@ -202,15 +202,15 @@ internal sealed class KerasArchive
                 Expected,
                 "load it with Keras 3 and save it with model.save('NAME.keras')"
             );
-        var other = InputFile.Recognize(head[..length]);
+        var fileType = InputFile.Recognize(head[..length]);
         throw new InvalidFileException(
             path,
             0,
-            other?.Found ?? InputFile.Show(head[..Math.Min(length, 4)]),
+            fileType?.Found ?? InputFile.Show(head[..Math.Min(length, 4)]),
             Expected,
-            other?.Remedy ?? Remedy
+            fileType?.Remedy ?? Remedy
         );
     }
 
-    private InvalidFileException Error(string found, string expected) => new(Path, null, found, expected, Remedy);
+    private InvalidFileException CreateError(string found, string expected) => new(Path, null, found, expected, Remedy);
 }

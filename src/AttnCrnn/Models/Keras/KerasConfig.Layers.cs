@@ -8,8 +8,8 @@ namespace AttnCrnn.Models.Keras;
 internal static partial class KerasConfig
 {
     // Mean and variance are weights of the layer, as after its adapt().
-    private static void Normalize(KerasGraphWriter graph) =>
-        graph.Layer(
+    private static void AddNormalization(KerasGraphWriter graph) =>
+        graph.AddLayer(
             "Normalization",
             "normalization",
             new()
@@ -21,17 +21,17 @@ internal static partial class KerasConfig
             }
         );
 
-    private static void Mix(KerasGraphWriter graph, NetworkOptions network)
+    private static void AddLayerWeighting(KerasGraphWriter graph, NetworkOptions network)
     {
         var frames = graph.Shape[1];
-        graph.Layer(
+        graph.AddLayer(
             "Permute",
             "layer_mix_permute",
             new() { ["dims"] = new JsonArray(1, 3, 2) },
-            [null, frames, network.Width, network.Layers]
+            [null, frames, network.Width, network.EncoderLayers]
         );
-        Dense(graph, "layer_mix", 1, "linear", hasBias: false);
-        graph.Layer(
+        AddDense(graph, "layer_mix", 1, "linear", hasBias: false);
+        graph.AddLayer(
             "Reshape",
             "layer_mix_reshape",
             new() { ["target_shape"] = new JsonArray(-1, network.Width) },
@@ -40,10 +40,10 @@ internal static partial class KerasConfig
         );
     }
 
-    private static void Convolution(KerasGraphWriter graph, int filters, string suffix)
+    private static void AddConvolution(KerasGraphWriter graph, int filters, string suffix)
     {
         var frames = graph.Shape[1];
-        graph.Layer(
+        graph.AddLayer(
             "Conv1D",
             "conv1d" + suffix,
             new()
@@ -57,8 +57,8 @@ internal static partial class KerasConfig
                 ["groups"] = 1,
                 ["activation"] = "relu",
                 ["use_bias"] = true,
-                ["kernel_initializer"] = KerasGraphWriter.Initializer("GlorotUniform"),
-                ["bias_initializer"] = KerasGraphWriter.Initializer("Zeros"),
+                ["kernel_initializer"] = KerasGraphWriter.CreateInitializer("GlorotUniform"),
+                ["bias_initializer"] = KerasGraphWriter.CreateInitializer("Zeros"),
                 ["kernel_regularizer"] = null,
                 ["bias_regularizer"] = null,
                 ["activity_regularizer"] = null,
@@ -67,7 +67,7 @@ internal static partial class KerasConfig
             },
             [null, frames, filters]
         );
-        graph.Layer(
+        graph.AddLayer(
             "MaxPooling1D",
             "max_pooling1d" + suffix,
             new()
@@ -82,10 +82,10 @@ internal static partial class KerasConfig
         );
     }
 
-    private static void Recurrent(KerasGraphWriter graph, NetworkOptions network)
+    private static void AddLstm(KerasGraphWriter graph, NetworkOptions network)
     {
-        JsonObject Direction(string name, bool backwards) =>
-            graph.Inner(
+        JsonObject CreateDirection(string name, bool backwards) =>
+            graph.CreateNestedLayer(
                 "LSTM",
                 name,
                 new()
@@ -100,9 +100,9 @@ internal static partial class KerasConfig
                     ["activation"] = "tanh",
                     ["recurrent_activation"] = "sigmoid",
                     ["use_bias"] = true,
-                    ["kernel_initializer"] = KerasGraphWriter.Initializer("GlorotUniform"),
-                    ["recurrent_initializer"] = KerasGraphWriter.Initializer("Orthogonal"),
-                    ["bias_initializer"] = KerasGraphWriter.Initializer("Zeros"),
+                    ["kernel_initializer"] = KerasGraphWriter.CreateInitializer("GlorotUniform"),
+                    ["recurrent_initializer"] = KerasGraphWriter.CreateInitializer("Orthogonal"),
+                    ["bias_initializer"] = KerasGraphWriter.CreateInitializer("Zeros"),
                     ["unit_forget_bias"] = true,
                     ["kernel_regularizer"] = null,
                     ["recurrent_regularizer"] = null,
@@ -111,32 +111,32 @@ internal static partial class KerasConfig
                     ["kernel_constraint"] = null,
                     ["recurrent_constraint"] = null,
                     ["bias_constraint"] = null,
-                    ["dropout"] = KerasGraphWriter.Real(network.LstmDropout),
-                    ["recurrent_dropout"] = KerasGraphWriter.Real(network.RecurrentDropout),
+                    ["dropout"] = KerasGraphWriter.CreateReal(network.LstmDropout),
+                    ["recurrent_dropout"] = KerasGraphWriter.CreateReal(network.RecurrentDropout),
                     ["seed"] = null,
                 }
             );
-        graph.Layer(
+        graph.AddLayer(
             "Bidirectional",
             "bidirectional",
             new()
             {
                 ["merge_mode"] = "concat",
-                ["layer"] = Direction("forward_lstm", false),
-                ["backward_layer"] = Direction("backward_lstm", true),
+                ["layer"] = CreateDirection("forward_lstm", false),
+                ["backward_layer"] = CreateDirection("backward_lstm", true),
             },
             [null, graph.Shape[1], 2 * network.LstmUnits],
             call: new() { ["mask"] = null }
         );
     }
 
-    private static void Dropout(KerasGraphWriter graph, string name, double rate) =>
-        graph.Layer(
+    private static void AddDropout(KerasGraphWriter graph, string name, double rate) =>
+        graph.AddLayer(
             "Dropout",
             name,
             new()
             {
-                ["rate"] = KerasGraphWriter.Real(rate),
+                ["rate"] = KerasGraphWriter.CreateReal(rate),
                 ["seed"] = null,
                 ["noise_shape"] = null,
             },
@@ -144,27 +144,27 @@ internal static partial class KerasConfig
             call: new() { ["training"] = false }
         );
 
-    private static void Attend(KerasGraphWriter graph, NetworkOptions network)
+    private static void AddAttention(KerasGraphWriter graph, NetworkOptions network)
     {
         var input = graph.LastLayer;
-        graph.CreateLayer(
+        graph.AddMergeLayer(
             "Attention",
             "attention",
             new()
             {
                 ["use_scale"] = network.HasAttentionScale,
                 ["score_mode"] = "dot",
-                ["dropout"] = KerasGraphWriter.Real(0),
+                ["dropout"] = KerasGraphWriter.CreateReal(0),
                 ["seed"] = null,
             },
             input,
             input
         );
         if (network.HasResidual)
-            graph.CreateLayer("Add", "add", [], graph.LastLayer, input);
+            graph.AddMergeLayer("Add", "add", [], graph.LastLayer, input);
         if (!network.HasLayerNorm)
             return;
-        graph.Layer(
+        graph.AddLayer(
             "LayerNormalization",
             "layer_normalization",
             new()
@@ -174,8 +174,8 @@ internal static partial class KerasConfig
                 ["center"] = true,
                 ["scale"] = true,
                 ["rms_scaling"] = false,
-                ["beta_initializer"] = KerasGraphWriter.Initializer("Zeros"),
-                ["gamma_initializer"] = KerasGraphWriter.Initializer("Ones"),
+                ["beta_initializer"] = KerasGraphWriter.CreateInitializer("Zeros"),
+                ["gamma_initializer"] = KerasGraphWriter.CreateInitializer("Ones"),
                 ["beta_regularizer"] = null,
                 ["gamma_regularizer"] = null,
                 ["beta_constraint"] = null,
@@ -184,12 +184,12 @@ internal static partial class KerasConfig
         );
     }
 
-    private static void Head(KerasGraphWriter graph, NetworkOptions network)
+    private static void AddHead(KerasGraphWriter graph, NetworkOptions network)
     {
-        Dense(graph, "dense", network.DenseUnits, "linear");
+        AddDense(graph, "dense", network.DenseUnits, "linear");
         if (network.HasBatchNorm)
         {
-            graph.Layer(
+            graph.AddLayer(
                 "BatchNormalization",
                 "batch_normalization",
                 new()
@@ -199,10 +199,10 @@ internal static partial class KerasConfig
                     ["epsilon"] = BatchNorm.Epsilon,
                     ["center"] = true,
                     ["scale"] = true,
-                    ["beta_initializer"] = KerasGraphWriter.Initializer("Zeros"),
-                    ["gamma_initializer"] = KerasGraphWriter.Initializer("Ones"),
-                    ["moving_mean_initializer"] = KerasGraphWriter.Initializer("Zeros"),
-                    ["moving_variance_initializer"] = KerasGraphWriter.Initializer("Ones"),
+                    ["beta_initializer"] = KerasGraphWriter.CreateInitializer("Zeros"),
+                    ["gamma_initializer"] = KerasGraphWriter.CreateInitializer("Ones"),
+                    ["moving_mean_initializer"] = KerasGraphWriter.CreateInitializer("Zeros"),
+                    ["moving_variance_initializer"] = KerasGraphWriter.CreateInitializer("Ones"),
                     ["beta_regularizer"] = null,
                     ["gamma_regularizer"] = null,
                     ["beta_constraint"] = null,
@@ -217,20 +217,26 @@ internal static partial class KerasConfig
         }
         // Keras' activation named gelu is the exact one; the tanh approximation is an operator of keras.ops.
         if (network.Activation == HeadActivation.GeluTanh)
-            graph.Operator("keras.src.ops.nn", "Gelu", "gelu", new() { ["approximate"] = true });
+            graph.AddOperator("keras.src.ops.nn", "Gelu", "gelu", new() { ["approximate"] = true });
         else
-            graph.Layer(
+            graph.AddLayer(
                 "Activation",
                 "activation",
                 new() { ["activation"] = network.Activation == HeadActivation.Gelu ? "gelu" : "relu" },
                 isBuilt: false
             );
-        Dropout(graph, "dropout_1", network.HeadDropout);
-        Dense(graph, "dense_1", network.Classes, "softmax");
+        AddDropout(graph, "dropout_1", network.HeadDropout);
+        AddDense(graph, "dense_1", network.Classes, "softmax");
     }
 
-    private static void Dense(KerasGraphWriter graph, string name, int units, string activation, bool hasBias = true) =>
-        graph.Layer(
+    private static void AddDense(
+        KerasGraphWriter graph,
+        string name,
+        int units,
+        string activation,
+        bool hasBias = true
+    ) =>
+        graph.AddLayer(
             "Dense",
             name,
             new()
@@ -238,8 +244,8 @@ internal static partial class KerasConfig
                 ["units"] = units,
                 ["activation"] = activation,
                 ["use_bias"] = hasBias,
-                ["kernel_initializer"] = KerasGraphWriter.Initializer("GlorotUniform"),
-                ["bias_initializer"] = KerasGraphWriter.Initializer("Zeros"),
+                ["kernel_initializer"] = KerasGraphWriter.CreateInitializer("GlorotUniform"),
+                ["bias_initializer"] = KerasGraphWriter.CreateInitializer("Zeros"),
                 ["kernel_regularizer"] = null,
                 ["bias_regularizer"] = null,
                 ["kernel_constraint"] = null,

@@ -29,20 +29,22 @@ internal static partial class KerasConfig
             model.Normalization.Kind == "speaker" ? NormalizedInput
             : model is { Padding: > 0, IsFixedLength: false } ? PaddedInput
             : "features";
-        graph.Input(
+        graph.AddInput(
             input,
-            network.Layers == 1 ? [null, frames, network.Width] : [null, frames, network.Layers, network.Width]
+            network.EncoderLayers == 1
+                ? [null, frames, network.Width]
+                : [null, frames, network.EncoderLayers, network.Width]
         );
         if (model.Normalization.Kind == "corpus")
-            Normalize(graph);
-        if (network.Layers > 1)
-            Mix(graph, network);
-        Convolution(graph, network.Conv1Filters, "");
-        Convolution(graph, network.Conv2Filters, "_1");
-        Recurrent(graph, network);
-        Dropout(graph, "dropout", network.Dropout);
-        Attend(graph, network);
-        graph.Layer(
+            AddNormalization(graph);
+        if (network.EncoderLayers > 1)
+            AddLayerWeighting(graph, network);
+        AddConvolution(graph, network.Conv1Filters, "");
+        AddConvolution(graph, network.Conv2Filters, "_1");
+        AddLstm(graph, network);
+        AddDropout(graph, "dropout", network.Dropout);
+        AddAttention(graph, network);
+        graph.AddLayer(
             "GlobalAveragePooling1D",
             "global_average_pooling1d",
             new() { ["data_format"] = "channels_last", ["keepdims"] = false },
@@ -50,7 +52,7 @@ internal static partial class KerasConfig
             isBuilt: false,
             call: new() { ["mask"] = null }
         );
-        Head(graph, network);
+        AddHead(graph, network);
         var config = new JsonObject
         {
             ["module"] = "keras.src.models.functional",
@@ -67,11 +69,11 @@ internal static partial class KerasConfig
             ["build_config"] = new JsonObject { ["input_shape"] = null },
         };
         if (optimizer is not null)
-            config["compile_config"] = Compilation(optimizer);
+            config["compile_config"] = CreateCompilation(optimizer);
         return Encoding.UTF8.GetBytes(config.ToJsonString());
     }
 
-    private static JsonObject Compilation(OptimizerState optimizer) =>
+    private static JsonObject CreateCompilation(OptimizerState optimizer) =>
         new()
         {
             ["optimizer"] = new JsonObject
@@ -81,7 +83,7 @@ internal static partial class KerasConfig
                 ["config"] = new JsonObject
                 {
                     ["name"] = "adam",
-                    ["learning_rate"] = KerasGraphWriter.Real(optimizer.LearningRate),
+                    ["learning_rate"] = KerasGraphWriter.CreateReal(optimizer.LearningRate),
                     ["weight_decay"] = null,
                     ["clipnorm"] = null,
                     ["global_clipnorm"] = null,
@@ -91,9 +93,9 @@ internal static partial class KerasConfig
                     ["ema_overwrite_frequency"] = null,
                     ["loss_scale_factor"] = null,
                     ["gradient_accumulation_steps"] = null,
-                    ["beta_1"] = KerasGraphWriter.Real(optimizer.Beta1),
-                    ["beta_2"] = KerasGraphWriter.Real(optimizer.Beta2),
-                    ["epsilon"] = KerasGraphWriter.Real(optimizer.Epsilon),
+                    ["beta_1"] = KerasGraphWriter.CreateReal(optimizer.Beta1),
+                    ["beta_2"] = KerasGraphWriter.CreateReal(optimizer.Beta2),
+                    ["epsilon"] = KerasGraphWriter.CreateReal(optimizer.Epsilon),
                     ["amsgrad"] = false,
                 },
                 ["registered_name"] = null,

@@ -38,19 +38,19 @@ internal sealed class KerasGraph
     {
         const string remedy = "download the file again, or save the model again with model.save('NAME.keras')";
         var json = new JsonSource(file, Expected, remedy).Parse(config);
-        var kind = json.GetString("class_name");
-        if (kind is not ("Functional" or "Model" or "Sequential"))
-            throw json.Error($"a model of the class {InputFile.Quote(kind)}", "a Functional model", Remedy);
+        var className = json.GetString("class_name");
+        if (className is not ("Functional" or "Model" or "Sequential"))
+            throw json.Error($"a model of the class {InputFile.Quote(className)}", "a Functional model", Remedy);
         var model = json.GetObject("config");
         var graph = new KerasGraph(json) { Name = model.GetString("name"), Compilation = json.Find("compile_config") };
         var items = model.GetArray("layers");
         if (items.Count > MaxLayers)
-            throw graph.Error($"{items.Count} layers", $"at most {MaxLayers}");
-        var layers = KerasGraphReader.Layers(items, isSequence: kind == "Sequential");
+            throw graph.CreateError($"{items.Count} layers", $"at most {MaxLayers}");
+        var layers = KerasGraphReader.ReadLayers(items, isSequence: className == "Sequential");
         graph.Outputs =
-            kind == "Sequential"
+            className == "Sequential"
                 ? [.. layers.TakeLast(1).Select(layer => layer.Name)]
-                : KerasGraphReader.Outputs(model.GetArray("output_layers"));
+                : KerasGraphReader.ReadOutputs(model.GetArray("output_layers"));
         graph.Layers = graph.SortTopologically(layers);
         return graph;
     }
@@ -61,7 +61,7 @@ internal sealed class KerasGraph
         var byName = new Dictionary<string, KerasLayer>(StringComparer.Ordinal);
         foreach (var layer in layers)
             if (!byName.TryAdd(layer.Name, layer))
-                throw Error($"two layers named {InputFile.Quote(layer.Name)}", "one");
+                throw CreateError($"two layers named {InputFile.Quote(layer.Name)}", "one");
         var pendingInputs = layers.ToDictionary(
             layer => layer.Name,
             layer => layer.Inputs.Distinct().Count(),
@@ -72,23 +72,23 @@ internal sealed class KerasGraph
         foreach (var input in layer.Inputs.Distinct())
             (
                 consumers.GetValueOrDefault(input)
-                ?? throw Error($"{layer} after {InputFile.Quote(input)}, which does not exist", Expected)
+                ?? throw CreateError($"{layer} after {InputFile.Quote(input)}, which does not exist", Expected)
             ).Add(layer.Name);
-        var ready = new Queue<string>(
+        var readyLayers = new Queue<string>(
             layers.Where(layer => pendingInputs[layer.Name] == 0).Select(layer => layer.Name)
         );
         var sorted = new List<KerasLayer>();
-        while (ready.TryDequeue(out var name))
+        while (readyLayers.TryDequeue(out var name))
         {
             sorted.Add(byName[name]);
-            foreach (var next in consumers[name])
-                if (--pendingInputs[next] == 0)
-                    ready.Enqueue(next);
+            foreach (var consumer in consumers[name])
+                if (--pendingInputs[consumer] == 0)
+                    readyLayers.Enqueue(consumer);
         }
         return sorted.Count == layers.Count
             ? sorted
-            : throw Error($"{layers.First(layer => pendingInputs[layer.Name] > 0)} in a cycle", Expected);
+            : throw CreateError($"{layers.First(layer => pendingInputs[layer.Name] > 0)} in a cycle", Expected);
     }
 
-    private InvalidFileException Error(string found, string expected) => json.Error(found, expected, Remedy);
+    private InvalidFileException CreateError(string found, string expected) => json.Error(found, expected, Remedy);
 }

@@ -10,13 +10,13 @@ internal static partial class KerasGraphReader
 {
     /// <summary>Reads the layers in file order.</summary>
     /// <param name="isSequence">Whether each layer takes the previous one implicitly (Sequential).</param>
-    public static IReadOnlyList<KerasLayer> Layers(JsonCursor items, bool isSequence)
+    public static IReadOnlyList<KerasLayer> ReadLayers(JsonCursor items, bool isSequence)
     {
         var layers = new List<KerasLayer>();
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var item in items.Items)
         {
-            var (className, isOperator) = Class(item);
+            var (className, isOperator) = ReadClassName(item);
             var config = item.GetObject("config");
             var name =
                 isSequence || isOperator && item.Find("name") is null
@@ -24,25 +24,33 @@ internal static partial class KerasGraphReader
                     : item.GetString("name");
             var (inputs, call) = isSequence
                 ? ([.. layers.TakeLast(1).Select(previous => previous.Name)], [])
-                : Node(name, item);
+                : ReadNode(name, item);
             layers.Add(
-                new(name, className, isOperator, isOperator ? "" : Folder(className, counts), config, inputs, call)
+                new(
+                    name,
+                    className,
+                    isOperator,
+                    isOperator ? "" : CreateFolderName(className, counts),
+                    config,
+                    inputs,
+                    call
+                )
             );
         }
         return layers;
     }
 
     /// <summary>Names of the output layers: <c>["dense_1", 0, 0]</c>, or a list of such.</summary>
-    public static IReadOnlyList<string> Outputs(JsonCursor outputs)
+    public static IReadOnlyList<string> ReadOutputs(JsonCursor outputs)
     {
         IEnumerable<JsonCursor> items =
             outputs.Count == 3 && outputs[0].AsString() is not null ? [outputs] : outputs.Items;
-        return [.. items.Select(item => item.IsArray ? History(item) : throw outputs.Unexpected("layer names"))];
+        return [.. items.Select(item => item.IsArray ? ReadHistory(item) : throw outputs.Unexpected("layer names"))];
     }
 
     // Keras' own layers have the module keras.layers and no registered name; its operators live in keras.src.ops and
     // register themselves by their class.
-    private static (string Name, bool IsOperator) Class(JsonCursor layer)
+    private static (string Name, bool IsOperator) ReadClassName(JsonCursor layer)
     {
         var name = layer.GetString("class_name");
         var module = layer.Find("module")?.AsString() ?? "";
@@ -55,9 +63,9 @@ internal static partial class KerasGraphReader
     }
 
     // saving_lib names a layer's group after its class, numbered in model order: conv1d, conv1d_1, …
-    private static string Folder(string className, Dictionary<string, int> counts)
+    private static string CreateFolderName(string className, Dictionary<string, int> counts)
     {
-        var snake = Boundary()
+        var snake = WordBoundary()
             .Replace(WordStart().Replace(NonWord().Replace(className, ""), "$1_$2"), "$1_$2")
             .ToLowerInvariant();
         var count = counts.TryGetValue(snake, out var previous) ? previous + 1 : 0;
@@ -65,7 +73,7 @@ internal static partial class KerasGraphReader
         return $"layers/{snake}{(count == 0 ? "" : $"_{count}")}";
     }
 
-    private static (IReadOnlyList<string> Inputs, IReadOnlyList<string> Call) Node(string name, JsonCursor layer)
+    private static (IReadOnlyList<string> Inputs, IReadOnlyList<string> Call) ReadNode(string name, JsonCursor layer)
     {
         var nodes = layer.GetArray("inbound_nodes");
         if (nodes.Count == 0)
@@ -79,7 +87,7 @@ internal static partial class KerasGraphReader
         var inputs = new List<string>();
         var call = new List<string>();
         foreach (var (i, argument) in nodes[0].GetArray("args").Items.Index())
-            if (!TakeTensors(argument, inputs))
+            if (!ReadTensors(argument, inputs))
                 call.Add($"argument {i + 1} = {argument.Show()}");
         foreach (var (option, value) in nodes[0].GetObject("kwargs").Fields)
             if (!value.IsNull && value.AsBoolean() != false)
@@ -88,7 +96,7 @@ internal static partial class KerasGraphReader
     }
 
     // Adds a tensor or a list of tensors; null adds nothing. False if the value is anything else.
-    private static bool TakeTensors(JsonCursor value, List<string> inputs)
+    private static bool ReadTensors(JsonCursor value, List<string> inputs)
     {
         if (value.IsNull)
             return true;
@@ -97,12 +105,12 @@ internal static partial class KerasGraphReader
         {
             if (item.Find("class_name")?.AsString() != "__keras_tensor__")
                 return false;
-            inputs.Add(History(item.GetObject("config").GetArray("keras_history")));
+            inputs.Add(ReadHistory(item.GetObject("config").GetArray("keras_history")));
         }
         return items.Length > 0;
     }
 
-    private static string History(JsonCursor history) =>
+    private static string ReadHistory(JsonCursor history) =>
         history.Count == 3
         && history[0].AsString() is { } layer
         && history[1].AsInt64() == 0
@@ -121,5 +129,5 @@ internal static partial class KerasGraphReader
     private static partial Regex WordStart();
 
     [GeneratedRegex("([a-z])([A-Z])")]
-    private static partial Regex Boundary();
+    private static partial Regex WordBoundary();
 }

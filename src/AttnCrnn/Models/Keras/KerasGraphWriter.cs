@@ -18,11 +18,11 @@ internal sealed class KerasGraphWriter
     public int?[] Shape { get; private set; } = [];
 
     /// <summary>Adds the input layer.</summary>
-    public void Input(string name, int?[] shape)
+    public void AddInput(string name, int?[] shape)
     {
         var config = new JsonObject
         {
-            ["batch_shape"] = Json(shape),
+            ["batch_shape"] = CreateShape(shape),
             ["dtype"] = "float32",
             ["sparse"] = false,
             ["ragged"] = false,
@@ -39,7 +39,7 @@ internal sealed class KerasGraphWriter
     /// <param name="shape">Output shape; null: the input shape.</param>
     /// <param name="isBuilt">Whether Keras stores the layer's build shape.</param>
     /// <param name="call">Keyword arguments of the call.</param>
-    public void Layer(
+    public void AddLayer(
         string className,
         string name,
         JsonObject options,
@@ -53,53 +53,53 @@ internal sealed class KerasGraphWriter
             className,
             name,
             null,
-            WithHead(name, options),
-            isBuilt ? Json(Shape) : null,
-            [Node([Tensor(LastLayer, Shape)], call)]
+            CreateConfig(name, options),
+            isBuilt ? CreateShape(Shape) : null,
+            [CreateNode([CreateTensor(LastLayer, Shape)], call)]
         );
         LastLayer = name;
         Shape = shape ?? Shape;
     }
 
     /// <summary>Adds a layer that takes a list of tensors of the last layer's shape.</summary>
-    public void CreateLayer(string className, string name, JsonObject options, params string[] inputs)
+    public void AddMergeLayer(string className, string name, JsonObject options, params string[] inputs)
     {
-        var buildShape = new JsonArray([.. inputs.Select(_ => (JsonNode)Json(Shape))]);
+        var buildShape = new JsonArray([.. inputs.Select(_ => (JsonNode)CreateShape(Shape))]);
         Add(
             "keras.layers",
             className,
             name,
             null,
-            WithHead(name, options),
+            CreateConfig(name, options),
             buildShape,
-            [Node([new JsonArray([.. inputs.Select(input => (JsonNode)Tensor(input, Shape))])], null)]
+            [CreateNode([new JsonArray([.. inputs.Select(input => (JsonNode)CreateTensor(input, Shape))])], null)]
         );
         LastLayer = name;
     }
 
     /// <summary>Adds an operator after the last layer, as a call of keras.ops is serialized.</summary>
-    public void Operator(string module, string className, string name, JsonObject options)
+    public void AddOperator(string module, string className, string name, JsonObject options)
     {
         var config = new JsonObject { ["name"] = name };
         foreach (var (key, value) in options)
             config[key] = value?.DeepClone();
-        Add(module, className, name, className, config, null, [Node([Tensor(LastLayer, Shape)], null)]);
+        Add(module, className, name, className, config, null, [CreateNode([CreateTensor(LastLayer, Shape)], null)]);
         LastLayer = name;
     }
 
     /// <summary>Creates a layer nested in another: not named in the graph, and without inputs.</summary>
-    public JsonObject Inner(string className, string name, JsonObject options) =>
+    public JsonObject CreateNestedLayer(string className, string name, JsonObject options) =>
         new()
         {
             ["module"] = "keras.layers",
             ["class_name"] = className,
-            ["config"] = WithHead(name, options),
+            ["config"] = CreateConfig(name, options),
             ["registered_name"] = null,
-            ["build_config"] = new JsonObject { ["input_shape"] = Json(Shape) },
+            ["build_config"] = new JsonObject { ["input_shape"] = CreateShape(Shape) },
         };
 
     /// <summary>Creates a weight initializer; it has no effect, since weights are loaded.</summary>
-    public static JsonObject Initializer(string className)
+    public static JsonObject CreateInitializer(string className)
     {
         JsonObject config = className switch
         {
@@ -109,7 +109,7 @@ internal sealed class KerasGraphWriter
                 ["input_axes"] = null,
                 ["output_axes"] = null,
             },
-            "Orthogonal" => new() { ["seed"] = null, ["gain"] = Real(1) },
+            "Orthogonal" => new() { ["seed"] = null, ["gain"] = CreateReal(1) },
             _ => [],
         };
         return new()
@@ -122,7 +122,7 @@ internal sealed class KerasGraphWriter
     }
 
     /// <summary>Formats a float as Python does: 1.0, not 1.</summary>
-    public static JsonNode Real(double value)
+    public static JsonNode CreateReal(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
         return JsonNode.Parse(text.AsSpan().ContainsAny('.', 'e') ? text : text + ".0")!;
@@ -152,7 +152,7 @@ internal sealed class KerasGraphWriter
         Layers.Add((JsonNode)layer);
     }
 
-    private static JsonObject WithHead(string name, JsonObject options)
+    private static JsonObject CreateConfig(string name, JsonObject options)
     {
         var config = new JsonObject
         {
@@ -171,21 +171,21 @@ internal sealed class KerasGraphWriter
         return config;
     }
 
-    private static JsonObject Node(JsonArray arguments, JsonObject? call) =>
+    private static JsonObject CreateNode(JsonArray arguments, JsonObject? call) =>
         new() { ["args"] = arguments, ["kwargs"] = call ?? [] };
 
-    private static JsonObject Tensor(string name, int?[] shape) =>
+    private static JsonObject CreateTensor(string name, int?[] shape) =>
         new()
         {
             ["class_name"] = "__keras_tensor__",
             ["config"] = new JsonObject
             {
-                ["shape"] = Json(shape),
+                ["shape"] = CreateShape(shape),
                 ["dtype"] = "float32",
                 ["keras_history"] = new JsonArray(name, 0, 0),
             },
         };
 
-    private static JsonArray Json(int?[] shape) =>
-        new([.. shape.Select(size => size is { } known ? JsonValue.Create(known) : null)]);
+    private static JsonArray CreateShape(int?[] shape) =>
+        new([.. shape.Select(size => size is { } length ? JsonValue.Create(length) : null)]);
 }

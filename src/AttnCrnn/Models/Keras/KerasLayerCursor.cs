@@ -3,7 +3,7 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Models.Keras;
 
 /// <summary>
-/// Traverses a graph from its input: each step takes the next layer, or throws an error that names it.
+/// Traverses a graph from its input: each step takes the next layer, or throws an error with its name.
 /// </summary>
 internal sealed class KerasLayerCursor
 {
@@ -25,7 +25,7 @@ internal sealed class KerasLayerCursor
                 consumers[input].Add(layer);
         }
         var first = graph.Layers.FirstOrDefault(layer => layer.Inputs.Count == 0)
-            ?? throw Error("no layers", "an InputLayer");
+            ?? throw CreateError("no layers", "an InputLayer");
         current =
             first.ClassName == "InputLayer" && !first.IsOperator
                 ? first
@@ -54,7 +54,7 @@ internal sealed class KerasLayerCursor
     /// <param name="classes">Accepted classes; operators are not accepted.</param>
     public KerasLayer Take(string expected, params ReadOnlySpan<string> classes)
     {
-        var next = Next(expected);
+        var next = GetNext(expected);
         if (next.IsOperator || !classes.Contains(next.ClassName))
             throw UnexpectedLayer(next, expected);
         if (consumers[current.Name].Count > 1)
@@ -65,7 +65,7 @@ internal sealed class KerasLayerCursor
     }
 
     /// <summary>Takes the next operator.</summary>
-    public KerasLayer TakeOperator() => Advance(Next("an operator"));
+    public KerasLayer TakeOperator() => Advance(GetNext("an operator"));
 
     /// <summary>Takes the attention layer, and its residual connection if there is one.</summary>
     public (KerasLayer Attention, bool HasResidual) TakeAttention()
@@ -74,17 +74,17 @@ internal sealed class KerasLayerCursor
         var input = current;
         var attention = consumers[input.Name]
             .FirstOrDefault(layer => layer is { ClassName: "Attention", IsOperator: false })
-            ?? throw UnexpectedLayer(Next(expected), expected);
+            ?? throw UnexpectedLayer(GetNext(expected), expected);
         if (attention.Inputs.Count is not (2 or 3) || attention.Inputs.Any(name => name != input.Name))
             throw UnexpectedLayer(attention, expected);
-        var rest = consumers[input.Name].Where(layer => layer != attention).ToArray();
+        var remaining = consumers[input.Name].Where(layer => layer != attention).ToArray();
         Advance(attention);
-        if (rest.Length == 0)
+        if (remaining.Length == 0)
             return (attention, false);
         const string sum = "an Add of the attention's input and output";
-        var add = rest.FirstOrDefault(layer => layer.ClassName != "Add") ?? rest[0];
+        var add = remaining.FirstOrDefault(layer => layer.ClassName != "Add") ?? remaining[0];
         if (
-            rest.Length > 1
+            remaining.Length > 1
             || add.ClassName != "Add"
             || add.Inputs.Count != 2
             || !add.Inputs.Contains(attention.Name)
@@ -100,27 +100,31 @@ internal sealed class KerasLayerCursor
     }
 
     /// <summary>Requires that no layer follows and that this layer is the model's only output.</summary>
-    public void End()
+    public void RequireEnd()
     {
-        if (consumers[current.Name] is [var more, ..])
-            throw UnexpectedLayer(more, "nothing after the probabilities");
+        if (consumers[current.Name] is [var unexpectedLayer, ..])
+            throw UnexpectedLayer(unexpectedLayer, "nothing after the probabilities");
         if (graph.Outputs is not [var output] || output != current.Name)
-            throw Error($"the outputs {string.Join(", ", graph.Outputs.Select(InputFile.Quote))}", $"{current} alone");
+            throw CreateError(
+                $"the outputs {string.Join(", ", graph.Outputs.Select(InputFile.Quote))}",
+                $"{current} alone"
+            );
     }
 
     /// <summary>Creates the error for an unexpected layer.</summary>
-    public InvalidFileException UnexpectedLayer(KerasLayer layer, string expected) => Error(layer.ToString(), expected);
+    public InvalidFileException UnexpectedLayer(KerasLayer layer, string expected) =>
+        CreateError(layer.ToString(), expected);
 
-    private KerasLayer Next(string expected) =>
-        consumers[current.Name] is [var next, ..] ? next : throw Error($"nothing after {current}", expected);
+    private KerasLayer GetNext(string expected) =>
+        consumers[current.Name] is [var next, ..] ? next : throw CreateError($"nothing after {current}", expected);
 
     private KerasLayer Advance(KerasLayer next)
     {
         if (next.Call.Count > 0)
-            throw Error($"{next} called with {next.Call[0]}", "no such argument");
+            throw CreateError($"{next} called with {next.Call[0]}", "no such argument");
         return current = next;
     }
 
-    private InvalidFileException Error(string found, string expected) =>
+    private InvalidFileException CreateError(string found, string expected) =>
         new(file, null, found, expected, KerasGraph.Remedy);
 }

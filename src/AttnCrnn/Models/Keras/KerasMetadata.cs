@@ -12,9 +12,9 @@ internal static partial class KerasMetadata
     private const int NewestMinor = 15;
     private const string Format = "yyyy-MM-dd@HH:mm:ss";
 
-    public static byte[] Write(DateTime saved)
+    public static byte[] Write(DateTime savedTime)
     {
-        var date = saved.ToString(Format, CultureInfo.InvariantCulture);
+        var date = savedTime.ToString(Format, CultureInfo.InvariantCulture);
         return Encoding.UTF8.GetBytes($$"""{"keras_version": "{{Version}}", "date_saved": "{{date}}"}""");
     }
 
@@ -29,7 +29,7 @@ internal static partial class KerasMetadata
         ).Parse(json);
         var version = metadata.Find("keras_version")?.AsString() ?? "";
         if (
-            Number().Match(version) is not { Success: true } match
+            VersionPattern().Match(version) is not { Success: true } match
             || !int.TryParse(match.Groups[1].ValueSpan, out var minor)
             || minor > NewestMinor
         )
@@ -45,12 +45,12 @@ internal static partial class KerasMetadata
             Format,
             CultureInfo.InvariantCulture,
             DateTimeStyles.None,
-            out var saved
+            out var savedTime
         )
-            ? saved
+            ? savedTime
             : new(1980, 1, 1);
     }
 
     [GeneratedRegex(@"^3\.(\d{1,3})(\.|$)")]
-    private static partial Regex Number();
+    private static partial Regex VersionPattern();
 }

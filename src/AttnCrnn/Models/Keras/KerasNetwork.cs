@@ -8,7 +8,7 @@ namespace AttnCrnn.Models.Keras;
 /// <param name="FixedFrames">Fixed input length, in frames; 0: any length.</param>
 /// <param name="Normalization">The Normalization layer of the input; null: none.</param>
 /// <param name="Tensors">
-/// Path of each of the network's tensors in model.weights.h5, in the order of <see cref="Parameters.Shapes"/>.
+/// Path of each of the network's tensors in model.weights.h5, in the order of <see cref="Parameters.ListShapes"/>.
 /// </param>
 /// <param name="Notices">Warnings.</param>
 internal sealed record KerasNetwork(

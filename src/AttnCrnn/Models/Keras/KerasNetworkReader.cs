@@ -26,37 +26,37 @@ internal sealed class KerasNetworkReader
 
     private KerasNetwork Run()
     {
-        var (fixedFrames, shape) = Input();
-        var normalization = cursor.NextIs("Normalization") ? Normalization(shape) : null;
+        var (fixedFrames, shape) = ReadInput();
+        var normalization = cursor.NextIs("Normalization") ? ReadNormalization(shape) : null;
         if (shape.Length == 2)
-            Mix(shape);
-        var conv1 = Convolution(TensorNames.Conv1);
-        var conv2 = Convolution(TensorNames.Conv2);
-        var (units, lstmDropout, recurrentDropout) = Recurrent();
-        var dropout = Dropout();
+            ReadLayerWeighting(shape);
+        var conv1 = ReadConvolution(TensorNames.Conv1);
+        var conv2 = ReadConvolution(TensorNames.Conv2);
+        var (units, lstmDropout, recurrentDropout) = ReadLstm();
+        var dropout = ReadDropout();
         var (attention, hasResidual) = cursor.TakeAttention();
-        var hasScale = Attention(attention);
+        var hasScale = ReadAttention(attention);
         var hasLayerNorm = cursor.NextIs("LayerNormalization");
         if (hasLayerNorm)
-            LayerNorm();
-        Options(cursor.Take("a GlobalAveragePooling1D", "GlobalAveragePooling1D"))
+            ReadLayerNorm();
+        ReadOptions(cursor.Take("a GlobalAveragePooling1D", "GlobalAveragePooling1D"))
             .Require("data_format", "\"channels_last\"")
             .Require("keepdims", "false")
             .RejectUnknown();
-        var hidden = cursor.Take("a Dense", "Dense");
-        var (dense, activationName) = ReadDense(hidden, TensorNames.HiddenDense);
+        var hiddenLayer = cursor.Take("a Dense", "Dense");
+        var (dense, activationName) = ReadDense(hiddenLayer, TensorNames.HiddenDense);
         var hasBatchNorm = activationName.Length == 0 && cursor.NextIs("BatchNormalization");
         if (hasBatchNorm)
-            BatchNorm();
-        var activation = new KerasActivation(cursor, notices).Hidden(hidden, activationName);
-        var headDropout = Dropout();
-        var last = cursor.Take("a Dense", "Dense");
-        var (classes, outputActivation) = ReadDense(last, TensorNames.OutputDense);
-        new KerasActivation(cursor, notices).Softmax(last, outputActivation);
-        cursor.End();
+            ReadBatchNorm();
+        var activation = new KerasActivation(cursor, notices).ReadHidden(hiddenLayer, activationName);
+        var headDropout = ReadDropout();
+        var outputLayer = cursor.Take("a Dense", "Dense");
+        var (classes, outputActivation) = ReadDense(outputLayer, TensorNames.OutputDense);
+        new KerasActivation(cursor, notices).ReadSoftmax(outputLayer, outputActivation);
+        cursor.RequireEnd();
         var options = new NetworkOptions(shape[^1], classes)
         {
-            Layers = shape.Length == 2 ? shape[0] : 1,
+            EncoderLayers = shape.Length == 2 ? shape[0] : 1,
             Conv1Filters = conv1,
             Conv2Filters = conv2,
             LstmUnits = units,
@@ -79,23 +79,23 @@ internal sealed class KerasNetworkReader
             cursor.InputName,
             fixedFrames,
             normalization,
-            [.. Parameters.Shapes(options).Select(shape => (shape.Name, paths[shape.Name]))],
+            [.. Parameters.ListShapes(options).Select(shape => (shape.Name, paths[shape.Name]))],
             notices
         );
     }
 
     // [batch, frames, width], or [batch, frames, layers, width].
-    private (int FixedFrames, int[] Shape) Input()
+    private (int FixedFrames, int[] Shape) ReadInput()
     {
-        var options = Options(cursor.Current)
+        var options = ReadOptions(cursor.Current)
             .Require("sparse", "false")
             .Require("ragged", "false")
             .Require("optional", "false");
-        var value = options.Raw("batch_shape");
+        var value = options.GetRaw("batch_shape");
         options.RejectUnknown();
         if (value is not { IsArray: true, Count: 3 or 4 })
             throw options.UnsupportedOption("batch_shape", "[null, frames, width]");
-        int[] sizes = [.. value.Items.Select(Size)];
+        int[] sizes = [.. value.Items.Select(ReadSize)];
         if (sizes[0] != 0 || sizes.Contains(-1) || sizes.AsSpan(2).Contains(0))
             throw options.UnsupportedOption("batch_shape", "[null, frames or null, width]");
         if (sizes[1] is > 0 and < NetworkOptions.MinFrames or > NetworkOptions.MaxPadding)
@@ -107,55 +107,55 @@ internal sealed class KerasNetworkReader
     }
 
     // 0 for any size (null), -1 if invalid.
-    private static int Size(JsonCursor value) =>
+    private static int ReadSize(JsonCursor value) =>
         value.IsNull ? 0
         : value.AsInt32() is { } size and > 0 ? size
         : -1;
 
-    private KerasLayer Normalization(int[] shape)
+    private KerasLayer ReadNormalization(int[] shape)
     {
         var layer = cursor.Take("a Normalization", "Normalization");
-        var options = Options(layer)
-            .Require("axis", shape.Length == 1 ? "[-1]|[2]|-1|2" : "[-2,-1]|[2,3]", missing: "-1")
+        var options = ReadOptions(layer)
+            .Require("axis", shape.Length == 1 ? "[-1]|[2]|-1|2" : "[-2,-1]|[2,3]", defaultValue: "-1")
             .Require("invert", "false");
-        _ = (options.Raw("mean"), options.Raw("variance"));
+        _ = (options.GetRaw("mean"), options.GetRaw("variance"));
         options.RejectUnknown();
         return layer;
     }
 
-    private void Mix(int[] shape)
+    private void ReadLayerWeighting(int[] shape)
     {
-        Options(cursor.Take("a Permute of layers and width", "Permute"))
-            .Require("dims", "[1,3,2]", missing: "")
+        ReadOptions(cursor.Take("a Permute of layers and width", "Permute"))
+            .Require("dims", "[1,3,2]", defaultValue: "")
             .RejectUnknown();
-        var mix = cursor.Take("a Dense that mixes the layers", "Dense");
-        Options(mix)
-            .Require("units", "1", missing: "")
-            .Require("use_bias", "false", missing: "true")
+        var weightingLayer = cursor.Take("a Dense that computes the weighted sum of the layers", "Dense");
+        ReadOptions(weightingLayer)
+            .Require("units", "1", defaultValue: "")
+            .Require("use_bias", "false", defaultValue: "true")
             .Require("activation", "\"linear\"|null")
             .RejectUnknown();
-        Tensors(mix, TensorNames.MixKernel);
-        Options(cursor.Take("a Reshape to frames", "Reshape"))
-            .Require("target_shape", $"[-1,{shape[1]}]", missing: "")
+        AddTensors(weightingLayer, TensorNames.LayerWeightingKernel);
+        ReadOptions(cursor.Take("a Reshape to frames", "Reshape"))
+            .Require("target_shape", $"[-1,{shape[1]}]", defaultValue: "")
             .RejectUnknown();
     }
 
-    private int Convolution(string name)
+    private int ReadConvolution(string name)
     {
         var layer = cursor.Take("a Conv1D", "Conv1D");
-        var options = Options(layer)
-            .Require("kernel_size", $"[{ConvPool.Taps}]", missing: "")
+        var options = ReadOptions(layer)
+            .Require("kernel_size", $"[{ConvPool.Taps}]", defaultValue: "")
             .Require("strides", "[1]|1")
-            .Require("padding", "\"same\"", missing: "\"valid\"")
+            .Require("padding", "\"same\"", defaultValue: "\"valid\"")
             .Require("data_format", "\"channels_last\"")
             .Require("dilation_rate", "[1]|1")
             .Require("groups", "1")
             .Require("use_bias", "true");
-        var (filters, activation) = (options.PositiveInt("filters"), options.Text("activation"));
+        var (filters, activation) = (options.GetPositiveInt32("filters"), options.GetString("activation"));
         options.RejectUnknown();
-        new KerasActivation(cursor, notices).Rectifier(layer, activation);
-        Tensors(layer, TensorNames.Kernel(name), TensorNames.Bias(name));
-        Options(cursor.Take("a MaxPooling1D", "MaxPooling1D"))
+        new KerasActivation(cursor, notices).ReadRectifier(layer, activation);
+        AddTensors(layer, TensorNames.GetKernelName(name), TensorNames.GetBiasName(name));
+        ReadOptions(cursor.Take("a MaxPooling1D", "MaxPooling1D"))
             .Require("pool_size", "[2]|2")
             .Require("strides", "[2]|2|null")
             .Require("padding", "\"valid\"")
@@ -164,97 +164,104 @@ internal sealed class KerasNetworkReader
         return filters;
     }
 
-    private (int Units, double Dropout, double RecurrentDropout) Recurrent()
+    private (int Units, double Dropout, double RecurrentDropout) ReadLstm()
     {
         var layer = cursor.Take("a Bidirectional LSTM", "Bidirectional");
-        var options = Options(layer).Require("merge_mode", "\"concat\"");
+        var options = ReadOptions(layer).Require("merge_mode", "\"concat\"");
         var (forward, backward) = (
-            Direction(layer, options, "layer", backwards: false),
-            Direction(layer, options, "backward_layer", backwards: true)
+            ReadDirection(layer, options, "layer", backwards: false),
+            ReadDirection(layer, options, "backward_layer", backwards: true)
         );
         options.RejectUnknown();
         if (forward != backward)
             throw options.UnsupportedOption("backward_layer", "the same units and dropouts in both directions");
-        Cell(KerasPaths.Cell(layer.Folder, KerasPaths.Forward), TensorNames.ForwardCell);
-        Cell(KerasPaths.Cell(layer.Folder, KerasPaths.Backward), TensorNames.BackwardCell);
+        AddCell(KerasPaths.GetCell(layer.Folder, KerasPaths.Forward), TensorNames.ForwardCell);
+        AddCell(KerasPaths.GetCell(layer.Folder, KerasPaths.Backward), TensorNames.BackwardCell);
         return forward;
 
-        void Cell(string folder, string name) =>
-            Tensors(folder, [TensorNames.Kernel(name), TensorNames.RecurrentKernel(name), TensorNames.Bias(name)]);
+        void AddCell(string folder, string name) =>
+            AddTensors(
+                folder,
+                [
+                    TensorNames.GetKernelName(name),
+                    TensorNames.GetRecurrentKernelName(name),
+                    TensorNames.GetBiasName(name),
+                ]
+            );
     }
 
-    private static (int Units, double Dropout, double RecurrentDropout) Direction(
+    private static (int Units, double Dropout, double RecurrentDropout) ReadDirection(
         KerasLayer layer,
         KerasOptions kerasOptions,
         string name,
         bool backwards
     )
     {
-        var value = kerasOptions.Raw(name);
+        var value = kerasOptions.GetRaw(name);
         if (value?.Find("class_name")?.AsString() != "LSTM" || value.Find("config") is not { IsObject: true } config)
             throw kerasOptions.UnsupportedOption(name, "an LSTM");
         var options = new KerasOptions(layer, config)
-            .Require("return_sequences", "true", missing: "false")
-            .Require("go_backwards", backwards ? "true" : "false", missing: "false")
+            .Require("return_sequences", "true", defaultValue: "false")
+            .Require("go_backwards", backwards ? "true" : "false", defaultValue: "false")
             .Require("activation", "\"tanh\"")
             .Require("recurrent_activation", "\"sigmoid\"")
             .Require("use_bias", "true");
         var result = (
-            options.PositiveInt("units"),
-            options.UnitInterval("dropout"),
-            options.UnitInterval("recurrent_dropout")
+            options.GetPositiveInt32("units"),
+            options.GetRate("dropout"),
+            options.GetRate("recurrent_dropout")
         );
         options.RejectUnknown();
         return result;
     }
 
-    private double Dropout()
+    private double ReadDropout()
     {
         if (!cursor.NextIs("Dropout"))
             return 0;
-        var options = Options(cursor.Take("a Dropout", "Dropout"));
-        var rate = options.UnitInterval("rate");
+        var options = ReadOptions(cursor.Take("a Dropout", "Dropout"));
+        var rate = options.GetRate("rate");
         options.RejectUnknown();
         return rate;
     }
 
-    private bool Attention(KerasLayer layer)
+    private bool ReadAttention(KerasLayer layer)
     {
-        var options = Options(layer)
+        var options = ReadOptions(layer)
             .Require("score_mode", "\"dot\"")
             .Require("dropout", "0")
-            .Require("use_scale", "true|false", missing: "false");
-        var hasScale = options.Raw("use_scale")?.AsBoolean() == true;
+            .Require("use_scale", "true|false", defaultValue: "false");
+        var hasScale = options.GetRaw("use_scale")?.AsBoolean() == true;
         options.RejectUnknown();
         if (hasScale)
-            Tensors(layer, TensorNames.AttentionScale);
+            AddTensors(layer, TensorNames.AttentionScale);
         return hasScale;
     }
 
-    private void LayerNorm()
+    private void ReadLayerNorm()
     {
         var layer = cursor.Take("a LayerNormalization", "LayerNormalization");
-        Options(layer)
+        ReadOptions(layer)
             .Require("axis", "[-1]|-1|[2]|2")
-            .Require("epsilon", KerasOptions.Json(Layers.LayerNorm.Epsilon))
+            .Require("epsilon", KerasOptions.FormatNumber(Layers.LayerNorm.Epsilon))
             .Require("center", "true")
             .Require("scale", "true")
             .Require("rms_scaling", "false")
             .RejectUnknown();
-        Tensors(layer, TensorNames.LayerNormGamma, TensorNames.LayerNormBeta);
+        AddTensors(layer, TensorNames.LayerNormGamma, TensorNames.LayerNormBeta);
     }
 
-    private void BatchNorm()
+    private void ReadBatchNorm()
     {
         var layer = cursor.Take("a BatchNormalization", "BatchNormalization");
-        Options(layer)
+        ReadOptions(layer)
             .Require("axis", "-1|[-1]|1|[1]")
-            .Require("epsilon", KerasOptions.Json(Layers.BatchNorm.Epsilon))
-            .Require("momentum", KerasOptions.Json(Layers.BatchNorm.Momentum))
+            .Require("epsilon", KerasOptions.FormatNumber(Layers.BatchNorm.Epsilon))
+            .Require("momentum", KerasOptions.FormatNumber(Layers.BatchNorm.Momentum))
             .Require("center", "true")
             .Require("scale", "true")
             .RejectUnknown();
-        Tensors(
+        AddTensors(
             layer,
             TensorNames.BatchNormGamma,
             TensorNames.BatchNormBeta,
@@ -265,17 +272,17 @@ internal sealed class KerasNetworkReader
 
     private (int Units, string Activation) ReadDense(KerasLayer layer, string name)
     {
-        var options = Options(layer).Require("use_bias", "true");
-        var (units, activation) = (options.PositiveInt("units"), options.Text("activation"));
+        var options = ReadOptions(layer).Require("use_bias", "true");
+        var (units, activation) = (options.GetPositiveInt32("units"), options.GetString("activation"));
         options.RejectUnknown();
-        Tensors(layer, TensorNames.Kernel(name), TensorNames.Bias(name));
+        AddTensors(layer, TensorNames.GetKernelName(name), TensorNames.GetBiasName(name));
         return (units, activation == "linear" ? "" : activation);
     }
 
-    private static KerasOptions Options(KerasLayer layer) => new(layer);
+    private static KerasOptions ReadOptions(KerasLayer layer) => new(layer);
 
-    private void Tensors(KerasLayer layer, params string[] names) => Tensors(layer.Folder, names);
+    private void AddTensors(KerasLayer layer, params string[] names) => AddTensors(layer.Folder, names);
 
-    private void Tensors(string folder, string[] names) =>
-        tensors.AddRange(names.Select((name, i) => (name, KerasPaths.Variable(folder, i))));
+    private void AddTensors(string folder, string[] names) =>
+        tensors.AddRange(names.Select((name, i) => (name, KerasPaths.GetVariable(folder, i))));
 }

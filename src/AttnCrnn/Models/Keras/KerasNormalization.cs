@@ -17,13 +17,13 @@ internal sealed class KerasNormalization(KerasWeights weights)
     public FeatureNormalization Read(KerasLayer layer, NetworkOptions network)
     {
         var width = network.FrameWidth;
-        int[] shape = network.Layers == 1 ? [width] : [network.Layers, network.Width];
+        int[] shape = network.EncoderLayers == 1 ? [width] : [network.EncoderLayers, network.Width];
         var mean = ReadOption(layer, "mean", width);
         var variance = ReadOption(layer, "variance", width);
         if (mean is null != variance is null)
             throw UnexpectedLayer(layer, "both mean and variance, or neither");
-        mean ??= weights.Read(KerasPaths.Variable(layer.Folder, 0), shape);
-        variance ??= weights.Read(KerasPaths.Variable(layer.Folder, 1), shape);
+        mean ??= weights.Read(KerasPaths.GetVariable(layer.Folder, 0), shape);
+        variance ??= weights.Read(KerasPaths.GetVariable(layer.Folder, 1), shape);
         if (variance.Any(value => value < 0))
             throw UnexpectedLayer(layer, "variances of at least 0");
         return new("corpus", mean, [.. variance.Select(value => Math.Max(MathF.Sqrt(value), MinStandardDeviation))]);

@@ -36,7 +36,7 @@ internal sealed class KerasOptions
 
     private readonly KerasLayer layer;
     private readonly JsonCursor config;
-    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> readOptions = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidFileException">The layer's dtype is not a float type.</exception>
     public KerasOptions(KerasLayer layer, JsonCursor? config = null)
@@ -53,28 +53,28 @@ internal sealed class KerasOptions
 
     /// <summary>Requires a value; an option missing from the file has Keras' default.</summary>
     /// <param name="expected">As JSON; alternatives separated by |.</param>
-    /// <param name="missing">Keras' default; null: the first expected value.</param>
-    public KerasOptions Require(string name, string expected, string? missing = null)
+    /// <param name="defaultValue">Keras' default; null: the first expected value.</param>
+    public KerasOptions Require(string name, string expected, string? defaultValue = null)
     {
         var choices = expected.Split('|');
-        seen.Add(name);
-        var text = config.Find(name) is { } value ? Compact(value) : missing ?? choices[0];
+        readOptions.Add(name);
+        var text = config.Find(name) is { } value ? Compact(value) : defaultValue ?? choices[0];
         return choices.Contains(text) ? this : throw UnsupportedOption(name, string.Join(" or ", choices));
     }
 
     /// <summary>Reads a positive integer.</summary>
-    public int PositiveInt(string name)
+    public int GetPositiveInt32(string name)
     {
-        seen.Add(name);
+        readOptions.Add(name);
         return config.Find(name)?.AsInt32() is { } count and > 0
             ? count
             : throw UnsupportedOption(name, "a positive integer");
     }
 
     /// <summary>Reads a number from 0 to less than 1.</summary>
-    public double UnitInterval(string name)
+    public double GetRate(string name)
     {
-        seen.Add(name);
+        readOptions.Add(name);
         if (config.Find(name) is not { } value)
             return 0;
         return value.AsDouble() is { } number and >= 0 and < 1
@@ -83,18 +83,18 @@ internal sealed class KerasOptions
     }
 
     /// <summary>Reads a string; empty if null or missing.</summary>
-    public string Text(string name)
+    public string GetString(string name)
     {
-        seen.Add(name);
+        readOptions.Add(name);
         if (config.Find(name) is not { IsNull: false } value)
             return "";
         return value.AsString() ?? throw UnsupportedOption(name, "a string");
     }
 
     /// <summary>Returns the raw value, to be validated by the caller; null if missing.</summary>
-    public JsonCursor? Raw(string name)
+    public JsonCursor? GetRaw(string name)
     {
-        seen.Add(name);
+        readOptions.Add(name);
         return config.Find(name);
     }
 
@@ -102,8 +102,8 @@ internal sealed class KerasOptions
     public void RejectUnknown()
     {
         foreach (var (name, value) in config.Fields)
-            if (!seen.Contains(name) && !IsIgnored(name) && !IsOff(value))
-                throw UnsupportedOption(name, "it disabled");
+            if (!readOptions.Contains(name) && !IsIgnored(name) && !IsDisabled(value))
+                throw UnsupportedOption(name, "no such option");
     }
 
     /// <summary>Creates the error for an unsupported option value.</summary>
@@ -117,13 +117,13 @@ internal sealed class KerasOptions
         );
     }
 
-    /// <summary>A number as it stands in JSON.</summary>
-    public static string Json(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>Formats a number as in JSON.</summary>
+    public static string FormatNumber(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private static bool IsIgnored(string name) =>
         IgnoredNames.Contains(name) || IgnoredSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
 
-    private static bool IsOff(JsonCursor value) =>
+    private static bool IsDisabled(JsonCursor value) =>
         value.IsNull
         || value.AsBoolean() == false
         || value.AsDouble() == 0
@@ -138,7 +138,7 @@ internal sealed class KerasOptions
         if (value.IsObject)
             return value.Fields.Any() ? value.Show() : "{}";
         return value.AsString() is { } text ? $"\"{text}\""
-            : value.AsInt64() is { } whole ? whole.ToString(CultureInfo.InvariantCulture)
+            : value.AsInt64() is { } integer ? integer.ToString(CultureInfo.InvariantCulture)
             : value.AsText() ?? "null";
     }
 }

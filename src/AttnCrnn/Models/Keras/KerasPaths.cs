@@ -21,16 +21,16 @@ internal static class KerasPaths
 
     /// <summary>Group of a folder's variables.</summary>
     /// <param name="folder">Empty for the model itself.</param>
-    public static string Variables(string folder) => folder.Length == 0 ? Group : $"{folder}/{Group}";
+    public static string GetVariables(string folder) => folder.Length == 0 ? Group : $"{folder}/{Group}";
 
     /// <summary>A variable of a folder.</summary>
     /// <param name="index">Counted from 0.</param>
-    public static string Variable(string folder, int index) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Variables(folder)}/{index}");
+    public static string GetVariable(string folder, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{GetVariables(folder)}/{index}");
 
     /// <summary>Folder of one direction of a Bidirectional layer.</summary>
-    public static string Direction(string folder, string direction) => $"{folder}/{direction}_layer";
+    public static string GetDirection(string folder, string direction) => $"{folder}/{direction}_layer";
 
     /// <summary>Folder of the LSTM cell of one direction of a Bidirectional layer.</summary>
-    public static string Cell(string folder, string direction) => $"{Direction(folder, direction)}/cell";
+    public static string GetCell(string folder, string direction) => $"{GetDirection(folder, direction)}/cell";
 }

@@ -21,8 +21,8 @@ internal sealed class BatchNorm : IDisposable
     private readonly Parameter runningMean;
     private readonly Parameter runningVariance;
     private readonly int width;
-    private readonly Disposables owned = new();
-    private readonly AlignedBuffer normed;
+    private readonly Disposables disposables = new();
+    private readonly AlignedBuffer normalized;
     private readonly AlignedBuffer output;
     private readonly AlignedBuffer gradX;
     private readonly AlignedBuffer rows; // mean, 1 / standard deviation, two scratch rows
@@ -40,10 +40,10 @@ internal sealed class BatchNorm : IDisposable
         runningMean = parameters[TensorNames.BatchNormMean];
         runningVariance = parameters[TensorNames.BatchNormVariance];
         width = gamma.Shape[0];
-        normed = owned.Add(new AlignedBuffer(maxRows * width));
-        output = owned.Add(new AlignedBuffer(maxRows * width));
-        gradX = owned.Add(new AlignedBuffer(training ? maxRows * width : 0));
-        rows = owned.Add(new AlignedBuffer(4 * width));
+        normalized = disposables.Add(new AlignedBuffer(maxRows * width));
+        output = disposables.Add(new AlignedBuffer(maxRows * width));
+        gradX = disposables.Add(new AlignedBuffer(training ? maxRows * width : 0));
+        rows = disposables.Add(new AlignedBuffer(4 * width));
         sums = new double[width];
         squares = new double[width];
     }
@@ -54,9 +54,9 @@ internal sealed class BatchNorm : IDisposable
     public MatrixView Forward(MatrixView x, bool training)
     {
         this.x = x;
-        Span<float> mean = Line(0);
-        Span<float> inverse = Line(1);
-        Span<float> work = Line(2);
+        Span<float> mean = GetRow(0);
+        Span<float> inverse = GetRow(1);
+        Span<float> work = GetRow(2);
         if (training)
         {
             ComputeStatistics(mean, inverse);
@@ -70,7 +70,7 @@ internal sealed class BatchNorm : IDisposable
         }
         for (var i = 0; i < width; i++)
             inverse[i] = 1 / MathF.Sqrt(inverse[i] + (float)Epsilon);
-        var n = normed.Rows(0, x.Count, width);
+        var n = normalized.Rows(0, x.Count, width);
         var y = output.Rows(0, x.Count, width);
         for (var row = 0; row < x.Count; row++)
         {
@@ -87,13 +87,13 @@ internal sealed class BatchNorm : IDisposable
     /// <returns>[clips, width].</returns>
     public MatrixView Backward(MatrixView gradient)
     {
-        var n = normed.Rows(0, x.Count, width);
+        var n = normalized.Rows(0, x.Count, width);
         var dx = gradX.Rows(0, x.Count, width);
-        Span<float> inverse = Line(1);
+        Span<float> inverse = GetRow(1);
         Span<float> gradGamma = gamma.Gradients.Span;
         Span<float> gradBeta = beta.Gradients.Span;
-        Span<float> meanDy = Line(2);
-        Span<float> meanDyN = Line(3);
+        Span<float> meanDy = GetRow(2);
+        Span<float> meanDyN = GetRow(3);
         gradGamma.Clear();
         gradBeta.Clear();
         for (var row = 0; row < x.Count; row++)
@@ -127,7 +127,9 @@ internal sealed class BatchNorm : IDisposable
         rowCount += x.Count;
     }
 
-    /// <summary>Sets the running statistics to those of all accumulated inputs, and clears the accumulators.</summary>
+    /// <summary>
+    /// Sets the running statistics to the statistics of all accumulated inputs, and clears the accumulators.
+    /// </summary>
     public void UpdateRunningStatistics()
     {
         for (var i = 0; i < width; i++)
@@ -141,13 +143,13 @@ internal sealed class BatchNorm : IDisposable
         rowCount = 0;
     }
 
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => disposables.Dispose();
 
-    private Span<float> Line(int index) => rows.Rows(index * width, 1, width)[0];
+    private Span<float> GetRow(int index) => rows.Rows(index * width, 1, width)[0];
 
     private void ComputeStatistics(Span<float> mean, Span<float> variance)
     {
-        var difference = Line(2);
+        var difference = GetRow(2);
         mean.Clear();
         for (var row = 0; row < x.Count; row++)
             VectorMath.Add(mean, x[row], mean);

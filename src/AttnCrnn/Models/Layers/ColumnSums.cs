@@ -20,7 +20,7 @@ internal sealed class ColumnSums : IDisposable
     public ColumnSums(WorkerPool workers, int maxRows, int width)
     {
         this.workers = workers;
-        partial = new AlignedBuffer(Blocks(maxRows) * width);
+        partial = new AlignedBuffer(CountBlocks(maxRows) * width);
         sumBlock = SumBlock;
     }
 
@@ -30,7 +30,7 @@ internal sealed class ColumnSums : IDisposable
     public void Sum(MatrixView rows, Span<float> destination)
     {
         this.rows = rows;
-        var blocks = Blocks(rows.Count);
+        var blocks = CountBlocks(rows.Count);
         workers.Run(blocks, sumBlock);
         destination.Clear();
         var sums = partial.Rows(0, blocks, rows.Width);
@@ -48,5 +48,5 @@ internal sealed class ColumnSums : IDisposable
             VectorMath.Add(sum, rows[row], sum);
     }
 
-    private static int Blocks(int rows) => (rows + RowsPerBlock - 1) / RowsPerBlock;
+    private static int CountBlocks(int rows) => (rows + RowsPerBlock - 1) / RowsPerBlock;
 }

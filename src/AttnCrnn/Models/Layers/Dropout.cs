@@ -39,7 +39,7 @@ internal sealed class Dropout : IDisposable
             return clips;
         x = clips;
         stream = random!.Value;
-        workers.Run(clips.Clips, forwardClip);
+        workers.Run(clips.ClipCount, forwardClip);
         return clips;
     }
 
@@ -49,24 +49,25 @@ internal sealed class Dropout : IDisposable
         if (!active)
             return gradient;
         this.gradient = gradient;
-        workers.Run(x.Clips, backwardClip);
+        workers.Run(x.ClipCount, backwardClip);
         return gradient;
     }
 
     public void Dispose() => masks.Dispose();
 
-    private Span<float> Mask(int clip) => masks.Rows(x.First(clip) * x.Rows.Width, x.Count(clip), x.Rows.Width).Span;
+    private Span<float> GetMask(int clip) =>
+        masks.Rows(x.FirstRow(clip) * x.Rows.Width, x.FrameCount(clip), x.Rows.Width).Span;
 
     private void ForwardClip(int clip)
     {
-        DropoutMask.Fill(stream.ForStream(streamId, (uint)clip), rate, Mask(clip));
-        var values = x.Clip(clip).Span;
-        VectorMath.Multiply(values, Mask(clip), values);
+        DropoutMask.Fill(stream.ForStream(streamId, (uint)clip), rate, GetMask(clip));
+        var values = x.GetClip(clip).Span;
+        VectorMath.Multiply(values, GetMask(clip), values);
     }
 
     private void BackwardClip(int clip)
     {
-        var values = gradient.Slice(x.First(clip), x.Count(clip)).Span;
-        VectorMath.Multiply(values, Mask(clip), values);
+        var values = gradient.Slice(x.FirstRow(clip), x.FrameCount(clip)).Span;
+        VectorMath.Multiply(values, GetMask(clip), values);
     }
 }

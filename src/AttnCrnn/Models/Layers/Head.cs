@@ -11,7 +11,7 @@ namespace AttnCrnn.Models.Layers;
 /// </summary>
 internal sealed class Head : IDisposable
 {
-    private readonly Disposables owned = new();
+    private readonly Disposables disposables = new();
     private readonly Dense hidden;
     private readonly Dense classes;
     private readonly BatchNorm? norm;
@@ -21,21 +21,27 @@ internal sealed class Head : IDisposable
     private readonly int width;
     private readonly HeadActivation activation;
 
-    private MatrixView normed;
+    private MatrixView normalized;
     private bool hasDropout;
 
     public Head(Parameters parameters, NetworkOptions options, WorkerPool workers, int maxClips, bool training)
     {
         Dense CreateDense(string name) =>
-            new(parameters[TensorNames.Kernel(name)], parameters[TensorNames.Bias(name)], workers, maxClips, training);
-        hidden = owned.Add(CreateDense(TensorNames.HiddenDense));
-        norm = options.HasBatchNorm ? owned.Add(new BatchNorm(parameters, maxClips, training)) : null;
-        classes = owned.Add(CreateDense(TensorNames.OutputDense));
+            new(
+                parameters[TensorNames.GetKernelName(name)],
+                parameters[TensorNames.GetBiasName(name)],
+                workers,
+                maxClips,
+                training
+            );
+        hidden = disposables.Add(CreateDense(TensorNames.HiddenDense));
+        norm = options.HasBatchNorm ? disposables.Add(new BatchNorm(parameters, maxClips, training)) : null;
+        classes = disposables.Add(CreateDense(TensorNames.OutputDense));
         width = options.DenseUnits;
         dropout = options.HeadDropout;
         activation = options.Activation;
-        active = owned.Add(new AlignedBuffer(maxClips * width));
-        masks = owned.Add(new AlignedBuffer(maxClips * width));
+        active = disposables.Add(new AlignedBuffer(maxClips * width));
+        masks = disposables.Add(new AlignedBuffer(maxClips * width));
     }
 
     /// <param name="x">[clips, features].</param>
@@ -46,16 +52,20 @@ internal sealed class Head : IDisposable
     /// <returns>[clips, classes], before softmax.</returns>
     public MatrixView Forward(MatrixView x, RandomStream? random, bool useBatchStatistics)
     {
-        normed = hidden.Forward(x); // [clips, dense]
+        normalized = hidden.Forward(x); // [clips, dense]
         if (norm is not null)
-            normed = norm.Forward(normed, useBatchStatistics);
+            normalized = norm.Forward(normalized, useBatchStatistics);
         var y = active.Rows(0, x.Count, width);
-        Activate(normed.Span, y.Span); // [clips, dense]
+        ApplyActivation(normalized.Span, y.Span); // [clips, dense]
         hasDropout = random is not null && dropout > 0;
         if (hasDropout)
         {
             for (var clip = 0; clip < x.Count; clip++)
-                DropoutMask.Fill(random!.Value.ForStream(RandomStreamId.HeadDropout, (uint)clip), dropout, Mask(clip));
+                DropoutMask.Fill(
+                    random!.Value.ForStream(RandomStreamId.HeadDropout, (uint)clip),
+                    dropout,
+                    GetMask(clip)
+                );
             VectorMath.Multiply(y.Span, masks.Rows(0, x.Count, width).Span, y.Span);
         }
         return classes.Forward(y); // [clips, classes]
@@ -69,7 +79,7 @@ internal sealed class Head : IDisposable
         if (hasDropout)
             VectorMath.Multiply(dy.Span, masks.Rows(0, dy.Count, width).Span, dy.Span);
         var slope = active.Rows(0, dy.Count, width); // reuses the buffer of the activations
-        ActivationDerivative(normed.Span, slope.Span);
+        ComputeActivationDerivative(normalized.Span, slope.Span);
         VectorMath.Multiply(dy.Span, slope.Span, dy.Span);
         return hidden.Backward(norm is null ? dy : norm.Backward(dy)); // [clips, features]
     }
@@ -80,12 +90,12 @@ internal sealed class Head : IDisposable
     /// <summary>
     /// Outputs of BatchNorm and of the activation in the last forward pass, for comparison with Keras.
     /// </summary>
-    internal (float[] Normed, float[] Active) Taps() =>
-        (normed.Span.ToArray(), active.Rows(0, normed.Count, width).Span.ToArray());
+    internal (float[] Normed, float[] Active) IntermediateOutputs() =>
+        (normalized.Span.ToArray(), active.Rows(0, normalized.Count, width).Span.ToArray());
 
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => disposables.Dispose();
 
-    private void Activate(ReadOnlySpan<float> x, Span<float> destination)
+    private void ApplyActivation(ReadOnlySpan<float> x, Span<float> destination)
     {
         if (activation == HeadActivation.Gelu)
             VectorMath.Gelu(x, destination);
@@ -95,7 +105,7 @@ internal sealed class Head : IDisposable
             VectorMath.Relu(x, destination);
     }
 
-    private void ActivationDerivative(ReadOnlySpan<float> x, Span<float> destination)
+    private void ComputeActivationDerivative(ReadOnlySpan<float> x, Span<float> destination)
     {
         if (activation == HeadActivation.Gelu)
             VectorMath.GeluDerivative(x, destination);
@@ -105,5 +115,5 @@ internal sealed class Head : IDisposable
             VectorMath.ReluDerivative(x, destination);
     }
 
-    private Span<float> Mask(int clip) => masks.Rows(clip * width, 1, width)[0];
+    private Span<float> GetMask(int clip) => masks.Rows(clip * width, 1, width)[0];
 }

@@ -19,8 +19,8 @@ internal sealed class LayerNorm : IDisposable
     private readonly Parameter beta;
     private readonly WorkerPool workers;
     private readonly int width;
-    private readonly Disposables owned = new();
-    private readonly AlignedBuffer normed;
+    private readonly Disposables disposables = new();
+    private readonly AlignedBuffer normalized;
     private readonly AlignedBuffer inverses;
     private readonly AlignedBuffer output;
     private readonly AlignedBuffer gradX;
@@ -38,12 +38,12 @@ internal sealed class LayerNorm : IDisposable
         this.beta = beta;
         this.workers = workers;
         width = gamma.Shape[0];
-        normed = owned.Add(new AlignedBuffer(capacity.Rows * width));
-        inverses = owned.Add(new AlignedBuffer(capacity.Rows));
-        output = owned.Add(new AlignedBuffer(capacity.Rows * width));
-        gradX = owned.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
-        products = owned.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
-        sums = training ? owned.Add(new ColumnSums(workers, capacity.Rows, width)) : null;
+        normalized = disposables.Add(new AlignedBuffer(capacity.Rows * width));
+        inverses = disposables.Add(new AlignedBuffer(capacity.Rows));
+        output = disposables.Add(new AlignedBuffer(capacity.Rows * width));
+        gradX = disposables.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
+        products = disposables.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
+        sums = training ? disposables.Add(new ColumnSums(workers, capacity.Rows, width)) : null;
         forwardRows = ForwardRows;
         backwardRows = BackwardRows;
     }
@@ -54,7 +54,7 @@ internal sealed class LayerNorm : IDisposable
     {
         x = clips;
         workers.Run(Tasks, forwardRows);
-        return clips.With(All(output));
+        return clips.WithRows(GetRows(output));
     }
 
     /// <param name="gradient">[rows, width].</param>
@@ -63,24 +63,24 @@ internal sealed class LayerNorm : IDisposable
     {
         this.gradient = gradient;
         workers.Run(Tasks, backwardRows);
-        sums!.Sum(All(products), gamma.Gradients.Span);
+        sums!.Sum(GetRows(products), gamma.Gradients.Span);
         sums.Sum(gradient, beta.Gradients.Span);
-        return All(gradX);
+        return GetRows(gradX);
     }
 
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => disposables.Dispose();
 
     private int Tasks => (x.Rows.Count + RowsPerTask - 1) / RowsPerTask;
 
-    private MatrixView All(AlignedBuffer buffer) => buffer.Rows(0, x.Rows.Count, width);
+    private MatrixView GetRows(AlignedBuffer buffer) => buffer.Rows(0, x.Rows.Count, width);
 
     private void ForwardRows(int task)
     {
         for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
         {
             Span<float> frame = x.Rows[row];
-            Span<float> n = All(normed)[row];
-            Span<float> y = All(output)[row];
+            Span<float> n = GetRows(normalized)[row];
+            Span<float> y = GetRows(output)[row];
             VectorMath.AddScalar(frame, -VectorMath.Sum(frame) / width, n);
             var inverse = 1 / MathF.Sqrt((VectorMath.Dot(n, n) / width) + (float)Epsilon);
             inverses.Span[row] = inverse;
@@ -96,9 +96,9 @@ internal sealed class LayerNorm : IDisposable
         for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
         {
             Span<float> dy = gradient[row];
-            Span<float> n = All(normed)[row];
-            Span<float> dx = All(gradX)[row];
-            VectorMath.Multiply(dy, n, All(products)[row]);
+            Span<float> n = GetRows(normalized)[row];
+            Span<float> dx = GetRows(gradX)[row];
+            VectorMath.Multiply(dy, n, GetRows(products)[row]);
             VectorMath.Multiply(dy, gamma.Values.Span, dx);
             var mean = VectorMath.Sum(dx) / width;
             var meanProduct = VectorMath.Dot(dx, n) / width;

@@ -32,8 +32,8 @@ internal sealed class MeanOverTime : IDisposable
     public MatrixView Forward(PackedBatch clips)
     {
         x = clips;
-        workers.Run(clips.Clips, forwardClip);
-        return output.Rows(0, clips.Clips, width);
+        workers.Run(clips.ClipCount, forwardClip);
+        return output.Rows(0, clips.ClipCount, width);
     }
 
     /// <param name="gradient">[clips, width].</param>
@@ -41,7 +41,7 @@ internal sealed class MeanOverTime : IDisposable
     public MatrixView Backward(MatrixView gradient)
     {
         this.gradient = gradient;
-        workers.Run(x.Clips, backwardClip);
+        workers.Run(x.ClipCount, backwardClip);
         return gradX.Rows(0, x.Rows.Count, width);
     }
 
@@ -53,7 +53,7 @@ internal sealed class MeanOverTime : IDisposable
 
     private void ForwardClip(int clip)
     {
-        var frames = x.Clip(clip);
+        var frames = x.GetClip(clip);
         var mean = output.Rows(clip * width, 1, width)[0];
         mean.Clear();
         for (var t = 0; t < frames.Count; t++)
@@ -63,7 +63,7 @@ internal sealed class MeanOverTime : IDisposable
 
     private void BackwardClip(int clip)
     {
-        for (var row = x.First(clip); row < x.First(clip) + x.Count(clip); row++)
-            VectorMath.Scale(gradient[clip], 1f / x.Count(clip), gradX.Rows(row * width, 1, width)[0]);
+        for (var row = x.FirstRow(clip); row < x.FirstRow(clip) + x.FrameCount(clip); row++)
+            VectorMath.Scale(gradient[clip], 1f / x.FrameCount(clip), gradX.Rows(row * width, 1, width)[0]);
     }
 }

@@ -13,7 +13,7 @@ namespace AttnCrnn.Models.Layers;
 /// </summary>
 internal sealed class SelfAttention : IDisposable
 {
-    private readonly Disposables owned = new();
+    private readonly Disposables disposables = new();
     private readonly Parameter? scale;
     private readonly WorkerPool workers;
     private readonly int width;
@@ -50,12 +50,12 @@ internal sealed class SelfAttention : IDisposable
         this.width = width;
         maxFrames = capacity.Frames;
         var squares = checked(capacity.Rows * maxFrames);
-        dots = owned.Add(new AlignedBuffer(squares));
-        weights = owned.Add(new AlignedBuffer(squares));
-        output = owned.Add(new AlignedBuffer(capacity.Rows * width));
-        gradWeights = owned.Add(new AlignedBuffer(training ? squares : 0));
-        gradX = owned.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
-        scaleGradients = owned.Add(new AlignedBuffer(training ? capacity.Clips : 0));
+        dots = disposables.Add(new AlignedBuffer(squares));
+        weights = disposables.Add(new AlignedBuffer(squares));
+        output = disposables.Add(new AlignedBuffer(capacity.Rows * width));
+        gradWeights = disposables.Add(new AlignedBuffer(training ? squares : 0));
+        gradX = disposables.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
+        scaleGradients = disposables.Add(new AlignedBuffer(training ? capacity.Clips : 0));
         forwardClip = ForwardClip;
         backwardClip = BackwardClip;
     }
@@ -65,8 +65,8 @@ internal sealed class SelfAttention : IDisposable
     public PackedBatch Forward(PackedBatch clips)
     {
         x = clips;
-        workers.Run(clips.Clips, forwardClip);
-        return clips.With(output.Rows(0, clips.Rows.Count, width));
+        workers.Run(clips.ClipCount, forwardClip);
+        return clips.WithRows(output.Rows(0, clips.Rows.Count, width));
     }
 
     /// <param name="gradient">[rows, width].</param>
@@ -74,36 +74,37 @@ internal sealed class SelfAttention : IDisposable
     public MatrixView Backward(MatrixView gradient)
     {
         this.gradient = gradient;
-        workers.Run(x.Clips, backwardClip);
+        workers.Run(x.ClipCount, backwardClip);
         if (scale is not null)
         {
             scale.Gradients.Span[0] = 0;
-            for (var clip = 0; clip < x.Clips; clip++)
+            for (var clip = 0; clip < x.ClipCount; clip++)
                 scale.Gradients.Span[0] += scaleGradients.Span[clip];
         }
         return gradX.Rows(0, x.Rows.Count, width);
     }
 
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => disposables.Dispose();
 
     private float Scale => scale is null ? 1 : scale.Values.Span[0];
 
-    private MatrixView Square(AlignedBuffer buffer, int clip) =>
-        buffer.Rows(x.First(clip) * maxFrames, x.Count(clip), x.Count(clip));
+    private MatrixView GetSquare(AlignedBuffer buffer, int clip) =>
+        buffer.Rows(x.FirstRow(clip) * maxFrames, x.FrameCount(clip), x.FrameCount(clip));
 
-    private MatrixView Clip(AlignedBuffer buffer, int clip) => buffer.Rows(x.First(clip) * width, x.Count(clip), width);
+    private MatrixView GetClip(AlignedBuffer buffer, int clip) =>
+        buffer.Rows(x.FirstRow(clip) * width, x.FrameCount(clip), width);
 
     private void ForwardClip(int clip)
     {
-        var frames = x.Clip(clip);
-        var dot = Square(dots, clip);
-        var weight = Square(weights, clip);
-        var y = Clip(output, clip);
+        var frames = x.GetClip(clip);
+        var dot = GetSquare(dots, clip);
+        var weight = GetSquare(weights, clip);
+        var y = GetClip(output, clip);
         MatrixProduct.MultiplyTransposedRight(frames, frames, dot); // [T, T]
         for (var t = 0; t < frames.Count; t++)
         {
             VectorMath.Scale(dot[t], Scale, weight[t]);
-            Softmax.InPlace(weight[t]);
+            Softmax.Apply(weight[t]);
         }
         if (residual)
             frames.CopyTo(y);
@@ -114,12 +115,12 @@ internal sealed class SelfAttention : IDisposable
     // D; dx = dy + Pᵀ dy + s (dS + dSᵀ) x.
     private void BackwardClip(int clip)
     {
-        var frames = x.Clip(clip);
-        var dy = gradient.Slice(x.First(clip), x.Count(clip));
-        var dot = Square(dots, clip);
-        var weight = Square(weights, clip);
-        var dS = Square(gradWeights, clip);
-        var dx = Clip(gradX, clip);
+        var frames = x.GetClip(clip);
+        var dy = gradient.Slice(x.FirstRow(clip), x.FrameCount(clip));
+        var dot = GetSquare(dots, clip);
+        var weight = GetSquare(weights, clip);
+        var dS = GetSquare(gradWeights, clip);
+        var dx = GetClip(gradX, clip);
         MatrixProduct.MultiplyTransposedRight(dy, frames, dS);
         var scaleGradient = 0f;
         for (var t = 0; t < frames.Count; t++)

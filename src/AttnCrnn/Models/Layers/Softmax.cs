@@ -7,7 +7,7 @@ namespace AttnCrnn.Models.Layers;
 internal static class Softmax
 {
     /// <summary>Probabilities from logits, eˣ / Σ eˣ; subtracts the maximum first to avoid overflow.</summary>
-    public static void InPlace(Span<float> x)
+    public static void Apply(Span<float> x)
     {
         VectorMath.AddScalar(x, -VectorMath.Max(x), x);
         VectorMath.Exp(x, x);
@@ -17,7 +17,7 @@ internal static class Softmax
     /// <summary>
     /// -Σ target · ln probability, with probabilities clamped to at least the smallest normal float.
     /// </summary>
-    public static double CrossEntropy(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> target)
+    public static double ComputeCrossEntropy(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> target)
     {
         var loss = 0.0;
         for (var k = 0; k < probabilities.Length; k++)

@@ -4,7 +4,7 @@ namespace AttnCrnn.Models.Weights;
 
 /// <summary>
 /// Random initialization as in Keras: Glorot uniform kernels, orthogonal recurrent kernels, forget-gate bias 1, scales
-/// 1, everything else 0; the layer mix starts as the mean.
+/// 1, everything else 0; the weighted sum of the layers starts as their mean.
 /// </summary>
 internal static class ParameterInitializer
 {
@@ -14,9 +14,9 @@ internal static class ParameterInitializer
         uint index = 0;
         foreach (var parameter in parameters.All)
         {
-            if (parameter.Name == TensorNames.MixKernel)
+            if (parameter.Name == TensorNames.LayerWeightingKernel)
             {
-                // Consumes no random stream, so that the other weights equal those of a network without a mix.
+                // Uses no random numbers, so that the other weights equal the weights of a network with a single layer.
                 parameter.Values.Span.Fill(1f / parameter.Length);
                 continue;
             }

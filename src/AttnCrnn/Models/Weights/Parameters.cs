@@ -4,16 +4,16 @@ using AttnCrnn.Numerics.Memory;
 namespace AttnCrnn.Models.Weights;
 
 /// <summary>One tensor of the network.</summary>
-/// <param name="Moment">Adam's moving average of the gradients; empty if not trainable.</param>
-/// <param name="Velocity">Adam's moving average of the squared gradients.</param>
+/// <param name="FirstMoment">Adam's moving average of the gradients; empty if not trainable.</param>
+/// <param name="SecondMoment">Adam's moving average of the squared gradients.</param>
 internal sealed record Parameter(
     string Name,
     int[] Shape,
     bool Trainable,
     MatrixView Values,
     MatrixView Gradients,
-    MatrixView Moment,
-    MatrixView Velocity
+    MatrixView FirstMoment,
+    MatrixView SecondMoment
 )
 {
     /// <summary>Number of elements.</summary>
@@ -32,19 +32,19 @@ internal sealed class Parameters : IDisposable
 {
     private const int Alignment = 16; // in floats: tensors start on a cache line
 
-    private readonly Disposables owned = new();
+    private readonly Disposables disposables = new();
     private readonly Dictionary<string, Parameter> byName = [];
     private readonly List<Parameter> all = [];
 
     public Parameters(NetworkOptions options, bool training)
     {
-        var shapes = Shapes(options);
+        var shapes = ListShapes(options);
         var total = shapes.Sum(tensor => Rounded(Length(tensor.Shape)));
         TrainableLength = shapes.Where(tensor => tensor.Trainable).Sum(tensor => Rounded(Length(tensor.Shape)));
-        Values = owned.Add(new AlignedBuffer(total));
-        Gradients = owned.Add(new AlignedBuffer(training ? total : 0));
-        Moment = owned.Add(new AlignedBuffer(training ? TrainableLength : 0));
-        Velocity = owned.Add(new AlignedBuffer(training ? TrainableLength : 0));
+        Values = disposables.Add(new AlignedBuffer(total));
+        Gradients = disposables.Add(new AlignedBuffer(training ? total : 0));
+        FirstMoment = disposables.Add(new AlignedBuffer(training ? TrainableLength : 0));
+        SecondMoment = disposables.Add(new AlignedBuffer(training ? TrainableLength : 0));
         var offset = 0;
         foreach (var (name, shape, trainable) in shapes)
         {
@@ -58,8 +58,8 @@ internal sealed class Parameters : IDisposable
                 trainable,
                 Values.Rows(offset, rows, width),
                 View(Gradients, training),
-                View(Moment, training && trainable),
-                View(Velocity, training && trainable)
+                View(FirstMoment, training && trainable),
+                View(SecondMoment, training && trainable)
             );
             byName[name] = parameter;
             all.Add(parameter);
@@ -77,16 +77,16 @@ internal sealed class Parameters : IDisposable
     public AlignedBuffer Gradients { get; }
 
     /// <summary>Adam's moving averages of the gradients.</summary>
-    public AlignedBuffer Moment { get; }
+    public AlignedBuffer FirstMoment { get; }
 
     /// <summary>Adam's moving averages of the squared gradients.</summary>
-    public AlignedBuffer Velocity { get; }
+    public AlignedBuffer SecondMoment { get; }
 
     /// <summary>Length of the buffers' trainable part, padding included.</summary>
     public int TrainableLength { get; }
 
     /// <summary>The tensors of a network, in the order of <see cref="All"/>.</summary>
-    public static IReadOnlyList<ParameterShape> Shapes(NetworkOptions options)
+    public static IReadOnlyList<ParameterShape> ListShapes(NetworkOptions options)
     {
         var lstmWidth = 2 * options.LstmUnits;
         var shapes = new List<ParameterShape>();
@@ -94,16 +94,16 @@ internal sealed class Parameters : IDisposable
         void AddStatistics(string name, params int[] shape) => shapes.Add(new(name, shape, Trainable: false));
         void AddLstm(string path)
         {
-            Add(TensorNames.Kernel(path), options.Conv2Filters, 4 * options.LstmUnits);
-            Add(TensorNames.RecurrentKernel(path), options.LstmUnits, 4 * options.LstmUnits);
-            Add(TensorNames.Bias(path), 4 * options.LstmUnits);
+            Add(TensorNames.GetKernelName(path), options.Conv2Filters, 4 * options.LstmUnits);
+            Add(TensorNames.GetRecurrentKernelName(path), options.LstmUnits, 4 * options.LstmUnits);
+            Add(TensorNames.GetBiasName(path), 4 * options.LstmUnits);
         }
-        if (options.Layers != 1)
-            Add(TensorNames.MixKernel, options.Layers, 1);
-        Add(TensorNames.Kernel(TensorNames.Conv1), ConvPool.Taps, options.Width, options.Conv1Filters);
-        Add(TensorNames.Bias(TensorNames.Conv1), options.Conv1Filters);
-        Add(TensorNames.Kernel(TensorNames.Conv2), ConvPool.Taps, options.Conv1Filters, options.Conv2Filters);
-        Add(TensorNames.Bias(TensorNames.Conv2), options.Conv2Filters);
+        if (options.EncoderLayers != 1)
+            Add(TensorNames.LayerWeightingKernel, options.EncoderLayers, 1);
+        Add(TensorNames.GetKernelName(TensorNames.Conv1), ConvPool.Taps, options.Width, options.Conv1Filters);
+        Add(TensorNames.GetBiasName(TensorNames.Conv1), options.Conv1Filters);
+        Add(TensorNames.GetKernelName(TensorNames.Conv2), ConvPool.Taps, options.Conv1Filters, options.Conv2Filters);
+        Add(TensorNames.GetBiasName(TensorNames.Conv2), options.Conv2Filters);
         AddLstm(TensorNames.ForwardCell);
         AddLstm(TensorNames.BackwardCell);
         if (options.HasAttentionScale)
@@ -113,15 +113,15 @@ internal sealed class Parameters : IDisposable
             Add(TensorNames.LayerNormGamma, lstmWidth);
             Add(TensorNames.LayerNormBeta, lstmWidth);
         }
-        Add(TensorNames.Kernel(TensorNames.HiddenDense), lstmWidth, options.DenseUnits);
-        Add(TensorNames.Bias(TensorNames.HiddenDense), options.DenseUnits);
+        Add(TensorNames.GetKernelName(TensorNames.HiddenDense), lstmWidth, options.DenseUnits);
+        Add(TensorNames.GetBiasName(TensorNames.HiddenDense), options.DenseUnits);
         if (options.HasBatchNorm)
         {
             Add(TensorNames.BatchNormGamma, options.DenseUnits);
             Add(TensorNames.BatchNormBeta, options.DenseUnits);
         }
-        Add(TensorNames.Kernel(TensorNames.OutputDense), options.DenseUnits, options.Classes);
-        Add(TensorNames.Bias(TensorNames.OutputDense), options.Classes);
+        Add(TensorNames.GetKernelName(TensorNames.OutputDense), options.DenseUnits, options.Classes);
+        Add(TensorNames.GetBiasName(TensorNames.OutputDense), options.Classes);
         if (options.HasBatchNorm)
         {
             AddStatistics(TensorNames.BatchNormMean, options.DenseUnits);
@@ -130,7 +130,7 @@ internal sealed class Parameters : IDisposable
         return shapes;
     }
 
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => disposables.Dispose();
 
     private static int Length(int[] shape) => shape.Aggregate(1, (product, size) => checked(product * size));
 

@@ -38,10 +38,10 @@ internal static class HtmlReport
         return page.ToString();
     }
 
-    public static string Percent(double fraction) =>
+    public static string FormatPercent(double fraction) =>
         double.IsNaN(fraction) ? "–" : (100 * fraction).ToString("0.0", CultureInfo.InvariantCulture) + "%";
 
-    public static string Number(double value) =>
+    public static string FormatNumber(double value) =>
         double.IsNaN(value) ? "–" : value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static void WriteHeader(HtmlWriter page, RunReport report)
@@ -76,22 +76,24 @@ internal static class HtmlReport
             "UAR",
             metrics.Uar,
             intervals.Uar,
-            $"mean recall over {result.Labels.Count} classes; chance level {Percent(1.0 / result.Labels.Count)}"
+            $"mean recall over {result.Labels.Count} classes; chance level {FormatPercent(1.0 / result.Labels.Count)}"
         );
         WriteTile(
             page,
             "Accuracy",
             metrics.Accuracy,
             intervals.Accuracy,
-            $"correctly predicted clips; majority-class baseline {Percent(majorityAccuracy)}"
+            $"correctly predicted clips; majority-class baseline {FormatPercent(majorityAccuracy)}"
         );
         WriteTile(page, "Macro F1", metrics.MacroF1, intervals.MacroF1, "mean F1 over the classes");
         page.Write($"</div>\n<p>{metrics.ClipCount} clips");
         if (result.SpeakerCount > 0)
             page.Write($" of {result.SpeakerCount} {(result.SpeakerCount == 1 ? "speaker" : "speakers")}");
         page.Write($" were evaluated, each once. {intervals.Description}</p>\n");
-        page.Write($"<p>Mean AUC {Number(metrics.MacroAuc)}, log loss {Number(metrics.LogLoss)}, ");
-        page.Write($"expected calibration error {Number(metrics.Ece)}, Brier score {Number(metrics.Brier)}.</p>\n");
+        page.Write($"<p>Mean AUC {FormatNumber(metrics.MacroAuc)}, log loss {FormatNumber(metrics.LogLoss)}, ");
+        page.Write(
+            $"expected calibration error {FormatNumber(metrics.Ece)}, Brier score {FormatNumber(metrics.Brier)}.</p>\n"
+        );
     }
 
     private static void WriteTile(
@@ -102,9 +104,9 @@ internal static class HtmlReport
         string caption
     )
     {
-        page.Write($"""<section class="tile"><h2>{name}</h2><p class="big">{Percent(metric)}</p>""");
+        page.Write($"""<section class="tile"><h2>{name}</h2><p class="big">{FormatPercent(metric)}</p>""");
         if (interval is { } bounds)
-            page.Write($"""<p class="ci">95% CI {Percent(bounds.Low)} to {Percent(bounds.High)}</p>""");
+            page.Write($"""<p class="ci">95% CI {FormatPercent(bounds.Low)} to {FormatPercent(bounds.High)}</p>""");
         page.Write($"""<p class="small">{caption}</p></section>""");
     }
 

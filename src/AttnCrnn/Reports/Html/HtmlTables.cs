@@ -13,7 +13,8 @@ internal static class HtmlTables
         WriteStart(
             page,
             "Per-class metrics",
-            "Recall: fraction of the class that was found. Precision: fraction of the predictions that are correct.",
+            "Recall: fraction of the class's clips predicted correctly. Precision: fraction of the predictions that are "
+                + "correct.",
             "class",
             "clips",
             "recall",
@@ -27,10 +28,10 @@ internal static class HtmlTables
                 page,
                 classMetrics.Label,
                 classMetrics.Support.ToString(CultureInfo.InvariantCulture),
-                HtmlReport.Percent(classMetrics.Support == 0 ? double.NaN : classMetrics.Recall),
-                HtmlReport.Percent(classMetrics.Precision),
-                HtmlReport.Number(classMetrics.F1),
-                HtmlReport.Number(classMetrics.Auc)
+                HtmlReport.FormatPercent(classMetrics.Support == 0 ? double.NaN : classMetrics.Recall),
+                HtmlReport.FormatPercent(classMetrics.Precision),
+                HtmlReport.FormatNumber(classMetrics.F1),
+                HtmlReport.FormatNumber(classMetrics.Auc)
             );
         }
         WriteEnd(page);
@@ -47,10 +48,10 @@ internal static class HtmlTables
         );
         for (var row = 0; row < labels.Count; row++)
         {
-            var all = Enumerable.Range(0, labels.Count).Sum(column => counts[row, column]);
+            var rowTotal = Enumerable.Range(0, labels.Count).Sum(column => counts[row, column]);
             page.Write($"""<tr><th scope="row">{labels[row]}</th>""");
             for (var column = 0; column < labels.Count; column++)
-                WriteCount(page, counts[row, column], all, isCorrect: row == column);
+                WriteCount(page, counts[row, column], rowTotal, isCorrect: row == column);
             page.Write($"</tr>");
         }
         WriteEnd(page);
@@ -72,12 +73,12 @@ internal static class HtmlTables
         foreach (var fold in result.Folds)
             WriteRow(
                 page,
-                Integer(fold.Fold),
-                Integer(fold.Metrics.ClipCount),
-                Integer(fold.Speakers),
-                HtmlReport.Percent(fold.Metrics.Uar),
-                HtmlReport.Percent(fold.Metrics.Accuracy),
-                HtmlReport.Number(fold.Metrics.MacroF1)
+                FormatInteger(fold.Fold),
+                FormatInteger(fold.Metrics.ClipCount),
+                FormatInteger(fold.Speakers),
+                HtmlReport.FormatPercent(fold.Metrics.Uar),
+                HtmlReport.FormatPercent(fold.Metrics.Accuracy),
+                HtmlReport.FormatNumber(fold.Metrics.MacroF1)
             );
         if (result is { FoldUar: { } uar, FoldAccuracy: { } accuracy, FoldMacroF1: { } f1 })
             WriteRow(
@@ -99,22 +100,23 @@ internal static class HtmlTables
             page,
             "Layer weights",
             $"The network's input is a weighted sum of the encoder's {weights.Count} layers with one learned weight "
-                + $"per layer, initially {HtmlReport.Number(1.0 / weights.Count)}. Layer 0 is the input of the first "
+                + $"per layer, initially {HtmlReport.FormatNumber(1.0 / weights.Count)}. "
+                + "Layer 0 is the input of the first "
                 + $"transformer layer. Relative weight: |w| / Σ |w|.{folds}",
             "layer",
             "weight",
             "relative weight",
             ""
         );
-        var largest = weights.Weight(weights.Strongest.First());
+        var largest = weights.RelativeWeight(weights.LayersByWeight.First());
         for (var layer = 0; layer < weights.Count; layer++)
         {
-            var relative = weights.Weight(layer);
+            var relative = weights.RelativeWeight(layer);
             var width = largest > 0 ? 100 * relative / largest : 0;
-            page.Write($"""<tr><th scope="row">{layer}</th><td>{HtmlReport.Number(weights[layer].Mean)}""");
+            page.Write($"""<tr><th scope="row">{layer}</th><td>{HtmlReport.FormatNumber(weights[layer].Mean)}""");
             if (weights[layer].StandardDeviation is { } std)
-                page.Write($" ± {HtmlReport.Number(std)}");
-            page.Write($"""</td><td>{HtmlReport.Percent(relative)}</td><td class="share">""");
+                page.Write($" ± {HtmlReport.FormatNumber(std)}");
+            page.Write($"""</td><td>{HtmlReport.FormatPercent(relative)}</td><td class="share">""");
             page.Write($"""<div class="bar" style="width:{width:0.0}%"></div></td></tr>""");
         }
         WriteEnd(page);
@@ -155,9 +157,9 @@ internal static class HtmlTables
             WriteRow(
                 page,
                 speaker.Name,
-                Integer(speaker.Clips),
-                HtmlReport.Percent(speaker.Uar),
-                HtmlReport.Percent((double)speaker.Correct / speaker.Clips)
+                FormatInteger(speaker.Clips),
+                HtmlReport.FormatPercent(speaker.Uar),
+                HtmlReport.FormatPercent((double)speaker.Correct / speaker.Clips)
             );
         WriteEnd(page);
     }
@@ -187,30 +189,33 @@ internal static class HtmlTables
                 Path.GetFileName(clip.Path),
                 clip.Truth,
                 clip.Predicted,
-                HtmlReport.Percent(clip.Probabilities.Max())
+                HtmlReport.FormatPercent(clip.Probabilities.Max())
             );
         WriteEnd(page);
     }
 
-    private static void WriteCount(HtmlWriter page, int count, int all, bool isCorrect)
+    private static void WriteCount(HtmlWriter page, int count, int rowTotal, bool isCorrect)
     {
-        var fraction = all == 0 ? 0 : (double)count / all;
+        var fraction = rowTotal == 0 ? 0 : (double)count / rowTotal;
         // From white to a blue with a contrast of 8:1 to white text; text turns white where its contrast is higher.
-        int Mix(int dark) => (int)Math.Round(255 + ((dark - 255) * fraction));
+        int InterpolateColor(int dark) => (int)Math.Round(255 + ((dark - 255) * fraction));
         var color = fraction > 0.75 ? "#fff" : "#000";
         page.Write($"""<td class="cell{(isCorrect ? " right" : "")}" style="background:""");
-        page.Write($"""rgb({Mix(8)},{Mix(81)},{Mix(156)});color:{color}">""");
+        page.Write($"""rgb({InterpolateColor(8)},{InterpolateColor(81)},{InterpolateColor(156)});color:{color}">""");
         page.Write($"{count}<br/><small>{100 * fraction:0}%</small></td>");
     }
 
     private static bool IsCorrect(ClipPrediction clip) => clip.Predicted == clip.Truth;
 
-    private static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string FormatInteger(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Format(MeanAndStd value, bool percent)
     {
-        string Text(double number) => percent ? HtmlReport.Percent(number) : HtmlReport.Number(number);
-        return value.StandardDeviation is { } std ? $"{Text(value.Mean)} ± {Text(std)}" : Text(value.Mean);
+        string FormatText(double number) =>
+            percent ? HtmlReport.FormatPercent(number) : HtmlReport.FormatNumber(number);
+        return value.StandardDeviation is { } std
+            ? $"{FormatText(value.Mean)} ± {FormatText(std)}"
+            : FormatText(value.Mean);
     }
 
     private static void WriteStart(HtmlWriter page, string title, string caption, params string[] columns)

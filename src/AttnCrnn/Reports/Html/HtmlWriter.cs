@@ -7,13 +7,14 @@ using System.Text;
 namespace AttnCrnn.Reports.Html;
 
 /// <summary>
-/// Writes HTML from interpolated strings: their literal text is markup, and every hole is escaped.
+/// Writes HTML from interpolated strings: their literal text is markup, and every interpolated value is escaped.
 /// <code>
 /// page.Write($"""&lt;td class="{name}"&gt;{label}&lt;/td&gt;""");
 /// </code>
 /// A string cannot be written without being escaped: <see cref="Write"/> takes only interpolated strings, and only an
-/// <see cref="HtmlFragment"/>, which is a constant of this program, is written as it is. A hole may stand in text or
-/// between the quotes of an attribute; in a script, a style sheet or an address escaping would not be enough.
+/// <see cref="HtmlFragment"/>, which is a constant of this program, is written without escaping. An interpolated value
+/// may be in text or between the quotes of an attribute; in a script, a style sheet or an address escaping would not be
+/// enough.
 /// </summary>
 internal sealed class HtmlWriter
 {
@@ -21,14 +22,14 @@ internal sealed class HtmlWriter
     // always been written as references.
     private static readonly SearchValues<char> Escaped = SearchValues.Create([
         .. "<>&\"'",
-        .. Range('\0', '\u001F'),
-        .. Range('\u007F', '\u00FF'),
-        .. Range('\uD800', '\uDFFF'),
+        .. EnumerateRange('\0', '\u001F'),
+        .. EnumerateRange('\u007F', '\u00FF'),
+        .. EnumerateRange('\uD800', '\uDFFF'),
     ]);
 
     private readonly StringBuilder page = new();
 
-    /// <summary>Appends markup, with the values of its holes escaped.</summary>
+    /// <summary>Appends markup, with the interpolated values escaped.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "The compiler passes this writer to the handler.")]
     [SuppressMessage("Style", "IDE0060", Justification = "The handler has appended to the page by now.")]
     public void Write([InterpolatedStringHandlerArgument("")] Markup markup)
@@ -39,18 +40,18 @@ internal sealed class HtmlWriter
     /// <summary>The HTML written so far.</summary>
     public override string ToString() => page.ToString();
 
-    // Copies whole stretches, so that an image's base64 costs no more than a copy.
+    // Copies the text between escaped characters at once, so that an image's base64 costs no more than a copy.
     private void Escape(ReadOnlySpan<char> text)
     {
-        while (text.IndexOfAny(Escaped) is >= 0 and var next)
+        while (text.IndexOfAny(Escaped) is >= 0 and var escapedIndex)
         {
-            page.Append(text[..next]).Append(Reference(text[next]));
-            text = text[(next + 1)..];
+            page.Append(text[..escapedIndex]).Append(CreateReference(text[escapedIndex]));
+            text = text[(escapedIndex + 1)..];
         }
         page.Append(text);
     }
 
-    private static string Reference(char character) =>
+    private static string CreateReference(char character) =>
         character switch
         {
             '<' => "&lt;",
@@ -64,18 +65,18 @@ internal sealed class HtmlWriter
             _ => "\uFFFD", // a control character or a surrogate, which XML may not hold
         };
 
-    private static IEnumerable<char> Range(char first, char last) =>
+    private static IEnumerable<char> EnumerateRange(char first, char last) =>
         Enumerable.Range(first, last - first + 1).Select(code => (char)code);
 
     /// <summary>
-    /// What the compiler makes of an interpolated string. A hole of a type without an overload does not compile.
+    /// The handler of interpolated strings. A value of a type without an overload does not compile.
     /// </summary>
     [InterpolatedStringHandler]
     public readonly ref struct Markup
     {
         private readonly HtmlWriter writer;
 
-        // The compiler passes the lengths to every handler; the page grows by itself.
+        // The compiler passes the lengths to every handler; the page grows automatically.
         public Markup(int literalLength, int formattedCount, HtmlWriter writer) => this.writer = writer;
 
         public void AppendLiteral(string html) => writer.page.Append(html);

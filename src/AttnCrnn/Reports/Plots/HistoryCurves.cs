@@ -19,9 +19,9 @@ public sealed record HistoryCurves(int? Fold, IReadOnlyDictionary<string, double
 
     private static IEnumerable<HistoryCurves> ReadFold(int? fold, RunDirectory run)
     {
-        if (Trainer.HistoryIn(run.ResumeFolder(fold)) is not { } trained || trained.History.Count == 0)
+        if (Trainer.ReadHistory(run.GetResumeFolder(fold)) is not { } history || history.History.Count == 0)
             yield break;
-        var epochs = trained.History;
+        var epochs = history.History;
         yield return new(
             fold,
             new Dictionary<string, double[]>
@@ -33,7 +33,7 @@ public sealed record HistoryCurves(int? Fold, IReadOnlyDictionary<string, double
                 ["val_uar"] = [.. epochs.Select(epoch => epoch.ValUar)],
                 ["learning_rate"] = [.. epochs.Select(epoch => epoch.LearningRate)],
             },
-            trained.BestEpoch
+            history.BestEpoch
         );
     }
 }

@@ -18,7 +18,7 @@ internal sealed class PlotFont : IFontResolver
     private readonly SKTypeface typeface = Load();
 
     /// <summary>Registers the font; must be called before creating a plot.</summary>
-    public static void Use() => _ = Registered.Value;
+    public static void EnsureRegistered() => _ = Registered.Value;
 
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
         typeface;

@@ -20,18 +20,18 @@ internal static class PlotRenderer
     ];
 
     /// <summary>Confusion matrix: counts, colored by the fraction of the true class.</summary>
-    public static byte[] Confusion(EvaluationResult result)
+    public static byte[] RenderConfusion(EvaluationResult result)
     {
         var labels = result.Labels;
         var counts = result.Metrics.Confusion;
         var n = labels.Count;
-        using var plot = New($"Confusion matrix ({result.Metrics.ClipCount} clips)", "predicted", "true");
+        using var plot = CreatePlot($"Confusion matrix ({result.Metrics.ClipCount} clips)", "predicted", "true");
         for (var row = 0; row < n; row++)
         {
-            var all = Math.Max(1, Enumerable.Range(0, n).Sum(column => counts[row, column]));
+            var rowTotal = Math.Max(1, Enumerable.Range(0, n).Sum(column => counts[row, column]));
             for (var column = 0; column < n; column++)
             {
-                var fraction = (double)counts[row, column] / all;
+                var fraction = (double)counts[row, column] / rowTotal;
                 var cell = plot.Add.Rectangle(column - 0.5, column + 0.5, n - 1 - row - 0.5, n - 1 - row + 0.5);
                 cell.FillColor = Color.InterpolateRgb(Colors.White, Color.FromHex("#08519C"), fraction);
                 cell.LineColor = Color.FromHex("#D0D7DE");
@@ -42,8 +42,8 @@ internal static class PlotRenderer
             }
         }
         var positions = Enumerable.Range(0, n).Select(i => (double)i).ToArray();
-        plot.Axes.Bottom.SetTicks(positions, [.. labels.Select(Short)]);
-        plot.Axes.Left.SetTicks(positions, [.. labels.Reverse().Select(Short)]);
+        plot.Axes.Bottom.SetTicks(positions, [.. labels.Select(Truncate)]);
+        plot.Axes.Left.SetTicks(positions, [.. labels.Reverse().Select(Truncate)]);
         if (n > 6)
         {
             plot.Axes.Bottom.TickLabelStyle.Rotation = -40;
@@ -53,21 +53,21 @@ internal static class PlotRenderer
         plot.HideGrid();
         plot.Axes.SetLimits(-0.5, n - 0.5, -0.5, n - 0.5);
         var size = Math.Clamp(200 + (80 * n), 480, 1600);
-        return Png(plot, size + 40, size);
+        return RenderPng(plot, size + 40, size);
     }
 
     /// <summary>Training history: loss above, accuracy and UAR below; with folds, one line per fold.</summary>
-    public static byte[] History(IReadOnlyList<HistoryCurves> histories)
+    public static byte[] RenderHistory(IReadOnlyList<HistoryCurves> histories)
     {
-        using var loss = New("Loss", "epoch", "loss");
-        using var accuracy = New("Validation", "epoch", "value");
+        using var loss = CreatePlot("Loss", "epoch", "loss");
+        using var accuracy = CreatePlot("Validation", "epoch", "value");
         for (var i = 0; i < histories.Count; i++)
         {
             var history = histories[i];
             var name = history.Fold is { } fold ? $"fold {fold} " : "";
             if (histories.Count == 1)
-                Curve(loss, history, "loss", "training", 0, LinePattern.Dashed);
-            Curve(
+                AddCurve(loss, history, "loss", "training", 0, LinePattern.Dashed);
+            AddCurve(
                 loss,
                 history,
                 "val_loss",
@@ -76,8 +76,8 @@ internal static class PlotRenderer
                 LinePattern.Solid
             );
             if (histories.Count == 1)
-                Curve(accuracy, history, "accuracy", "training accuracy (augmented)", 0, LinePattern.Dashed);
-            Curve(
+                AddCurve(accuracy, history, "accuracy", "training accuracy (augmented)", 0, LinePattern.Dashed);
+            AddCurve(
                 accuracy,
                 history,
                 "val_accuracy",
@@ -86,8 +86,8 @@ internal static class PlotRenderer
                 LinePattern.Solid
             );
             if (histories.Count == 1)
-                Curve(accuracy, history, "val_uar", "validation UAR", 2, LinePattern.Dotted);
-            Best(accuracy, history, histories.Count == 1 ? 1 : i);
+                AddCurve(accuracy, history, "val_uar", "validation UAR", 2, LinePattern.Dotted);
+            AddBestEpoch(accuracy, history, histories.Count == 1 ? 1 : i);
         }
         if (histories.Count > 1)
         {
@@ -99,14 +99,14 @@ internal static class PlotRenderer
         accuracy.Axes.SetLimitsY(0, 1);
         loss.ShowLegend(Alignment.UpperRight);
         accuracy.ShowLegend(Alignment.LowerRight);
-        return Stacked(loss, accuracy, 900, 420);
+        return RenderStacked(loss, accuracy, 900, 420);
     }
 
     /// <summary>One-vs-rest ROC curve of each class.</summary>
-    public static byte[] Roc(EvaluationResult result)
+    public static byte[] RenderRoc(EvaluationResult result)
     {
-        using var plot = New(
-            $"ROC, one-vs-rest (mean AUC {Number(result.Metrics.MacroAuc)})",
+        using var plot = CreatePlot(
+            $"ROC, one-vs-rest (mean AUC {Format(result.Metrics.MacroAuc)})",
             "false positive rate",
             "true positive rate"
         );
@@ -118,20 +118,20 @@ internal static class PlotRenderer
             double[] x = [.. curve.FalsePositiveRate];
             double[] y = [.. curve.TruePositiveRate];
             var line = plot.Add.ScatterLine(x, y);
-            Style(line, k);
-            line.LegendText = $"{Short(result.Labels[k])} {Number(curve.Auc)}";
+            ApplyStyle(line, k);
+            line.LegendText = $"{Truncate(result.Labels[k])} {Format(curve.Auc)}";
         }
-        Diagonal(plot);
+        AddDiagonal(plot);
         plot.Axes.SetLimits(-0.01, 1.01, -0.01, 1.01);
         plot.ShowLegend(Alignment.LowerRight);
-        return Png(plot, 760, 640);
+        return RenderPng(plot, 760, 640);
     }
 
     /// <summary>Reliability diagram: accuracy by confidence.</summary>
-    public static byte[] Calibration(EvaluationResult result)
+    public static byte[] RenderCalibration(EvaluationResult result)
     {
-        using var plot = New(
-            $"Calibration (expected calibration error {Number(result.Metrics.Ece)})",
+        using var plot = CreatePlot(
+            $"Calibration (expected calibration error {Format(result.Metrics.Ece)})",
             "confidence",
             "accuracy"
         );
@@ -143,14 +143,14 @@ internal static class PlotRenderer
             dot.MarkerSize = 6 + (float)(18 * Math.Sqrt((double)bin.Count / max));
             dot.MarkerFillColor = Color.FromHex(Palette[0]).WithAlpha(0.7);
         }
-        Diagonal(plot);
+        AddDiagonal(plot);
         plot.Axes.SetLimits(-0.02, 1.02, -0.02, 1.02);
-        return Png(plot, 640, 520);
+        return RenderPng(plot, 640, 520);
     }
 
-    private static Plot New(string title, string x, string y)
+    private static Plot CreatePlot(string title, string x, string y)
     {
-        PlotFont.Use();
+        PlotFont.EnsureRegistered();
         var plot = new Plot();
         plot.Font.Set("DejaVu Sans");
         plot.Title(title);
@@ -167,7 +167,7 @@ internal static class PlotRenderer
         return plot;
     }
 
-    private static void Curve(
+    private static void AddCurve(
         Plot plot,
         HistoryCurves history,
         string metric,
@@ -179,13 +179,13 @@ internal static class PlotRenderer
         var values = history.Metrics[metric];
         double[] epochs = [.. Enumerable.Range(1, values.Length)];
         var line = plot.Add.Scatter(epochs, values);
-        Style(line, color);
+        ApplyStyle(line, color);
         line.MarkerSize = values.Length == 1 ? 8 : 0;
         line.LinePattern = pattern;
         line.LegendText = name;
     }
 
-    private static void Best(Plot plot, HistoryCurves history, int color)
+    private static void AddBestEpoch(Plot plot, HistoryCurves history, int color)
     {
         if (history.BestEpoch < 1 || history.BestEpoch > history.Metrics["val_accuracy"].Length)
             return;
@@ -194,14 +194,14 @@ internal static class PlotRenderer
         dot.MarkerFillColor = Color.FromHex(Palette[color % Palette.Length]);
     }
 
-    private static void Style(ScottPlot.Plottables.Scatter line, int index)
+    private static void ApplyStyle(ScottPlot.Plottables.Scatter line, int index)
     {
         line.Color = Color.FromHex(Palette[index % Palette.Length]);
         line.LineWidth = 2;
         line.LinePattern = index < Palette.Length ? LinePattern.Solid : LinePattern.Dashed;
     }
 
-    private static void Diagonal(Plot plot)
+    private static void AddDiagonal(Plot plot)
     {
         var line = plot.Add.Line(0, 0, 1, 1);
         line.LineColor = Colors.Gray;
@@ -209,7 +209,7 @@ internal static class PlotRenderer
         line.LineWidth = 1;
     }
 
-    private static byte[] Stacked(Plot above, Plot below, int width, int height)
+    private static byte[] RenderStacked(Plot above, Plot below, int width, int height)
     {
         var multiplot = new Multiplot();
         multiplot.Subplots.Remove(multiplot.Subplots.GetPlot(0)); // a new Multiplot has an empty plot
@@ -218,10 +218,11 @@ internal static class PlotRenderer
         return multiplot.Render(width, 2 * height).GetImageBytes(ImageFormat.Png);
     }
 
-    private static byte[] Png(Plot plot, int width, int height) => plot.GetImageBytes(width, height, ImageFormat.Png);
+    private static byte[] RenderPng(Plot plot, int width, int height) =>
+        plot.GetImageBytes(width, height, ImageFormat.Png);
 
-    private static string Short(string label) => label.Length > 16 ? label[..15] + "…" : label;
+    private static string Truncate(string label) => label.Length > 16 ? label[..15] + "…" : label;
 
-    private static string Number(double value) =>
+    private static string Format(double value) =>
         double.IsNaN(value) ? "–" : value.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture);
 }

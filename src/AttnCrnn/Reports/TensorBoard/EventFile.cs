@@ -44,7 +44,7 @@ internal sealed class EventFile : IDisposable
     /// <summary>Logs a point of a curve.</summary>
     /// <param name="tag">Name of the curve, such as <c>epoch_loss</c>.</param>
     /// <param name="step">Counted from 0, as Keras counts epochs.</param>
-    public void Scalar(string tag, long step, double value)
+    public void WriteScalar(string tag, long step, double value)
     {
         Write(message =>
         {
@@ -77,15 +77,15 @@ internal sealed class EventFile : IDisposable
         var data = message.ToArray();
         var record = new byte[data.Length + 16];
         BinaryPrimitives.WriteInt64LittleEndian(record, data.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(8), Masked(record.AsSpan(0, 8)));
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(8), Mask(record.AsSpan(0, 8)));
         data.CopyTo(record, 12);
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(12 + data.Length), Masked(data));
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(12 + data.Length), Mask(data));
         stream.Write(record);
         stream.Flush();
     }
 
     // Masked CRC-32C (rotated, plus a constant): avoids CRCs of data that contains CRCs.
-    private static uint Masked(ReadOnlySpan<byte> data)
+    private static uint Mask(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;
         foreach (var value in data)

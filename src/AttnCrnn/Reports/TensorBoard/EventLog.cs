@@ -14,12 +14,12 @@ public sealed class EventLog(string folder, TimeProvider clock) : IDisposable
     /// <summary>Logs an epoch.</summary>
     public void Add(EpochMetrics epoch)
     {
-        train.Scalar("epoch_loss", epoch.Epoch - 1, epoch.Loss);
-        train.Scalar("epoch_accuracy", epoch.Epoch - 1, epoch.Accuracy);
-        train.Scalar("epoch_learning_rate", epoch.Epoch - 1, epoch.LearningRate);
-        validation.Scalar("epoch_loss", epoch.Epoch - 1, epoch.ValLoss);
-        validation.Scalar("epoch_accuracy", epoch.Epoch - 1, epoch.ValAccuracy);
-        validation.Scalar("epoch_uar", epoch.Epoch - 1, epoch.ValUar);
+        train.WriteScalar("epoch_loss", epoch.Epoch - 1, epoch.Loss);
+        train.WriteScalar("epoch_accuracy", epoch.Epoch - 1, epoch.Accuracy);
+        train.WriteScalar("epoch_learning_rate", epoch.Epoch - 1, epoch.LearningRate);
+        validation.WriteScalar("epoch_loss", epoch.Epoch - 1, epoch.ValLoss);
+        validation.WriteScalar("epoch_accuracy", epoch.Epoch - 1, epoch.ValAccuracy);
+        validation.WriteScalar("epoch_uar", epoch.Epoch - 1, epoch.ValUar);
     }
 
     /// <inheritdoc/>

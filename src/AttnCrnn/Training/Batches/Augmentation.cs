@@ -21,7 +21,7 @@ internal sealed class Augmentation(TrainingOptions options)
 
     /// <summary>Number of frames after tempo augmentation.</summary>
     /// <param name="random">Random stream of the training step.</param>
-    public int Frames(int frames, RandomStream random, uint slot)
+    public int CountFrames(int frames, RandomStream random, uint slot)
     {
         if (tempo == 0)
             return frames;
@@ -30,12 +30,12 @@ internal sealed class Augmentation(TrainingOptions options)
     }
 
     /// <summary>Shifts the bands, adds the gain offset, then masks with 0, the mean of normalized features.</summary>
-    /// <param name="destination">[<see cref="Frames"/>, width].</param>
+    /// <param name="destination">[<see cref="CountFrames"/>, width].</param>
     public void Apply(Span<float> destination, int width, RandomStream random, uint slot)
     {
         var frames = destination.Length / width;
         if (bandShift > 0)
-            Shift(
+            ShiftBands(
                 destination,
                 width,
                 (int)random.ForStream(RandomStreamId.BandShift, slot).Below((2 * (uint)bandShift) + 1, 0) - bandShift
@@ -48,7 +48,7 @@ internal sealed class Augmentation(TrainingOptions options)
             );
         for (uint mask = 0; mask < timeMasks; mask++)
         {
-            var (first, length) = Mask(
+            var (first, length) = ChooseMask(
                 random.ForStream(RandomStreamId.TimeMask, slot),
                 mask,
                 frames,
@@ -58,7 +58,7 @@ internal sealed class Augmentation(TrainingOptions options)
         }
         for (uint mask = 0; mask < frequencyMasks; mask++)
         {
-            var (first, length) = Mask(
+            var (first, length) = ChooseMask(
                 random.ForStream(RandomStreamId.FrequencyMask, slot),
                 mask,
                 width,
@@ -70,7 +70,7 @@ internal sealed class Augmentation(TrainingOptions options)
     }
 
     // Shifts along the bands, as vocal tract length and pitch would; the outermost band fills the gap.
-    private static void Shift(Span<float> destination, int width, int bands)
+    private static void ShiftBands(Span<float> destination, int width, int bands)
     {
         bands = Math.Clamp(bands, 1 - width, width - 1);
         for (var offset = 0; bands != 0 && offset < destination.Length; offset += width)
@@ -86,7 +86,7 @@ internal sealed class Augmentation(TrainingOptions options)
     }
 
     // Uniform length from 0 to maxLength, then a uniform position.
-    private static (int First, int Length) Mask(RandomStream random, uint mask, int size, int maxLength)
+    private static (int First, int Length) ChooseMask(RandomStream random, uint mask, int size, int maxLength)
     {
         var length = (int)random.Below((uint)maxLength + 1, 2 * mask);
         return ((int)random.Below((uint)(size - length) + 1, (2 * mask) + 1), length);
@@ -94,19 +94,19 @@ internal sealed class Augmentation(TrainingOptions options)
 
     /// <summary>Resamples along time by linear interpolation.</summary>
     /// <param name="source">[frames, width].</param>
-    /// <param name="destination">[<see cref="Frames"/>, width].</param>
-    public static void Stretch(ReadOnlySpan<float> source, Span<float> destination, int width)
+    /// <param name="destination">[<see cref="CountFrames"/>, width].</param>
+    public static void ResampleTime(ReadOnlySpan<float> source, Span<float> destination, int width)
     {
-        var fromFrames = source.Length / width;
-        var toFrames = destination.Length / width;
-        for (var t = 0; t < toFrames; t++)
+        var sourceFrames = source.Length / width;
+        var destinationFrames = destination.Length / width;
+        for (var t = 0; t < destinationFrames; t++)
         {
-            var position = toFrames == 1 ? 0 : (double)t * (fromFrames - 1) / (toFrames - 1);
-            var before = Math.Min((int)position, fromFrames - 2);
-            var fraction = (float)(position - before);
+            var position = destinationFrames == 1 ? 0 : (double)t * (sourceFrames - 1) / (destinationFrames - 1);
+            var lowerIndex = Math.Min((int)position, sourceFrames - 2);
+            var fraction = (float)(position - lowerIndex);
             var target = destination.Slice(t * width, width);
-            VectorMath.Scale(source.Slice(before * width, width), 1 - fraction, target);
-            VectorMath.Axpy(fraction, source.Slice((before + 1) * width, width), target);
+            VectorMath.Scale(source.Slice(lowerIndex * width, width), 1 - fraction, target);
+            VectorMath.Axpy(fraction, source.Slice((lowerIndex + 1) * width, width), target);
         }
     }
 }

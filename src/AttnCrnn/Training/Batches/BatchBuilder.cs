@@ -14,7 +14,7 @@ namespace AttnCrnn.Training.Batches;
 /// </summary>
 internal sealed class BatchBuilder : IDisposable
 {
-    private readonly Disposables owned = new();
+    private readonly Disposables disposables = new();
     private readonly IFrameSource source;
     private readonly ClipNormalization normalization;
     private readonly TrainingOptions options;
@@ -27,7 +27,7 @@ internal sealed class BatchBuilder : IDisposable
     private readonly int[] offsets;
     private readonly MixUpSchedule mixUp;
     private readonly Action<int> fillChain;
-    private readonly Action<int> fillPlain;
+    private readonly Action<int> fillUnaugmented;
 
     private ReadOnlyMemory<TrainingClip> clips;
     private RandomStream stepRandom;
@@ -40,7 +40,7 @@ internal sealed class BatchBuilder : IDisposable
         WorkerPool workers,
         int classes,
         int padding,
-        BatchCapacity largest
+        BatchCapacity capacity
     )
     {
         this.source = source;
@@ -50,86 +50,91 @@ internal sealed class BatchBuilder : IDisposable
         this.classes = classes;
         this.padding = padding;
         augmentation = new Augmentation(options);
-        rows = owned.Add(new AlignedBuffer(checked(largest.Rows * source.Width)));
-        targets = owned.Add(new AlignedBuffer(largest.Clips * classes));
-        offsets = new int[largest.Clips + 1];
-        mixUp = new MixUpSchedule(largest.Clips);
+        rows = disposables.Add(new AlignedBuffer(checked(capacity.Rows * source.Width)));
+        targets = disposables.Add(new AlignedBuffer(capacity.Clips * classes));
+        offsets = new int[capacity.Clips + 1];
+        mixUp = new MixUpSchedule(capacity.Clips);
         fillChain = FillChain;
-        fillPlain = FillPlain;
+        fillUnaugmented = FillUnaugmented;
     }
 
     /// <summary>[clips, classes], the targets of the last training batch.</summary>
     public MatrixView Targets => targets.Rows(0, clips.Length, classes);
 
     /// <summary>Capacity that any batch of these clips fits in.</summary>
-    public static BatchCapacity CapacityFor(IEnumerable<int> frames, int clips)
+    public static BatchCapacity ComputeCapacity(IEnumerable<int> frames, int clips)
     {
         int[] longest = [.. frames.OrderDescending().Take(clips)];
         return new(longest.Sum(), Math.Max(1, longest.Length), longest.DefaultIfEmpty(NetworkOptions.MinFrames).Max());
     }
 
     /// <summary>Builds a training batch.</summary>
-    public PackedBatch Train(ReadOnlyMemory<TrainingClip> clips, RandomStream random)
+    public PackedBatch BuildTrainingBatch(ReadOnlyMemory<TrainingClip> clips, RandomStream random)
     {
         this.clips = clips;
         stepRandom = random;
         for (var slot = 0; slot < clips.Length; slot++)
             offsets[slot + 1] =
                 offsets[slot]
-                + Math.Max(padding, augmentation.Frames(source.Frames(clips.Span[slot].Source), random, (uint)slot));
+                + Math.Max(
+                    padding,
+                    augmentation.CountFrames(source.CountFrames(clips.Span[slot].Source), random, (uint)slot)
+                );
         var alpha = options.Augmentation ? options.MixUp : 0;
         var maxChainLength = Math.Clamp(clips.Length / (4 * workers.Threads), 1, 8); // about four chains per thread
         mixUp.Assign(clips.Length, alpha, random, maxChainLength);
         SetTargets();
-        workers.Run(mixUp.Chains, fillChain);
+        workers.Run(mixUp.ChainCount, fillChain);
         return new(rows.Rows(0, offsets[clips.Length], source.Width), offsets, clips.Length);
     }
 
     /// <summary>Builds an evaluation batch: normalized, not augmented.</summary>
-    public PackedBatch Evaluate(ReadOnlyMemory<TrainingClip> clips)
+    public PackedBatch BuildEvaluationBatch(ReadOnlyMemory<TrainingClip> clips)
     {
         this.clips = clips;
         for (var slot = 0; slot < clips.Length; slot++)
-            offsets[slot + 1] = offsets[slot] + Math.Max(padding, source.Frames(clips.Span[slot].Source));
-        workers.Run(clips.Length, fillPlain);
+            offsets[slot + 1] = offsets[slot] + Math.Max(padding, source.CountFrames(clips.Span[slot].Source));
+        workers.Run(clips.Length, fillUnaugmented);
         return new(rows.Rows(0, offsets[clips.Length], source.Width), offsets, clips.Length);
     }
 
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => disposables.Dispose();
 
     private void SetTargets()
     {
-        var to = Targets;
-        to.Clear();
+        var destination = Targets;
+        destination.Clear();
         for (var slot = 0; slot < clips.Length; slot++)
         {
-            var weight = mixUp.Weight(slot);
-            to[slot][clips.Span[slot].Label] += weight;
-            to[slot][clips.Span[mixUp.Partner(slot)].Label] += 1 - weight;
+            var weight = mixUp.GetWeight(slot);
+            destination[slot][clips.Span[slot].Label] += weight;
+            destination[slot][clips.Span[mixUp.GetPartner(slot)].Label] += 1 - weight;
         }
     }
 
-    private Span<float> Slot(int slot) =>
+    private Span<float> GetFrames(int slot) =>
         rows.Rows(offsets[slot] * source.Width, 1, (offsets[slot + 1] - offsets[slot]) * source.Width)[0];
 
     private void FillChain(int index)
     {
-        var chain = mixUp.Chain(index);
-        FillAugmented(chain[0], Slot(chain[0]));
-        for (var at = 0; at < chain.Length; at++)
+        var chain = mixUp.GetChain(index);
+        FillAugmented(chain[0], GetFrames(chain[0]));
+        for (var position = 0; position < chain.Length; position++)
         {
-            var slot = chain[at];
-            var frames = Slot(slot);
-            var weight = mixUp.Weight(slot);
-            var isLast = at + 1 == chain.Length;
+            var slot = chain[position];
+            var frames = GetFrames(slot);
+            var weight = mixUp.GetWeight(slot);
+            var isLast = position + 1 == chain.Length;
             if (!isLast || weight < 1)
             {
-                // The partner's frames before its own mixing, cut or zero-padded.
-                var partner = mixUp.Partner(slot);
-                var other = isLast ? ThreadScratch.ForThisThread.Work(1, Slot(partner).Length)[0] : Slot(partner);
-                FillAugmented(partner, other);
+                // The partner's frames before they are mixed themselves, truncated or zero-padded.
+                var partner = mixUp.GetPartner(slot);
+                var partnerFrames = isLast
+                    ? ThreadScratch.ForThisThread.Work(1, GetFrames(partner).Length)[0]
+                    : GetFrames(partner);
+                FillAugmented(partner, partnerFrames);
                 if (weight < 1)
-                    VectorMath.Mix(frames, weight, other);
+                    VectorMath.Mix(frames, weight, partnerFrames);
             }
             if (options is { Augmentation: true, Noise: > 0 and var noise })
                 stepRandom.ForStream(RandomStreamId.Noise, (uint)slot).AddNormal((float)noise, frames);
@@ -137,26 +142,27 @@ internal sealed class BatchBuilder : IDisposable
     }
 
     // Fills a slot before mixing: normalized, augmented, zero-padded.
-    private void FillAugmented(int slot, Span<float> to)
+    private void FillAugmented(int slot, Span<float> destination)
     {
         var clip = clips.Span[slot].Source;
-        var rawFrames = source.Frames(clip);
-        var outFrames = augmentation.Frames(rawFrames, stepRandom, (uint)slot);
-        var frames = to[..(outFrames * source.Width)];
-        var raw = rawFrames == outFrames ? frames : ThreadScratch.ForThisThread.Row(rawFrames * source.Width)[0];
+        var rawFrameCount = source.CountFrames(clip);
+        var frameCount = augmentation.CountFrames(rawFrameCount, stepRandom, (uint)slot);
+        var frames = destination[..(frameCount * source.Width)];
+        var raw =
+            rawFrameCount == frameCount ? frames : ThreadScratch.ForThisThread.Row(rawFrameCount * source.Width)[0];
         source.Read(clip, raw);
         normalization.Apply(clip, raw);
-        if (rawFrames != outFrames)
-            Augmentation.Stretch(raw, frames, source.Width);
+        if (rawFrameCount != frameCount)
+            Augmentation.ResampleTime(raw, frames, source.Width);
         augmentation.Apply(frames, source.Width, stepRandom, (uint)slot);
-        to[frames.Length..].Clear();
+        destination[frames.Length..].Clear();
     }
 
-    private void FillPlain(int slot)
+    private void FillUnaugmented(int slot)
     {
-        var frames = Slot(slot);
+        var frames = GetFrames(slot);
         var clip = clips.Span[slot];
-        var count = source.Frames(clip.Source) * source.Width;
+        var count = source.CountFrames(clip.Source) * source.Width;
         source.Read(clip.Source, frames[..count]);
         normalization.Apply(clip.Source, frames[..count]);
         frames[count..].Clear();

@@ -11,14 +11,17 @@ internal sealed class EpochOrder(IReadOnlyList<TrainingClip> train, int copies, 
     /// <summary>Every clip once per copy. A batch that spans two copies may hold a clip twice.</summary>
     public ReadOnlyMemory<TrainingClip> Clips => order;
 
-    /// <summary>Shuffles each copy by itself: every clip comes once before any comes again.</summary>
+    /// <summary>Shuffles each copy separately, so that every clip occurs once per copy.</summary>
     public void Shuffle(int epoch)
     {
         for (var copy = 0; copy * clips.Length < order.Length; copy++)
         {
-            var pass = order.AsSpan(copy * clips.Length, clips.Length);
-            clips.CopyTo(pass);
-            new RandomStream(seed).AtStep((uint)epoch, 0).ForStream(RandomStreamId.Shuffle, (uint)copy).Shuffle(pass);
+            var copyOrder = order.AsSpan(copy * clips.Length, clips.Length);
+            clips.CopyTo(copyOrder);
+            new RandomStream(seed)
+                .AtStep((uint)epoch, 0)
+                .ForStream(RandomStreamId.Shuffle, (uint)copy)
+                .Shuffle(copyOrder);
         }
     }
 
@@ -26,13 +29,13 @@ internal sealed class EpochOrder(IReadOnlyList<TrainingClip> train, int copies, 
     /// Batches of an epoch. The last may be smaller; a last batch of one clip, which has no variance for batch norm, is
     /// dropped.
     /// </summary>
-    public List<(int First, int Count)> Steps()
+    public List<(int First, int Count)> SplitIntoBatches()
     {
-        var steps = new List<(int, int)>();
+        var batches = new List<(int, int)>();
         for (var first = 0; first < order.Length; first += batchSize)
-            steps.Add((first, Math.Min(batchSize, order.Length - first)));
-        if (steps.Count > 1 && steps[^1].Item2 == 1)
-            steps.RemoveAt(steps.Count - 1);
-        return steps;
+            batches.Add((first, Math.Min(batchSize, order.Length - first)));
+        if (batches.Count > 1 && batches[^1].Item2 == 1)
+            batches.RemoveAt(batches.Count - 1);
+        return batches;
     }
 }

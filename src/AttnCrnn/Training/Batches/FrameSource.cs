@@ -9,7 +9,7 @@ public interface IFrameSource
     int Width { get; }
 
     /// <summary>Number of frames of a clip.</summary>
-    int Frames(int clip);
+    int CountFrames(int clip);
 
     /// <summary>Reads a clip's frames, [frames, width].</summary>
     void Read(int clip, Span<float> destination);
@@ -31,7 +31,7 @@ public sealed class FeatureStoreFrameSource(FeatureStore store, long maxBytes = 
     public int Width => store.Description.Encoder.FrameWidth;
 
     /// <inheritdoc/>
-    public int Frames(int clip) => store.Clips[clip].Frames;
+    public int CountFrames(int clip) => store.Clips[clip].Frames;
 
     /// <inheritdoc/>
     public void Read(int clip, Span<float> destination)

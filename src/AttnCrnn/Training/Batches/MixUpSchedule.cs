@@ -8,10 +8,10 @@ namespace AttnCrnn.Training.Batches;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A mixed slot is λ · own clip + (1 - λ) · partner's clip, so every clip is needed twice: in its own slot and in
-/// the slot whose partner it is. The partners are a permutation, which consists of cycles. The slots are filled along
-/// the cycles, cut into chains that threads fill independently: a slot's partner is the next slot of its chain, which
-/// is filled, mixed into the slot before it, and only then mixed itself. Only the last slot of a chain reads its
+/// A mixed slot is λ · its clip + (1 - λ) · its partner's clip, so every clip is read twice: for its own slot and
+/// for the slot that it is mixed into. The partners are a permutation, which consists of cycles. The slots are filled
+/// along the cycles, cut into chains that threads fill independently: a slot's partner is the next slot of its chain,
+/// which is filled, mixed into the slot before it, and only then mixed itself. Only the last slot of a chain reads its
 /// partner into scratch memory. The length of the chains does not change the results.
 /// </para>
 /// <example>
@@ -33,17 +33,17 @@ internal sealed class MixUpSchedule(int maxSlots)
     private readonly bool[] visited = new bool[maxSlots];
 
     /// <summary>Number of chains.</summary>
-    public int Chains { get; private set; }
+    public int ChainCount { get; private set; }
 
     /// <summary>The slots of a chain; each but the last is followed by its partner.</summary>
-    public ReadOnlySpan<int> Chain(int chain) =>
+    public ReadOnlySpan<int> GetChain(int chain) =>
         chainSlots.AsSpan(chainStarts[chain], chainStarts[chain + 1] - chainStarts[chain]);
 
     /// <summary>The slot whose clip is mixed into a slot; the slot itself without MixUp.</summary>
-    public int Partner(int slot) => partners[slot];
+    public int GetPartner(int slot) => partners[slot];
 
-    /// <summary>λ, the weight of a slot's own clip; 1 without MixUp.</summary>
-    public float Weight(int slot) => weights[slot];
+    /// <summary>λ, the weight of the slot's clip; 1 without MixUp.</summary>
+    public float GetWeight(int slot) => weights[slot];
 
     /// <summary>Assigns partners and weights, and cuts the cycles into chains.</summary>
     /// <param name="alpha">Parameter of the symmetric Beta distribution; 0: no MixUp.</param>
@@ -77,7 +77,7 @@ internal sealed class MixUpSchedule(int maxSlots)
     private void BuildChains(int slots, int maxLength)
     {
         Array.Clear(visited);
-        Chains = 0;
+        ChainCount = 0;
         var count = 0;
         for (var first = 0; first < slots; first++)
         {
@@ -85,12 +85,12 @@ internal sealed class MixUpSchedule(int maxSlots)
             for (var slot = first; !visited[slot]; slot = partners[slot])
             {
                 if (links % maxLength == 0)
-                    chainStarts[Chains++] = count;
+                    chainStarts[ChainCount++] = count;
                 visited[slot] = true;
                 chainSlots[count++] = slot;
                 links++;
             }
         }
-        chainStarts[Chains] = count;
+        chainStarts[ChainCount] = count;
     }
 }

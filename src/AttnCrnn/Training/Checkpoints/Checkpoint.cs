@@ -25,7 +25,7 @@ internal static class Checkpoint
     private const string Values = "values";
     private const string Moment = "moment";
     private const string Velocity = "velocity";
-    private const string Remedy = "remove it: the run is then resumed from the one before it, or starts again";
+    private const string Remedy = "remove it: the run then resumes from the previous checkpoint, or restarts";
     private const int RetainedCount = 2;
 
     /// <summary>Paths of a folder's checkpoints, newest first.</summary>
@@ -39,22 +39,22 @@ internal static class Checkpoint
         var metadata = new Dictionary<string, string>
         {
             [VersionKey] = CheckpointState.CurrentVersion.ToString(CultureInfo.InvariantCulture),
-            [StateKey] = CheckpointJson.Text(state),
+            [StateKey] = CheckpointJson.Serialize(state),
         };
         if (state.FirstVersion != CheckpointState.CurrentVersion)
             metadata[FirstVersionKey] = state.FirstVersion.ToString(CultureInfo.InvariantCulture);
         var tensors = new List<(string, string, IReadOnlyList<long>, long, Action<Stream>)>();
         foreach (var parameter in parameters.All)
-            tensors.Add(Tensor(Values, parameter, parameter.Values));
+            tensors.Add(CreateTensor(Values, parameter, parameter.Values));
         foreach (var parameter in parameters.All.Where(parameter => parameter.Trainable))
         {
-            tensors.Add(Tensor(Moment, parameter, parameter.Moment));
-            tensors.Add(Tensor(Velocity, parameter, parameter.Velocity));
+            tensors.Add(CreateTensor(Moment, parameter, parameter.FirstMoment));
+            tensors.Add(CreateTensor(Velocity, parameter, parameter.SecondMoment));
         }
         var path = Path.Combine(folder, $"state-{state.Step:D10}.safetensors");
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, metadata, tensors));
-        foreach (var old in FindAll(folder).Skip(RetainedCount))
-            File.Delete(old);
+        foreach (var obsoletePath in FindAll(folder).Skip(RetainedCount))
+            File.Delete(obsoletePath);
     }
 
     /// <summary>
@@ -63,50 +63,50 @@ internal static class Checkpoint
     /// <exception cref="InvalidFileException">There are checkpoints, but none is intact.</exception>
     public static CheckpointState? Read(string folder, Parameters? parameters)
     {
-        InvalidFileException? first = null;
+        InvalidFileException? newestError = null;
         foreach (var path in FindAll(folder))
         {
             try
             {
                 return ReadFile(path, parameters);
             }
-            catch (InvalidFileException fault)
+            catch (InvalidFileException exception)
             {
-                first ??= fault; // damaged after the rename: the one before it may be intact
+                newestError ??= exception; // damaged after the rename: the previous checkpoint may be intact
             }
         }
-        return first is null ? null : throw first;
+        return newestError is null ? null : throw newestError;
     }
 
     /// <summary>Version of the run's first checkpoint, over all folds; the current version if there are none.</summary>
     public static int FirstVersion(string runFolder)
     {
-        var first = CheckpointState.CurrentVersion;
+        var newestError = CheckpointState.CurrentVersion;
         if (!Directory.Exists(runFolder))
-            return first;
+            return newestError;
         foreach (var path in Directory.EnumerateFiles(runFolder, Pattern, SearchOption.AllDirectories))
         {
             try
             {
                 using var file = SafetensorsFile.Open(path);
-                first = Math.Min(
-                    first,
+                newestError = Math.Min(
+                    newestError,
                     file.Metadata.GetValueOrDefault(FirstVersionKey) == "1" ? 1 : ReadVersion(path, file.Metadata)
                 );
             }
             catch (InvalidFileException)
             {
-                // Resuming reads the checkpoint before it, or reports the error.
+                // Resuming reads the previous checkpoint, or reports the error.
             }
         }
-        return first;
+        return newestError;
     }
 
     private static CheckpointState ReadFile(string path, Parameters? parameters)
     {
         using var file = SafetensorsFile.Open(path);
         var version = ReadVersion(path, file.Metadata);
-        // The state is a string within the header's JSON, whose escapes make its offsets others than the file's.
+        // The state is a string in the header's JSON: because of its escapes, its offsets are not file offsets.
         var source = new JsonSource(path, "the state in a run's checkpoint", Remedy) { Start = null };
         var state = CheckpointJson.Read(source, file.Metadata.GetValueOrDefault(StateKey, "null"), version);
         if (parameters is null)
@@ -123,10 +123,10 @@ internal static class Checkpoint
         {
             null => 1,
             "2" => 2,
-            var other => throw new InvalidFileException(
+            var unknownVersion => throw new InvalidFileException(
                 path,
                 null,
-                $"a checkpoint of version {InputFile.Quote(other)}",
+                $"a checkpoint of version {InputFile.Quote(unknownVersion)}",
                 "version 1 or 2",
                 "resume with the version of the program that trained the run"
             ),
@@ -136,44 +136,44 @@ internal static class Checkpoint
     {
         foreach (var parameter in parameters.All)
         {
-            Read(file, Key(Values, parameter), parameter.Values.Span);
+            Read(file, CreateTensorName(Values, parameter), parameter.Values.Span);
             if (!parameter.Trainable)
                 continue;
-            Read(file, Key(Moment, parameter), parameter.Moment.Span);
-            Read(file, Key(Velocity, parameter), parameter.Velocity.Span);
+            Read(file, CreateTensorName(Moment, parameter), parameter.FirstMoment.Span);
+            Read(file, CreateTensorName(Velocity, parameter), parameter.SecondMoment.Span);
         }
     }
 
     private static void ReadBuffers(SafetensorsFile file, Parameters parameters)
     {
         Read(file, Values, parameters.Values.Span);
-        Read(file, Moment, parameters.Moment.Span);
-        Read(file, Velocity, parameters.Velocity.Span);
+        Read(file, Moment, parameters.FirstMoment.Span);
+        Read(file, Velocity, parameters.SecondMoment.Span);
     }
 
-    private static void Read(SafetensorsFile file, string name, Span<float> to)
+    private static void Read(SafetensorsFile file, string name, Span<float> destination)
     {
-        if (!file.Entries.TryGetValue(name, out var entry) || entry.Count != to.Length)
+        if (!file.Entries.TryGetValue(name, out var entry) || entry.Count != destination.Length)
             throw new InvalidFileException(
                 file.Path,
                 null,
                 $"{name} with {entry?.Count ?? 0} values",
-                $"{to.Length}",
+                $"{destination.Length}",
                 Remedy
             );
-        file.Read(name, to);
+        file.Read(name, destination);
     }
 
-    private static (string, string, IReadOnlyList<long>, long, Action<Stream>) Tensor(
-        string kind,
+    private static (string, string, IReadOnlyList<long>, long, Action<Stream>) CreateTensor(
+        string group,
         Parameter parameter,
         MatrixView values
     )
     {
         IReadOnlyList<long> shape = [.. parameter.Shape.Select(size => (long)size)];
-        return (Key(kind, parameter), "F32", shape, 4L * parameter.Length, Write);
+        return (CreateTensorName(group, parameter), "F32", shape, 4L * parameter.Length, Write);
         void Write(Stream stream) => stream.Write(MemoryMarshal.AsBytes(values.Span));
     }
 
-    private static string Key(string kind, Parameter parameter) => $"{kind}/{parameter.Name}";
+    private static string CreateTensorName(string group, Parameter parameter) => $"{group}/{parameter.Name}";
 }

@@ -7,24 +7,24 @@ namespace AttnCrnn.Training.Checkpoints;
 /// <summary>Serializes a checkpoint's state as JSON. The keys are frozen: resuming depends on them.</summary>
 internal static class CheckpointJson
 {
-    public static string Text(CheckpointState state) =>
+    public static string Serialize(CheckpointState state) =>
         Encoding.UTF8.GetString(JsonBytes.WriteObject(json => WriteFields(json, state)));
 
     /// <exception cref="InvalidFileException">A field is missing or has the wrong type.</exception>
     public static CheckpointState Read(JsonSource source, string text, int version)
     {
         var json = source.Parse(Encoding.UTF8.GetBytes(text));
-        var part = json.GetObject("part");
+        var partialEpoch = json.GetObject("part");
         return new()
         {
             Version = version,
             Epochs = json.GetInt32("epochs"),
             Step = json.GetInt64("step"),
-            Part = new(
-                part.GetInt32("steps"),
-                part.GetNamedDouble("loss"),
-                part.GetInt32("right"),
-                part.GetInt32("seen")
+            PartialEpoch = new(
+                partialEpoch.GetInt32("steps"),
+                partialEpoch.GetNamedDouble("loss"),
+                partialEpoch.GetInt32("right"),
+                partialEpoch.GetInt32("seen")
             ),
             LearningRate = json.GetSingle("learning_rate"),
             Stopping = new(
@@ -44,7 +44,7 @@ internal static class CheckpointJson
     {
         json.WriteNumber("epochs", state.Epochs);
         json.WriteNumber("step", state.Step);
-        WritePart(json, state.Part);
+        WritePartialEpoch(json, state.PartialEpoch);
         json.WriteNumber("learning_rate", state.LearningRate);
         WriteDouble(json, "stop_best", state.Stopping.Best);
         json.WriteNumber("stop_best_epoch", state.Stopping.BestEpoch);
@@ -60,13 +60,13 @@ internal static class CheckpointJson
         json.WriteEndArray();
     }
 
-    private static void WritePart(Utf8JsonWriter json, EpochPart part)
+    private static void WritePartialEpoch(Utf8JsonWriter json, PartialEpoch partialEpoch)
     {
         json.WriteStartObject("part");
-        json.WriteNumber("steps", part.Steps);
-        WriteDouble(json, "loss", part.Loss);
-        json.WriteNumber("right", part.Correct);
-        json.WriteNumber("seen", part.Clips);
+        json.WriteNumber("steps", partialEpoch.Steps);
+        WriteDouble(json, "loss", partialEpoch.Loss);
+        json.WriteNumber("right", partialEpoch.Correct);
+        json.WriteNumber("seen", partialEpoch.Clips);
         json.WriteEndObject();
     }
 

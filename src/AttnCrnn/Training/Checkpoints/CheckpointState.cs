@@ -21,7 +21,7 @@ internal sealed record CheckpointState
     public required long Step { get; init; }
 
     /// <summary>Progress within the current epoch.</summary>
-    public required EpochPart Part { get; init; }
+    public required PartialEpoch PartialEpoch { get; init; }
 
     public required float LearningRate { get; init; }
 
@@ -45,7 +45,7 @@ internal sealed record CheckpointState
 /// <param name="Loss">Sum of the loss over its clips.</param>
 /// <param name="Correct">Clips that were predicted correctly.</param>
 /// <param name="Clips">Clips so far.</param>
-internal readonly record struct EpochPart(int Steps, double Loss, int Correct, int Clips);
+internal readonly record struct PartialEpoch(int Steps, double Loss, int Correct, int Clips);
 
 /// <summary>The state of <see cref="EarlyStopping"/>.</summary>
 /// <param name="Best">Best value of the monitored metric.</param>

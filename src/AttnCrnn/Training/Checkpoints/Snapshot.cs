@@ -8,27 +8,27 @@ namespace AttnCrnn.Training.Checkpoints;
 internal static class Snapshot
 {
     /// <summary>Copies all weights, in the network's order.</summary>
-    public static IReadOnlyList<ModelTensor> Weights(Parameters parameters) =>
-        Tensors(parameters.All, parameter => parameter.Values);
+    public static IReadOnlyList<ModelTensor> CopyWeights(Parameters parameters) =>
+        CopyTensors(parameters.All, parameter => parameter.Values);
 
     /// <summary>Copies Adam's state.</summary>
     /// <param name="adam">Options of the next step.</param>
     /// <param name="steps">Completed steps.</param>
-    public static OptimizerState Optimizer(Parameters parameters, AdamOptions adam, long steps)
+    public static OptimizerState CopyOptimizerState(Parameters parameters, AdamOptions adam, long steps)
     {
-        Parameter[] trained = [.. parameters.All.Where(parameter => parameter.Trainable)];
+        Parameter[] trainedParameters = [.. parameters.All.Where(parameter => parameter.Trainable)];
         return new(
             steps,
             (float)adam.LearningRate,
             adam.Beta1,
             adam.Beta2,
             adam.Epsilon,
-            Tensors(trained, parameter => parameter.Moment),
-            Tensors(trained, parameter => parameter.Velocity)
+            CopyTensors(trainedParameters, parameter => parameter.FirstMoment),
+            CopyTensors(trainedParameters, parameter => parameter.SecondMoment)
         );
     }
 
-    private static ModelTensor[] Tensors(IEnumerable<Parameter> parameters, Func<Parameter, MatrixView> values) =>
+    private static ModelTensor[] CopyTensors(IEnumerable<Parameter> parameters, Func<Parameter, MatrixView> values) =>
         [
             .. parameters.Select(parameter => new ModelTensor(
                 parameter.Name,

@@ -11,8 +11,8 @@ namespace AttnCrnn.Training.Checkpoints;
 /// </summary>
 /// <remarks>
 /// Names, defaults and order are frozen: changing any of them would prevent every unfinished run from being resumed. A
-/// new option goes to the end of <see cref="Values"/>, with a default that preserves earlier results. Threads and
-/// checkpoint_every are left out because they do not affect the results.
+/// new option goes to the end of <see cref="ListValues"/>, with a default that preserves earlier results. Threads and
+/// checkpoint_every are omitted because they do not affect the results.
 /// </remarks>
 internal static class TrainingFingerprint
 {
@@ -21,12 +21,12 @@ internal static class TrainingFingerprint
     public static string Compute(TrainingJob job, TrainingOptions options, ClipNormalization normalization, int version)
     {
         var text = new StringBuilder();
-        text.Append(version == 1 ? Version1(options) : Differences(options)).Append('|');
+        text.Append(version == 1 ? FormatVersion1(options) : FormatDifferences(options)).Append('|');
         text.AppendJoin(',', job.Labels).Append('|').Append(job.Encoder.StoredText());
         var clips = job.Train.Concat(job.Validation).ToList();
         foreach (var clip in clips)
-            text.Append(CultureInfo.InvariantCulture, $"|{clip.Label}:{job.Frames.Frames(clip.Source)}");
-        text.Append(normalization.Fingerprint(clips));
+            text.Append(CultureInfo.InvariantCulture, $"|{clip.Label}:{job.Frames.CountFrames(clip.Source)}");
+        text.Append(normalization.ComputeFingerprint(clips));
         foreach (var tensor in job.Initial?.Tensors ?? [])
             text.Append('|').Append(Sha256.Compute(tensor.Values));
         return Sha256.Compute(text.ToString());
@@ -35,7 +35,7 @@ internal static class TrainingFingerprint
     /// <summary>
     /// Every option that affects the results: its name, its value, and the default that the text omits.
     /// </summary>
-    internal static IReadOnlyList<(string Name, object? Value, object? Frozen)> Values(TrainingOptions options) =>
+    internal static IReadOnlyList<(string Name, object? Value, object? Frozen)> ListValues(TrainingOptions options) =>
         [
             ("model", options.Model, "v2"),
             ("epochs", options.Epochs, 30),
@@ -70,20 +70,20 @@ internal static class TrainingFingerprint
             ("attention_scale", options.AttentionScale, 1.0),
         ];
 
-    private static string Differences(TrainingOptions options)
+    private static string FormatDifferences(TrainingOptions options)
     {
         var text = new StringBuilder();
-        foreach (var (name, value, frozen) in Values(options))
-            if (!Equals(value, frozen))
+        foreach (var (name, value, omittedDefault) in ListValues(options))
+            if (!Equals(value, omittedDefault))
                 text.Append(CultureInfo.InvariantCulture, $"{name}={value};");
         return text.ToString();
     }
 
     // Text of the options record's ToString() when checkpoints had no version, with the property names of that time.
-    private static string Version1(TrainingOptions options)
+    private static string FormatVersion1(TrainingOptions options)
     {
         const string attentionScale = "AttentionScale";
-        (string Name, object? Value)[] all =
+        (string Name, object? Value)[] optionValues =
         [
             ("Model", options.Model),
             ("Epochs", options.Epochs),
@@ -120,7 +120,8 @@ internal static class TrainingFingerprint
             (attentionScale, options.AttentionScale),
         ];
         // The last option was added later and omitted if it was 1.
-        var members = all.Where(member => member is not (attentionScale, 1.0))
+        var members = optionValues
+            .Where(member => member is not (attentionScale, 1.0))
             .Select(member => string.Create(CultureInfo.InvariantCulture, $"{member.Name} = {member.Value}"));
         return $"TrainingOptions {{ {string.Join(", ", members)} }}";
     }

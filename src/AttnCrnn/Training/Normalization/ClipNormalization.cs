@@ -5,8 +5,8 @@ using AttnCrnn.Training.Batches;
 namespace AttnCrnn.Training.Normalization;
 
 /// <summary>
-/// Normalizes each clip's frames, with the statistics of its speaker if there are any, otherwise with those of the
-/// corpus.
+/// Normalizes each clip's frames, with the statistics of its speaker if there are any, otherwise with the corpus
+/// statistics.
 /// </summary>
 /// <param name="corpus">Statistics of the training set, or <see cref="FeatureNormalization.None"/>.</param>
 /// <param name="speakerNormalizations">Per clip of the source; null to use the corpus statistics for all.</param>
@@ -24,7 +24,7 @@ internal sealed class ClipNormalization(
     /// Hash of the speaker statistics of these clips; empty if there are none. Other clips of the speakers contribute
     /// to these statistics, so that adding or removing one changes the results.
     /// </summary>
-    public string Fingerprint(IEnumerable<TrainingClip> clips)
+    public string ComputeFingerprint(IEnumerable<TrainingClip> clips)
     {
         if (speakerNormalizations is null)
             return "";

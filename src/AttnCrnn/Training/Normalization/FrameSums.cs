@@ -37,12 +37,20 @@ internal sealed class FrameSums(int width)
         Frames += clip.Length / width;
     }
 
-    public FeatureNormalization Fit(string kind)
+    public FeatureNormalization ComputeNormalization(string kind)
     {
         var mean = Array.ConvertAll(sum, total => total / Frames);
         var standardDeviation = mean.Select(
-            (m, i) => Math.Max(MinStandardDeviation, Math.Sqrt(Math.Max(0, (squares[i] / Frames) - (m * m))))
+            (featureMean, i) =>
+                Math.Max(
+                    MinStandardDeviation,
+                    Math.Sqrt(Math.Max(0, (squares[i] / Frames) - (featureMean * featureMean)))
+                )
         );
-        return new(kind, Array.ConvertAll(mean, m => (float)m), [.. standardDeviation.Select(d => (float)d)]);
+        return new(
+            kind,
+            Array.ConvertAll(mean, featureMean => (float)featureMean),
+            [.. standardDeviation.Select(d => (float)d)]
+        );
     }
 }

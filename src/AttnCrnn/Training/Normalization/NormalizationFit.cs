@@ -14,10 +14,10 @@ internal static class NormalizationFit
         var sums = new FrameSums(source.Width);
         foreach (var clip in clips)
         {
-            var values = new float[source.Frames(clip.Source) * source.Width];
+            var values = new float[source.CountFrames(clip.Source) * source.Width];
             source.Read(clip.Source, values);
             sums.Add(values);
         }
-        return sums.Fit(kind);
+        return sums.ComputeNormalization(kind);
     }
 }

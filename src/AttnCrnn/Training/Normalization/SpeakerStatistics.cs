@@ -5,9 +5,9 @@ namespace AttnCrnn.Training.Normalization;
 
 /// <summary>
 /// Mean and standard deviation of every feature over all clips of each speaker, without using labels. The same clips in
-/// the same order give the same bits. A speaker needs at least <see cref="MinClips"/> clips and <see cref="MinFrames"/>
-/// frames: statistics of a single clip would remove what makes it louder or higher than the speaker's other clips,
-/// which is what an emotion sounds like, and fewer frames make unreliable estimates.
+/// the same order give bit-identical statistics. A speaker needs at least <see cref="MinClips"/> clips and
+/// <see cref="MinFrames"/> frames: statistics of a single clip would remove its deviation from the speaker's mean,
+/// which carries the emotion, and fewer frames make unreliable estimates.
 /// </summary>
 /// <param name="width">Feature dimension.</param>
 public sealed class SpeakerStatistics(int width)
@@ -21,10 +21,10 @@ public sealed class SpeakerStatistics(int width)
     public const int MinFrames = 200;
 
     private readonly Dictionary<string, FrameSums> sums = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, FeatureNormalization> fitted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FeatureNormalization> normalizations = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a speaker has enough clips and frames for statistics.</summary>
-    public static bool IsEnough(int clips, long frames) => clips >= MinClips && frames >= MinFrames;
+    /// <summary>Whether a number of clips and frames suffices for speaker statistics.</summary>
+    public static bool IsSufficient(int clips, long frames) => clips >= MinClips && frames >= MinFrames;
 
     /// <summary>
     /// Computes for each clip of a source the statistics of its speaker over all the speaker's clips.
@@ -38,7 +38,7 @@ public sealed class SpeakerStatistics(int width)
         {
             if (speakers[clip] is not { } speaker)
                 continue;
-            var values = new float[source.Frames(clip) * source.Width];
+            var values = new float[source.CountFrames(clip) * source.Width];
             source.Read(clip, values);
             statistics.Add(speaker, values);
         }
@@ -52,7 +52,7 @@ public sealed class SpeakerStatistics(int width)
         if (!sums.TryGetValue(speaker, out var speakerSums))
             sums.Add(speaker, speakerSums = new(width));
         speakerSums.Add(frames);
-        fitted.Remove(speaker);
+        normalizations.Remove(speaker);
     }
 
     /// <summary>Statistics of a speaker; null if the speaker is unknown or has too few clips or frames.</summary>
@@ -61,11 +61,11 @@ public sealed class SpeakerStatistics(int width)
         if (
             speaker is null
             || !sums.TryGetValue(speaker, out var speakerSums)
-            || !IsEnough(speakerSums.Clips, speakerSums.Frames)
+            || !IsSufficient(speakerSums.Clips, speakerSums.Frames)
         )
             return null;
-        if (!fitted.TryGetValue(speaker, out var normalization))
-            fitted.Add(speaker, normalization = speakerSums.Fit("speaker"));
+        if (!normalizations.TryGetValue(speaker, out var normalization))
+            normalizations.Add(speaker, normalization = speakerSums.ComputeNormalization("speaker"));
         return normalization;
     }
 }

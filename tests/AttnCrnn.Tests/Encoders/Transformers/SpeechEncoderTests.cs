@@ -168,7 +168,7 @@ public sealed class SpeechEncoderTests
 
     [Theory]
     [InlineData("5", "0 to 4")]
-    [InlineData("3-1", "the smaller one first")]
+    [InlineData("3-1", "the lower bound first")]
     [InlineData("middle", "expected last, all")]
     [InlineData("-1", "expected last, all")]
     public void Missing_layers_are_rejected(string layers, string expected) =>
@@ -191,12 +191,12 @@ public sealed class SpeechEncoderTests
                 Assert.Equal(0, chunk.FirstSample % network.Hop);
                 Assert.Equal(chunk.FirstSample / network.Hop, chunk.FirstFrame - chunk.SkippedFrames);
                 Assert.InRange(chunk.FirstSample + chunk.Samples, 1, samples);
-                Assert.InRange(chunk.SkippedFrames + chunk.Frames, 1, network.Frames(chunk.Samples));
+                Assert.InRange(chunk.SkippedFrames + chunk.Frames, 1, network.CountFrames(chunk.Samples));
                 // Includes the samples after the last frame.
                 Assert.InRange(chunk.Samples, 1, (30 * 16000) + network.Hop - 1);
                 next += chunk.Frames;
             }
-            Assert.Equal(network.Frames(samples), next);
+            Assert.Equal(network.CountFrames(samples), next);
         }
     }
 

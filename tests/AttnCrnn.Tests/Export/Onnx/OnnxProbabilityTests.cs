@@ -27,7 +27,7 @@ public sealed class OnnxProbabilityTests : IDisposable
         (width, classes, layers, filters, units, parts) =>
             new NetworkOptions(width, classes)
             {
-                Layers = layers,
+                EncoderLayers = layers,
                 Conv1Filters = filters,
                 Conv2Filters = filters + 2,
                 LstmUnits = units,
@@ -69,7 +69,7 @@ public sealed class OnnxProbabilityTests : IDisposable
     {
         var network = (version == "v1" ? NetworkOptions.CreateV1(80, 8) : new NetworkOptions(80, 8)) with
         {
-            Layers = layers,
+            EncoderLayers = layers,
         };
         AssertSame(RandomModelBuilder.Create(network, seed: 3), [4, 5, 6, 7, 371, 8, 9, 150], beyond: 3);
     }
@@ -204,9 +204,9 @@ public sealed class OnnxProbabilityTests : IDisposable
         );
         using var predictor = modelBuilder.Load(folder.Path);
         int[] shape =
-            network.Layers == 1
+            network.EncoderLayers == 1
                 ? [clips.Length, time, network.Width]
-                : [clips.Length, time, network.Layers, network.Width];
+                : [clips.Length, time, network.EncoderLayers, network.Width];
         FloatAssert.Near(
             [
                 .. predictor

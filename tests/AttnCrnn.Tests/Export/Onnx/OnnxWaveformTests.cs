@@ -41,7 +41,7 @@ public sealed class OnnxWaveformTests : IDisposable
     {
         using var encoder = new LogMelEncoder();
         var graph = new GraphBuilder("front");
-        graph.Output("frames", ((IGraphEncoder)encoder).Frames(graph, graph.Input("samples", "samples")), -1, 80);
+        graph.Output("frames", ((IGraphEncoder)encoder).AddToGraph(graph, graph.Input("samples", "samples")), -1, 80);
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
         float[] tone = [.. Enumerable.Range(0, 8000).Select(i => 0.9f * MathF.Sin(i * 0.3f))];
         foreach (var samples in (float[][])[tone, new float[1600], [.. tone.Take(480)], [.. Recordings().First()]])
@@ -239,7 +239,7 @@ public sealed class OnnxWaveformTests : IDisposable
     {
         var encoderDescription = encoder.Description;
         return RandomModelBuilder.Create(
-            new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount },
+            new NetworkOptions(encoderDescription.Width, 5) { EncoderLayers = encoderDescription.LayerCount },
             seed: 6,
             encoder: encoderDescription
         );

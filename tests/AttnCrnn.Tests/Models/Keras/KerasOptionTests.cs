@@ -40,7 +40,7 @@ public sealed class KerasOptionTests : IDisposable
     [InlineData("conv1d", "use_bias", "false", "use_bias false")]
     [InlineData("conv1d", "filters", "-8", "filters -8")]
     [InlineData("conv1d", "filters", "1e99", "filters 1e99")]
-    [InlineData("conv1d", "something_new", "\"on\"", "something_new \"on\", expected it disabled")]
+    [InlineData("conv1d", "something_new", "\"on\"", "something_new \"on\", expected no such option")]
     [InlineData("conv1d", "dtype", "\"int8_from_float32\"", "dtype \"int8_from_float32\"")]
     [InlineData("max_pooling1d", "pool_size", "[3]", "pool_size [3]")]
     [InlineData("max_pooling1d", "padding", "\"same\"", "padding \"same\"")]

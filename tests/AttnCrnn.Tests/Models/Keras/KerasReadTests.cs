@@ -37,14 +37,14 @@ public sealed class KerasReadTests : IDisposable
             isByTanh ? 1 : 0,
             predictor.Notices.Count(notice => notice.Contains("'gelu_tanh'", StringComparison.Ordinal))
         );
-        Assert.Equal(isByTanh ? HeadActivation.GeluTanh : HeadActivation.Gelu, predictor.Model.Network.Activation);
+        Assert.Equal(isByTanh ? HeadActivation.GeluTanh : HeadActivation.Gelu, predictor.Info.Network.Activation);
     }
 
     [Fact]
     public void A_fixed_length_input_is_padded_and_a_longer_clip_is_rejected()
     {
         using var predictor = Predictor.Load(Fixtures.Path("keras", "original_style.keras"), 1, labels: Labels);
-        Assert.Equal((64, true), (predictor.Model.Padding, predictor.Model.IsFixedLength));
+        Assert.Equal((64, true), (predictor.Info.Padding, predictor.Info.IsFixedLength));
         var inference = KerasNetworkBuilder.Arrays("original_style.npz");
         Assert.Equal(50, inference["x50"].Shape[1]);
         var refusal = Assert.Throws<InvalidInputException>(() =>
@@ -76,8 +76,8 @@ public sealed class KerasReadTests : IDisposable
         );
         foreach (var (moment, velocity, parameter) in state.Moments.Zip(state.Velocities, trainable))
         {
-            FloatAssert.Near(parameter.Moment.Span, moment.Values, 1e-5);
-            FloatAssert.Near(parameter.Velocity.Span, velocity.Values, 1e-6);
+            FloatAssert.Near(parameter.FirstMoment.Span, moment.Values, 1e-5);
+            FloatAssert.Near(parameter.SecondMoment.Span, velocity.Values, 1e-6);
             Assert.True(moment.Values.Any(value => value != 0) && velocity.Values.All(value => value >= 0));
         }
         // Not trained yet: there are the step count and the learning rate, but no moments.
@@ -100,8 +100,8 @@ public sealed class KerasReadTests : IDisposable
         ModelFile.Write(path, first.Model, first.Tensors, first.Optimizer);
         var second = ModelFile.Read(path, withOptimizer: true);
         Assert.Equal(
-            (first.Model.Network, first.Model.Padding, first.Model.IsFixedLength, first.Model.Saved),
-            (second.Model.Network, second.Model.Padding, second.Model.IsFixedLength, second.Model.Saved)
+            (first.Info.Network, first.Info.Padding, first.Info.IsFixedLength, first.Info.Saved),
+            (second.Info.Network, second.Info.Padding, second.Info.IsFixedLength, second.Info.Saved)
         );
         foreach (
             var (expected, actual) in first

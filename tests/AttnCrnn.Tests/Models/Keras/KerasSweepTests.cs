@@ -94,8 +94,8 @@ public sealed class KerasSweepTests : IDisposable
             Assert.Equal(tensor.Shape.Aggregate(1, (a, b) => a * b), tensor.Values.Length)
         );
         Assert.True(Values(content).All(float.IsFinite));
-        Assert.Equal(content.Model.Network.Classes, content.Model.Labels.Count);
-        Assert.Equal(content.Model.Network.FrameWidth, content.Model.Encoder.FrameWidth);
+        Assert.Equal(content.Info.Network.Classes, content.Info.Labels.Count);
+        Assert.Equal(content.Info.Network.FrameWidth, content.Info.Encoder.FrameWidth);
     }
 
     private static float[] Values(TrainedModel content) =>

@@ -2,8 +2,8 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Encoders.Transformers.Wav2Vec2;
 
-/// <summary>Networks with different architectures.</summary>
-internal enum SpeechFamily
+/// <summary>Architectures of the wav2vec 2.0 family.</summary>
+internal enum Wav2Vec2Variant
 {
     /// <summary>Baevski et al. 2020.</summary>
     Wav2Vec2,
@@ -19,13 +19,13 @@ internal enum SpeechFamily
 /// <param name="Channels">Filters.</param>
 internal sealed record SpeechConvolution(int Channels, int Kernel, int Stride);
 
-/// <summary>What a checkpoint's config.json says of its network, under transformers' names.</summary>
+/// <summary>The network settings of a checkpoint's config.json, under transformers' names.</summary>
 internal sealed record Wav2Vec2Config
 {
     private const int MaxLayers = 1000;
     private const int MaxWidth = 1 << 16;
 
-    public required SpeechFamily Family { get; init; }
+    public required Wav2Vec2Variant Variant { get; init; }
 
     /// <summary>The convolutions over the samples, without padding.</summary>
     public required IReadOnlyList<SpeechConvolution> Convolutions { get; init; }
@@ -36,20 +36,20 @@ internal sealed record Wav2Vec2Config
     /// Whether every convolution is followed by a layer norm (<c>layer</c>), or only the first by a group norm with one
     /// channel per group (<c>group</c>).
     /// </summary>
-    public required bool LayerNormed { get; init; }
+    public required bool HasConvolutionLayerNorm { get; init; }
 
     public required string ConvolutionActivation { get; init; }
 
     /// <summary>Whether the projection has a layer norm; optional in HuBERT.</summary>
-    public required bool ProjectionNormed { get; init; }
+    public required bool HasProjectionNorm { get; init; }
 
-    public required int Hidden { get; init; }
+    public required int Width { get; init; }
 
     public required int Layers { get; init; }
 
     public required int Heads { get; init; }
 
-    public required int Intermediate { get; init; }
+    public required int FeedForwardWidth { get; init; }
 
     public required string Activation { get; init; }
 
@@ -65,7 +65,7 @@ internal sealed record Wav2Vec2Config
     /// <summary>Number of relative position buckets; WavLM only.</summary>
     public required int Buckets { get; init; }
 
-    /// <summary>Distance in frames from which all share the last bucket; WavLM only.</summary>
+    /// <summary>Distance in frames from which all distances have the last bucket; WavLM only.</summary>
     public required int MaxBucketDistance { get; init; }
 
     /// <summary>
@@ -84,7 +84,7 @@ internal sealed record Wav2Vec2Config
             .Aggregate(1, (samples, convolution) => ((samples - 1) * convolution.Stride) + convolution.Kernel);
 
     /// <summary>Number of frames for a number of samples.</summary>
-    public int Frames(int samples) =>
+    public int CountFrames(int samples) =>
         Convolutions.Aggregate(samples, (length, convolution) =>
             length < convolution.Kernel ? 0 : ((length - convolution.Kernel) / convolution.Stride) + 1
         );
@@ -93,29 +93,29 @@ internal sealed record Wav2Vec2Config
     /// <exception cref="InvalidFileException">A setting is not supported.</exception>
     public static Wav2Vec2Config Read(JsonCursor json)
     {
-        var family = json.GetString("model_type") switch
+        var variant = json.GetString("model_type") switch
         {
-            "wav2vec2" => SpeechFamily.Wav2Vec2,
-            "hubert" => SpeechFamily.Hubert,
-            _ => SpeechFamily.WavLm,
+            "wav2vec2" => Wav2Vec2Variant.Wav2Vec2,
+            "hubert" => Wav2Vec2Variant.Hubert,
+            _ => Wav2Vec2Variant.WavLm,
         };
         RejectUnsupported(json);
         var convolutions = ReadConvolutions(json);
         var norm = json.GetString("feat_extract_norm", "group");
         if (norm is not ("group" or "layer"))
-            throw json.Error($"feat_extract_norm '{norm}'", "group or layer", "name another checkpoint");
+            throw json.Error($"feat_extract_norm '{norm}'", "group or layer", "use another checkpoint");
         var config = new Wav2Vec2Config
         {
-            Family = family,
+            Variant = variant,
             Convolutions = convolutions,
             ConvolutionBias = json.GetBoolean("conv_bias", false),
-            LayerNormed = norm == "layer",
+            HasConvolutionLayerNorm = norm == "layer",
             ConvolutionActivation = SpeechActivation.Read(json, "feat_extract_activation"),
-            ProjectionNormed = family != SpeechFamily.Hubert || json.GetBoolean("feat_proj_layer_norm", true),
-            Hidden = json.GetInt32("hidden_size", 1, MaxWidth, 768),
+            HasProjectionNorm = variant != Wav2Vec2Variant.Hubert || json.GetBoolean("feat_proj_layer_norm", true),
+            Width = json.GetInt32("hidden_size", 1, MaxWidth, 768),
             Layers = json.GetInt32("num_hidden_layers", 1, MaxLayers, 12),
             Heads = json.GetInt32("num_attention_heads", 1, MaxWidth, 12),
-            Intermediate = json.GetInt32("intermediate_size", 1, MaxWidth, 3072),
+            FeedForwardWidth = json.GetInt32("intermediate_size", 1, MaxWidth, 3072),
             Activation = SpeechActivation.Read(json, "hidden_act"),
             Epsilon = json.GetSingle("layer_norm_eps", 1e-5f),
             PositionKernel = json.GetInt32("num_conv_pos_embeddings", 1, MaxWidth, 128),
@@ -129,17 +129,17 @@ internal sealed record Wav2Vec2Config
                     item.AsString() is { } name && name.EndsWith("ForCTC", StringComparison.Ordinal)
                 ),
         };
-        if (config.Hidden % config.Heads != 0)
+        if (config.Width % config.Heads != 0)
             throw json.Error(
-                $"hidden_size {config.Hidden} and num_attention_heads {config.Heads}",
+                $"hidden_size {config.Width} and num_attention_heads {config.Heads}",
                 "heads that divide the width",
-                "fetch the file again"
+                "download the file again"
             );
-        if (config.Hidden % config.PositionGroups != 0)
+        if (config.Width % config.PositionGroups != 0)
             throw json.Error(
-                $"hidden_size {config.Hidden} and num_conv_pos_embedding_groups {config.PositionGroups}",
+                $"hidden_size {config.Width} and num_conv_pos_embedding_groups {config.PositionGroups}",
                 "groups that divide the width",
-                "fetch the file again"
+                "download the file again"
             );
         return config;
     }
@@ -150,19 +150,19 @@ internal sealed record Wav2Vec2Config
             throw json.Error(
                 "add_adapter",
                 "a network without an adapter",
-                "adapters are not supported: name the base checkpoint"
+                "adapters are not supported: use the base checkpoint"
             );
         if (json.Contains("adapter_attn_dim"))
             throw json.Error(
                 "adapter_attn_dim",
                 "a network without adapters",
-                "adapters are not supported: name the base checkpoint"
+                "adapters are not supported: use the base checkpoint"
             );
         if (json.GetBoolean("conv_pos_batch_norm", false))
             throw json.Error(
                 "conv_pos_batch_norm",
                 "a weight-normalized position convolution",
-                "name another checkpoint"
+                "use another checkpoint"
             );
     }
 
@@ -175,7 +175,7 @@ internal sealed record Wav2Vec2Config
             throw json.Error(
                 $"{channels.Count} conv_dim, {kernels.Count} conv_kernel and {strides.Count} conv_stride",
                 "equally many of each, at least one",
-                "fetch the file again"
+                "download the file again"
             );
         return [.. channels.Select((value, i) => new SpeechConvolution(value, kernels[i], strides[i]))];
     }

@@ -15,7 +15,7 @@ internal sealed class Wav2Vec2Family : ISpeechFamily
         if (options.Context is { } context)
             throw new InvalidInputException(
                 $"--whisper_context {context.ToString().ToLowerInvariant()}: only Whisper has a window of a fixed "
-                    + $"length, and this is {config.GetString("model_type")}; leave it out"
+                    + $"length, and this is {config.GetString("model_type")}; omit the option"
             );
         var preprocessor = Path.Combine(folder, SpeechFamilies.Preprocessor);
         return new Wav2Vec2Network(

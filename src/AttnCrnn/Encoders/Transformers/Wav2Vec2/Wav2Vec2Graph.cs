@@ -30,35 +30,35 @@ internal sealed class Wav2Vec2Graph
     /// <param name="samples">[1, 1, 1, samples].</param>
     public IReadOnlyList<GraphValue> SelectStates(LayerSelection choice, GraphValue samples)
     {
-        var states = HiddenStates(choice, samples);
+        var states = AddHiddenStates(choice, samples);
         if (choice.Kind == LayerKind.Last && config.StableLayerNorm)
-            states[^1] = layers.Norm(states[^1], "encoder.layer_norm", config.Hidden, config.Epsilon);
-        return states[choice.First..(choice.End + 1)];
+            states[^1] = layers.AddNorm(states[^1], "encoder.layer_norm", config.Width, config.Epsilon);
+        return states[choice.First..(choice.Last + 1)];
     }
 
     // [time, hidden] each: before the first layer, then after each layer up to the deepest selected.
-    private List<GraphValue> HiddenStates(LayerSelection choice, GraphValue samples)
+    private List<GraphValue> AddHiddenStates(LayerSelection choice, GraphValue samples)
     {
-        var x = Convolutions(samples); // [1, channels, 1, time]
-        x = Projection(x); // [time, hidden]
-        x = graph.Add(x, Positions(x));
+        var x = AddConvolutions(samples); // [1, channels, 1, time]
+        x = AddProjection(x); // [time, hidden]
+        x = graph.Add(x, AddPositions(x));
         if (!config.StableLayerNorm)
-            x = layers.Norm(x, "encoder.layer_norm", config.Hidden, config.Epsilon);
-        if (config.Family == SpeechFamily.WavLm && choice.End > 0)
-            positionBias = RelativePositions(x);
+            x = layers.AddNorm(x, "encoder.layer_norm", config.Width, config.Epsilon);
+        if (config.Variant == Wav2Vec2Variant.WavLm && choice.Last > 0)
+            positionBias = AddRelativePositions(x);
         List<GraphValue> states = [x];
-        for (var layer = 0; layer < choice.End; layer++)
-            states.Add(x = Layer(x, $"encoder.layers.{layer}"));
+        for (var layer = 0; layer < choice.Last; layer++)
+            states.Add(x = AddLayer(x, $"encoder.layers.{layer}"));
         return states;
     }
 
-    private GraphValue Convolutions(GraphValue x)
+    private GraphValue AddConvolutions(GraphValue x)
     {
         var channels = 1;
         foreach (var (convolution, i) in config.Convolutions.Select((convolution, i) => (convolution, i)))
         {
             var path = $"feature_extractor.conv_layers.{i}";
-            var kernel = weights.Tensor(
+            var kernel = weights.AddTensor(
                 $"{path}.conv.weight",
                 [convolution.Channels, channels, convolution.Kernel],
                 [convolution.Channels, channels, 1, convolution.Kernel]
@@ -66,15 +66,15 @@ internal sealed class Wav2Vec2Graph
             x = graph.ConvolutionAlongTime(
                 x,
                 kernel,
-                config.ConvolutionBias ? weights.Tensor($"{path}.conv.bias", convolution.Channels) : default,
+                config.ConvolutionBias ? weights.AddTensor($"{path}.conv.bias", convolution.Channels) : default,
                 convolution.Kernel,
                 convolution.Stride
             );
-            if (config.LayerNormed)
+            if (config.HasConvolutionLayerNorm)
             {
                 x = graph.Transpose(x, 0, 2, 3, 1); // the norm is over channels
                 x = graph.Transpose(
-                    layers.Norm(x, $"{path}.layer_norm", convolution.Channels, NormEpsilon),
+                    layers.AddNorm(x, $"{path}.layer_norm", convolution.Channels, NormEpsilon),
                     0,
                     3,
                     1,
@@ -84,39 +84,39 @@ internal sealed class Wav2Vec2Graph
             else if (i == 0)
                 x = graph.InstanceNormalization(
                     x,
-                    weights.Tensor($"{path}.layer_norm.weight", convolution.Channels),
-                    weights.Tensor($"{path}.layer_norm.bias", convolution.Channels),
+                    weights.AddTensor($"{path}.layer_norm.weight", convolution.Channels),
+                    weights.AddTensor($"{path}.layer_norm.bias", convolution.Channels),
                     NormEpsilon
                 );
-            x = SpeechActivation.Add(graph, config.ConvolutionActivation, x);
+            x = SpeechActivation.AddToGraph(graph, config.ConvolutionActivation, x);
             channels = convolution.Channels;
         }
         return x;
     }
 
-    private GraphValue Projection(GraphValue x)
+    private GraphValue AddProjection(GraphValue x)
     {
         var channels = config.Convolutions[^1].Channels;
         x = graph.Reshape(graph.Transpose(x, 0, 2, 3, 1), -1, channels);
-        if (config.ProjectionNormed)
-            x = layers.Norm(x, "feature_projection.layer_norm", channels, config.Epsilon);
+        if (config.HasProjectionNorm)
+            x = layers.AddNorm(x, "feature_projection.layer_norm", channels, config.Epsilon);
         return graph.Gemm(
             x,
-            weights.Tensor("feature_projection.projection.weight", config.Hidden, channels),
-            weights.Tensor("feature_projection.projection.bias", config.Hidden),
+            weights.AddTensor("feature_projection.projection.weight", config.Width, channels),
+            weights.AddTensor("feature_projection.projection.bias", config.Width),
             transposeB: true
         );
     }
 
-    private GraphValue Positions(GraphValue x)
+    private GraphValue AddPositions(GraphValue x)
     {
         const string path = "encoder.pos_conv_embed.conv";
-        var hidden = config.Hidden;
+        var hidden = config.Width;
         var taps = config.PositionKernel;
-        var channels = config.Hidden / config.PositionGroups;
+        var channels = config.Width / config.PositionGroups;
         var kernel = graph.Constant(
             path,
-            weights.WeightNormed(path, hidden, channels, taps),
+            weights.ReadWeightNormalized(path, hidden, channels, taps),
             hidden,
             channels,
             1,
@@ -127,37 +127,38 @@ internal sealed class Wav2Vec2Graph
         x = graph.ConvolutionAlongTime(
             x,
             kernel,
-            weights.Tensor($"{path}.bias", hidden),
+            weights.AddTensor($"{path}.bias", hidden),
             taps,
             1,
             taps / 2,
             taps % 2 == 0 ? (taps / 2) - 1 : taps / 2,
             config.PositionGroups
         );
-        x = SpeechActivation.Add(graph, config.ConvolutionActivation, x);
+        x = SpeechActivation.AddToGraph(graph, config.ConvolutionActivation, x);
         return graph.Transpose(graph.Squeeze(x, 0, 2), 1, 0);
     }
 
-    private GraphValue Layer(GraphValue x, string path)
+    private GraphValue AddLayer(GraphValue x, string path)
     {
-        GraphValue Attend(GraphValue value) => Attention(value, $"{path}.attention");
-        GraphValue First(GraphValue value) => layers.Norm(value, $"{path}.layer_norm", config.Hidden, config.Epsilon);
+        GraphValue Attend(GraphValue value) => AddAttention(value, $"{path}.attention");
+        GraphValue First(GraphValue value) => layers.AddNorm(value, $"{path}.layer_norm", config.Width, config.Epsilon);
         GraphValue Second(GraphValue value) =>
-            layers.Norm(value, $"{path}.final_layer_norm", config.Hidden, config.Epsilon);
+            layers.AddNorm(value, $"{path}.final_layer_norm", config.Width, config.Epsilon);
         if (config.StableLayerNorm)
         {
             x = graph.Add(x, Attend(First(x)));
-            return graph.Add(x, FeedForward(Second(x), $"{path}.feed_forward"));
+            return graph.Add(x, AddFeedForward(Second(x), $"{path}.feed_forward"));
         }
         x = First(graph.Add(x, Attend(x)));
-        return Second(graph.Add(x, FeedForward(x, $"{path}.feed_forward")));
+        return Second(graph.Add(x, AddFeedForward(x, $"{path}.feed_forward")));
     }
 
-    private GraphValue Attention(GraphValue x, string path)
+    private GraphValue AddAttention(GraphValue x, string path)
     {
         GraphValue Project(string name) =>
-            graph.Unsqueeze(layers.Linear(x, $"{path}.{name}", config.Hidden, config.Hidden), 0); // [1, time, hidden]
-        var bias = config.Family == SpeechFamily.WavLm ? graph.Unsqueeze(GatedPositionBias(x, path), 0) : default;
+            graph.Unsqueeze(layers.AddLinear(x, $"{path}.{name}", config.Width, config.Width), 0); // [1, time, hidden]
+        var bias =
+            config.Variant == Wav2Vec2Variant.WavLm ? graph.Unsqueeze(AddGatedPositionBias(x, path), 0) : default;
         var attended = graph.MultiHeadAttention(
             Project("q_proj"),
             Project("k_proj"),
@@ -165,26 +166,26 @@ internal sealed class Wav2Vec2Graph
             config.Heads,
             bias
         );
-        return layers.Linear(graph.Squeeze(attended, 0), $"{path}.out_proj", config.Hidden, config.Hidden);
+        return layers.AddLinear(graph.Squeeze(attended, 0), $"{path}.out_proj", config.Width, config.Width);
     }
 
-    private GraphValue FeedForward(GraphValue x, string path)
+    private GraphValue AddFeedForward(GraphValue x, string path)
     {
-        x = layers.Linear(x, $"{path}.intermediate_dense", config.Hidden, config.Intermediate);
-        return layers.Linear(
-            SpeechActivation.Add(graph, config.Activation, x),
+        x = layers.AddLinear(x, $"{path}.intermediate_dense", config.Width, config.FeedForwardWidth);
+        return layers.AddLinear(
+            SpeechActivation.AddToGraph(graph, config.Activation, x),
             $"{path}.output_dense",
-            config.Intermediate,
-            config.Hidden
+            config.FeedForwardWidth,
+            config.Width
         );
     }
 
     // The bias of each head for each pair of frames by distance, from a table of the first layer shared by all layers.
-    private GraphValue RelativePositions(GraphValue x)
+    private GraphValue AddRelativePositions(GraphValue x)
     {
         var heads = config.Heads;
         var farthest = config.MaxBucketDistance;
-        var embedding = weights.Values("encoder.layers.0.attention.rel_attn_embed.weight", config.Buckets, heads);
+        var embedding = weights.ReadValues("encoder.layers.0.attention.rel_attn_embed.weight", config.Buckets, heads);
         var table = new float[heads * ((2 * farthest) + 1)];
         for (var distance = -farthest; distance <= farthest; distance++)
         for (var head = 0; head < heads; head++)
@@ -203,12 +204,12 @@ internal sealed class Wav2Vec2Graph
 
     // Each query gates the bias: (a (b c - 1) + 2) · bias, (a, b) = σ of eight rows summed in fours; the sums are
     // folded into the weights here.
-    private GraphValue GatedPositionBias(GraphValue x, string path)
+    private GraphValue AddGatedPositionBias(GraphValue x, string path)
     {
         var heads = config.Heads;
-        var depth = config.Hidden / config.Heads;
-        var rows = weights.Values($"{path}.gru_rel_pos_linear.weight", 8, depth);
-        var offsets = weights.Values($"{path}.gru_rel_pos_linear.bias", 8);
+        var depth = config.Width / config.Heads;
+        var rows = weights.ReadValues($"{path}.gru_rel_pos_linear.weight", 8, depth);
+        var offsets = weights.ReadValues($"{path}.gru_rel_pos_linear.bias", 8);
         var summed = new float[2 * depth];
         var bias = new float[2];
         for (var row = 0; row < 8; row++)
@@ -226,7 +227,7 @@ internal sealed class Wav2Vec2Graph
         gates = graph.Transpose(graph.Reshape(graph.Sigmoid(gates), -1, heads, 2), 1, 0, 2); // [heads, time, 2]
         var a = graph.Slice(gates, 2, 0, 1);
         var b = graph.Slice(gates, 2, 1, 2);
-        var constant = weights.Tensor($"{path}.gru_rel_pos_const", [1, heads, 1, 1], [heads, 1, 1]);
+        var constant = weights.AddTensor($"{path}.gru_rel_pos_const", [1, heads, 1, 1], [heads, 1, 1]);
         // [heads, time, 1].
         var gate = graph.AddConstant(graph.Multiply(a, graph.AddConstant(graph.Multiply(b, constant), -1)), 2);
         return graph.Multiply(gate, positionBias);

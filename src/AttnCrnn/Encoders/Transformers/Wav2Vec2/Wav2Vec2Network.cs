@@ -12,7 +12,7 @@ internal sealed class Wav2Vec2Network(Wav2Vec2Config config, Wav2Vec2Preprocessi
 
     public int Layers => config.Layers;
 
-    public int Width => config.Hidden;
+    public int Width => config.Width;
 
     public int Hop => config.Hop;
 
@@ -23,27 +23,27 @@ internal sealed class Wav2Vec2Network(Wav2Vec2Config config, Wav2Vec2Preprocessi
 
     public string RevisionSuffix => "";
 
-    public int Frames(int samples) => config.Frames(samples);
+    public int CountFrames(int samples) => config.CountFrames(samples);
 
-    public int ChunkSamples(int frames) => ((frames - 1) * config.Hop) + config.ReceptiveField;
+    public int CountSamples(int frames) => ((frames - 1) * config.Hop) + config.ReceptiveField;
 
-    public string? Warning(LayerSelection layers) =>
+    public string? DescribeWarning(LayerSelection layers) =>
         config.IsSpeechRecognizer && layers.First == config.Layers
             ? "was fine-tuned for speech recognition, and its last layer encodes letters rather than voices "
                 + $"(see docs/encoders.md): try --layers {DefaultLayers}"
             : null;
 
-    public float[] Prepare(ReadOnlySpan<float> waveform) => preprocessing.Apply(waveform);
+    public float[] PrepareSamples(ReadOnlySpan<float> waveform) => preprocessing.Apply(waveform);
 
-    public (float[] Values, int[] Shape) Input(ReadOnlySpan<float> samples) =>
+    public (float[] Values, int[] Shape) CreateInput(ReadOnlySpan<float> samples) =>
         (samples.ToArray(), [1, 1, 1, samples.Length]);
 
-    public GraphValue Input(GraphBuilder graph, string name) => graph.Input(name, 1, 1, 1, -1);
+    public GraphValue CreateInput(GraphBuilder graph, string name) => graph.Input(name, 1, 1, 1, -1);
 
-    public GraphValue Preprocess(GraphBuilder graph, GraphValue samples) =>
-        graph.Unsqueeze(preprocessing.Add(graph, samples), 0, 1, 2);
+    public GraphValue AddPreprocessing(GraphBuilder graph, GraphValue samples) =>
+        graph.Unsqueeze(preprocessing.AddToGraph(graph, samples), 0, 1, 2);
 
-    public IReadOnlyList<GraphValue> HiddenStates(
+    public IReadOnlyList<GraphValue> AddHiddenStates(
         GraphBuilder graph,
         SpeechWeights weights,
         LayerSelection layers,

@@ -20,9 +20,11 @@ internal sealed record Wav2Vec2Preprocessing(bool Normalizes)
     {
         if (path is null)
             return new(true);
-        var json = new JsonSource(path, $"a checkpoint's {SpeechFamilies.Preprocessor}", "fetch the file again").Read(
-            MaxBytes
-        );
+        var json = new JsonSource(
+            path,
+            $"a checkpoint's {SpeechFamilies.Preprocessor}",
+            "download the file again"
+        ).Read(MaxBytes);
         if (
             json.GetString("feature_extractor_type", "Wav2Vec2FeatureExtractor")
             is not "Wav2Vec2FeatureExtractor"
@@ -31,21 +33,13 @@ internal sealed record Wav2Vec2Preprocessing(bool Normalizes)
             throw json.Error(
                 $"feature_extractor_type {type}",
                 "Wav2Vec2FeatureExtractor",
-                "name a checkpoint that takes samples"
+                "use a checkpoint that takes samples"
             );
         if (json.GetInt32("feature_size", 1, 1 << 16, 1) != 1)
-            throw json.Error(
-                "a feature_size above 1",
-                "1: samples as they are",
-                "name a checkpoint that takes samples"
-            );
+            throw json.Error("a feature_size above 1", "1: samples", "use a checkpoint that takes samples");
         const int expected = Waveform.SampleRateHz;
         if (json.GetInt32("sampling_rate", 1, 1 << 20, expected) is not expected and var rate)
-            throw json.Error(
-                $"sampling_rate {rate}",
-                $"{expected}",
-                $"name a checkpoint made for {expected / 1000} kHz"
-            );
+            throw json.Error($"sampling_rate {rate}", $"{expected}", $"use a checkpoint for {expected / 1000} kHz");
         return new(json.GetBoolean("do_normalize", true));
     }
 
@@ -71,7 +65,7 @@ internal sealed record Wav2Vec2Preprocessing(bool Normalizes)
 
     /// <summary>The same as graph operators, also in float64.</summary>
     /// <param name="samples">[samples].</param>
-    public GraphValue Add(GraphBuilder graph, GraphValue samples)
+    public GraphValue AddToGraph(GraphBuilder graph, GraphValue samples)
     {
         if (!Normalizes)
             return samples;

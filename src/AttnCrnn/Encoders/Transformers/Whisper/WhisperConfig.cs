@@ -54,7 +54,7 @@ internal sealed record WhisperConfig
             throw json.Error(
                 $"d_model {config.Width} and encoder_attention_heads {config.Heads}",
                 "heads that divide the width",
-                "fetch the file again"
+                "download the file again"
             );
         return config;
     }

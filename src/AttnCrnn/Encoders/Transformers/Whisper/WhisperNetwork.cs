@@ -36,18 +36,18 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
     public string RevisionSuffix =>
         context == WhisperContext.Padded ? $"-{SpeechOptions.PaddedSuffix}" : $"-{SpeechOptions.ClipSuffix}";
 
-    public int Frames(int samples) =>
+    public int CountFrames(int samples) =>
         context == WhisperContext.Padded
             ? (samples + HopSamples - 1) / HopSamples
             : ((samples / LogMel.HopSamples) + 1) / 2;
 
-    public int ChunkSamples(int frames) => frames * HopSamples;
+    public int CountSamples(int frames) => frames * HopSamples;
 
-    public string? Warning(LayerSelection layers) => null;
+    public string? DescribeWarning(LayerSelection layers) => null;
 
-    public float[] Prepare(ReadOnlySpan<float> waveform) => waveform.ToArray();
+    public float[] PrepareSamples(ReadOnlySpan<float> waveform) => waveform.ToArray();
 
-    public (float[] Values, int[] Shape) Input(ReadOnlySpan<float> samples)
+    public (float[] Values, int[] Shape) CreateInput(ReadOnlySpan<float> samples)
     {
         if (context == WhisperContext.Padded)
         {
@@ -55,25 +55,25 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
             samples.CopyTo(window);
             samples = window;
         }
-        var values = Features(samples);
+        var values = ComputeLogMel(samples);
         return (values, [values.Length / config.MelBands, config.MelBands]);
     }
 
-    public GraphValue Input(GraphBuilder graph, string name) => graph.Input(name, -1, config.MelBands);
+    public GraphValue CreateInput(GraphBuilder graph, string name) => graph.Input(name, -1, config.MelBands);
 
-    public GraphValue Preprocess(GraphBuilder graph, GraphValue samples)
+    public GraphValue AddPreprocessing(GraphBuilder graph, GraphValue samples)
     {
         // There are no position embeddings beyond the window; the model's metadata states the limit.
         samples = graph.Slice(samples, 0, 0, config.WindowSamples);
         if (context == WhisperContext.Padded)
             samples = graph.PadToLength(samples, 0, 1, config.WindowSamples);
         // [mel frames, bands], without the last one.
-        var powers = graph.Slice(LogMelGraph.Frames(graph, samples, config.MelBands), 0, 0, -1);
+        var powers = graph.Slice(LogMelGraph.AddFrames(graph, samples, config.MelBands), 0, 0, -1);
         var floor = graph.AddConstant(graph.ReduceMax(graph.ReduceMax(powers, 0), 1), -DynamicRange);
         return graph.Scale(graph.AddConstant(graph.Max(powers, floor), 4), 0.25f);
     }
 
-    public IReadOnlyList<GraphValue> HiddenStates(
+    public IReadOnlyList<GraphValue> AddHiddenStates(
         GraphBuilder graph,
         SpeechWeights weights,
         LayerSelection layers,
@@ -81,7 +81,7 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
         GraphValue input
     ) => new WhisperGraph(graph, config, weights, quantizeInt8).SelectStates(layers, input);
 
-    public GraphValue SelectFrames(GraphBuilder graph, GraphValue frames, GraphValue samples)
+    public GraphValue AddFrameSelection(GraphBuilder graph, GraphValue frames, GraphValue samples)
     {
         if (context == WhisperContext.Clip)
             return frames;
@@ -92,7 +92,7 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
     /// <summary>log10 of the mel powers, clipped at 8 below the window's maximum, then (x + 4) / 4.</summary>
     /// <param name="samples">[samples], the whole window.</param>
     /// <returns>[samples / 160, bands].</returns>
-    internal float[] Features(ReadOnlySpan<float> samples)
+    internal float[] ComputeLogMel(ReadOnlySpan<float> samples)
     {
         var values = logMel.Compute(samples, samples.Length / LogMel.HopSamples);
         var max = float.NegativeInfinity;

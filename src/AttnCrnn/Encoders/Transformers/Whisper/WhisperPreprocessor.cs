@@ -28,30 +28,31 @@ internal static class WhisperPreprocessor
         path = Path.Combine(folder, SpeechFamilies.Processor);
         if (!File.Exists(path))
             return null;
-        var whole = Read(path, $"a checkpoint's {SpeechFamilies.Processor}");
-        return whole.Contains(Extractor) ? whole.GetObject(Extractor) : null; // it may only name the processor class
+        var settings = Read(path, $"a checkpoint's {SpeechFamilies.Processor}");
+        // The file may contain only the class of the processor.
+        return settings.Contains(Extractor) ? settings.GetObject(Extractor) : null;
     }
 
     private static JsonCursor Read(string path, string expected) =>
-        new JsonSource(path, expected, "fetch the file again").Read(MaxBytes);
+        new JsonSource(path, expected, "download the file again").Read(MaxBytes);
 
     private static void Check(JsonCursor json, WhisperConfig config)
     {
-        const string anotherModel = "name another checkpoint";
+        const string anotherModel = "use another checkpoint";
         if (
             json.GetString("feature_extractor_type", "WhisperFeatureExtractor")
             is not "WhisperFeatureExtractor"
                 and var type
         )
             throw json.Error($"feature_extractor_type {type}", "WhisperFeatureExtractor", anotherModel);
-        Require("sampling_rate", Waveform.SampleRateHz);
-        Require("n_fft", LogMel.WindowSamples);
-        Require("hop_length", LogMel.HopSamples);
+        RequireSetting("sampling_rate", Waveform.SampleRateHz);
+        RequireSetting("n_fft", LogMel.WindowSamples);
+        RequireSetting("hop_length", LogMel.HopSamples);
         if (json.GetInt32("feature_size", 1, int.MaxValue, 80) is var bands && bands != config.MelBands)
             throw json.Error(
                 $"feature_size {bands}",
                 $"{config.MelBands}, the model's num_mel_bins",
-                "the files are of different models: fetch them again"
+                "the files are of different models: download them again"
             );
         var seconds = json.GetInt32("chunk_length", 1, 1 << 16, 30);
         var samples = config.WindowSamples;
@@ -59,10 +60,10 @@ internal static class WhisperPreprocessor
             throw json.Error(
                 $"chunk_length {seconds} ({(long)seconds * Waveform.SampleRateHz} samples)",
                 $"{samples} samples, from the model's max_source_positions {config.Positions}",
-                "the files are of different models: fetch them again"
+                "the files are of different models: download them again"
             );
-        Require("n_samples", samples);
-        Require("nb_max_frames", samples / LogMel.HopSamples);
+        RequireSetting("n_samples", samples);
+        RequireSetting("nb_max_frames", samples / LogMel.HopSamples);
         if (json.GetSingle("dither", 0) != 0)
             throw json.Error("dither above 0", "0: features without added noise", anotherModel);
         if (json.GetSingle("padding_value", 0) != 0)
@@ -70,9 +71,9 @@ internal static class WhisperPreprocessor
         if (json.GetString("padding_side", "right") is not "right" and var padding)
             throw json.Error($"padding_side {padding}", "right: silence behind the clip", anotherModel);
         if (json.GetBoolean("do_normalize", false))
-            throw json.Error("do_normalize true", "false: samples as they are", anotherModel);
+            throw json.Error("do_normalize true", "false: unnormalized samples", anotherModel);
 
-        void Require(string name, int value)
+        void RequireSetting(string name, int value)
         {
             if (json.GetInt32(name, 0, int.MaxValue, value) is var found && found != value)
                 throw json.Error($"{name} {found}", $"{value}", anotherModel);

@@ -42,22 +42,22 @@ internal static class KerasOptimizer
             || config.Find("epsilon")?.AsDouble() is not { } epsilon
         )
             return null;
-        var trainable = Parameters.Shapes(network).Where(tensor => tensor.Trainable).ToArray();
-        var count = weights.CountIn(KerasPaths.Variables(KerasPaths.Optimizer));
+        var trainable = Parameters.ListShapes(network).Where(tensor => tensor.Trainable).ToArray();
+        var count = weights.CountTensors(KerasPaths.GetVariables(KerasPaths.Optimizer));
         if (count != 2 && count != 2 + (2 * trainable.Length))
             return null;
-        if (!weights.Contains(Variable(0)) || !weights.Contains(Variable(1)))
+        if (!weights.Contains(GetVariable(0)) || !weights.Contains(GetVariable(1)))
             return null;
-        var moments = new List<ModelTensor>();
-        var velocities = new List<ModelTensor>();
+        var firstMoments = new List<ModelTensor>();
+        var secondMoments = new List<ModelTensor>();
         for (var i = 0; count > 2 && i < trainable.Length; i++)
         {
             var (tensor, shape, _) = trainable[i];
-            moments.Add(new(tensor, shape, weights.Read(Variable(2 + (2 * i)), shape)));
-            velocities.Add(new(tensor, shape, weights.Read(Variable(3 + (2 * i)), shape)));
+            firstMoments.Add(new(tensor, shape, weights.Read(GetVariable(2 + (2 * i)), shape)));
+            secondMoments.Add(new(tensor, shape, weights.Read(GetVariable(3 + (2 * i)), shape)));
         }
-        var steps = weights.Integer(Variable(0));
-        var rate = weights.Read(Variable(1))[0];
+        var steps = weights.ReadInt64(GetVariable(0));
+        var rate = weights.Read(GetVariable(1))[0];
         // Values that Adam cannot reach are not a valid state.
         return
             steps < 0
@@ -66,11 +66,11 @@ internal static class KerasOptimizer
             || beta2 is not (>= 0 and < 1)
             || epsilon is not (> 0 and < 1)
             ? null
-            : new(steps, rate, beta1, beta2, epsilon, moments, velocities);
+            : new(steps, rate, beta1, beta2, epsilon, firstMoments, secondMoments);
     }
 
     /// <summary>
     /// Path of a variable of the optimizer: step, learning rate, then moment and velocity of each tensor in turn.
     /// </summary>
-    public static string Variable(int index) => KerasPaths.Variable(KerasPaths.Optimizer, index);
+    public static string GetVariable(int index) => KerasPaths.GetVariable(KerasPaths.Optimizer, index);
 }

@@ -21,16 +21,16 @@ internal sealed class KerasWeights
         hdf5 = Hdf5Reader.Read(file, bytes);
     }
 
-    /// <summary>The network's tensors in the order of <see cref="Parameters.Shapes"/>, all finite.</summary>
+    /// <summary>The network's tensors in the order of <see cref="Parameters.ListShapes"/>, all finite.</summary>
     /// <exception cref="InvalidFileException">
     /// A tensor is missing, has the wrong shape or non-finite values, or a variance is negative.
     /// </exception>
-    public IReadOnlyList<ModelTensor> Tensors(KerasNetwork network)
+    public IReadOnlyList<ModelTensor> ReadTensors(KerasNetwork network)
     {
         ModelTensor[] tensors =
         [
             .. Parameters
-                .Shapes(network.Options)
+                .ListShapes(network.Options)
                 .Zip(network.Tensors, (tensor, location) =>
                     new ModelTensor(tensor.Name, tensor.Shape, Read(location.Path, tensor.Shape))
                 ),
@@ -49,10 +49,10 @@ internal sealed class KerasWeights
 
     /// <summary>Whether there is a tensor with this path and shape.</summary>
     public bool Contains(string path, params IReadOnlyList<int> shape) =>
-        hdf5.Find(path) is { } found && IsShape(found.Shape, shape);
+        hdf5.Find(path) is { } dataset && IsShape(dataset.Shape, shape);
 
     /// <summary>Number of tensors in a group.</summary>
-    public int CountIn(string folder) =>
+    public int CountTensors(string folder) =>
         hdf5.Datasets.Count(dataset =>
             dataset.Path.StartsWith(folder + "/", StringComparison.Ordinal)
             && !dataset.Path.AsSpan(folder.Length + 1).Contains('/')
@@ -61,9 +61,16 @@ internal sealed class KerasWeights
     /// <summary>A tensor's elements, all finite.</summary>
     public float[] Read(string path, params IReadOnlyList<int> shape)
     {
-        var found = hdf5.Find(path) ?? throw new InvalidFileException(file, null, $"no {path}", Text(shape), Remedy);
-        if (!IsShape(found.Shape, shape))
-            throw new InvalidFileException($"{file}/{path}", null, Text(found.Shape), Text(shape), Remedy);
+        var dataset = hdf5.Find(path)
+            ?? throw new InvalidFileException(file, null, $"no {path}", FormatShape(shape), Remedy);
+        if (!IsShape(dataset.Shape, shape))
+            throw new InvalidFileException(
+                $"{file}/{path}",
+                null,
+                FormatShape(dataset.Shape),
+                FormatShape(shape),
+                Remedy
+            );
         var values = hdf5.ReadFloats(path);
         return values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0
             ? values
@@ -77,10 +84,10 @@ internal sealed class KerasWeights
     }
 
     /// <summary>Reads an integer.</summary>
-    public long Integer(string path) => hdf5.ReadIntegers(path)[0];
+    public long ReadInt64(string path) => hdf5.ReadIntegers(path)[0];
 
-    private static bool IsShape(IReadOnlyList<long> found, IReadOnlyList<int> expected) =>
-        found.SequenceEqual(expected.Select(size => (long)size));
+    private static bool IsShape(IReadOnlyList<long> dataset, IReadOnlyList<int> expected) =>
+        dataset.SequenceEqual(expected.Select(size => (long)size));
 
-    private static string Text<T>(IReadOnlyList<T> shape) => $"a tensor of [{string.Join(", ", shape)}]";
+    private static string FormatShape<T>(IReadOnlyList<T> shape) => $"a tensor of [{string.Join(", ", shape)}]";
 }

@@ -32,8 +32,8 @@ internal static class KerasWeightsWriter
         {
             foreach (var direction in (string[])[KerasPaths.Forward, KerasPaths.Backward])
             {
-                AddVars(file, KerasPaths.Direction(bidirectional.Folder, direction), $"{direction}_lstm");
-                AddVars(file, KerasPaths.Cell(bidirectional.Folder, direction), "lstm_cell");
+                AddVars(file, KerasPaths.GetDirection(bidirectional.Folder, direction), $"{direction}_lstm");
+                AddVars(file, KerasPaths.GetCell(bidirectional.Folder, direction), "lstm_cell");
             }
         }
         AddVars(file, "", graph.Name);
@@ -54,33 +54,35 @@ internal static class KerasWeightsWriter
     {
         var folder = network.Normalization!.Folder;
         IReadOnlyList<int> shape =
-            network.Options.Layers == 1 ? [network.Options.Width] : [network.Options.Layers, network.Options.Width];
-        Add(file, KerasPaths.Variable(folder, 0), normalization.Mean, shape);
+            network.Options.EncoderLayers == 1
+                ? [network.Options.Width]
+                : [network.Options.EncoderLayers, network.Options.Width];
+        Add(file, KerasPaths.GetVariable(folder, 0), normalization.Mean, shape);
         Add(
             file,
-            KerasPaths.Variable(folder, 1),
+            KerasPaths.GetVariable(folder, 1),
             [.. normalization.StandardDeviation.Select(deviation => deviation * deviation)],
             shape
         );
-        // The number of frames seen, which Keras itself leaves at 0.
-        Add(file, KerasPaths.Variable(folder, 2), [0L], []);
+        // The number of frames of the adaptation, which Keras itself leaves at 0.
+        Add(file, KerasPaths.GetVariable(folder, 2), [0L], []);
     }
 
     private static void Add(H5Group file, OptimizerState optimizer)
     {
         AddVars(file, KerasPaths.Optimizer, "adam");
-        Add(file, KerasOptimizer.Variable(0), [optimizer.Steps], []);
-        Add(file, KerasOptimizer.Variable(1), [optimizer.LearningRate], []);
+        Add(file, KerasOptimizer.GetVariable(0), [optimizer.Steps], []);
+        Add(file, KerasOptimizer.GetVariable(1), [optimizer.LearningRate], []);
         var index = 2;
-        foreach (var (moment, velocity) in optimizer.Moments.Zip(optimizer.Velocities))
+        foreach (var (firstMoment, secondMoment) in optimizer.FirstMoments.Zip(optimizer.SecondMoments))
         {
-            Add(file, KerasOptimizer.Variable(index++), moment.Values, moment.Shape);
-            Add(file, KerasOptimizer.Variable(index++), velocity.Values, velocity.Shape);
+            Add(file, KerasOptimizer.GetVariable(index++), firstMoment.Values, firstMoment.Shape);
+            Add(file, KerasOptimizer.GetVariable(index++), secondMoment.Values, secondMoment.Shape);
         }
     }
 
     private static void AddVars(H5Group file, string folder, string name) =>
-        Group(file, KerasPaths.Variables(folder)).Attributes["name"] = name;
+        Group(file, KerasPaths.GetVariables(folder)).Attributes["name"] = name;
 
     private static void Add<T>(H5Group file, string path, T[] values, IReadOnlyList<int> shape)
     {
@@ -95,9 +97,9 @@ internal static class KerasWeightsWriter
     {
         foreach (var part in path.Split('/'))
         {
-            if (!file.TryGetValue(part, out var next))
-                file[part] = next = new H5Group();
-            file = (H5Group)next;
+            if (!file.TryGetValue(part, out var child))
+                file[part] = child = new H5Group();
+            file = (H5Group)child;
         }
         return file;
     }

@@ -16,8 +16,8 @@ internal abstract class ConvPool : IDisposable
     /// Whether <see cref="Backward"/> returns the gradient of x, which a first layer does not need.
     /// </param>
     /// <param name="exact">
-    /// Direct products instead of Winograd's algorithm, which rounds slightly differently and takes three fifths of the
-    /// time per training step.
+    /// Whether to use direct convolution, which takes 1.7 times as long per training step as Winograd's algorithm and
+    /// rounds slightly differently.
     /// </param>
     public static ConvPool Create(
         Parameter kernel,

@@ -17,7 +17,7 @@ internal sealed class DirectConvPool : ConvPool
 {
     private const int Border = Taps / 2;
 
-    private readonly Disposables owned = new();
+    private readonly Disposables disposables = new();
     private readonly Parameter kernel;
     private readonly Parameter bias;
     private readonly WorkerPool workers;
@@ -52,12 +52,12 @@ internal sealed class DirectConvPool : ConvPool
         width = kernel.Shape[1];
         filters = kernel.Shape[2];
         var positions = Positions(capacity.Rows, capacity.Clips);
-        bordered = owned.Add(new AlignedBuffer(checked(positions * width)));
-        sums = owned.Add(new AlignedBuffer(checked(positions * filters)));
-        pooled = owned.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
+        bordered = disposables.Add(new AlignedBuffer(checked(positions * width)));
+        sums = disposables.Add(new AlignedBuffer(checked(positions * filters)));
+        pooled = disposables.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
         offsets = new int[capacity.Clips + 1];
         if (training)
-            gradients = owned.Add(new Gradients(this, positions, capacity, inputGradient));
+            gradients = disposables.Add(new Gradients(this, positions, capacity, inputGradient));
         addBorders = AddBorders;
         pool = Pool;
         poolBackward = PoolBackward;
@@ -68,13 +68,13 @@ internal sealed class DirectConvPool : ConvPool
     public override PackedBatch Forward(PackedBatch clips)
     {
         x = clips;
-        for (var clip = 0; clip < clips.Clips; clip++)
-            offsets[clip + 1] = offsets[clip] + (clips.Count(clip) / 2);
-        y = new PackedBatch(pooled.Rows(0, offsets[clips.Clips], filters), offsets, clips.Clips);
-        workers.Run(clips.Clips, addBorders); // [positions, width]
+        for (var clip = 0; clip < clips.ClipCount; clip++)
+            offsets[clip + 1] = offsets[clip] + (clips.FrameCount(clip) / 2);
+        y = new PackedBatch(pooled.Rows(0, offsets[clips.ClipCount], filters), offsets, clips.ClipCount);
+        workers.Run(clips.ClipCount, addBorders); // [positions, width]
         // The kernel is [5 · width, filters], as in Keras; the product [positions - 4, filters].
         MatrixProduct.Multiply(workers, Windows(bordered, width), kernel.Values, Inner(sums));
-        workers.Run(clips.Clips, pool); // [rows / 2, filters]
+        workers.Run(clips.ClipCount, pool); // [rows / 2, filters]
         return y;
     }
 
@@ -82,7 +82,7 @@ internal sealed class DirectConvPool : ConvPool
     public override MatrixView Backward(MatrixView gradient)
     {
         gradY = gradient;
-        workers.Run(x.Clips, poolBackward); // gradients.Sums [positions, filters]
+        workers.Run(x.ClipCount, poolBackward); // gradients.Sums [positions, filters]
         var gradSums = Inner(gradients!.Sums);
         gradients.BiasSums.Sum(gradSums, bias.Gradients.Span);
         MatrixProduct.MultiplyTransposedLeft(workers, Windows(bordered, width), gradSums, kernel.Gradients);
@@ -100,7 +100,7 @@ internal sealed class DirectConvPool : ConvPool
             gradients.Turned!.Rows(0, Taps * filters, width),
             Inner(gradients.Spaced!, width)
         );
-        workers.Run(x.Clips, removeBorders);
+        workers.Run(x.ClipCount, removeBorders);
         return gradients.X.Rows(0, x.Rows.Count, width);
     }
 
@@ -109,23 +109,23 @@ internal sealed class DirectConvPool : ConvPool
     /// </summary>
     internal float[] Activations()
     {
-        var all = new List<float>();
-        for (var clip = 0; clip < x.Clips; clip++)
-        for (var t = 0; t < x.Count(clip); t++)
+        var outputs = new List<float>();
+        for (var clip = 0; clip < x.ClipCount; clip++)
+        for (var t = 0; t < x.FrameCount(clip); t++)
         {
             var sum = PositionsOfClip(sums, filters, clip)[t];
             for (var i = 0; i < filters; i++)
-                all.Add(Math.Max(0, sum[i] + bias.Values.Span[i]));
+                outputs.Add(Math.Max(0, sum[i] + bias.Values.Span[i]));
         }
-        return [.. all];
+        return [.. outputs];
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => owned.Dispose();
+    public override void Dispose() => disposables.Dispose();
 
     private static int Positions(int rows, int clips) => rows + (Border * (clips + 1));
 
-    private int PositionCount => Positions(x.Rows.Count, x.Clips);
+    private int PositionCount => Positions(x.Rows.Count, x.ClipCount);
 
     private MatrixView Windows(AlignedBuffer buffer, int width) =>
         buffer.Rows(0, PositionCount - (2 * Border), Taps * width, stride: width);
@@ -137,23 +137,23 @@ internal sealed class DirectConvPool : ConvPool
 
     // The positions of a clip, without borders.
     private MatrixView PositionsOfClip(AlignedBuffer buffer, int width, int clip) =>
-        buffer.Rows((x.First(clip) + (Border * (clip + 1))) * width, x.Count(clip), width);
+        buffer.Rows((x.FirstRow(clip) + (Border * (clip + 1))) * width, x.FrameCount(clip), width);
 
     private void AddBorders(int clip)
     {
-        x.Clip(clip).CopyTo(PositionsOfClip(bordered, width, clip));
+        x.GetClip(clip).CopyTo(PositionsOfClip(bordered, width, clip));
         ClearBorders(bordered, width, clip);
     }
 
     private void Pool(int clip) =>
-        Pooling.Forward(PositionsOfClip(sums, filters, clip), bias.Values.Span, y.Clip(clip));
+        Pooling.Forward(PositionsOfClip(sums, filters, clip), bias.Values.Span, y.GetClip(clip));
 
     private void PoolBackward(int clip)
     {
         Pooling.Backward(
             PositionsOfClip(sums, filters, clip),
-            y.Clip(clip),
-            gradY.Slice(y.First(clip), y.Count(clip)),
+            y.GetClip(clip),
+            gradY.Slice(y.FirstRow(clip), y.FrameCount(clip)),
             PositionsOfClip(gradients!.Sums, filters, clip)
         );
         ClearBorders(gradients.Sums, filters, clip);
@@ -161,13 +161,13 @@ internal sealed class DirectConvPool : ConvPool
 
     private void RemoveBorders(int clip) =>
         PositionsOfClip(gradients!.Spaced!, width, clip)
-            .CopyTo(gradients.X!.Rows(x.First(clip) * width, x.Count(clip), width));
+            .CopyTo(gradients.X!.Rows(x.FirstRow(clip) * width, x.FrameCount(clip), width));
 
     // Clears the border before a clip, and the one after the last clip.
     private void ClearBorders(AlignedBuffer buffer, int width, int clip)
     {
-        buffer.Rows((x.First(clip) + (Border * clip)) * width, Border, width).Clear();
-        if (clip == x.Clips - 1)
+        buffer.Rows((x.FirstRow(clip) + (Border * clip)) * width, Border, width).Clear();
+        if (clip == x.ClipCount - 1)
             buffer.Rows((PositionCount - Border) * width, Border, width).Clear();
     }
 

@@ -93,13 +93,13 @@ internal sealed partial class WinogradConvPool
         {
             var first = task * layer.tilesPerTask;
             var end = Math.Min(layer.Tiles, (task + 1) * layer.tilesPerTask);
-            var (clip, tile) = layer.Place(first);
+            var (clip, tile) = layer.LocateTile(first);
             var destination = inputGradient?.Errors.Slice(first, end - first)
                 ?? ThreadScratch.ForThisThread.Products(end - first, layer.filters);
             for (var row = 0; row < end - first; row++, layer.Next(ref clip, ref tile))
                 Winograd.OutputGradient(
-                    gradient.Slice(layer.y.First(clip), layer.y.Count(clip)),
-                    layer.y.Clip(clip),
+                    gradient.Slice(layer.y.FirstRow(clip), layer.y.FrameCount(clip)),
+                    layer.y.GetClip(clip),
                     layer.Differences(clip),
                     tile,
                     layer.Zeros(layer.filters),
@@ -131,10 +131,10 @@ internal sealed partial class WinogradConvPool
                 var tiles = Math.Min(TilesPerRound, layer.Tiles - begin);
                 foreach (var plane in inputs)
                     plane.Shape(tiles, channels);
-                var (clip, tile) = layer.Place(begin);
+                var (clip, tile) = layer.LocateTile(begin);
                 for (var row = 0; row < tiles; row++, layer.Next(ref clip, ref tile))
                     Winograd.Input(
-                        layer.x.Clip(clip).Columns(first, channels),
+                        layer.x.GetClip(clip).Columns(first, channels),
                         tile,
                         layer.Zeros(channels),
                         inputs,
@@ -187,7 +187,7 @@ internal sealed partial class WinogradConvPool
         {
             layer.workers.Run(Planes.Count, transposePlane);
             layer.workers.Run(Tasks(layer.Tiles, layer.tilesPerTask), multiplyTiles);
-            layer.workers.Run(layer.x.Clips, joinClip);
+            layer.workers.Run(layer.x.ClipCount, joinClip);
             return gradX.Rows(0, layer.x.Rows.Count, layer.width);
         }
 
@@ -208,7 +208,7 @@ internal sealed partial class WinogradConvPool
         // Neighboring tiles overlap, so one task handles a whole clip.
         private void JoinClip(int clip)
         {
-            var destination = gradX.Rows(layer.x.First(clip) * layer.width, layer.x.Count(clip), layer.width);
+            var destination = gradX.Rows(layer.x.FirstRow(clip) * layer.width, layer.x.FrameCount(clip), layer.width);
             destination.Clear();
             var outside = ThreadScratch.ForThisThread.Row(layer.width);
             for (var tile = 0; tile < layer.firstTiles[clip + 1] - layer.firstTiles[clip]; tile++)

@@ -23,7 +23,7 @@ internal sealed partial class WinogradConvPool : ConvPool
     // 64 tiles of this depth take half a megabyte, which fits the L2 cache.
     private const int ChannelsPerBlock = PackedRight.DepthOfBlock;
 
-    private readonly Disposables owned = new();
+    private readonly Disposables disposables = new();
     private readonly Parameter kernel;
     private readonly Parameter bias;
     private readonly WorkerPool workers;
@@ -61,30 +61,30 @@ internal sealed partial class WinogradConvPool : ConvPool
         // round.
         tilesPerTask =
             1 << BitOperations.Log2((uint)Math.Clamp(capacity.Rows / 12 / workers.Threads, 8, MaxTilesPerTask));
-        values = owned.AddAll(Packed(width, filters));
+        values = disposables.AddAll(Packed(width, filters));
         foreach (var plane in values)
             plane.Shape(width, filters);
-        pooled = owned.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
-        differences = owned.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
-        zeros = owned.Add(new AlignedBuffer(Math.Max(width, filters)));
+        pooled = disposables.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
+        differences = disposables.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
+        zeros = disposables.Add(new AlignedBuffer(Math.Max(width, filters)));
         offsets = new int[capacity.Clips + 1];
         firstTiles = new int[capacity.Clips + 1];
         transformKernel = TransformKernel;
         forwardTiles = ForwardTiles;
         if (training)
-            backwardPass = owned.Add(new BackwardPass(this, capacity, inputGradient));
+            backwardPass = disposables.Add(new BackwardPass(this, capacity, inputGradient));
     }
 
     /// <inheritdoc/>
     public override PackedBatch Forward(PackedBatch clips)
     {
         x = clips;
-        for (var clip = 0; clip < clips.Clips; clip++)
+        for (var clip = 0; clip < clips.ClipCount; clip++)
         {
-            offsets[clip + 1] = offsets[clip] + (clips.Count(clip) / 2);
-            firstTiles[clip + 1] = firstTiles[clip] + Winograd.Tiles(clips.Count(clip));
+            offsets[clip + 1] = offsets[clip] + (clips.FrameCount(clip) / 2);
+            firstTiles[clip + 1] = firstTiles[clip] + Winograd.Tiles(clips.FrameCount(clip));
         }
-        y = new PackedBatch(pooled.Rows(0, offsets[clips.Clips], filters), offsets, clips.Clips);
+        y = new PackedBatch(pooled.Rows(0, offsets[clips.ClipCount], filters), offsets, clips.ClipCount);
         workers.Run(Tasks(width, ChannelsPerTask), transformKernel);
         workers.Run(Tasks(Tiles, tilesPerTask), forwardTiles);
         return y;
@@ -94,18 +94,19 @@ internal sealed partial class WinogradConvPool : ConvPool
     public override MatrixView Backward(MatrixView gradient) => backwardPass!.Run(gradient);
 
     /// <inheritdoc/>
-    public override void Dispose() => owned.Dispose();
+    public override void Dispose() => disposables.Dispose();
 
     private static PackedRight[] Packed(int depth, int columns) =>
         [.. Enumerable.Range(0, Planes.Count).Select(e => new PackedRight(depth, columns, e))];
 
     private static int Tasks(int items, int perTask) => (items + perTask - 1) / perTask;
 
-    private int Tiles => firstTiles[x.Clips];
+    private int Tiles => firstTiles[x.ClipCount];
 
     private MatrixView Zeros(int width) => zeros.Rows(0, 1, width);
 
-    private MatrixView Differences(int clip) => differences.Rows(y.First(clip) * filters, y.Count(clip), filters);
+    private MatrixView Differences(int clip) =>
+        differences.Rows(y.FirstRow(clip) * filters, y.FrameCount(clip), filters);
 
     private void TransformKernel(int task)
     {
@@ -126,22 +127,30 @@ internal sealed partial class WinogradConvPool : ConvPool
         {
             var channels = Math.Min(ChannelsPerBlock, width - channel);
             var inputs = scratch.Inputs(count, channels);
-            var (clip, tile) = Place(first);
+            var (clip, tile) = LocateTile(first);
             for (var row = 0; row < count; row++, Next(ref clip, ref tile))
-                Winograd.Input(x.Clip(clip).Columns(channel, channels), tile, Zeros(channels), inputs, row);
+                Winograd.Input(x.GetClip(clip).Columns(channel, channels), tile, Zeros(channels), inputs, row);
             for (var e = 0; e < Planes.Count; e++)
                 MatrixProduct.Multiply(inputs[e], values[e], channel, 0, products[e], accumulate: channel > 0);
         }
-        var (outputClip, outputTile) = Place(first);
+        var (outputClip, outputTile) = LocateTile(first);
         for (var row = 0; row < count; row++, Next(ref outputClip, ref outputTile))
-            Winograd.Output(products, row, bias.Values, y.Clip(outputClip), Differences(outputClip), outputTile, spare);
+            Winograd.Output(
+                products,
+                row,
+                bias.Values,
+                y.GetClip(outputClip),
+                Differences(outputClip),
+                outputTile,
+                spare
+            );
     }
 
     // The clip of a tile number, and the tile's index within the clip.
-    private (int Clip, int Tile) Place(int number)
+    private (int Clip, int Tile) LocateTile(int number)
     {
         var low = 0;
-        var high = x.Clips - 1;
+        var high = x.ClipCount - 1;
         while (low < high)
         {
             var middle = (low + high + 1) / 2;

@@ -17,7 +17,7 @@ internal sealed class BidirectionalLstm : IDisposable
     private const int RowsPerTask = 64;
 
     private readonly WorkerPool workers;
-    private readonly Disposables owned = new();
+    private readonly Disposables disposables = new();
     private readonly TimeOrder time;
     private readonly LstmDirection[] directions;
     private readonly int width;
@@ -32,7 +32,7 @@ internal sealed class BidirectionalLstm : IDisposable
     private readonly Action<int> loopBackward;
     private readonly Action<int> packGate;
     private readonly Action<int> gradients;
-    private readonly Action<int> join;
+    private readonly Action<int> sumInputGradients;
 
     private PackedBatch x;
     private MatrixView gradient;
@@ -51,14 +51,14 @@ internal sealed class BidirectionalLstm : IDisposable
         width = options.Conv2Filters;
         units = options.LstmUnits;
         LstmDirection Create(string path, bool reversed) =>
-            owned.Add(new LstmDirection(parameters, path, reversed, options, time, capacity, training));
+            disposables.Add(new LstmDirection(parameters, path, reversed, options, time, capacity, training));
         directions =
         [
             Create(TensorNames.ForwardCell, reversed: false),
             Create(TensorNames.BackwardCell, reversed: true),
         ];
-        output = owned.Add(new AlignedBuffer(capacity.Rows * 2 * units));
-        gradX = owned.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
+        output = disposables.Add(new AlignedBuffer(capacity.Rows * 2 * units));
+        gradX = disposables.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
         prepare = Prepare;
         multiplyInputs = MultiplyInputs;
         loop = Loop;
@@ -67,7 +67,7 @@ internal sealed class BidirectionalLstm : IDisposable
         loopBackward = LoopBackward;
         packGate = task => directions[task % 2].Backward!.PackGate(task / 2);
         gradients = Gradients;
-        join = Join;
+        sumInputGradients = SumInputGradients;
     }
 
     /// <param name="clips">[rows, width].</param>
@@ -77,14 +77,14 @@ internal sealed class BidirectionalLstm : IDisposable
     {
         x = clips;
         dropoutStream = random;
-        time.Set(clips);
+        time.SetBatch(clips);
         foreach (var direction in directions)
             direction.Start(clips, random is not null);
-        workers.Run(2 * (LstmDirection.Gates + clips.Clips), prepare);
+        workers.Run(2 * (LstmDirection.Gates + clips.ClipCount), prepare);
         workers.Run(2 * RowTasks, multiplyInputs);
         workers.Run(2 * Groups, loop);
-        workers.Run(clips.Clips, scatter);
-        return clips.With(Output);
+        workers.Run(clips.ClipCount, scatter);
+        return clips.WithRows(Output);
     }
 
     /// <param name="gradient">[rows, 2 units].</param>
@@ -96,11 +96,11 @@ internal sealed class BidirectionalLstm : IDisposable
         workers.Run(2 * Groups, loopBackward);
         workers.Run(2 * LstmDirection.Gates, packGate);
         workers.Run(2 * (directions[0].Backward!.WeightTasks + RowTasks), gradients);
-        workers.Run(x.Clips, join);
+        workers.Run(x.ClipCount, sumInputGradients);
         return gradX.Rows(0, x.Rows.Count, width);
     }
 
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => disposables.Dispose();
 
     /// <summary>Forward, then backward; for tests.</summary>
     internal IReadOnlyList<LstmDirection> Directions => directions;
@@ -110,10 +110,10 @@ internal sealed class BidirectionalLstm : IDisposable
     private int RowTasks => (x.Rows.Count + RowsPerTask - 1) / RowsPerTask;
 
     // With two threads one direction each, so that the weights are read once for all clips; with more, clips are split.
-    private int Groups => Math.Clamp(workers.Threads / 2, 1, x.Clips);
+    private int Groups => Math.Clamp(workers.Threads / 2, 1, x.ClipCount);
 
     private (int First, int Count) Group(int group) =>
-        (x.Clips * group / Groups, (x.Clips * (group + 1) / Groups) - (x.Clips * group / Groups));
+        (x.ClipCount * group / Groups, (x.ClipCount * (group + 1) / Groups) - (x.ClipCount * group / Groups));
 
     private void Prepare(int task)
     {
@@ -139,14 +139,14 @@ internal sealed class BidirectionalLstm : IDisposable
 
     private void Scatter(int rank)
     {
-        var clip = time.Clip(rank);
+        var clip = time.GetClip(rank);
         for (var direction = 0; direction < 2; direction++)
         {
             var hidden = directions[direction].Hidden;
             var columns = Output.Columns(direction * units, units);
-            for (var step = 0; step < x.Count(clip); step++)
+            for (var step = 0; step < x.FrameCount(clip); step++)
             {
-                var row = time.Base(step) + rank;
+                var row = time.GetFirstRow(step) + rank;
                 hidden[row].CopyTo(columns[directions[direction].SourceOf(row)]);
             }
         }
@@ -174,16 +174,16 @@ internal sealed class BidirectionalLstm : IDisposable
         }
     }
 
-    private void Join(int rank)
+    private void SumInputGradients(int rank)
     {
-        var clip = time.Clip(rank);
-        var gradInput = gradX.Rows(x.First(clip) * width, x.Count(clip), width);
+        var clip = time.GetClip(rank);
+        var gradInput = gradX.Rows(x.FirstRow(clip) * width, x.FrameCount(clip), width);
         var forward = directions[0].Backward!.GradInputs;
         var backward = directions[1].Backward!.GradInputs;
         for (var t = 0; t < gradInput.Count; t++)
             VectorMath.Add(
-                forward[time.Base(t) + rank],
-                backward[time.Base(gradInput.Count - 1 - t) + rank],
+                forward[time.GetFirstRow(t) + rank],
+                backward[time.GetFirstRow(gradInput.Count - 1 - t) + rank],
                 gradInput[t]
             );
     }

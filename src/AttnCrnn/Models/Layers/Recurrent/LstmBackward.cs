@@ -13,7 +13,7 @@ internal sealed class LstmBackward : IDisposable
     private const int Gates = LstmDirection.Gates;
 
     private readonly LstmDirection direction;
-    private readonly Disposables owned = new();
+    private readonly Disposables disposables = new();
     private readonly AlignedBuffer gradHidden; // [rows, units]
     private readonly AlignedBuffer gradCells; // [clips, units], by rank
     private readonly AlignedBuffer gradInputs; // [rows, width]
@@ -24,12 +24,12 @@ internal sealed class LstmBackward : IDisposable
     public LstmBackward(LstmDirection direction, BatchCapacity capacity)
     {
         this.direction = direction;
-        gradHidden = owned.Add(new AlignedBuffer(capacity.Rows * direction.Units));
-        gradCells = owned.Add(new AlignedBuffer(capacity.Clips * direction.Units));
-        gradInputs = owned.Add(new AlignedBuffer(capacity.Rows * direction.Width));
-        packedGates = owned.AddAll(LstmDirection.Packed(capacity.Rows, direction.Units));
-        transposedKernels = owned.AddAll(LstmDirection.Packed(direction.Units, direction.Width));
-        transposedRecurrents = owned.AddAll(LstmDirection.Packed(direction.Units, direction.Units));
+        gradHidden = disposables.Add(new AlignedBuffer(capacity.Rows * direction.Units));
+        gradCells = disposables.Add(new AlignedBuffer(capacity.Clips * direction.Units));
+        gradInputs = disposables.Add(new AlignedBuffer(capacity.Rows * direction.Width));
+        packedGates = disposables.AddAll(LstmDirection.Packed(capacity.Rows, direction.Units));
+        transposedKernels = disposables.AddAll(LstmDirection.Packed(direction.Units, direction.Width));
+        transposedRecurrents = disposables.AddAll(LstmDirection.Packed(direction.Units, direction.Units));
     }
 
     /// <summary>
@@ -58,12 +58,12 @@ internal sealed class LstmBackward : IDisposable
     public void Loop(int firstRank, int ranks)
     {
         var time = direction.Time;
-        for (var step = time.Steps - 1; step >= 0; step--)
+        for (var step = time.StepCount - 1; step >= 0; step--)
         {
-            if (time.Active(step) <= firstRank)
+            if (time.GetActiveClipCount(step) <= firstRank)
                 continue;
-            var first = time.Base(step) + firstRank;
-            var count = Math.Min(time.Active(step) - firstRank, ranks);
+            var first = time.GetFirstRow(step) + firstRank;
+            var count = Math.Min(time.GetActiveClipCount(step) - firstRank, ranks);
             var grad = GradGates.Slice(first, count);
             LstmCell.Backward(
                 direction.Z.Slice(first, count),
@@ -74,7 +74,7 @@ internal sealed class LstmBackward : IDisposable
                 grad
             );
             if (step > 0)
-                StateGradient(grad, first, GradHidden.Slice(time.Base(step - 1) + firstRank, count));
+                StateGradient(grad, first, GradHidden.Slice(time.GetFirstRow(step - 1) + firstRank, count));
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class LstmBackward : IDisposable
     {
         var grad = GradGates.Slice(first, count);
         var destination = GradInputs.Slice(first, count);
-        var clips = direction.Time.ClipsOf(first, count);
+        var clips = direction.Time.GetClipsOfRows(first, count);
         if (direction.InputMaskCount <= 1)
         {
             for (var gate = 0; gate < Gates; gate++)
@@ -129,7 +129,7 @@ internal sealed class LstmBackward : IDisposable
     /// <summary>[rows, width], in time order.</summary>
     public MatrixView GradInputs => gradInputs.Rows(0, Rows, direction.Width);
 
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => disposables.Dispose();
 
     private const int FeaturesPerTask = 128;
 
@@ -163,7 +163,7 @@ internal sealed class LstmBackward : IDisposable
             LstmCell.MaskBackward(
                 gateGradient,
                 direction.StateMasks,
-                direction.Time.ClipsOf(first, grad.Count),
+                direction.Time.GetClipsOfRows(first, grad.Count),
                 gate,
                 destination
             );
@@ -189,7 +189,7 @@ internal sealed class LstmBackward : IDisposable
         Gradient(
             gate,
             direction.Hidden,
-            direction.Time.RowsBefore,
+            direction.Time.PreviousRows,
             direction.HasStateMasks ? direction.StateMasks : default,
             gate,
             direction.Gate(direction.Weights.Recurrent.Gradients, gate)
@@ -210,7 +210,7 @@ internal sealed class LstmBackward : IDisposable
         {
             var depth = Math.Min(PackedRight.DepthOfBlock, Rows - first);
             for (var k = 0; k < depth; k++)
-                maskRows[k] = (Gates * direction.Time.ClipOf(first + k)) + mask;
+                maskRows[k] = (Gates * direction.Time.GetClipOfRow(first + k)) + mask;
             maskedRows.Shape(depth, x.Width);
             maskedRows.SetProducts(x, rows.Slice(first, depth), masks, maskRows[..depth]);
             MatrixProduct.Multiply(maskedRows, 0, 0, packedGates[gate], first, destination, accumulate: first > 0);

@@ -21,7 +21,7 @@ internal sealed class LstmDirection : IDisposable
     /// <summary>Number of gates; their order is i, f, c, o.</summary>
     public const int Gates = 4;
 
-    private readonly Disposables owned = new();
+    private readonly Disposables disposables = new();
     private readonly Parameter kernel;
     private readonly Parameter recurrent;
     private readonly Parameter bias;
@@ -54,9 +54,9 @@ internal sealed class LstmDirection : IDisposable
         bool training
     )
     {
-        kernel = parameters[TensorNames.Kernel(path)];
-        recurrent = parameters[TensorNames.RecurrentKernel(path)];
-        bias = parameters[TensorNames.Bias(path)];
+        kernel = parameters[TensorNames.GetKernelName(path)];
+        recurrent = parameters[TensorNames.GetRecurrentKernelName(path)];
+        bias = parameters[TensorNames.GetBiasName(path)];
         this.time = time;
         this.reversed = reversed;
         maxRows = capacity.Rows;
@@ -64,18 +64,18 @@ internal sealed class LstmDirection : IDisposable
         Units = recurrent.Shape[0];
         inputDropout = options.LstmDropout;
         recurrentDropout = options.RecurrentDropout;
-        inputs = owned.Add(new AlignedBuffer(checked(maxRows * Width)));
-        gates = owned.Add(new AlignedBuffer(checked(maxRows * Gates * Units)));
-        cells = owned.Add(new AlignedBuffer(maxRows * Units));
-        cellTanhs = owned.Add(new AlignedBuffer(maxRows * Units));
-        hidden = owned.Add(new AlignedBuffer(maxRows * Units));
-        zeros = owned.Add(new AlignedBuffer(Units));
-        inputMasks = owned.Add(new AlignedBuffer(training ? Gates * capacity.Clips * Width : 0));
-        stateMasks = owned.Add(new AlignedBuffer(training ? Gates * capacity.Clips * Units : 0));
-        kernels = owned.AddAll(Packed(Width, Units));
-        recurrents = owned.AddAll(Packed(Units, Units));
+        inputs = disposables.Add(new AlignedBuffer(checked(maxRows * Width)));
+        gates = disposables.Add(new AlignedBuffer(checked(maxRows * Gates * Units)));
+        cells = disposables.Add(new AlignedBuffer(maxRows * Units));
+        cellTanhs = disposables.Add(new AlignedBuffer(maxRows * Units));
+        hidden = disposables.Add(new AlignedBuffer(maxRows * Units));
+        zeros = disposables.Add(new AlignedBuffer(Units));
+        inputMasks = disposables.Add(new AlignedBuffer(training ? Gates * capacity.Clips * Width : 0));
+        stateMasks = disposables.Add(new AlignedBuffer(training ? Gates * capacity.Clips * Units : 0));
+        kernels = disposables.AddAll(Packed(Width, Units));
+        recurrents = disposables.AddAll(Packed(Units, Units));
         if (training)
-            Backward = owned.Add(new LstmBackward(this, capacity));
+            Backward = disposables.Add(new LstmBackward(this, capacity));
     }
 
     /// <summary>The backward pass; null if the network is for inference only.</summary>
@@ -138,10 +138,10 @@ internal sealed class LstmDirection : IDisposable
     /// <summary>The loop over time, for a range of ranks.</summary>
     public void Loop(int firstRank, int ranks)
     {
-        for (var step = 0; step < time.Steps && time.Active(step) > firstRank; step++)
+        for (var step = 0; step < time.StepCount && time.GetActiveClipCount(step) > firstRank; step++)
         {
-            var first = time.Base(step) + firstRank;
-            var count = Math.Min(time.Active(step) - firstRank, ranks);
+            var first = time.GetFirstRow(step) + firstRank;
+            var count = Math.Min(time.GetActiveClipCount(step) - firstRank, ranks);
             var z = Z.Slice(first, count);
             for (var gate = 0; gate < Gates && step > 0; gate++)
                 MatrixProduct.Multiply(
@@ -163,17 +163,17 @@ internal sealed class LstmDirection : IDisposable
 
     /// <summary>The same clips' rows at the previous step; zeros before the first.</summary>
     internal MatrixView PreviousStep(MatrixView rows, int step, int firstRank, int count) =>
-        step == 0 ? zeros.Rows(0, count, Units, stride: 0) : rows.Slice(time.Base(step - 1) + firstRank, count);
+        step == 0 ? zeros.Rows(0, count, Units, stride: 0) : rows.Slice(time.GetFirstRow(step - 1) + firstRank, count);
 
     /// <summary>The row of x for a row in time order.</summary>
     public int SourceOf(int row)
     {
-        var clip = time.ClipOf(row);
-        var step = time.StepOf(row);
-        return x.First(clip) + (reversed ? x.Count(clip) - 1 - step : step);
+        var clip = time.GetClipOfRow(row);
+        var step = time.GetStepOfRow(row);
+        return x.FirstRow(clip) + (reversed ? x.FrameCount(clip) - 1 - step : step);
     }
 
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => disposables.Dispose();
 
     internal static PackedRight[] Packed(int depth, int columns) =>
         [.. Enumerable.Range(0, Gates).Select(_ => new PackedRight(depth, columns))];
@@ -204,9 +204,9 @@ internal sealed class LstmDirection : IDisposable
     /// <summary>Whether the state has a mask per gate.</summary>
     internal bool HasStateMasks => hasMasks && recurrentDropout > 0;
 
-    internal MatrixView InputMasks => inputMasks.Rows(0, Gates * x.Clips, Width);
+    internal MatrixView InputMasks => inputMasks.Rows(0, Gates * x.ClipCount, Width);
 
-    internal MatrixView StateMasks => stateMasks.Rows(0, Gates * x.Clips, Units);
+    internal MatrixView StateMasks => stateMasks.Rows(0, Gates * x.ClipCount, Units);
 
     internal MatrixView Gate(MatrixView rows, int gate) => rows.Columns(gate * Units, Units);
 
@@ -216,7 +216,13 @@ internal sealed class LstmDirection : IDisposable
         if (InputMaskCount == 0)
             return rows;
         var maskedRows = ThreadScratch.ForThisThread.Work(rows.Count, rows.Width);
-        LstmCell.Mask(rows, InputMasks, time.ClipsOf(first, rows.Count), InputMaskCount == 1 ? 0 : gate, maskedRows);
+        LstmCell.Mask(
+            rows,
+            InputMasks,
+            time.GetClipsOfRows(first, rows.Count),
+            InputMaskCount == 1 ? 0 : gate,
+            maskedRows
+        );
         return maskedRows;
     }
 
@@ -226,7 +232,7 @@ internal sealed class LstmDirection : IDisposable
         if (!HasStateMasks)
             return previous;
         var maskedRows = ThreadScratch.ForThisThread.Work(previous.Count, Units);
-        LstmCell.Mask(previous, StateMasks, time.ClipsOf(first, previous.Count), gate, maskedRows);
+        LstmCell.Mask(previous, StateMasks, time.GetClipsOfRows(first, previous.Count), gate, maskedRows);
         return maskedRows;
     }
 

@@ -7,8 +7,8 @@ namespace AttnCrnn.Models.Layers.Recurrent;
 internal sealed class TimeOrder
 {
     private readonly int[] order;
-    private readonly int[] bases;
-    private readonly int[] active;
+    private readonly int[] firstRows;
+    private readonly int[] activeClipCounts;
     private readonly int[] clipsByRow;
     private readonly int[] stepsByRow;
     private readonly int[] rows;
@@ -17,8 +17,8 @@ internal sealed class TimeOrder
     public TimeOrder(BatchCapacity capacity)
     {
         order = new int[capacity.Clips];
-        bases = new int[capacity.Frames + 1];
-        active = new int[capacity.Frames + 1];
+        firstRows = new int[capacity.Frames + 1];
+        activeClipCounts = new int[capacity.Frames + 1];
         clipsByRow = new int[capacity.Rows];
         stepsByRow = new int[capacity.Rows];
         rows = [.. Enumerable.Range(0, capacity.Rows)];
@@ -26,63 +26,63 @@ internal sealed class TimeOrder
     }
 
     /// <summary>Number of clips.</summary>
-    public int Clips { get; private set; }
+    public int ClipCount { get; private set; }
 
     /// <summary>Number of steps, the length of the longest clip.</summary>
-    public int Steps { get; private set; }
+    public int StepCount { get; private set; }
 
     /// <summary>The clip with this rank.</summary>
-    public int Clip(int rank) => order[rank];
+    public int GetClip(int rank) => order[rank];
 
     /// <summary>Number of clips with a frame at this step.</summary>
-    public int Active(int step) => active[step];
+    public int GetActiveClipCount(int step) => activeClipCounts[step];
 
     /// <summary>The first row of this step.</summary>
-    public int Base(int step) => bases[step];
+    public int GetFirstRow(int step) => firstRows[step];
 
     /// <summary>The clip of a row.</summary>
-    public int ClipOf(int row) => clipsByRow[row];
+    public int GetClipOfRow(int row) => clipsByRow[row];
 
     /// <summary>The clips of a range of rows.</summary>
-    public ReadOnlySpan<int> ClipsOf(int firstRow, int count) => clipsByRow.AsSpan(firstRow, count);
+    public ReadOnlySpan<int> GetClipsOfRows(int firstRow, int count) => clipsByRow.AsSpan(firstRow, count);
 
     /// <summary>The step of a row.</summary>
-    public int StepOf(int row) => stepsByRow[row];
+    public int GetStepOfRow(int row) => stepsByRow[row];
 
     /// <summary>[rows]: 0, 1, ….</summary>
-    public ReadOnlySpan<int> Rows => rows.AsSpan(0, bases[Steps]);
+    public ReadOnlySpan<int> Rows => rows.AsSpan(0, firstRows[StepCount]);
 
     /// <summary>[rows]: the row of the same clip at the previous step, -1 at the first.</summary>
-    public ReadOnlySpan<int> RowsBefore => previousRows.AsSpan(0, bases[Steps]);
+    public ReadOnlySpan<int> PreviousRows => previousRows.AsSpan(0, firstRows[StepCount]);
 
     /// <summary>Sets the batch.</summary>
-    public void Set(PackedBatch clips)
+    public void SetBatch(PackedBatch clips)
     {
-        Clips = clips.Clips;
-        for (var clip = 0; clip < Clips; clip++) // stable insertion sort of a few dozen clips
+        ClipCount = clips.ClipCount;
+        for (var clip = 0; clip < ClipCount; clip++) // stable insertion sort of a few dozen clips
         {
             var rank = clip;
-            for (; rank > 0 && clips.Count(order[rank - 1]) < clips.Count(clip); rank--)
+            for (; rank > 0 && clips.FrameCount(order[rank - 1]) < clips.FrameCount(clip); rank--)
                 order[rank] = order[rank - 1];
             order[rank] = clip;
         }
-        Steps = clips.Count(order[0]);
-        bases[0] = 0;
-        var remaining = Clips;
-        for (var step = 0; step < Steps; step++)
+        StepCount = clips.FrameCount(order[0]);
+        firstRows[0] = 0;
+        var remaining = ClipCount;
+        for (var step = 0; step < StepCount; step++)
         {
-            while (clips.Count(order[remaining - 1]) <= step)
+            while (clips.FrameCount(order[remaining - 1]) <= step)
                 remaining--;
-            active[step] = remaining;
-            bases[step + 1] = bases[step] + remaining;
+            activeClipCounts[step] = remaining;
+            firstRows[step + 1] = firstRows[step] + remaining;
             for (var rank = 0; rank < remaining; rank++)
             {
-                var row = bases[step] + rank;
+                var row = firstRows[step] + rank;
                 clipsByRow[row] = order[rank];
                 stepsByRow[row] = step;
-                previousRows[row] = step == 0 ? -1 : bases[step - 1] + rank;
+                previousRows[row] = step == 0 ? -1 : firstRows[step - 1] + rank;
             }
         }
-        active[Steps] = 0;
+        activeClipCounts[StepCount] = 0;
     }
 }

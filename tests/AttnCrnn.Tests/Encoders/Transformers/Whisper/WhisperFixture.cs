@@ -53,7 +53,7 @@ internal sealed class WhisperFixture(string checkpoint)
 
     /// <summary>The network's input, [mel frames, bands], as the program computes it.</summary>
     public float[] Features(string clip, WhisperContext context) =>
-        SpeechFamilies.Read(Folder, new() { Context = context }).Input(Waveform(clip)).Values;
+        SpeechFamilies.Read(Folder, new() { Context = context }).CreateInput(Waveform(clip)).Values;
 
     /// <summary>Runs the network alone: hidden states of a log-mel spectrogram.</summary>
     /// <param name="logMel">[bands, mel frames].</param>
@@ -63,10 +63,10 @@ internal sealed class WhisperFixture(string checkpoint)
         var network = SpeechFamilies.Read(Folder, new());
         using var files = CheckpointFiles.Open(Folder);
         var graph = new GraphBuilder("encoder");
-        var weights = new SpeechWeights(files, graph, WeightsLocation.InTheGraph, network.RequiredTensor);
-        var input = network.Input(graph, "log_mel");
+        var weights = new SpeechWeights(files, graph, WeightsLocation.Embedded, network.RequiredTensor);
+        var input = network.CreateInput(graph, "log_mel");
         var choice = LayerSelection.Parse(layers, network.Layers);
-        var states = network.HiddenStates(graph, weights, choice, quantizeInt8: false, input);
+        var states = network.AddHiddenStates(graph, weights, choice, quantizeInt8: false, input);
         for (var i = 0; i < states.Count; i++)
             graph.Output($"state_{i}", states[i], -1, network.Width);
         weights.ThrowIfIncomplete();

@@ -40,11 +40,11 @@ public sealed class WhisperFrameCountTests : IDisposable
 
     [Theory, MemberData(nameof(ClipCounts))]
     public void Unpadded_frames_are_half_the_mel_frames_rounded_up(int samples, int frames) =>
-        Assert.Equal(frames, Network(WhisperContext.Clip).Frames(samples));
+        Assert.Equal(frames, Network(WhisperContext.Clip).CountFrames(samples));
 
     [Theory, MemberData(nameof(PaddedCounts))]
     public void Padded_frames_are_those_that_overlap_the_clip(int samples, int frames) =>
-        Assert.Equal(frames, Network(WhisperContext.Padded).Frames(samples));
+        Assert.Equal(frames, Network(WhisperContext.Padded).CountFrames(samples));
 
     [Fact]
     public void Encode_gives_the_frames_of_the_unpadded_clip()

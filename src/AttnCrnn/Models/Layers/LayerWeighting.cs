@@ -10,7 +10,7 @@ namespace AttnCrnn.Models.Layers;
 /// layers (as in SUPERB, Yang et al. 2021, but without its softmax: weights may be negative). In Keras: Permute, Dense
 /// with one unit and no bias, Reshape.
 /// </summary>
-internal sealed class LayerMix : IDisposable
+internal sealed class LayerWeighting : IDisposable
 {
     private const int RowsPerTask = 32; // a row of 13 layers of 768 is 40 KB
 
@@ -28,14 +28,14 @@ internal sealed class LayerMix : IDisposable
 
     /// <param name="kernel">[layers, 1].</param>
     /// <param name="width">Feature dimension per layer.</param>
-    public LayerMix(Parameter kernel, int width, WorkerPool workers, BatchCapacity capacity, bool training)
+    public LayerWeighting(Parameter kernel, int width, WorkerPool workers, BatchCapacity capacity, bool training)
     {
         this.kernel = kernel;
         this.width = width;
         this.workers = workers;
         layers = kernel.Shape[0];
         output = new AlignedBuffer(checked(capacity.Rows * width));
-        partialSums = new double[training ? Tasks(capacity.Rows) * layers : 0];
+        partialSums = new double[training ? CountTasks(capacity.Rows) * layers : 0];
         forwardRows = ForwardRows;
         backwardRows = BackwardRows;
     }
@@ -45,16 +45,16 @@ internal sealed class LayerMix : IDisposable
     public PackedBatch Forward(PackedBatch clips)
     {
         x = clips;
-        workers.Run(Tasks(x.Rows.Count), forwardRows);
-        return clips.With(output.Rows(0, x.Rows.Count, width));
+        workers.Run(CountTasks(x.Rows.Count), forwardRows);
+        return clips.WithRows(output.Rows(0, x.Rows.Count, width));
     }
 
-    /// <summary>Computes the gradient of the weights; that of the frames is not needed.</summary>
+    /// <summary>Computes the gradient of the weights; the gradient of the frames is not needed.</summary>
     /// <param name="gradient">[rows, width].</param>
     public void Backward(MatrixView gradient)
     {
         this.gradient = gradient;
-        var tasks = Tasks(x.Rows.Count);
+        var tasks = CountTasks(x.Rows.Count);
         workers.Run(tasks, backwardRows);
         for (var layer = 0; layer < layers; layer++)
         {
@@ -67,9 +67,9 @@ internal sealed class LayerMix : IDisposable
 
     public void Dispose() => output.Dispose();
 
-    private static int Tasks(int rows) => (rows + RowsPerTask - 1) / RowsPerTask;
+    private static int CountTasks(int rows) => (rows + RowsPerTask - 1) / RowsPerTask;
 
-    private Span<float> Layer(int row, int layer) => x.Rows[row].Slice(layer * width, width);
+    private Span<float> GetLayer(int row, int layer) => x.Rows[row].Slice(layer * width, width);
 
     private void ForwardRows(int task)
     {
@@ -77,9 +77,9 @@ internal sealed class LayerMix : IDisposable
         for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
         {
             var y = output.Rows(row * width, 1, width)[0];
-            VectorMath.Scale(Layer(row, 0), weights[0], y);
+            VectorMath.Scale(GetLayer(row, 0), weights[0], y);
             for (var layer = 1; layer < layers; layer++)
-                VectorMath.Axpy(weights[layer], Layer(row, layer), y);
+                VectorMath.Axpy(weights[layer], GetLayer(row, layer), y);
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class LayerMix : IDisposable
         sums.Clear();
         for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
         for (var layer = 0; layer < layers; layer++)
-            sums[layer] += VectorMath.Dot(gradient[row], Layer(row, layer));
+            sums[layer] += VectorMath.Dot(gradient[row], GetLayer(row, layer));
         sums.CopyTo(partialSums.AsSpan(task * layers));
     }
 }

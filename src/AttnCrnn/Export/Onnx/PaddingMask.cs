@@ -3,11 +3,11 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Export.Onnx;
 
 /// <summary>
-/// Masks the padding of a batch: a clip's frames are those before its length. Without lengths there is one clip and no
-/// padding.
+/// Masks the padding of a batch: the frames at and after a clip's length are padding. Without lengths there is one clip
+/// and no padding.
 /// </summary>
 /// <param name="lengths">[batch], int64; default: none.</param>
-internal readonly struct FrameCounts(GraphBuilder graph, GraphValue lengths)
+internal readonly struct PaddingMask(GraphBuilder graph, GraphValue lengths)
 {
     private const float MaskedLogit = -3.4e38f; // softmax gives 0; not -infinity, since infinity - infinity is NaN
 
@@ -17,10 +17,10 @@ internal readonly struct FrameCounts(GraphBuilder graph, GraphValue lengths)
     public GraphValue Int32Lengths => HasNoPadding ? default : graph.ToInt32(lengths);
 
     /// <summary>The counts after max pooling of size 2, which drops an odd last frame.</summary>
-    public FrameCounts Halved() => HasNoPadding ? this : new(graph, graph.DivideInt64(lengths, 2));
+    public PaddingMask Halve() => HasNoPadding ? this : new(graph, graph.DivideInt64(lengths, 2));
 
     /// <summary>The counts after padding to a minimum length.</summary>
-    public FrameCounts PadToLength(int frames) =>
+    public PaddingMask PadToLength(int frames) =>
         HasNoPadding ? this : new(graph, graph.Max(lengths, graph.Int64(frames)));
 
     /// <summary>Sets the padding to zero, whatever its values.</summary>
@@ -29,9 +29,9 @@ internal readonly struct FrameCounts(GraphBuilder graph, GraphValue lengths)
     {
         if (HasNoPadding)
             return x;
-        int[] others = [.. Enumerable.Range(1, rank - 1).Where(axis => axis != timeAxis)];
+        int[] otherAxes = [.. Enumerable.Range(1, rank - 1).Where(axis => axis != timeAxis)];
         return graph.Where(
-            graph.Unsqueeze(Mask(x, timeAxis), others),
+            graph.Unsqueeze(CreateMask(x, timeAxis), otherAxes),
             x,
             graph.Constant(graph.Unique("nothing"), [0f])
         );
@@ -43,7 +43,7 @@ internal readonly struct FrameCounts(GraphBuilder graph, GraphValue lengths)
         HasNoPadding
             ? logits
             : graph.Where(
-                graph.Unsqueeze(Mask(logits, 2), 1),
+                graph.Unsqueeze(CreateMask(logits, 2), 1),
                 logits,
                 graph.Constant(graph.Unique("no weight"), [MaskedLogit])
             );
@@ -51,7 +51,7 @@ internal readonly struct FrameCounts(GraphBuilder graph, GraphValue lengths)
     /// <summary>The mean over a clip's frames.</summary>
     /// <param name="x">[batch, time, width].</param>
     /// <returns>[batch, width]; NaN for a clip without frames.</returns>
-    public GraphValue Mean(GraphValue x) =>
+    public GraphValue ComputeMean(GraphValue x) =>
         HasNoPadding
             ? graph.Mean(x, 1)
             : graph.Divide(
@@ -59,7 +59,7 @@ internal readonly struct FrameCounts(GraphBuilder graph, GraphValue lengths)
                 graph.Unsqueeze(graph.ToFloat32(lengths), 1)
             );
 
-    private GraphValue Mask(GraphValue x, int timeAxis) =>
+    private GraphValue CreateMask(GraphValue x, int timeAxis) =>
         // [batch, time]
         graph.Less(graph.Unsqueeze(graph.Range(graph.Length(x, timeAxis)), 0), graph.Unsqueeze(lengths, 1));
 }

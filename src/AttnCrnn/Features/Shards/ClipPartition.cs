@@ -2,28 +2,28 @@ using System.Globalization;
 
 namespace AttnCrnn.Features.Shards;
 
-/// <summary>Subset of the clips that one of several independent runs extracts.</summary>
-/// <param name="Index">Index of the shard, from 1.</param>
-/// <param name="Count">Number of shards.</param>
-public readonly record struct ShardSpec(int Index, int Count)
+/// <summary>Partition of the clips that one of several independent runs extracts (<c>--shard</c>).</summary>
+/// <param name="Index">Index of the partition, from 1.</param>
+/// <param name="Count">Number of partitions.</param>
+public readonly record struct ClipPartition(int Index, int Count)
 {
     private const int MaxCount = 1_000_000;
 
     /// <summary>All clips.</summary>
-    public static ShardSpec All { get; } = new(1, 1);
+    public static ClipPartition All { get; } = new(1, 1);
 
     /// <summary>Parses the command line options.</summary>
     /// <param name="shard">
     /// <c>I/N</c> with I from 1 to N, or <c>auto</c> to use the environment variables of a Slurm array job or a
     /// Kubernetes indexed job.
     /// </param>
-    /// <param name="shards">Number of shards, for Kubernetes, which sets only an index.</param>
+    /// <param name="shards">Number of partitions, for Kubernetes, which sets only an index.</param>
     /// <param name="variable">Reads an environment variable.</param>
     /// <exception cref="InvalidInputException">The value is invalid, or a variable is missing.</exception>
-    public static ShardSpec Parse(string shard, int? shards, Func<string, string?> variable)
+    public static ClipPartition Parse(string shard, int? shards, Func<string, string?> variable)
     {
         if (shard == "auto")
-            return Auto(shards, variable);
+            return ParseAuto(shards, variable);
         if (shards is not null)
             throw new InvalidInputException(
                 $"--shards {shards}: valid only with --shard auto; --shard {shard} sets the number of shards"
@@ -38,19 +38,19 @@ public readonly record struct ShardSpec(int Index, int Count)
         throw new InvalidInputException($"--shard {shard}: expected I/N with I from 1 to N, as in 1/4, or auto");
     }
 
-    private static ShardSpec Auto(int? shards, Func<string, string?> variable)
+    private static ClipPartition ParseAuto(int? shards, Func<string, string?> variable)
     {
         if (variable("SLURM_ARRAY_TASK_ID") is not null)
             return FromSlurm(shards, variable);
         if (variable("JOB_COMPLETION_INDEX") is not null)
             return FromKubernetes(shards, variable);
         throw new InvalidInputException(
-            "--shard auto: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set, so this is no array job; "
-                + "give --shard I/N"
+            "--shard auto: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set, so this is not an array job; "
+                + "use --shard I/N"
         );
     }
 
-    private static ShardSpec FromSlurm(int? shards, Func<string, string?> variable)
+    private static ClipPartition FromSlurm(int? shards, Func<string, string?> variable)
     {
         long id = ParseInt32("SLURM_ARRAY_TASK_ID", 0, variable);
         long min = ParseInt32("SLURM_ARRAY_TASK_MIN", 0, variable);
@@ -58,29 +58,29 @@ public readonly record struct ShardSpec(int Index, int Count)
         var count = ParseInt32("SLURM_ARRAY_TASK_COUNT", 1, variable);
         if (shards is not null && shards != count)
             throw new InvalidInputException(
-                $"--shards {shards}: the Slurm array has {count} tasks; leave --shards out, or name the shard, as in "
+                $"--shards {shards}: the Slurm array has {count} tasks; omit --shards, or specify the partition, as in "
                     + $"--shard $SLURM_ARRAY_TASK_ID/{shards}"
             );
         // For a list such as 1,3,7 Slurm sets count 3 and step 1, and no task can tell which is the second. The maximum
         // lets every task detect this; without it, only the task out of range would fail, and the others would take
-        // wrong shards.
-        var last = min + ((count - 1) * step);
-        var max = variable("SLURM_ARRAY_TASK_MAX") is null ? last : ParseInt32("SLURM_ARRAY_TASK_MAX", 0, variable);
-        return max == last && id >= min && id <= last && (id - min) % step == 0 && count <= MaxCount
+        // wrong partitions.
+        var lastId = min + ((count - 1) * step);
+        var max = variable("SLURM_ARRAY_TASK_MAX") is null ? lastId : ParseInt32("SLURM_ARRAY_TASK_MAX", 0, variable);
+        return max == lastId && id >= min && id <= lastId && (id - min) % step == 0 && count <= MaxCount
             ? new((int)((id - min) / step) + 1, count)
             : throw new InvalidInputException(
-                $"--shard auto: task {id} of {count}, from {min} to {max} in steps of {step}, is in no range "
-                    + $"of {count}; give the array as one range, as in --array=1-{count}, or name the shard, as in "
+                $"--shard auto: task {id} of {count}, from {min} to {max} in steps of {step}, is not in a range "
+                    + $"of {count}; specify the array as one range, as in --array=1-{count}, or the partition, as in "
                     + "--shard $SLURM_ARRAY_TASK_ID/N"
             );
     }
 
-    private static ShardSpec FromKubernetes(int? shards, Func<string, string?> variable)
+    private static ClipPartition FromKubernetes(int? shards, Func<string, string?> variable)
     {
         if (shards is not (>= 1 and <= MaxCount))
             throw new InvalidInputException(
-                "--shard auto: Kubernetes sets the index of this pod and not their number; give --shards N, as many "
-                    + $"as the job's completions{(shards is null ? "" : $" (not {shards})")}"
+                "--shard auto: Kubernetes sets the index of this pod but not the number of pods; use --shards N with "
+                    + $"the job's number of completions{(shards is null ? "" : $" (not {shards})")}"
             );
         var index = ParseInt32("JOB_COMPLETION_INDEX", 0, variable);
         return index < shards
@@ -90,16 +90,16 @@ public readonly record struct ShardSpec(int Index, int Count)
             );
     }
 
-    private static int ParseInt32(string name, int lowest, Func<string, string?> variable)
+    private static int ParseInt32(string name, int min, Func<string, string?> variable)
     {
         if (
             int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            && value >= lowest
+            && value >= min
         )
             return value;
         var found = variable(name) is { } text ? $"'{text}'" : "not set";
         throw new InvalidInputException(
-            $"--shard auto: {name} is {found}, expected a whole number from {lowest}; give --shard I/N"
+            $"--shard auto: {name} is {found}, expected a whole number from {min}; use --shard I/N"
         );
     }
 

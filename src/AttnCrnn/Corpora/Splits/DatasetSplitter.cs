@@ -13,7 +13,7 @@ public sealed record SplitClip(string Key, string? Label, string? Speaker, Subse
 /// Assigns clips to train, validation and test sets, by speaker if the speakers are known, so that no speaker is in two
 /// subsets. The same seed gives the same split for any order of the clips.
 /// </summary>
-public static class SpeakerIndependentSplitter
+public static class DatasetSplitter
 {
     private static readonly (Subset Subset, double Fraction)[] Fractions =
     [
@@ -27,14 +27,14 @@ public static class SpeakerIndependentSplitter
     /// Assigns clips instead of speakers, as the original recipe does, which overestimates performance (speaker
     /// leakage).
     /// </param>
-    /// <param name="below">
+    /// <param name="randomBelow">
     /// Random numbers: a uniform integer below the first argument, at the position given by the second.
     /// </param>
     /// <exception cref="InvalidInputException">There are fewer than three labeled clips.</exception>
-    public static DatasetSplit TrainValidationTest(
+    public static DatasetSplit CreateTrainValidationTest(
         IReadOnlyList<SplitClip> clips,
         bool random,
-        Func<uint, ulong, uint> below
+        Func<uint, ulong, uint> randomBelow
     )
     {
         if (
@@ -42,9 +42,9 @@ public static class SpeakerIndependentSplitter
             && clips.Where(clip => clip.Label is not null).ToList() is { Count: > 0 } labeled
             && labeled.All(clip => clip.AssignedSubset is not null)
         )
-            return FromManifest(clips);
-        var (units, method) = Units(clips, random, 3);
-        var subsets = Assign(clips, units, [.. Fractions.Select(entry => entry.Fraction)], below);
+            return CreateFromManifest(clips);
+        var (units, method) = GroupIntoUnits(clips, random, 3);
+        var subsets = Assign(clips, units, [.. Fractions.Select(entry => entry.Fraction)], randomBelow);
         return CreateSplit(
             clips,
             [.. subsets.Select(subset => subset is { } index ? Fractions[index].Subset : (Subset?)null)],
@@ -59,19 +59,19 @@ public static class SpeakerIndependentSplitter
     /// <exception cref="InvalidInputException">
     /// There are fewer labeled clips than folds, or fewer than three folds.
     /// </exception>
-    public static IReadOnlyList<DatasetSplit> Folds(
+    public static IReadOnlyList<DatasetSplit> CreateFolds(
         IReadOnlyList<SplitClip> clips,
         int folds,
         bool random,
-        Func<uint, ulong, uint> below
+        Func<uint, ulong, uint> randomBelow
     )
     {
         if (folds < 3)
             throw new InvalidInputException(
                 $"--folds {folds}: expected at least 3 (one for test, one for validation, the rest for training)"
             );
-        var (units, method) = Units(clips, random, folds);
-        var assigned = Assign(clips, units, [.. Enumerable.Repeat(1.0 / folds, folds)], below);
+        var (units, method) = GroupIntoUnits(clips, random, folds);
+        var assigned = Assign(clips, units, [.. Enumerable.Repeat(1.0 / folds, folds)], randomBelow);
         return
         [
             .. Enumerable
@@ -79,7 +79,7 @@ public static class SpeakerIndependentSplitter
                 .Select(fold =>
                     CreateSplit(
                         clips,
-                        [.. assigned.Select(assignedFold => SubsetIn(assignedFold, fold, folds))],
+                        [.. assigned.Select(assignedFold => GetSubset(assignedFold, fold, folds))],
                         method,
                         folds
                     )
@@ -87,15 +87,15 @@ public static class SpeakerIndependentSplitter
         ];
     }
 
-    private static Subset? SubsetIn(int? assignedFold, int fold, int folds) =>
+    private static Subset? GetSubset(int? assignedFold, int fold, int folds) =>
         assignedFold is null ? null
         : assignedFold == fold ? Subset.Test
         : assignedFold == (fold + 1) % folds ? Subset.Validation
         : Subset.Train;
 
-    // Units of clips that stay together: speakers if every labeled clip names one and there are enough, otherwise
+    // Units of clips that stay together: speakers if every labeled clip has a speaker and there are enough, otherwise
     // clips.
-    private static (IReadOnlyList<int[]> Units, string Method) Units(
+    private static (IReadOnlyList<int[]> Units, string Method) GroupIntoUnits(
         IReadOnlyList<SplitClip> clips,
         bool random,
         int min
@@ -128,7 +128,7 @@ public static class SpeakerIndependentSplitter
         IReadOnlyList<SplitClip> clips,
         IReadOnlyList<int[]> units,
         double[] fractions,
-        Func<uint, ulong, uint> below
+        Func<uint, ulong, uint> randomBelow
     )
     {
         string[] labels =
@@ -143,18 +143,18 @@ public static class SpeakerIndependentSplitter
         var counts = new double[fractions.Length, labels.Length];
         var unitsOfSubset = new int[fractions.Length];
         var assigned = new int?[clips.Count];
-        var order = Shuffled(units.Count, below);
+        var order = Shuffle(units.Count, randomBelow);
         var remaining = units.Count;
         foreach (var unit in order.Select(i => units[i]).OrderByDescending(unit => unit.Length).ToArray())
         {
             var unitCounts = new double[labels.Length];
             foreach (var clip in unit)
                 unitCounts[index[clips[clip].Label!]]++;
-            var empty = unitsOfSubset.Count(count => count == 0);
+            var emptySubsets = unitsOfSubset.Count(count => count == 0);
             var candidates = Enumerable
                 .Range(0, fractions.Length)
-                .Where(subset => remaining > empty || unitsOfSubset[subset] == 0); // no subset may stay empty
-            var best = candidates.MinBy(subset => Cost(counts, totals, fractions, subset, unitCounts))!;
+                .Where(subset => remaining > emptySubsets || unitsOfSubset[subset] == 0); // no subset may stay empty
+            var best = candidates.MinBy(subset => ComputeCost(counts, totals, fractions, subset, unitCounts))!;
             for (var k = 0; k < labels.Length; k++)
                 counts[best, k] += unitCounts[k];
             unitsOfSubset[best]++;
@@ -166,29 +166,38 @@ public static class SpeakerIndependentSplitter
     }
 
     // Fill level of the subset per label, weighted by the labels of the unit.
-    private static double Cost(double[,] counts, double[] totals, double[] fractions, int subset, double[] unitCounts)
+    private static double ComputeCost(
+        double[,] counts,
+        double[] totals,
+        double[] fractions,
+        int subset,
+        double[] unitCounts
+    )
     {
         var cost = 0.0;
-        var all = unitCounts.Sum();
+        var unitSize = unitCounts.Sum();
         for (var k = 0; k < unitCounts.Length; k++)
             if (unitCounts[k] > 0)
                 cost +=
-                    unitCounts[k] / all * (counts[subset, k] + (unitCounts[k] / 2)) / (totals[k] * fractions[subset]);
+                    unitCounts[k]
+                    / unitSize
+                    * (counts[subset, k] + (unitCounts[k] / 2))
+                    / (totals[k] * fractions[subset]);
         return cost;
     }
 
-    private static int[] Shuffled(int count, Func<uint, ulong, uint> below)
+    private static int[] Shuffle(int count, Func<uint, ulong, uint> randomBelow)
     {
         int[] order = [.. Enumerable.Range(0, count)];
         for (var i = count - 1; i > 0; i--)
         {
-            var other = (int)below((uint)i + 1, (ulong)i);
-            (order[i], order[other]) = (order[other], order[i]);
+            var swapIndex = (int)randomBelow((uint)i + 1, (ulong)i);
+            (order[i], order[swapIndex]) = (order[swapIndex], order[i]);
         }
         return order;
     }
 
-    private static DatasetSplit FromManifest(IReadOnlyList<SplitClip> clips) =>
+    private static DatasetSplit CreateFromManifest(IReadOnlyList<SplitClip> clips) =>
         CreateSplit(clips, [.. clips.Select(clip => clip.Label is null ? null : clip.AssignedSubset)], "manifest");
 
     private static DatasetSplit CreateSplit(
@@ -199,8 +208,8 @@ public static class SpeakerIndependentSplitter
     )
     {
         int[] selected = [.. Enumerable.Range(0, clips.Count).Where(i => subsets[i] is not null)];
-        var allNamed = selected.Length > 0 && selected.All(i => clips[i].Speaker is not null);
-        var shared = selected
+        var allSpeakersKnown = selected.Length > 0 && selected.All(i => clips[i].Speaker is not null);
+        var sharedSpeakers = selected
             .Where(i => clips[i].Speaker is not null)
             .GroupBy(i => clips[i].Speaker)
             .Where(grouping => grouping.Select(i => subsets[i]).Distinct().Skip(1).Any())
@@ -216,19 +225,24 @@ public static class SpeakerIndependentSplitter
             "manifest" => "The split is that of the manifest.",
             _ => "Too few speakers are known, so clips were assigned, not speakers.",
         };
-        var disjoint = allNamed && shared.Length == 0;
+        var speakersDisjoint = allSpeakersKnown && sharedSpeakers.Length == 0;
         var leakageText =
-            disjoint ? "No speaker is in more than one subset."
-            : allNamed
-                ? $"{shared.Length} speakers are in more than one subset: the metrics overestimate performance "
+            speakersDisjoint ? "No speaker is in more than one subset."
+            : allSpeakersKnown
+                ? $"{sharedSpeakers.Length} speakers are in more than one subset: the metrics overestimate performance "
                     + "(speaker leakage)."
-            : "Not every clip names its speaker: the metrics may overestimate performance (speaker leakage).";
-        return new(subsets, method, $"{methodText} {leakageText} {Counts(clips, subsets, folds)}", disjoint);
+            : "Not every clip has a speaker: the metrics may overestimate performance (speaker leakage).";
+        return new(
+            subsets,
+            method,
+            $"{methodText} {leakageText} {DescribeSizes(clips, subsets, folds)}",
+            speakersDisjoint
+        );
     }
 
-    private static string Counts(IReadOnlyList<SplitClip> clips, IReadOnlyList<Subset?> subsets, int folds)
+    private static string DescribeSizes(IReadOnlyList<SplitClip> clips, IReadOnlyList<Subset?> subsets, int folds)
     {
-        string Size(Subset subset)
+        string DescribeSize(Subset subset)
         {
             int[] indices = [.. Enumerable.Range(0, clips.Count).Where(i => subsets[i] == subset)];
             var speakers = indices.Select(i => clips[i].Speaker).OfType<string>().Distinct().Count();
@@ -236,6 +250,7 @@ public static class SpeakerIndependentSplitter
             return $"{indices.Length} {(indices.Length == 1 ? "clip" : "clips")}{speakerText}";
         }
         var prefix = folds > 0 ? "Approximate size per fold" : "Size";
-        return $"{prefix}: train {Size(Subset.Train)}, validation {Size(Subset.Validation)}, test {Size(Subset.Test)}.";
+        return $"{prefix}: train {DescribeSize(Subset.Train)}, validation {DescribeSize(Subset.Validation)}, "
+            + $"test {DescribeSize(Subset.Test)}.";
     }
 }

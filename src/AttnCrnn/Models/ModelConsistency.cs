@@ -5,21 +5,21 @@ namespace AttnCrnn.Models;
 /// <summary>
 /// Checks that a model, its weights and Adam's state are consistent before they are written to a file.
 /// </summary>
-internal static class ModelParts
+internal static class ModelConsistency
 {
     /// <exception cref="ArgumentException">They are inconsistent; the message lists all errors.</exception>
-    public static void Require(
+    public static void ThrowIfInconsistent(
         TrainedModelInfo model,
         IReadOnlyList<ModelTensor> tensors,
         OptimizerState? optimizer = null
     )
     {
-        string[] errors = [.. Errors(model, tensors, optimizer)];
+        string[] errors = [.. FindErrors(model, tensors, optimizer)];
         if (errors.Length > 0)
             throw new ArgumentException(string.Join("; ", errors));
     }
 
-    private static IEnumerable<string> Errors(
+    private static IEnumerable<string> FindErrors(
         TrainedModelInfo model,
         IReadOnlyList<ModelTensor> tensors,
         OptimizerState? optimizer
@@ -44,39 +44,40 @@ internal static class ModelParts
         )
             yield return $"a normalization of {normalization.Mean.Length} "
                 + $"and {normalization.StandardDeviation.Length} features "
-                + $"for frames {networkOptions.FrameWidth} wide";
-        var shapes = Parameters.Shapes(networkOptions);
-        var trained = shapes.Where(shape => shape.Trainable).ToList();
-        IEnumerable<string> all = FindErrors("tensors", shapes, tensors);
+                + $"for a feature dimension of {networkOptions.FrameWidth}";
+        var shapes = Parameters.ListShapes(networkOptions);
+        var trainedShapes = shapes.Where(shape => shape.Trainable).ToList();
+        IEnumerable<string> tensorErrors = FindTensorErrors("tensors", shapes, tensors);
         // Before the first step there are no moments.
-        if (optimizer is not null && optimizer.Moments.Count + optimizer.Velocities.Count > 0)
-            all = all.Concat(FindErrors("moments", trained, optimizer.Moments))
-                .Concat(FindErrors("velocities", trained, optimizer.Velocities));
-        foreach (var error in all)
+        if (optimizer is not null && optimizer.FirstMoments.Count + optimizer.SecondMoments.Count > 0)
+            tensorErrors = tensorErrors
+                .Concat(FindTensorErrors("moments", trainedShapes, optimizer.FirstMoments))
+                .Concat(FindTensorErrors("velocities", trainedShapes, optimizer.SecondMoments));
+        foreach (var error in tensorErrors)
             yield return error;
     }
 
-    private static IEnumerable<string> FindErrors(
-        string kind,
+    private static IEnumerable<string> FindTensorErrors(
+        string group,
         IReadOnlyList<ParameterShape> expected,
-        IReadOnlyList<ModelTensor> given
+        IReadOnlyList<ModelTensor> tensors
     )
     {
-        if (given.Count != expected.Count)
-            return [$"{given.Count} {kind} for {expected.Count}"];
+        if (tensors.Count != expected.Count)
+            return [$"{tensors.Count} {group}, expected {expected.Count}"];
         return expected
-            .Zip(given)
-            .Where(pair => !Fits(pair.First.Name, pair.First.Shape, pair.Second))
+            .Zip(tensors)
+            .Where(pair => !IsConsistent(pair.First.Name, pair.First.Shape, pair.Second))
             .Take(1)
             .Select(pair =>
-                $"{kind}: {pair.Second.Name} [{string.Join(", ", pair.Second.Shape)}] "
-                + $"of {pair.Second.Values.Length} numbers where {pair.First.Name} "
-                + $"[{string.Join(", ", pair.First.Shape)}] belongs"
+                $"{group}: {pair.Second.Name} [{string.Join(", ", pair.Second.Shape)}] "
+                + $"of {pair.Second.Values.Length} values, expected {pair.First.Name} "
+                + $"[{string.Join(", ", pair.First.Shape)}]"
             );
     }
 
-    private static bool Fits(string name, int[] shape, ModelTensor given) =>
-        given.Name == name
-        && given.Shape.SequenceEqual(shape)
-        && given.Values.Length == shape.Aggregate(1L, (count, size) => count * size);
+    private static bool IsConsistent(string name, int[] shape, ModelTensor tensors) =>
+        tensors.Name == name
+        && tensors.Shape.SequenceEqual(shape)
+        && tensors.Values.Length == shape.Aggregate(1L, (count, size) => count * size);
 }
