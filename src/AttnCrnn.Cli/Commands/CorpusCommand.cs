@@ -36,7 +36,7 @@ internal sealed class CorpusCommand : CliCommand
                 .Clips.Where(clip => clip.Label is null || rules.Apply(clip.Label) is not null)
                 .Select(clip => clip with { Label = clip.Label is null ? null : rules.Apply(clip.Label) }),
         ];
-        foreach (var note in corpus.Notes)
+        foreach (var note in corpus.Notices)
             console.WriteMessage(note);
         var audit = console.Track("auditing", reportProgress =>
             CorpusAudit.Audit(

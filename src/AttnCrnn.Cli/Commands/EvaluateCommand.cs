@@ -66,7 +66,7 @@ internal sealed class EvaluateCommand : CliCommand
             MaxInvalidFraction: parseResult.GetValue(maxInvalidFraction)
         );
         var result = Experiment.EvaluateAll(store, ensemble, options, cancellationToken);
-        var run = RunDirectory.CreateAnalysis(folder, ensemble.Model.Network.Version, TimeProvider.System);
+        var run = RunDirectory.CreateAnalysis(folder, ensemble.Info.Network.Version, TimeProvider.System);
         KeyValuePair<string, string>[] configuration =
         [
             new("model", name),
@@ -143,7 +143,7 @@ internal sealed class EvaluateCommand : CliCommand
         {
             if (result.Protocol.SpeakerNormalization is { } adaptation)
                 console.WriteMessage(adaptation.ToString());
-            console.WriteResult(MetricsJson.Text(result).TrimEnd());
+            console.WriteResult(MetricsJson.Serialize(result).TrimEnd());
         }
         else
         {

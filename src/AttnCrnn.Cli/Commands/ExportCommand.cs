@@ -158,8 +158,8 @@ internal sealed class ExportCommand : CliCommand
     )
     {
         var modelInfo = parseResult.GetValue(waveform)
-            ? model.Model
-            : AddEncoder(model.Model, parseResult, console, cancellationToken);
+            ? model.Info
+            : AddEncoder(model.Info, parseResult, console, cancellationToken);
         if (parseResult.GetValue(format) == "onnx")
         {
             ExportOnnx(path, modelInfo, model.Tensors, parseResult, console, cancellationToken);

@@ -102,12 +102,12 @@ internal sealed class ExtractCommand : CliCommand
         var options = ParseOptions(parseResult);
         var corpus = CorpusReader.Read(parseResult.GetValue(sources)!); // read before an encoder is downloaded
         using var openedEncoder = OpenEncoder(parseResult, console, cancellationToken);
-        foreach (var note in corpus.Notes)
+        foreach (var note in corpus.Notices)
             console.WriteMessage(note);
         if (parseResult.GetValue(precision) == "int8")
             ReportInt8Error(parseResult, console, openedEncoder, corpus, cancellationToken);
-        if (options.Shard != ShardSpec.All)
-            console.WriteMessage($"shard {options.Shard.Index} of {options.Shard.Count}");
+        if (options.Partition != ClipPartition.All)
+            console.WriteMessage($"shard {options.Partition.Index} of {options.Partition.Count}");
         Extraction.Run(console, openedEncoder, options, corpus, cancellationToken);
         return ExitCode.Success;
     }
@@ -208,10 +208,10 @@ internal sealed class ExtractCommand : CliCommand
         if (parseResult.GetValue(output) is not { Length: > 0 } folder)
             throw new UsageException("--out is missing: add the folder of the store");
         List<string> errors = [.. FindChoiceErrors(parseResult)];
-        var shardSpec = ShardSpec.All;
+        var shardSpec = ClipPartition.All;
         try
         {
-            shardSpec = ShardSpec.Parse(
+            shardSpec = ClipPartition.Parse(
                 parseResult.GetValue(shard) ?? "1/1",
                 parseResult.GetValue(shards),
                 Environment.GetEnvironmentVariable
@@ -228,7 +228,7 @@ internal sealed class ExtractCommand : CliCommand
                 parseResult.GetValue(storePrecision) == "float32" ? StorePrecision.Float32 : StorePrecision.Float16,
             MaxInvalidFraction = parseResult.GetValue(maxInvalidFraction),
             Threads = parseResult.GetValue(threads),
-            Shard = shardSpec,
+            Partition = shardSpec,
         };
         errors.AddRange(options.Errors());
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));

@@ -359,7 +359,7 @@ internal sealed class TrainCommand : CliCommand
         var onlyFold = parseResult.GetValue(fold) ?? savedConfiguration.GetValue(fold);
         var unfinishedFolds = experiment
             .FoldNumbers.Where(k =>
-                (onlyFold is null || k == onlyFold) && !AttnCrnn.Training.Trainer.IsFinished(run.ResumeFolder(k))
+                (onlyFold is null || k == onlyFold) && !AttnCrnn.Training.Trainer.IsFinished(run.GetResumeFolder(k))
             )
             .ToList();
         if (unfinishedFolds.Count == 0 && File.Exists(run.Report))
@@ -402,7 +402,7 @@ internal sealed class TrainCommand : CliCommand
         foreach (var notice in options.Initial?.Notices ?? [])
             console.WriteMessage(notice);
         if (options.Initial is { } initial)
-            console.WriteMessage(DescribeWarmStart(initial.Model, options));
+            console.WriteMessage(DescribeWarmStart(initial.Info, options));
         return experiment;
     }
 

@@ -35,7 +35,7 @@ internal sealed class TrainingSession(
     public void Train(int? onlyFold, CancellationToken cancellationToken)
     {
         // A fold trained alone may run in parallel with others, in separate processes or on separate machines.
-        var logs = onlyFold is { } number ? Path.Combine(run.Logs, RunFolders.Fold(number)) : run.Logs;
+        var logs = onlyFold is { } number ? Path.Combine(run.Logs, RunFolders.GetFoldFolderName(number)) : run.Logs;
         Directory.CreateDirectory(logs);
         using var log = new StreamWriter(Path.Combine(logs, "train.log"), append: true) { AutoFlush = true };
         void WriteLine(string text)
@@ -108,7 +108,7 @@ internal sealed class TrainingSession(
                 return;
             writeLine(name + FormatEpoch(progress, metrics));
             eventLog ??= new(
-                fold is { } number ? Path.Combine(run.Logs, RunFolders.Fold(number)) : run.Logs,
+                fold is { } number ? Path.Combine(run.Logs, RunFolders.GetFoldFolderName(number)) : run.Logs,
                 TimeProvider.System
             );
             eventLog.Add(metrics);

@@ -86,7 +86,7 @@ public sealed class ExportProgramTests : IDisposable
         WriteWithoutEncoder();
         var (code, _, error) = Run("export", "m", "--to", "keras", "--encoder", "log-mel", "--out", "named.keras");
         Assert.True(code == 0, error);
-        Assert.Equal(new LogMelEncoder().Description, ModelFile.Read(PathOf("named.keras")).Model.Encoder);
+        Assert.Equal(new LogMelEncoder().Description, ModelFile.Read(PathOf("named.keras")).Info.Encoder);
         Assert.Equal(0, Run("predict", "named.keras", Recording).Code);
         string[] arguments = ["--encoder", "log-mel", "--out", "again.keras"];
         Assert.Equal(2, Run(["export", "named.keras", "--to", "keras", .. arguments]).Code); // it has one

@@ -124,9 +124,9 @@ public sealed class ShardedExtractTests : IDisposable
             Extract(["JOB_COMPLETION_INDEX=1"], "--shard", "auto")
         );
         Assert.All(results, run => Assert.Equal(2, run.Code));
-        Assert.Contains("no array job", results[1].Error, StringComparison.Ordinal);
+        Assert.Contains("not an array job", results[1].Error, StringComparison.Ordinal);
         Assert.Contains("--threads 0", results[1].Error, StringComparison.Ordinal);
-        Assert.Contains("give --shards N", results[2].Error, StringComparison.Ordinal);
+        Assert.Contains("use --shards N", results[2].Error, StringComparison.Ordinal);
     }
 
     [Fact]

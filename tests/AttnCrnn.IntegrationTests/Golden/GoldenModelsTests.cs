@@ -44,7 +44,7 @@ public sealed class GoldenModelsTests : IDisposable
     [InlineData("corpus", true)]
     [InlineData("speaker", false)]
     public void Model_metadata_states_training_on_synthetic_speech(string name, bool isSynthetic) =>
-        Assert.Equal(isSynthetic, ModelFile.Read(ModelPath(name)).Model.Synthetic);
+        Assert.Equal(isSynthetic, ModelFile.Read(ModelPath(name)).Info.Synthetic);
 
     [Theory, MemberData(nameof(Models))]
     public void Predictions_from_stored_frames_are_unchanged(string name)

@@ -62,7 +62,7 @@ public sealed class OnnxWebTests : IDisposable
         };
         var encoderDescription = encoder.Description;
         var modelBuilder = RandomModelBuilder.Create(
-            new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount },
+            new NetworkOptions(encoderDescription.Width, 5) { EncoderLayers = encoderDescription.LayerCount },
             seed: 6,
             encoder: encoderDescription
         );

@@ -12,7 +12,7 @@ internal static class KerasRewriter
     {
         var archive = ModelFile.Read(Fixtures.Path("keras", fixture), Labels, withOptimizer: true);
         var path = folder.PathOf(fixture);
-        ModelFile.Write(path, archive.Model, archive.Tensors, archive.Optimizer);
+        ModelFile.Write(path, archive.Info, archive.Tensors, archive.Optimizer);
         return path;
     }
 

@@ -39,7 +39,7 @@ internal sealed record RandomModelBuilder(TrainedModelInfo Model, IReadOnlyList<
         ModelTensor[] tensors =
         [
             .. Parameters
-                .Shapes(network)
+                .ListShapes(network)
                 .Select(parameterShape => new ModelTensor(
                     parameterShape.Name,
                     parameterShape.Shape,

@@ -39,7 +39,7 @@ internal static class SmallNetworkTraining
     /// <summary>SHA-256 of the weights and second moments after twenty steps.</summary>
     public static string ComputeDigest(int threads, int layers)
     {
-        var options = Options with { Layers = layers };
+        var options = Options with { EncoderLayers = layers };
         using var workers = new WorkerPool(threads);
         using var network = new Network(
             options,
@@ -69,7 +69,7 @@ internal static class SmallNetworkTraining
             network.ApplyAdam(new(1e-3), step + 1);
         }
         hash.AppendData(MemoryMarshal.AsBytes(network.Parameters.Values.Span));
-        hash.AppendData(MemoryMarshal.AsBytes(network.Parameters.Velocity.Span));
+        hash.AppendData(MemoryMarshal.AsBytes(network.Parameters.SecondMoment.Span));
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

@@ -20,8 +20,7 @@ public sealed class StatusViewTests
     [InlineData("run=r\nsession=yes\nexit_code=0\n", "ended with 0, session s is kept until the results are fetched")]
     [InlineData("run=r\nsession=no\nexit_code=3\nfetched=95\n", $"ended with 3: {Resume}, fetched")]
     [InlineData("run=r\nsession=no\nlog_changed=90\n", $"interrupted, no process and no exit code: {Resume}")]
-    public void The_state_lists_what_is_known(string output, string state) =>
-        Assert.Equal(state, Row(output, "state"));
+    public void The_state_lists_what_is_known(string output, string state) => Assert.Equal(state, Row(output, "state"));
 
     [Theory]
     [InlineData("memory_kib=2097152\nmemory_free_kib=1048576\n", "1.0 GiB free of 2.0 GiB")]

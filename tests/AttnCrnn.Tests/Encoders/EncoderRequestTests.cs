@@ -32,7 +32,11 @@ public sealed class EncoderRequestTests
     [InlineData("x/y", "5f7d8d11024e-1-chunkabc", "'abc' for the seconds of a chunk")]
     [InlineData("x/y", "5f7d8d11024e-1-chunk-5", "'' for the seconds of a chunk")]
     [InlineData("x/y", "chunkNaN", "'NaN' for the seconds of a chunk")]
-    [InlineData(EncoderDescription.Unknown, "", "does not say what made its frames, 12 wide")]
+    [InlineData(
+        EncoderDescription.Unknown,
+        "",
+        "does not record its encoder (its frames have the feature dimension 12)"
+    )]
     public void Unknown_encoder_requests_are_rejected(string name, string revision, string expected) =>
         Assert.Contains(
             expected,

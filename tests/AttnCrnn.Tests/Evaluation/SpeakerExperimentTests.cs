@@ -67,7 +67,7 @@ public sealed class SpeakerExperimentTests : IDisposable
         var exception = Assert.Throws<InvalidInputException>(() =>
             new Experiment(store, Options(new() { Normalize = "speaker" }))
         );
-        Assert.Contains("12 that name no speaker", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("12 without a speaker", exception.Message, StringComparison.Ordinal);
         Assert.Contains("--normalize corpus", exception.Message, StringComparison.Ordinal);
     }
 

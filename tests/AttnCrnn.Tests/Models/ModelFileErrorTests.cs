@@ -8,23 +8,23 @@ public sealed class ModelFileErrorTests : IDisposable
 {
     private static readonly Dictionary<
         string,
-        (string Expected, Func<ModelParts, ModelParts> Change)
+        (string Expected, Func<ModelConsistency, ModelConsistency> Change)
     > InconsistentParts = new()
     {
-        ["short"] = (" tensors for ", parts => parts with { Tensors = [.. parts.Tensors.SkipLast(1)] }),
-        ["reversed"] = ("where conv1d/kernel [5, 4, 6] belongs", parts =>
+        ["short"] = (" tensors, expected ", parts => parts with { Tensors = [.. parts.Tensors.SkipLast(1)] }),
+        ["reversed"] = ("expected conv1d/kernel [5, 4, 6]", parts =>
             parts with
             {
                 Tensors = [.. parts.Tensors.Reverse()],
             }
         ),
-        ["misshapen"] = ("conv1d/kernel [4, 5, 6] of 120 numbers", parts =>
+        ["misshapen"] = ("conv1d/kernel [4, 5, 6] of 120 values", parts =>
             parts.WithFirst(tensor => tensor with { Shape = [4, 5, 6] })
         ),
-        ["of few numbers"] = ("of 119 numbers", parts =>
+        ["of few numbers"] = ("of 119 values", parts =>
             parts.WithFirst(tensor => tensor with { Values = tensor.Values[1..] })
         ),
-        ["moments short"] = (" moments for ", parts =>
+        ["moments short"] = (" moments, expected ", parts =>
             parts.WithOptimizer(state => state with { Moments = [.. state.Moments.Skip(2)] })
         ),
         ["velocities swapped"] = ("velocities: ", parts =>
@@ -113,7 +113,7 @@ public sealed class ModelFileErrorTests : IDisposable
             .FromSmallModel(PathOf("a"), "mix")
             .WithEntry(ModelDescription.Entry, ModelDescription.Create(changedInfo).Json())
             .Save(PathOf("x"));
-        AssertRejected("a mix of 3 layers for frames of 2");
+        AssertRejected("weights of 3 encoder layers for frames of 2");
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class ModelFileErrorTests : IDisposable
     {
         KerasBuilder.FromSmallModel(PathOf("a"));
         Assert.Contains(
-            "leave --labels out",
+            "omit --labels",
             Assert.Throws<InvalidInputException>(() => ModelFile.Read(PathOf("a"), ["x", "y", "z"])).Message,
             StringComparison.Ordinal
         );

@@ -80,7 +80,7 @@ public sealed class ModelFileTests : IDisposable
         {
             // Without the fallback speaker statistics, every prediction would be wrong.
             Assert.Contains(
-                "put the entry back",
+                "add the entry again",
                 Assert.Throws<InvalidInputException>(() => ModelFile.Read(PathOf("again"), model.Labels)).Message,
                 StringComparison.Ordinal
             );

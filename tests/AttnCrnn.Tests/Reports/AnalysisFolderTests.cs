@@ -185,7 +185,7 @@ public sealed class AnalysisFolderTests : IDisposable
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true, adaptation: adaptation)));
         Assert.All(files, name => Assert.Contains("Transductive.", Text(name), StringComparison.Ordinal));
         Assert.All(files, name => Assert.Contains("20 of 24", Text(name), StringComparison.Ordinal));
-        Assert.All(files, name => Assert.Contains("3 that name no speaker", Text(name), StringComparison.Ordinal));
+        Assert.All(files, name => Assert.Contains("3 without a speaker", Text(name), StringComparison.Ordinal));
         Assert.Equal(adaptation, MetricsSummary.Read(folder.PathOf("metrics.json")).Protocol.SpeakerNormalization);
         using var json = JsonDocument.Parse(Text("metrics.json"));
         Assert.True(json.RootElement.GetProperty("transductive").GetBoolean());

@@ -126,7 +126,7 @@ public sealed class InitialWeightsTests : IDisposable
         }
         using var changedTrainer = new Trainer(run with { Initial = null }, TimeProvider.System);
         Assert.Contains(
-            "the checkpoint is of other clips or options",
+            "the checkpoint was written with different clips or options",
             Assert.Throws<InvalidInputException>(() => changedTrainer.Run()).Message,
             StringComparison.Ordinal
         );

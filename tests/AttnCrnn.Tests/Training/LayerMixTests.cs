@@ -112,7 +112,7 @@ public sealed class LayerMixTests : IDisposable
         var exception = Assert.Throws<InvalidInputException>(() =>
             new Trainer(job with { Options = job.Options with { Normalize = "none" } }, TimeProvider.System)
         );
-        Assert.Contains("lower --batch_size (64)", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("reduce --batch_size (64)", exception.Message, StringComparison.Ordinal);
     }
 
     private TrainingJob Job(string name, TrainingOptions options, int informative = 1)
@@ -140,7 +140,7 @@ public sealed class LayerMixTests : IDisposable
 
         int IFrameSource.Width => Layers * Width;
 
-        int IFrameSource.Frames(int clip) => 20 + (clip * 7 % 23) + ExtraFrames;
+        int IFrameSource.CountFrames(int clip) => 20 + (clip * 7 % 23) + ExtraFrames;
 
         public string NameOf(int clip) => $"clip {clip}";
 

@@ -83,12 +83,12 @@ internal sealed class PredictCommand : CliCommand
         );
         foreach (var notice in model.Notices)
             console.WriteMessage(notice);
-        if (model.Model.Synthetic)
+        if (model.Info.Synthetic)
             console.WriteMessage("this model was trained on synthetic speech: it is not valid for real speech");
         RequireValidSpeaker(parseResult.GetValue(speaker), model);
         var clips = PredictClip.FromArguments(arguments[1..], parseResult.GetValue(speaker));
         using var modelEncoder = new ModelEncoder(
-            model.Model.Encoder,
+            model.Info.Encoder,
             parseResult.GetValue(encoder),
             parseResult.GetValue(layers),
             parseResult.GetValue(threads),
@@ -148,7 +148,7 @@ internal sealed class PredictCommand : CliCommand
             name.Length == 0
                 ? "--speaker: the name is empty"
                 : "--speaker requires a model of train --normalize speaker; this one was trained with "
-                    + $"--normalize {model.Model.Normalization.Kind}: omit the option"
+                    + $"--normalize {model.Info.Normalization.Kind}: omit the option"
         );
     }
 
