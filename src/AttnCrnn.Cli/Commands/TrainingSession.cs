@@ -187,7 +187,7 @@ internal sealed class TrainingSession(
             );
         if (result.LayerWeights is { } layers)
         {
-            var strongest = layers
+            var largestWeights = layers
                 .Strongest.Take(3)
                 .Select(layer =>
                     string.Create(
@@ -196,7 +196,7 @@ internal sealed class TrainingSession(
                     )
                 );
             console.WriteResult(
-                $"layers   {string.Join(", ", strongest)} have the largest weights of 0 to {layers.Count - 1}"
+                $"layers   {string.Join(", ", largestWeights)} have the largest weights of 0 to {layers.Count - 1}"
             );
         }
     }
