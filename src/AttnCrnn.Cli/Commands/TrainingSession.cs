@@ -196,7 +196,7 @@ internal sealed class TrainingSession(
                     )
                 );
             console.WriteResult(
-                $"layers   {string.Join(", ", strongest)} have the largest weights of 0 to {layers.Count - 1}"
+                $"layers   {string.Join(", ", largestWeights)} have the largest weights of 0 to {layers.Count - 1}"
             );
         }
     }

@@ -55,8 +55,10 @@ internal sealed class DeploySettings
         if (!File.Exists(path))
             return new(null);
         var file = ConfigFile.Read(path);
-        if (file.Fields.FirstOrDefault(field => !Keys.Contains(field.Name)).Name is { } unknown)
-            throw new UsageException($"{FileName}: unknown key '{unknown}'{OptionSpelling.Suggest(unknown, Keys)}");
+        if (file.Fields.FirstOrDefault(field => !Keys.Contains(field.Name)).Name is { } unknownKey)
+            throw new UsageException(
+                $"{FileName}: unknown key '{unknownKey}'{OptionSpelling.Suggest(unknownKey, Keys)}"
+            );
         foreach (var (key, value) in file.Fields)
             if (!value.IsNull && FindError(key, value) is { } error)
                 throw new UsageException($"{FileName}: '{key}' must be {error}; correct or remove it");

@@ -49,9 +49,9 @@ internal static class LogText
             CultureInfo.InvariantCulture,
             $"val {epoch.ValLoss:0.000} acc {epoch.ValAccuracy:0.000} UAR {epoch.ValUar:0.000}"
         );
-        var full = $"{fold}epoch {epoch.Epoch, 3}/{epoch.Epochs}  {training}  {validation}  {timeRemaining} left";
-        if (full.Length <= width)
-            return full;
+        var line = $"{fold}epoch {epoch.Epoch, 3}/{epoch.Epochs}  {training}  {validation}  {timeRemaining} left";
+        if (line.Length <= width)
+            return line;
         var metrics = string.Create(
             CultureInfo.InvariantCulture,
             $"loss {epoch.Loss:0.00} val {epoch.ValLoss:0.00} UAR {epoch.ValUar:0.000}"

@@ -62,9 +62,9 @@ internal static class StatusView
         yield return ("disk", $"{FormatBytes(status.FreeDiskBytes)} free");
         if (status.MemoryBytes is { } memory)
         {
-            var used = status.UsedBytes is { } bytes ? $"{FormatBytes(bytes)} used by the run" : null;
+            var usedText = status.UsedBytes is { } bytes ? $"{FormatBytes(bytes)} used by the run" : null;
             var free = $"{FormatBytes(status.FreeMemoryBytes ?? 0)} free of {FormatBytes(memory)}";
-            yield return ("memory", Join(used, free));
+            yield return ("memory", Join(usedText, free));
         }
         foreach (var gpu in status.Gpus)
             yield return ("GPU", gpu);

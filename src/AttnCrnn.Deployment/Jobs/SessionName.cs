@@ -13,9 +13,9 @@ public static class SessionName
     {
         if (name.Length is > 0 and <= MaxLength && name.All(IsValid) && name[0] != '-')
             return null;
-        var valid = new string([.. name.Take(MaxLength).Select(c => IsValid(c) ? c : '_')]).TrimStart('-');
+        var suggestion = new string([.. name.Take(MaxLength).Select(c => IsValid(c) ? c : '_')]).TrimStart('-');
         return $"--name '{name}': expected at most {MaxLength} letters, digits, _ and - (tmux would rename it); "
-            + $"use {(valid.Length > 0 ? valid : Default)}";
+            + $"use {(suggestion.Length > 0 ? suggestion : Default)}";
     }
 
     private static bool IsValid(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';

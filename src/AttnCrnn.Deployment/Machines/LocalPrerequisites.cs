@@ -9,14 +9,14 @@ internal static class LocalPrerequisites
     /// <exception cref="RemoteException">A program is missing.</exception>
     public static void Require(Machine machine)
     {
-        RequiredProgram[] needed =
+        RequiredProgram[] requiredPrograms =
         [
             new("rsync", "copies files", "rsync"),
             .. machine is RemoteHost
                 ? [new RequiredProgram("ssh", "connects to the machine", "openssh-client")]
                 : Array.Empty<RequiredProgram>(),
         ];
-        var missing = needed
+        var missing = requiredPrograms
             .Where(program => SearchPath.Find(program.Name) is null)
             .Select(program => program.InstallHint)
             .ToList();

@@ -14,8 +14,8 @@ internal static class DataOrigin
     /// <param name="folder">The absolute remote deployment folder.</param>
     public static string FormatJson(string folder, IReadOnlyList<DataFolder> data, InitialModel? initial)
     {
-        var folders = data.DistinctBy(local => local.RemoteName)
-            .Select(local => KeyValuePair.Create($"{folder}/{local.RemoteName}", (JsonNode?)local.Path));
+        var folders = data.DistinctBy(dataFolder => dataFolder.RemoteName)
+            .Select(dataFolder => KeyValuePair.Create($"{folder}/{dataFolder.RemoteName}", (JsonNode?)dataFolder.Path));
         var origin = new JsonObject { ["from"] = Environment.MachineName, ["data_dirs"] = new JsonObject(folders) };
         if (initial is not null)
             origin["init"] = new JsonObject { [$"{folder}/{initial.RemoteName}"] = initial.Path };

@@ -20,7 +20,7 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
     {
         LocalPrerequisites.Require(machine);
         Directory.CreateDirectory(target);
-        var copied = 0;
+        var copiedCount = 0;
         for (var round = 1; ; round++)
         {
             var manifest = RunManifest.Parse(
@@ -31,7 +31,7 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
             if (manifest.Files.Count == 0)
                 throw new InvalidRemoteRequestException($"{machine.Name}: {run} has no files yet");
             if (round == 1)
-                copied += await FetchRunIdAsync(run, manifest, cancellation).ConfigureAwait(false);
+                copiedCount += await FetchRunIdAsync(run, manifest, cancellation).ConfigureAwait(false);
             var missing = manifest.FindMissing(target);
             if (missing.Count == 0)
             {
@@ -40,17 +40,17 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
                         .RunAsync(Script.Create("fetched", null, folder, run), cancellation)
                         .ConfigureAwait(false);
                 UpdateLatest(run);
-                return new(run, manifest.Files.Count, copied, manifest.HasEnded);
+                return new(run, manifest.Files.Count, copiedCount, manifest.HasEnded);
             }
             // A running run keeps writing: the next round copies files that changed since the manifest, up to a limit.
             if (round > MaxRounds && !manifest.HasEnded)
-                return CreateUnfinishedOutcome(run, manifest, copied);
+                return CreateUnfinishedOutcome(run, manifest, copiedCount);
             if (round > MaxRounds)
                 throw new RemoteException(
                     $"{machine.Name}: {missing.Count} files of {run} still differ after {MaxRounds} copies "
                         + $"(for example {missing[0]}): check the local disk"
                 );
-            copied += missing.Count;
+            copiedCount += missing.Count;
             await CopyAsync(run, missing, checksum: round > 1, cancellation).ConfigureAwait(false);
         }
     }
@@ -73,10 +73,10 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
         return runIdFiles.Count;
     }
 
-    private FetchOutcome CreateUnfinishedOutcome(string run, RunManifest manifest, int copied)
+    private FetchOutcome CreateUnfinishedOutcome(string run, RunManifest manifest, int copiedCount)
     {
         UpdateLatest(run);
-        return new(run, manifest.Files.Count, copied, false);
+        return new(run, manifest.Files.Count, copiedCount, false);
     }
 
     private Task CopyAsync(string run, IReadOnlyList<string> files, bool checksum, CancellationToken cancellation)

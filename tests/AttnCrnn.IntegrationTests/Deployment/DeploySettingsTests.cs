@@ -161,7 +161,7 @@ public sealed class DeploySettingsTests
             Assert.True(
                 code == 2
                     && error.StartsWith($"attn-crnn: deploy.json: {expected}", StringComparison.Ordinal)
-                    && error.Contains("; correct it, or take ", StringComparison.Ordinal),
+                    && error.Contains("; correct or remove it", StringComparison.Ordinal),
                 error
             );
         Assert.Equal(file, File.ReadAllText(laptop.PathOf("deploy.json")));

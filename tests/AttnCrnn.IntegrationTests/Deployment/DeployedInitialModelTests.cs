@@ -29,6 +29,6 @@ public sealed class DeployedInitialModelTests(DeployedInitialModel model) : ICla
     public void A_missing_model_is_reported()
     {
         Assert.Equal(3, model.Missing.Code);
-        Assert.Contains("file not found on this machine", model.Missing.Error, StringComparison.Ordinal);
+        Assert.Contains("no such file", model.Missing.Error, StringComparison.Ordinal);
     }
 }

@@ -156,12 +156,12 @@ public sealed class FollowTests
         using (var writer = StartRun(server, "echo done >>remote.log; echo 0 >exit_code"))
             await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Contains(
-            "4 files, 4 of them new",
+            "4 files, 4 new or changed",
             laptop.Run("fetch", "--host", SshServer.Name).Output,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "4 files, 0 of them new",
+            "4 files, 0 new or changed",
             laptop.Run("fetch", "--host", SshServer.Name, Run).Output,
             StringComparison.Ordinal
         );
@@ -170,7 +170,7 @@ public sealed class FollowTests
         File.WriteAllText(log, "dome\n"); // same size, same time: only the hash differs
         File.SetLastWriteTimeUtc(log, time);
         Assert.Contains(
-            "4 files, 2 of them new",
+            "4 files, 2 new or changed",
             laptop.Run("fetch", "--host", SshServer.Name).Output,
             StringComparison.Ordinal
         );

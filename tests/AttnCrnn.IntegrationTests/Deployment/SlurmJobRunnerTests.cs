@@ -103,7 +103,7 @@ public sealed class SlurmJobRunnerTests
             exception.Message,
             StringComparison.Ordinal
         );
-        Assert.Equal("yes", free["has"]);
+        Assert.Equal("yes", free["exists"]);
     }
 
     [Fact]

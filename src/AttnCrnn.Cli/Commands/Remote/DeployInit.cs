@@ -117,8 +117,8 @@ internal sealed class DeployInit
                 + "(to use a folder whose name contains spaces, edit the file)",
             folders =>
             {
-                if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
-                    Console.Error.WriteLine($"{missing} does not exist yet: deploy requires it");
+                if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missingFolder)
+                    Console.Error.WriteLine($"{missingFolder} does not exist yet: deploy requires it");
             }
         );
         var train = (JsonObject?)newSettings[DeploySettings.Train] ?? [];
