@@ -1,6 +1,6 @@
 namespace AttnCrnn.Testing;
 
-/// <summary>tests/fixtures: output of reference programs, with the scripts that made it.</summary>
+/// <summary>tests/fixtures: output of reference programs, with the scripts that generate it.</summary>
 internal static class Fixtures
 {
     /// <summary>A file or folder of tests/fixtures; it is part of the clone, so a missing one fails the test.</summary>

@@ -36,7 +36,7 @@ internal static class FloatAssert
                 Assert.Fail($"{description}: {actual[i]} where {expected[i]} was expected, at {i}");
     }
 
-    /// <summary>Asserts that two matrices have the same bits.</summary>
+    /// <summary>Asserts that two matrices are bit-identical.</summary>
     public static void BitIdentical(MatrixView expected, MatrixView actual)
     {
         Assert.Equal((expected.Count, expected.Width), (actual.Count, actual.Width));

@@ -12,7 +12,7 @@ internal static class Repository
     /// <summary>A file or folder of the clone, whether it exists or not.</summary>
     public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
 
-    /// <summary>The C# files below a folder of the clone, without what a build wrote, in order.</summary>
+    /// <summary>The C# files below a folder of the clone without build output, in order.</summary>
     public static IEnumerable<string> SourceFiles(params string[] parts) =>
         Directory
             .EnumerateFiles(Path(parts), "*.cs", SearchOption.AllDirectories)

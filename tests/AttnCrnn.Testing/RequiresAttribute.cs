@@ -3,8 +3,8 @@ using Xunit.v3;
 namespace AttnCrnn.Testing;
 
 /// <summary>
-/// Capabilities that a test needs and a machine may lack, as named by scripts/capabilities.sh. <c>./test</c> leaves the
-/// test out and says so if one is missing; if run regardless, the test fails.
+/// Capabilities that a test needs and a machine may lack, as named by scripts/capabilities.sh. <c>./test</c> skips
+/// the test with a message if one is missing; if run regardless, the test fails.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class RequiresAttribute(params string[] capabilities) : Attribute, ITraitAttribute

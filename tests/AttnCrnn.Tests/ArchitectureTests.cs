@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AttnCrnn.Tests;
 
 /// <summary>
-/// Enforces the rings of docs/architecture.md on what the compiler sees: every name in the library is bound to its
-/// symbol, so that neither a relative name nor an inlined constant can hide a dependency.
+/// Enforces the rings of docs/architecture.md with the compiler: every name in the library is bound to its symbol, so
+/// that neither a relative name nor an inlined constant can hide a dependency.
 /// </summary>
 public sealed class ArchitectureTests
 {
@@ -97,13 +97,13 @@ public sealed class ArchitectureTests
     [Fact]
     public void Dependencies_between_folders_are_found()
     {
-        var found = Dependencies.Value.Select(use => (use.From, use.To)).Distinct().Count();
-        Assert.True(found > 50, $"{found} dependencies between folders");
+        var dependencyCount = Dependencies.Value.Select(use => (use.From, use.To)).Distinct().Count();
+        Assert.True(dependencyCount > 50, $"{dependencyCount} dependencies between folders");
     }
 
     private static List<Dependency> FindDependencies()
     {
-        var found = new List<Dependency>();
+        var dependencies = new List<Dependency>();
         foreach (var tree in Library.Value.SyntaxTrees)
         {
             var model = Library.Value.GetSemanticModel(tree);
@@ -116,10 +116,10 @@ public sealed class ArchitectureTests
                     continue;
                 var usedFolder = FolderOf(type.ContainingNamespace.ToDisplayString());
                 if (usedFolder != folder)
-                    found.Add(new(folder, usedFolder, $"{Path.GetFileName(tree.FilePath)}: {name}"));
+                    dependencies.Add(new(folder, usedFolder, $"{Path.GetFileName(tree.FilePath)}: {name}"));
             }
         }
-        return found;
+        return dependencies;
     }
 
     private static CSharpCompilation Compile()

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace AttnCrnn.Tests;
 
-/// <summary>scripts/capabilities.sh, from which ./test decides which tests to leave out.</summary>
+/// <summary>scripts/capabilities.sh, by which ./test decides which tests to skip.</summary>
 public sealed partial class CapabilityTests
 {
     [Fact]

@@ -75,8 +75,8 @@ public sealed partial class VocabularyTests
         ("Classification.cs", "MostProbable", "the class of the highest probability"),
     ];
 
-    // Fit for a sentence, as in "at most", or for HTML, although no identifier may have them.
-    private static readonly string[] WordsOfPlainEnglish = ["least", "most", "side", "sides", "deal", "figure"];
+    // Allowed in prose, as in "at most", and in HTML, but not in identifiers.
+    private static readonly string[] AllowedInProse = ["least", "most", "side", "sides", "deal", "figure"];
 
     private static readonly string[] Phrases =
     [
@@ -106,10 +106,12 @@ public sealed partial class VocabularyTests
     {
         var allowed = AllowedIdentifiers.Select(entry => (entry.File, entry.Identifier)).ToHashSet();
         var findings = FindIdentifiers()
-            .Where(found =>
-                !AllowedIdentifiers.Any(allowed => allowed.File == found.File && allowed.Identifier == found.Identifier)
+            .Where(finding =>
+                !AllowedIdentifiers.Any(allowed =>
+                    allowed.File == finding.File && allowed.Identifier == finding.Identifier
+                )
             )
-            .Select(found => $"{found.Path}:{found.Line}: {found.Identifier} ({found.Advice})")
+            .Select(finding => $"{finding.Path}:{finding.Line}: {finding.Identifier} ({finding.Advice})")
             .Order(StringComparer.Ordinal)
             .ToList();
         Assert.True(findings.Count == 0, $"{findings.Count} findings:\n{string.Join('\n', findings)}");
@@ -118,22 +120,22 @@ public sealed partial class VocabularyTests
     [Fact]
     public void Every_allowed_identifier_is_still_declared()
     {
-        var declared = FindIdentifiers().Select(found => (found.File, found.Identifier)).ToHashSet();
+        var declared = FindIdentifiers().Select(finding => (finding.File, finding.Identifier)).ToHashSet();
         Assert.DoesNotContain(AllowedIdentifiers, allowed => !declared.Contains((allowed.File, allowed.Identifier)));
     }
 
     [Fact]
     public void Help_and_messages_use_the_fields_terms()
     {
-        var words = WordReplacements.Keys.Except(WordsOfPlainEnglish, StringComparer.OrdinalIgnoreCase);
+        var words = WordReplacements.Keys.Except(AllowedInProse, StringComparer.OrdinalIgnoreCase);
         var pattern = new Regex(
             string.Join('|', [.. words.Select(word => $@"\b{word}\b"), .. Phrases]),
             RegexOptions.IgnoreCase
         );
         var findings = FindProse()
             .SelectMany(
-                found => pattern.Matches(QuotedKey().Replace(found.Identifier, "")),
-                (found, match) => $"{found.Path}:{found.Line}: {match.Value}"
+                finding => pattern.Matches(QuotedKey().Replace(finding.Identifier, "")),
+                (finding, match) => $"{finding.Path}:{finding.Line}: {match.Value}"
             )
             .Order(StringComparer.Ordinal)
             .ToList();
@@ -166,7 +168,7 @@ public sealed partial class VocabularyTests
         let line = tree.GetLineSpan(token.Span).StartLinePosition.Line + 1
         select new Finding(relative, line, token.ValueText, advice);
 
-    // Literals with a space: what a user may read. Keys, names and patterns have none.
+    // Literals with a space are messages and help; keys, names and patterns contain none.
     private static IEnumerable<Finding> FindProse() =>
         from path in Repository.SourceFiles("src")
         where Path.GetFileName(path) != "HtmlStyle.cs" // a style sheet

@@ -1,6 +1,6 @@
 namespace AttnCrnn.IntegrationTests.Cli;
 
-/// <summary>The folds of a run trained one after another, and in parallel; tests share both.</summary>
+/// <summary>The folds of a run, trained sequentially and in parallel; tests share both.</summary>
 public sealed class ParallelFolds : IDisposable
 {
     internal const int Folds = 3;
@@ -25,7 +25,7 @@ public sealed class ParallelFolds : IDisposable
         Parallel = BuiltProgram.WaitForExit([
             .. Enumerable.Range(1, Folds).Select(fold => BuiltProgram.Start(folder.Path, [], Line(fold))),
         ]);
-        ReportOfFolds = File.Exists(PathOf("many", "analysis_results", Name, "report.html"));
+        HasReport = File.Exists(PathOf("many", "analysis_results", Name, "report.html"));
         SecondRun = Run(Line(2));
         Evaluation = Run("train", "--resume", Name, "--workdir", "many");
     }
@@ -36,8 +36,8 @@ public sealed class ParallelFolds : IDisposable
     /// <summary>The parallel trainings.</summary>
     internal IReadOnlyList<(int Code, string Output, string Error)> Parallel { get; }
 
-    /// <summary>Whether they left a report, which is that of all folds.</summary>
-    internal bool ReportOfFolds { get; }
+    /// <summary>Whether the parallel trainings wrote a report, which only a training of all folds does.</summary>
+    internal bool HasReport { get; }
 
     /// <summary>The second fold's training once more.</summary>
     internal (int Code, string Output, string Error) SecondRun { get; }

@@ -18,7 +18,7 @@ public sealed class ParallelFoldsTests(ParallelFolds run) : IClassFixture<Parall
     }
 
     [Fact]
-    public void Single_folds_write_no_report() => Assert.False(run.ReportOfFolds);
+    public void Single_folds_write_no_report() => Assert.False(run.HasReport);
 
     [Fact]
     public void A_finished_fold_is_not_retrained() =>

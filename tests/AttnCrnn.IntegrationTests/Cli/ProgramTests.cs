@@ -120,7 +120,7 @@ public sealed partial class ProgramTests : IDisposable
 
     private Process Start(params string[] arguments) => BuiltProgram.Start(folder.Path, [], arguments);
 
-    // What the training writes to the standard error from its second epoch on.
+    // Standard error of the training from its second epoch on.
     private static string InterruptAfterSecondEpoch(Process process)
     {
         string? line;

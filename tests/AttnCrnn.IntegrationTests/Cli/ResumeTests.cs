@@ -23,7 +23,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         string[] training = ["--epochs", "25", "--patience", "25", "--batch_size", "8", "--seed", "5"];
         string[] recipe = ["train", "--data_dirs", "store", .. training, "--checkpoint_every", "1"];
         using (var uninterrupted = Start([.. recipe, "--workdir", "whole"]))
-            Assert.True(HasExited(uninterrupted), "the run that nobody disturbs did not end");
+            Assert.True(HasExited(uninterrupted), "the uninterrupted run did not end");
 
         var kills = RunWithKills([.. recipe, "--workdir", "broken"], expected);
         output.WriteLine($"{kills} kills");

@@ -107,10 +107,10 @@ public sealed class ShardedExtractTests : IDisposable
             .. precisions.Select(precision => Extract([], "--store_precision", precision)),
         ]);
         var storedPrecision = StoreJson.Read(Store).Precision == StorePrecision.Float16 ? "float16" : "float32";
-        for (var run = 0; run < results.Length; run++)
+        foreach (var (precision, (code, _, error)) in precisions.Zip(results))
             Assert.True(
-                results[run].Code == (precisions[run] == storedPrecision ? 0 : 3),
-                $"{precisions[run]} ended with {results[run].Code}, the store has {storedPrecision}: {results[run].Error}"
+                code == (precision == storedPrecision ? 0 : 3),
+                $"{precision} ended with {code}, the store has {storedPrecision}: {error}"
             );
         AssertComplete();
     }

@@ -25,7 +25,7 @@ public sealed class SpeakerWindowTests(SpeakerRun run) : IClassFixture<SpeakerRu
         using var segment = JsonDocument.Parse(run.Run("predict", run.Name, "segment.csv", "--json").Output);
         Assert.Equal(0.5, segment.RootElement.GetProperty("start_s").GetDouble());
         Assert.Equal(1, segment.RootElement.GetProperty("end_s").GetDouble());
-        // The window of the same place has the statistics of the whole recordings.
+        // The window at the same position, normalized by the statistics of whole recordings.
         var window = FindWindow(Windows("0.5", "0.5"), segment.RootElement);
         Assert.NotEqual(Probabilities(window), Probabilities(segment.RootElement));
     }

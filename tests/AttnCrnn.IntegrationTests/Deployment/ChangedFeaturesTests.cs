@@ -53,7 +53,7 @@ public sealed class ChangedFeaturesTests
         );
         await WaitUntilDone(RemoteRun.Value(thirdDeployment.Output, "run"));
 
-        // Before the next features arrive, those of finished runs are deleted; those that an unfinished run needs stay.
+        // Before an upload, features of finished runs are deleted; features that an unfinished run needs are kept.
         var next = $"data/{Path.GetFileName(newFolder)[..^8]}00000000\n";
         await server.Host.RunAsync(
             Script.Create("record", null, remoteFolder, "next", "next", "yes", "", "", "", next, ""),

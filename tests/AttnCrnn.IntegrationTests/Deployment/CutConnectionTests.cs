@@ -26,20 +26,21 @@ public sealed class CutConnectionTests
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "2"];
-        var slowScript = server.PathOf("slow");
-        var lockScript = server.PathOf("holds");
-        File.WriteAllText(slowScript, "");
+        var triggerFile = server.PathOf("slow");
+        var holdFile = server.PathOf("holds");
+        File.WriteAllText(triggerFile, "");
         server.ReplaceRemoteProgram(
             program,
-            $"case \"$*\" in {argument}) if rm '{slowScript}' 2>/dev/null; then {RemoteRun.CreateHoldScript(lockScript)}; fi ;; esac\n"
+            $"case \"$*\" in {argument}) if rm '{triggerFile}' 2>/dev/null; "
+                + $"then {RemoteRun.CreateHoldScript(holdFile)}; fi ;; esac\n"
                 + $"exec /usr/bin/{program} \"$@\""
         );
 
         var process = laptop.StartDeploy(line);
-        await RemoteRun.WaitUntil(() => File.Exists(lockScript));
+        await RemoteRun.WaitUntil(() => File.Exists(holdFile));
         Assert.True(server.CutConnections() > 0);
         var (code, _, error) = Cli.BuiltProgram.WaitForExit(process)[0];
-        File.Delete(lockScript);
+        File.Delete(holdFile);
         Assert.Equal(1, code);
         Assert.DoesNotContain($"{step}/4 {StepNames[step - 1]}: done", error, StringComparison.Ordinal);
         var message = Assert.Single(error.Split('\n'), text =>
@@ -69,18 +70,18 @@ public sealed class CutConnectionTests
         var run = RemoteRun.Value(training.Output, "run");
         File.Delete(laptop.PathOf("analysis_results", run, "report.html")); // so that there is something to fetch again
         var remoteFolder = Path.Combine(server.Home, "attn_crnn_v2");
-        var waitScript = server.PathOf("waits");
-        var hold = RemoteRun.CreateHoldScript(waitScript);
-        var readyFile = server.PathOf("seen-");
+        var holdFile = server.PathOf("waits");
+        var hold = RemoteRun.CreateHoldScript(holdFile);
+        var seenFolder = server.PathOf("seen-");
         string[] parts = [$"{remoteFolder}/checkpoints/{run}", $"{remoteFolder}/analysis_results/{run}"];
-        // Waits, to be cut off, once a part has newly arrived.
+        // Waits for the connection to be cut after each newly copied folder.
         server.ReplaceRemoteProgram(
             "rsync",
             $"""
             /usr/bin/rsync "$@"
             code=$?
             for part in {string.Join(' ', parts)}; do
-                if [ -e "$part" ] && mkdir '{readyFile}'"$(echo "$part" | tr / _)" 2>/dev/null; then {hold}; fi
+                if [ -e "$part" ] && mkdir '{seenFolder}'"$(echo "$part" | tr / _)" 2>/dev/null; then {hold}; fi
             done
             exit "$code"
             """
@@ -88,10 +89,10 @@ public sealed class CutConnectionTests
         foreach (var _ in parts)
         {
             var process = laptop.StartDeploy("--resume", run);
-            await RemoteRun.WaitUntil(() => File.Exists(waitScript));
+            await RemoteRun.WaitUntil(() => File.Exists(holdFile));
             server.CutConnections();
             Assert.Equal(1, Cli.BuiltProgram.WaitForExit(process)[0].Code);
-            File.Delete(waitScript);
+            File.Delete(holdFile);
         }
         var secondResult = laptop.Deploy("--resume", run);
         Assert.True(secondResult.Code == 0, secondResult.Error);
@@ -118,14 +119,14 @@ public sealed class CutConnectionTests
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "2"];
         // The first upload waits until the other deployment has ended.
-        var lockScript = server.PathOf("holds");
-        File.WriteAllText(lockScript, "");
-        server.ReplaceRemoteProgram("rsync", $"{RemoteRun.CreateWaitScript(lockScript)}\nexec /usr/bin/rsync \"$@\"");
+        var holdFile = server.PathOf("holds");
+        File.WriteAllText(holdFile, "");
+        server.ReplaceRemoteProgram("rsync", $"{RemoteRun.CreateWaitScript(holdFile)}\nexec /usr/bin/rsync \"$@\"");
         Process[] processes = [laptop.StartDeploy(line), laptop.StartDeploy(line)];
         await Task.WhenAny(
             processes.Select(process => process.WaitForExitAsync(TestContext.Current.CancellationToken))
         );
-        File.Delete(lockScript);
+        File.Delete(holdFile);
         var results = Cli.BuiltProgram.WaitForExit(processes);
         Assert.Equal([0, 3], results.Select(end => end.Code).Order());
         var error = results.Single(end => end.Code == 3).Error;

@@ -221,10 +221,11 @@ public sealed class FollowTests
         await using var server = await SshServer.Start(shareConnection: false);
         using var laptop = new Laptop(server);
         var queries = server.PathOf("asked");
-        var holds = server.PathOf("holds");
+        var holdFile = server.PathOf("holds");
         server.ReplaceRemoteProgram(
             "df",
-            $"echo >>'{queries}'; [ \"$(wc -l <'{queries}')\" -ne {question} ] || {{ {RemoteRun.CreateHoldScript(holds)}; }}; "
+            $"echo >>'{queries}'; [ \"$(wc -l <'{queries}')\" -ne {question} ] "
+                + $"|| {{ {RemoteRun.CreateHoldScript(holdFile)}; }}; "
                 + "exec /usr/bin/df \"$@\""
         );
         using (
@@ -235,9 +236,9 @@ public sealed class FollowTests
         )
             await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
         var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c");
-        await RemoteRun.WaitUntil(() => File.Exists(holds));
+        await RemoteRun.WaitUntil(() => File.Exists(holdFile));
         Assert.True(server.CutConnections() > 0);
-        File.Delete(holds);
+        File.Delete(holdFile);
         var (code, output, error) = Cli.BuiltProgram.WaitForExit(monitor)[0];
         Assert.True(
             code == (question == 1 ? 7 : 1) && output.StartsWith("begun\n", StringComparison.Ordinal),

@@ -5,7 +5,7 @@ using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.IntegrationTests.Deployment;
 
-/// <summary>Against a real sshd on this machine, with keys made for the test.</summary>
+/// <summary>Against a real sshd on this machine, with keys generated for the test.</summary>
 public sealed class RemoteHostTests
 {
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class SshServer : IAsyncDisposable
     public RemoteHost Host => new(Name, null, null, ["-F", PathOf("ssh_config")]);
 
     /// <param name="acceptKey">Whether the server accepts the client's key.</param>
-    /// <param name="withoutPrograms">Whether the remote PATH has only basic tools, so that a test can leave some out.</param>
+    /// <param name="withoutPrograms">Whether the remote PATH has only basic tools, for tests of missing ones.</param>
     /// <param name="shareConnection">
     /// Whether ssh commands share a connection (ControlMaster), which speeds up tests with dozens of them.
     /// </param>
@@ -65,7 +65,7 @@ internal sealed class SshServer : IAsyncDisposable
             acceptKey ? await File.ReadAllTextAsync(PathOf("user.pub")) : ""
         );
         var port = FreePort();
-        var remainder = withoutPrograms ? "" : ":/usr/local/bin:/usr/bin:/bin";
+        var systemFolders = withoutPrograms ? "" : ":/usr/local/bin:/usr/bin:/bin";
         await File.WriteAllTextAsync(
             PathOf("sshd_config"),
             $"""
@@ -79,7 +79,7 @@ internal sealed class SshServer : IAsyncDisposable
             PasswordAuthentication no
             KbdInteractiveAuthentication no
             UsePAM no
-            SetEnv HOME={PathOf("there")} TMUX_TMPDIR={PathOf("tmux")} PATH={PathOf("programs-there")}{remainder}
+            SetEnv HOME={PathOf("there")} TMUX_TMPDIR={PathOf("tmux")} PATH={PathOf("programs-there")}{systemFolders}
 
             """
         );

@@ -10,7 +10,7 @@ internal static class GoldenCheckpoint
     // Version 1 kept all tensors in one buffer, each at a multiple of 16 numbers, with zeros between them.
     private const int Alignment = 16;
 
-    /// <summary>SHA-256 of the buffers one after the other.</summary>
+    /// <summary>SHA-256 of the concatenated buffers.</summary>
     /// <param name="kinds">Of <c>values</c>, <c>moment</c> and <c>velocity</c>.</param>
     public static string Hash(string path, params string[] kinds)
     {

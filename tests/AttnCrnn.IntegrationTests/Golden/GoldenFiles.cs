@@ -6,7 +6,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.IntegrationTests.Golden;
 
-/// <summary>A copy of tests/fixtures/golden, as if its files had been made where the copy is.</summary>
+/// <summary>A copy of tests/fixtures/golden whose files contain the paths of the copy.</summary>
 internal sealed class GoldenFiles : IDisposable
 {
     public const string Repository = "tiny/wav2vec2-12-layers";
@@ -55,7 +55,7 @@ internal sealed class GoldenFiles : IDisposable
         return new(work, Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(work, "checkpoints")))));
     }
 
-    /// <summary>Copies what the deployed run's machine has.</summary>
+    /// <summary>Copies the files on the machine of the deployed run.</summary>
     /// <param name="home">The home folder there.</param>
     public void CopyDeployed(string home)
     {
@@ -71,7 +71,7 @@ internal sealed class GoldenFiles : IDisposable
     }
 
     /// <summary>As <see cref="Start"/>; fails the test if the program fails.</summary>
-    /// <returns>What the program printed.</returns>
+    /// <returns>The output of the program.</returns>
     public string Run(params string[] arguments)
     {
         var (code, output, error) = Start(arguments);
@@ -104,7 +104,7 @@ internal sealed class GoldenFiles : IDisposable
     }
 
     /// <summary>The frames of a stored recording.</summary>
-    /// <param name="path">As expected.json names it: relative to where the files were made.</param>
+    /// <param name="path">As in expected.json: relative to the original folder.</param>
     public float[] Frames(FeatureStore store, string path)
     {
         var clip = Enumerable.Range(0, store.Clips.Count).Single(index => store.Clips[index].Path == PathOf(path));
@@ -128,8 +128,8 @@ internal sealed class GoldenFiles : IDisposable
     private static void Copy(
         string source,
         string destination,
-        string madeIn,
-        params (string Before, string After)[] first
+        string folder,
+        params (string Before, string After)[] firstReplacements
     )
     {
         foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
@@ -137,14 +137,17 @@ internal sealed class GoldenFiles : IDisposable
             var target = Path.Combine(destination, Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             if (TextExtensions.Contains(Path.GetExtension(file)))
-                File.WriteAllText(target, Localize(File.ReadAllText(file), [.. first, (OriginalFolder, madeIn)]));
+                File.WriteAllText(
+                    target,
+                    Localize(File.ReadAllText(file), [.. firstReplacements, (OriginalFolder, folder)])
+                );
             else
                 File.Copy(file, target);
         }
     }
 
-    private static string Localize(string text, IEnumerable<(string Before, string After)> places) =>
-        places.Aggregate(text, (current, place) =>
-            current.Replace(place.Before, place.After, StringComparison.Ordinal)
+    private static string Localize(string text, IEnumerable<(string Before, string After)> replacements) =>
+        replacements.Aggregate(text, (current, replacement) =>
+            current.Replace(replacement.Before, replacement.After, StringComparison.Ordinal)
         );
 }

@@ -6,7 +6,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.IntegrationTests.Golden;
 
-/// <summary>Models of every kind that an older program trained say what they output.</summary>
+/// <summary>Models of every kind, trained by an older version, give unchanged predictions and metrics.</summary>
 [Requires("unix")]
 public sealed class GoldenModelsTests : IDisposable
 {
@@ -39,7 +39,7 @@ public sealed class GoldenModelsTests : IDisposable
         Assert.Equal(["angry", "neutral", "sad"], model.Labels);
     }
 
-    // The manifest of the model "speaker" does not lie beside the file that says so.
+    // The manifest of the model "speaker" is not in the folder that contains SYNTHETIC.txt.
     [Theory]
     [InlineData("corpus", true)]
     [InlineData("speaker", false)]

@@ -10,7 +10,7 @@ public sealed class GoldenStoresTests : IDisposable
 {
     private readonly GoldenFiles files = new();
 
-    /// <summary>A store, and the arguments of <c>extract</c> that it was made with.</summary>
+    /// <summary>A store, and the arguments of <c>extract</c> that created it.</summary>
     public static TheoryData<string, string> Stores { get; } =
         new()
         {
@@ -41,7 +41,7 @@ public sealed class GoldenStoresTests : IDisposable
         var output = files.Run(["extract", .. arguments.Split(' '), "--out", $"features/{store}"]);
         Assert.Contains("24 clips extracted, 0 already stored", output, StringComparison.Ordinal);
         var added = Files(store).Except(filesBefore).ToList();
-        // That the recordings have another time, and no frames.
+        // An index with the new modification times, and no frames.
         Assert.Equal(".csv", Path.GetExtension(Assert.Single(added).Name));
     }
 

@@ -1,7 +1,7 @@
 namespace AttnCrnn.IntegrationTests.Golden;
 
 /// <summary>
-/// Training reproduces the weights of commit a1021fa bit for bit, with every instruction set. That commit printed the
+/// Training is bit-identical to the weights of commit a1021fa, with every instruction set. That commit printed the
 /// digests by tests/fixtures/golden/make_digests.cs.
 /// </summary>
 public sealed class TrainingDigestTests

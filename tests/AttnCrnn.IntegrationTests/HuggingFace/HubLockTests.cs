@@ -19,7 +19,7 @@ public sealed class HubLockTests
     public void Python_waits_for_our_lock()
     {
         using var file = new TemporaryPath();
-        using (HubLock.Take(file.Path, () => Assert.Fail("nobody else holds it"), Cancellation))
+        using (HubLock.Take(file.Path, () => Assert.Fail("no other process holds the lock"), Cancellation))
         {
             using var python = StartPython(file.Path);
             Assert.Equal("busy", python.StandardOutput.ReadLine());

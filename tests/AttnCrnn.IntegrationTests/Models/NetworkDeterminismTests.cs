@@ -10,7 +10,7 @@ public sealed class NetworkDeterminismTests
             ChildRun.Digest($"{typeof(NetworkDeterminismTests).FullName}.{nameof(Digest_of_twenty_steps)}", setting)
         );
 
-    /// <summary>What the child process runs.</summary>
+    /// <summary>Run by the child process.</summary>
     [Fact(Explicit = true)]
     public void Digest_of_twenty_steps() => ChildRun.ReturnDigest(ComputeDigest());
 

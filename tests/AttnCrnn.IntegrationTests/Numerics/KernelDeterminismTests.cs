@@ -17,7 +17,7 @@ public sealed class KernelDeterminismTests
             ChildRun.Digest($"{typeof(KernelDeterminismTests).FullName}.{nameof(Digest_of_every_kernel)}", setting)
         );
 
-    /// <summary>What the child process runs.</summary>
+    /// <summary>Run by the child process.</summary>
     [Fact(Explicit = true)]
     public void Digest_of_every_kernel() => ChildRun.ReturnDigest(Digest());
 

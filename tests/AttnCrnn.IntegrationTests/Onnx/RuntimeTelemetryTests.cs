@@ -50,7 +50,7 @@ public sealed class RuntimeTelemetryTests
         Assert.Empty(createdFiles);
     }
 
-    /// <summary>What the child process runs.</summary>
+    /// <summary>Run by the child process.</summary>
     [Fact(Explicit = true)]
     public async Task Session_in_a_child_process()
     {

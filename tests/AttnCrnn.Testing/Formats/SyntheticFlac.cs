@@ -5,7 +5,7 @@ using AttnCrnn.Formats.Wav;
 
 namespace AttnCrnn.Testing.Formats;
 
-/// <summary>Samples, streams of them, and the assertion that they are read.</summary>
+/// <summary>Synthetic samples, FLAC streams of them, and the assertion that they are read.</summary>
 internal static class SyntheticFlac
 {
     public const int Rate = 16_000;
@@ -89,7 +89,7 @@ internal static class SyntheticFlac
         ];
     }
 
-    /// <summary>The checksum of the samples, as STREAMINFO holds it.</summary>
+    /// <summary>The MD5 checksum of the samples, as stored in STREAMINFO.</summary>
     public static byte[] Md5(int bits, long[][] sound)
     {
         var bytes = new List<byte>();

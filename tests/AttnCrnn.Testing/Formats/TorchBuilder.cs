@@ -35,7 +35,7 @@ internal static class TorchBuilder
 
     public static byte[] Tuple(params long[] values) => [(byte)'(', .. values.SelectMany(Number), (byte)'t'];
 
-    /// <summary>A storage's persistent id; <paramref name="arguments"/> is the sixth item of the legacy format.</summary>
+    /// <summary>Persistent id of a storage; <paramref name="arguments"/>: the legacy format's sixth item.</summary>
     public static byte[] Storage(string key, long count, string type = "FloatStorage", params byte[] arguments) =>
         [
             (byte)'(',

@@ -9,8 +9,8 @@ using AttnCrnn.HuggingFace;
 namespace AttnCrnn.Testing.Hub;
 
 /// <summary>
-/// A hub that replays the answers that huggingface_hub got (tests/fixtures/hub/requests.json), the large file from a
-/// second server by another name; the cache that Python made of them; and a folder for the program's cache.
+/// A hub that replays the responses that huggingface_hub got (tests/fixtures/hub/requests.json), the large file from a
+/// second server with another name; the cache that Python created; and a folder for the program's cache.
 /// </summary>
 internal sealed class FakeHub : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class FakeHub : IDisposable
     public const string LargeFile = "model.safetensors";
     public const string Token = "hf_secret";
 
-    // A file that the repository lacks: the answer for every other name.
+    // A file that the repository lacks: the response for every other name.
     private const string AbsentFile = "model.safetensors.index.json";
 
     /// <summary>The files that Python requested, in order; the repository has no index.</summary>
@@ -55,7 +55,7 @@ internal sealed class FakeHub : IDisposable
 
     public HubServer Cdn { get; }
 
-    /// <summary>Answers that replace the recorded ones; null keeps the recorded one.</summary>
+    /// <summary>Replaces recorded responses; null keeps the recorded one.</summary>
     public Func<HubRequest, HubReply?> Intercept { get; set; } = _ => null;
 
     public InstantClock Clock { get; } = new();
@@ -69,7 +69,7 @@ internal sealed class FakeHub : IDisposable
     public HubSettings Settings =>
         new(OurCache, new Uri($"http://127.0.0.1:{Hub.Port}"), Token, IsOffline: false) { TimeoutSeconds = 60 };
 
-    /// <summary>An address where nothing answers: the port is bound, but not listening.</summary>
+    /// <summary>An address that accepts no connection: the port is bound, but not listening.</summary>
     public HubSettings Unreachable => Settings with { Endpoint = new Uri($"http://{boundSocket.LocalEndPoint}") };
 
     /// <summary>The blob of a file in a cache, by its ETag in Python's cache.</summary>
@@ -139,7 +139,7 @@ internal sealed class FakeHub : IDisposable
     }
 }
 
-/// <summary>Every delay elapses at once and is recorded.</summary>
+/// <summary>Every delay elapses immediately and is recorded.</summary>
 internal sealed class InstantClock : TimeProvider
 {
     public ConcurrentQueue<double> WaitedSeconds { get; } = new();

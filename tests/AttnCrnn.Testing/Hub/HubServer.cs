@@ -11,7 +11,7 @@ internal sealed record HubRequest(string Method, string Path, IReadOnlyDictionar
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 }
 
-/// <summary>A response. Content-Length is that of the whole body, even if less is sent.</summary>
+/// <summary>A response. Content-Length is the length of the complete body, even if less is sent.</summary>
 /// <param name="CutAfter">Bytes of the body after which the connection is closed.</param>
 /// <param name="HangAfter">Bytes of the body after which nothing more is sent until the server stops.</param>
 internal sealed record HubReply(

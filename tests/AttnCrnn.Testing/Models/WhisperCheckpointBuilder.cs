@@ -25,15 +25,15 @@ internal sealed class WhisperCheckpointBuilder : IDisposable
 
     private readonly TempFolder folder = new();
 
-    /// <param name="prefix">An encoder tensor to leave out, named without the prefix.</param>
-    public WhisperCheckpointBuilder(WhisperShape shape, int seed = 1, string? prefix = null)
+    /// <param name="omittedTensor">An encoder tensor to omit, by its name without the prefix.</param>
+    public WhisperCheckpointBuilder(WhisperShape shape, int seed = 1, string? omittedTensor = null)
     {
         Shape = shape;
         var random = new Random(seed);
         Tensors = shape
             .Tensors()
             .ToDictionary(tensor => tensor.Name, tensor => Draw(random, tensor.Name, tensor.Shape));
-        WriteTensors(prefix);
+        WriteTensors(omittedTensor);
         Write("config.json", Config());
         Write("preprocessor_config.json", Preprocessor());
     }
@@ -122,7 +122,7 @@ internal sealed class WhisperCheckpointBuilder : IDisposable
             ["vocab_size"] = 7,
         };
 
-    private void WriteTensors(string? prefix)
+    private void WriteTensors(string? omittedTensor)
     {
         // The decoder's tensors share the prefix of the encoder's.
         var decoder = Shape.Prefix.Replace("encoder.", "decoder.", StringComparison.Ordinal);
@@ -137,7 +137,7 @@ internal sealed class WhisperCheckpointBuilder : IDisposable
                 .. Decoder.Select(name => Entry(decoder + name, [5, 3], unused)),
                 .. Shape
                     .Tensors()
-                    .Where(tensor => tensor.Name != prefix)
+                    .Where(tensor => tensor.Name != omittedTensor)
                     .Select(tensor => Entry(Shape.Prefix + tensor.Name, tensor.Shape, Tensors[tensor.Name])),
             ]
         );

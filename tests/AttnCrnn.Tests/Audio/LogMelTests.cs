@@ -75,7 +75,7 @@ public sealed class LogMelTests
     {
         var waveform = Tone(523, 16000);
         var allFrames = new LogMel().Compute(waveform, out _);
-        var shiftedFrames = new LogMel().Compute(waveform.AsSpan(LogMel.HopSamples), out var frames); // shifted by one lane
+        var shiftedFrames = new LogMel().Compute(waveform.AsSpan(LogMel.HopSamples), out var frames);
         var interiorLength = (frames - 4) * LogMel.Bands; // away from both ends, where the reflection differs
         Assert.Equal(
             allFrames.AsSpan(3 * LogMel.Bands, interiorLength),

@@ -5,7 +5,7 @@ using AttnCrnn.Deployment.Machines;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>What monitor says about a run.</summary>
+/// <summary>The status that monitor prints for a run.</summary>
 public sealed class StatusViewTests
 {
     private const string Resume = "resume it with  attn-crnn deploy --resume r --to local";

@@ -4,7 +4,7 @@ using AttnCrnn.Deployment.Monitoring;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>Parsing of a machine's answers.</summary>
+/// <summary>Parsing of the status that a machine reports.</summary>
 public sealed class RunStatusTests
 {
     private const string Epoch =

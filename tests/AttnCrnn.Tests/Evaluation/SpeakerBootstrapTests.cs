@@ -81,12 +81,12 @@ public sealed class SpeakerBootstrapTests
     [Fact]
     public void The_same_number_of_clips_from_fewer_speakers_gives_a_wider_interval()
     {
-        double few = 0,
-            many = 0,
-            clipWidth = 0;
+        double fewSpeakersWidth = 0,
+            manySpeakersWidth = 0,
+            withoutSpeakersWidth = 0;
         foreach (int seed in Enumerable.Range(0, 10))
         {
-            few += Width(
+            fewSpeakersWidth += Width(
                 SpeakerBootstrap.Compute(
                     PredictionBuilder.Labels,
                     PredictionBuilder.CreateRandom(seed, speakers: 5, clipsEach: 40),
@@ -94,7 +94,7 @@ public sealed class SpeakerBootstrapTests
                     PredictionBuilder.CreateDraws((ulong)seed)
                 )
             );
-            many += Width(
+            manySpeakersWidth += Width(
                 SpeakerBootstrap.Compute(
                     PredictionBuilder.Labels,
                     PredictionBuilder.CreateRandom(seed, speakers: 50, clipsEach: 4),
@@ -102,7 +102,7 @@ public sealed class SpeakerBootstrapTests
                     PredictionBuilder.CreateDraws((ulong)seed)
                 )
             );
-            clipWidth += Width(
+            withoutSpeakersWidth += Width(
                 SpeakerBootstrap.Compute(
                     PredictionBuilder.Labels,
                     PredictionBuilder.CreateRandom(seed, 5, 40, withSpeakers: false),
@@ -111,8 +111,14 @@ public sealed class SpeakerBootstrapTests
                 )
             );
         }
-        Assert.True(few > 1.3 * many, $"{few} with 5 speakers, {many} with 50");
-        Assert.True(few > 1.3 * clipWidth, $"{few} by speakers, {clipWidth} by clips");
+        Assert.True(
+            fewSpeakersWidth > 1.3 * manySpeakersWidth,
+            $"{fewSpeakersWidth} with 5 speakers, {manySpeakersWidth} with 50"
+        );
+        Assert.True(
+            fewSpeakersWidth > 1.3 * withoutSpeakersWidth,
+            $"{fewSpeakersWidth} by speakers, {withoutSpeakersWidth} by clips"
+        );
 
         static double Width(ConfidenceIntervals intervals) => intervals.Uar!.Value.High - intervals.Uar.Value.Low;
     }

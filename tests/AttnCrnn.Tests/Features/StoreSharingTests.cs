@@ -5,7 +5,7 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Tests.Features;
 
-/// <summary>Consistency of a store that several processes start at the same moment.</summary>
+/// <summary>Consistency of a store that several writers create concurrently.</summary>
 public sealed class StoreSharingTests : IDisposable
 {
     private const int Rounds = 100,

@@ -29,53 +29,53 @@ internal static class ByteMutation
     /// <summary>Number of values per offset.</summary>
     public static int ValuesPerOffset => Values.Length;
 
-    /// <summary>Reads a file with each value planted: each is rejected or read, within 64 MiB.</summary>
+    /// <summary>Reads a file with each value at each offset: it is rejected or read, within 64 MiB.</summary>
     /// <param name="file">Restored after each value.</param>
-    /// <param name="places">Offsets to plant at.</param>
+    /// <param name="offsets">Offsets to overwrite.</param>
     /// <param name="reader">Reads the whole file and returns its content.</param>
     /// <param name="check">
-    /// Checks the content, given the offset and length of the planted value; may inspect <paramref name="file"/>.
+    /// Checks the content, given the offset and length of the overwritten bytes; may inspect <paramref name="file"/>.
     /// </param>
-    /// <returns>How many values were planted, and how many of the files were read.</returns>
-    public static (int MutationCount, int Accepted) Sweep<TAnswer>(
+    /// <returns>The number of mutations, and how many of them were accepted.</returns>
+    public static (int MutationCount, int Accepted) Sweep<TContent>(
         byte[] file,
-        IEnumerable<int> places,
-        Func<byte[], TAnswer> reader,
-        Action<TAnswer, int, int> check
+        IEnumerable<int> offsets,
+        Func<byte[], TContent> reader,
+        Action<TContent, int, int> check
     )
     {
         var (mutationCount, accepted) = (0, 0);
-        foreach (var place in places)
+        foreach (var offset in offsets)
         {
             foreach (var value in Values)
             {
-                if (value.Length > file.Length - place)
+                if (value.Length > file.Length - offset)
                     continue;
-                var was = file[place..(place + value.Length)];
-                value.CopyTo(file, place);
+                var original = file[offset..(offset + value.Length)];
+                value.CopyTo(file, offset);
                 mutationCount++;
                 try
                 {
-                    if (TryRead(file, reader, $"0x{Convert.ToHexString(value)} at byte {place}", out var parsed))
+                    if (TryRead(file, reader, $"0x{Convert.ToHexString(value)} at byte {offset}", out var parsed))
                     {
                         accepted++;
-                        check(parsed, place, value.Length);
+                        check(parsed, offset, value.Length);
                     }
                 }
                 finally
                 {
-                    was.CopyTo(file, place);
+                    original.CopyTo(file, offset);
                 }
             }
         }
         return (mutationCount, accepted);
     }
 
-    private static bool TryRead<TAnswer>(
+    private static bool TryRead<TContent>(
         byte[] file,
-        Func<byte[], TAnswer> reader,
+        Func<byte[], TContent> reader,
         string description,
-        out TAnswer parsed
+        out TContent parsed
     )
     {
         var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();

@@ -1,6 +1,6 @@
 namespace AttnCrnn.Tests.HuggingFace;
 
-/// <summary>The cache and the requests, against those of huggingface_hub 2.4 (tests/fixtures/hub).</summary>
+/// <summary>The cache and the requests against huggingface_hub 2.4 (tests/fixtures/hub).</summary>
 public sealed class HubClientTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -232,7 +232,7 @@ public sealed class HubClientTests
     private static EnumerationOptions RecursiveEnumeration =>
         new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
 
-    // All files but locks, which the fixture leaves out: path, and link target or bytes.
+    // All files except locks, which the fixture omits: path, and link target or bytes.
     private static IEnumerable<string> Tree(string cache) =>
         from entry in new DirectoryInfo(cache).EnumerateFileSystemInfos("*", RecursiveEnumeration)
         let path = Path.GetRelativePath(cache, entry.FullName)

@@ -1,6 +1,6 @@
 namespace AttnCrnn.Tests.HuggingFace;
 
-/// <summary>The hub's error responses, in its own words, and the messages that the user gets.</summary>
+/// <summary>Recorded error responses of the hub, and the messages that the user gets.</summary>
 public sealed class HubErrorTests
 {
     public static TheoryData<int, string, string, string[]> Answers =>

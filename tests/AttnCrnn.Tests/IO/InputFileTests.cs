@@ -52,7 +52,10 @@ public sealed class InputFileTests : IDisposable
             () => Assert.Throws<InvalidFileException>(() => InputFile.Open(path, "a file")),
             TestContext.Current.CancellationToken
         );
-        Assert.True(opening.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "it is waited for");
+        Assert.True(
+            opening.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken),
+            "opening waits for a writer"
+        );
         return opening.Result.Message;
     }
 }

@@ -92,7 +92,7 @@ public sealed class ClassificationTests
         Assert.Throws<ArgumentException>(() => Classification.Compute([0], [EqualProbabilities], ["a", "a"]));
 
     [Fact]
-    public void A_NaN_probability_is_reported_with_its_clip()
+    public void A_NaN_probability_is_rejected()
     {
         double[] invalid = [0.5, double.NaN];
         var exception = Assert.Throws<ArgumentException>(() => Classification.Compute([0], [invalid], TwoLabels));

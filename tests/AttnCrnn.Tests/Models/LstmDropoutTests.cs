@@ -8,8 +8,7 @@ namespace AttnCrnn.Tests.Models;
 
 /// <summary>
 /// Keras' dropout in an LSTM: masks are drawn per clip and constant over time; with recurrent dropout there are four
-/// for
-/// the input and four for the state, one per gate; without it, one for the input (Keras 3, LSTMCell.call).
+/// for the input and four for the state, one per gate; without it, one for the input (Keras 3, LSTMCell.call).
 /// </summary>
 public sealed class LstmDropoutTests
 {

@@ -167,7 +167,7 @@ public sealed class ModelFileTests : IDisposable
                 normalization.StandardDeviation[0]
             )
         );
-        Assert.Equal(variance.Length > 1 ? 1e-7f : 2, normalization.StandardDeviation[2]); // Keras' lower bound of the divisor
+        Assert.Equal(variance.Length > 1 ? 1e-7f : 2, normalization.StandardDeviation[2]); // Keras' bound
         KerasBuilder
             .FromFile(PathOf("a"))
             .WithConfig(
@@ -203,7 +203,8 @@ public sealed class ModelFileTests : IDisposable
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create("v2");
         ModelFile.Write(PathOf("a"), model with { Padding = padding }, tensors, optimizer);
-        KerasBuilder.FromFile(PathOf("a")).WithoutEntry(ModelDescription.Entry).Save(PathOf("again")); // as Keras saves it
+        // As saved by Keras.
+        KerasBuilder.FromFile(PathOf("a")).WithoutEntry(ModelDescription.Entry).Save(PathOf("again"));
         Assert.Equal(input, (string?)KerasBuilder.FromFile(PathOf("a")).Config["config"]!["input_layers"]![0]);
         if (padding == 0)
             Assert.Equal(0, ModelFile.Read(PathOf("again"), model.Labels).Model.Padding);

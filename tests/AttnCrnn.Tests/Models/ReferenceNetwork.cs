@@ -43,12 +43,12 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
     private double Activate(double v) =>
         options.Activation switch
         {
-            HeadActivation.Relu => CheckMargin(v, Math.Abs(v)),
+            HeadActivation.Relu => RectifyAndTrackMargin(v, Math.Abs(v)),
             HeadActivation.GeluTanh => v * 0.5 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))),
             _ => v * 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(v / Math.Sqrt(2))),
         };
 
-    private double CheckMargin(double value, double margin)
+    private double RectifyAndTrackMargin(double value, double margin)
     {
         MinMargin = Math.Min(MinMargin, margin);
         return Math.Max(0, value);
@@ -99,7 +99,7 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
                         .Zip(y[(2 * t) + 1], (first, second) =>
                         {
                             var larger = Math.Max(first, second);
-                            return CheckMargin(
+                            return RectifyAndTrackMargin(
                                 larger,
                                 larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger
                             );

@@ -7,7 +7,7 @@ using CsCheck;
 namespace AttnCrnn.Tests.Numerics;
 
 /// <summary>
-/// Every element is one chain of fused multiply-adds in the order of k, as in a plain loop, bit for bit.
+/// Every element is bit-identical to a plain loop: one chain of fused multiply-adds in the order of k.
 /// </summary>
 public sealed class MatrixProductTests
 {
@@ -125,11 +125,11 @@ public sealed class MatrixProductTests
             Result(c => MatrixProduct.MultiplyTransposedRight(workers, a, bt, c, accumulate: true), start)
         );
 
-        float[] Result(Action<MatrixView> multiply, AlignedBuffer? accumulator = null)
+        float[] Result(Action<MatrixView> multiply, AlignedBuffer? initialSum = null)
         {
             using var c = new AlignedBuffer(m * n);
             c.Span.Fill(float.NaN); // previous values must not matter
-            accumulator?.Span.CopyTo(c.Span);
+            initialSum?.Span.CopyTo(c.Span);
             multiply(c.Rows(0, m, n));
             return c.Span.ToArray();
         }

@@ -23,13 +23,13 @@ public sealed class WorkerPoolTests
     public void Sleeping_threads_wake_for_the_next_round()
     {
         using var workers = new WorkerPool(3);
-        var threadId = 0;
+        var runCount = 0;
         for (var round = 0; round < 20; round++)
         {
-            workers.Run(50, _ => Interlocked.Increment(ref threadId));
+            workers.Run(50, _ => Interlocked.Increment(ref runCount));
             Assert.True(SpinWait.SpinUntil(() => workers.SleepingThreads == 2, TimeSpan.FromSeconds(30)));
         }
-        Assert.Equal(1000, threadId);
+        Assert.Equal(1000, runCount);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Tests.Stored;
 
-/// <summary>What resuming a run depends on: numbers, names and texts that never change.</summary>
+/// <summary>Stored numbers, names and texts on which resuming a run depends; they never change.</summary>
 public sealed class CheckpointFormatTests : IDisposable
 {
     private static readonly CheckpointState State = new()

@@ -15,7 +15,7 @@ namespace AttnCrnn.Tests.Stored;
 
 /// <summary>
 /// Every name in the files that users keep and in what other programs read. A test that fails here has found a change
-/// that makes existing files unreadable, or breaks somebody's script: change the code, or write a migration.
+/// that makes existing files unreadable or breaks scripts of users: change the code, or write a migration.
 /// </summary>
 public sealed class StoredNamesTests : IDisposable
 {
@@ -237,7 +237,7 @@ public sealed class StoredNamesTests : IDisposable
         Assert.Equal(layers, string.Join(' ', config["layers"]!.AsArray().Select(layer => $"{layer!["name"]}")));
     }
 
-    // In order of appearance; of a list's items, those of the first.
+    // In order of appearance; for a list, the keys of its first item.
     private static string Keys(JsonNode json) => string.Join(' ', ListKeys(json, ""));
 
     private static IEnumerable<string> ListKeys(JsonNode? json, string path) =>

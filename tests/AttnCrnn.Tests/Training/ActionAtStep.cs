@@ -2,7 +2,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Training;
 
-/// <summary>Does something after a step of a training, as when a user stops it there.</summary>
+/// <summary>Runs an action after a step of a training, for example stopping it there.</summary>
 internal sealed class ActionAtStep(int epoch, int step, Action action) : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)

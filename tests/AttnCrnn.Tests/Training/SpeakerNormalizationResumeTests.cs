@@ -6,7 +6,7 @@ using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Tests.Training;
 
-/// <summary>Trainings by speaker that are stopped and resumed.</summary>
+/// <summary>Trainings with speaker normalization that are stopped and resumed.</summary>
 public sealed class SpeakerNormalizationResumeTests : IDisposable
 {
     private static readonly TrainingOptions TwoEpochs = new()

@@ -92,7 +92,7 @@ public sealed class SpeakerNormalizationTests : IDisposable
             folder.PathOf("lean"),
             SpeakerStoreBuilder.Clips(["a", "b", null], 6)
         );
-        // One thread, this one: allocations of other tests do not count, nor do those of reading a store.
+        // On this thread alone: allocations of other tests and of reading a store do not count.
         using var training = CreateBuilder(
             store,
             new TrainingOptions { MixUp = 1 },

@@ -43,7 +43,7 @@ public sealed class SpeakerStatisticsTests : IDisposable
                 }
             }
         }
-        Assert.Null(speakerNormalizations[1]); // names no speaker
+        Assert.Null(speakerNormalizations[1]); // has no speaker
         Assert.Null(speakerNormalizations[6]); // a single clip
     }
 

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace AttnCrnn.Tests.Training;
 
-/// <summary>What options of augmentation, weighting and normalization do to the weights.</summary>
+/// <summary>Effects of the options of augmentation, weighting and normalization on the weights.</summary>
 public sealed class TrainerAugmentationTests : IDisposable
 {
     private static readonly TrainingOptions BaseOptions = new()

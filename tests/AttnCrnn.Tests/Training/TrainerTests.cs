@@ -33,7 +33,7 @@ public sealed class TrainerTests : IDisposable
         var clips = job.Validation.Select(clip => TrainingJobBuilder.ReadClip(job.Frames, clip.Source)).ToArray();
         var batchProbabilities = predictor.Predict(clips);
         for (var i = 0; i < clips.Length; i++)
-            Assert.Equal(batchProbabilities[i], predictor.Predict([clips[i]])[0]); // same bits as alone
+            Assert.Equal(batchProbabilities[i], predictor.Predict([clips[i]])[0]); // bit-identical
         Assert.True(
             batchProbabilities
                 .Zip(job.Validation)

@@ -7,7 +7,7 @@ using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Tests.Training;
 
-/// <summary>Which changes prevent resuming a run.</summary>
+/// <summary>The changes of options and data that prevent resuming a run.</summary>
 public sealed class TrainingFingerprintTests
 {
     private static readonly EncoderDescription Encoder = new("made", "1", "", 50, 2, 1);

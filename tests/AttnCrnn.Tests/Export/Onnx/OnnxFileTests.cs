@@ -5,7 +5,7 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Tests.Export.Onnx;
 
-/// <summary>What an ONNX file of a feature model holds.</summary>
+/// <summary>Contents of an ONNX file of a feature model.</summary>
 public sealed class OnnxFileTests : IDisposable
 {
     private readonly TempFolder folder = new();

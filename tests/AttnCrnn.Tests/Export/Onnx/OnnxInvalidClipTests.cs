@@ -25,8 +25,11 @@ public sealed class OnnxInvalidClipTests : IDisposable
             1
         );
         using var predictor = modelBuilder.Load(folder.Path);
-        var clips = session.Run(("lengths", [31, 30]), ("frames", [.. clip.Values, .. clip.Values], [2, 31, 6]));
-        Assert.All(clips[..3], probability => Assert.True(float.IsNaN(probability)));
+        var probabilities = session.Run(
+            ("lengths", [31, 30]),
+            ("frames", [.. clip.Values, .. clip.Values], [2, 31, 6])
+        );
+        Assert.All(probabilities[..3], probability => Assert.True(float.IsNaN(probability)));
         Assert.Contains(
             "fixed length of 30 frames",
             Assert.Throws<InvalidInputException>(() => predictor.Predict([clip])).Message,
@@ -34,7 +37,7 @@ public sealed class OnnxInvalidClipTests : IDisposable
         );
         FloatAssert.Near(
             predictor.Predict([new(clip.Values[..(30 * 6)], 30, 1, 6)])[0].Select(p => (float)p).ToArray(),
-            clips.AsSpan(3),
+            probabilities.AsSpan(3),
             Tolerance
         );
         Assert.Equal("30", session.Metadata["most_frames"]);
@@ -64,9 +67,16 @@ public sealed class OnnxInvalidClipTests : IDisposable
             1
         );
         using var predictor = modelBuilder.Load(folder.Path);
-        var clips = session.Run(("lengths", [length, 12]), ("frames", [.. clip.Values, .. clip.Values], [2, 12, 6]));
-        Assert.All(clips[..3], probability => Assert.True(float.IsNaN(probability)));
-        FloatAssert.Near(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), clips.AsSpan(3), Tolerance);
+        var probabilities = session.Run(
+            ("lengths", [length, 12]),
+            ("frames", [.. clip.Values, .. clip.Values], [2, 12, 6])
+        );
+        Assert.All(probabilities[..3], probability => Assert.True(float.IsNaN(probability)));
+        FloatAssert.Near(
+            predictor.Predict([clip])[0].Select(p => (float)p).ToArray(),
+            probabilities.AsSpan(3),
+            Tolerance
+        );
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class CheckpointFilesTests
         var expected = Network("");
         var actual = Network(form);
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), actual.Keys.Order(StringComparer.Ordinal));
-        Assert.True(expected.Count > 80, $"only {expected.Count} tensors were there");
+        Assert.True(expected.Count > 80, $"{expected.Count} tensors, expected more than 80");
         foreach (var (name, values) in expected)
             Assert.Equal(values, actual[name]);
     }
@@ -38,7 +38,7 @@ public sealed class CheckpointFilesTests
     [Fact]
     public void Every_fixture_checkpoint_opens_with_each_tensor_at_its_offset()
     {
-        var expectedStart = 0;
+        var checkpointCount = 0;
         // Without config.json, the folder does not have the hub's layout.
         var root = Fixtures.Path("encoders");
         foreach (var config in Directory.EnumerateFiles(root, "config.json", SearchOption.AllDirectories))
@@ -55,9 +55,9 @@ public sealed class CheckpointFilesTests
                 if (tensor.Type == "F32")
                     Assert.Equal(bytes, TorchBuilder.Floats(CheckpointBuilder.Read(files, tensor.Name)));
             }
-            expectedStart++;
+            checkpointCount++;
         }
-        Assert.True(expectedStart >= 40, $"only {expectedStart} checkpoints were there");
+        Assert.True(checkpointCount >= 40, $"{checkpointCount} checkpoints, expected at least 40");
     }
 
     [Theory]
@@ -116,7 +116,7 @@ public sealed class CheckpointFilesTests
     }
 
     [Fact]
-    public void Safetensors_precede_pickles_and_unfinished_downloads_are_ignored()
+    public void Safetensors_take_precedence_over_a_pickle_even_as_a_broken_link()
     {
         using var folder = CheckpointBuilder.CreateTorch([1, 2, 3]);
         File.CreateSymbolicLink(folder.PathOf("model.safetensors"), "../absent");

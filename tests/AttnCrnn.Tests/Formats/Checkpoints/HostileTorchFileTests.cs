@@ -2,7 +2,7 @@ using static AttnCrnn.Testing.Formats.TorchBuilder;
 
 namespace AttnCrnn.Tests.Formats.Checkpoints;
 
-/// <summary>The two containers of pickles, damaged or with other contents than the pickle says.</summary>
+/// <summary>Both containers of pickles, damaged or with contents that contradict the pickle.</summary>
 public sealed class HostileTorchFileTests
 {
     private const int Values = 6;

@@ -45,9 +45,11 @@ public sealed class HostileFlacTests
             }
             var audio = Read(ValidFile[..length])!;
             Assert.Equal(samples[..(completeSamples * Channels)], audio.Samples);
-            Assert.Equal(
-                $"cut off: {(BlockSize * Frames) - completeSamples} of {BlockSize * Frames} samples are missing at the end",
-                Assert.Single(audio.Warnings)
+            var total = BlockSize * Frames;
+            Assert.Contains(
+                $"{total - completeSamples} of {total} samples are missing at the end",
+                Assert.Single(audio.Warnings),
+                StringComparison.Ordinal
             );
         }
     }
@@ -188,13 +190,15 @@ public sealed class HostileFlacTests
 
     private static byte[] Frame(int number)
     {
-        var residuals = Enumerable
+        var leftChannel = Enumerable
             .Range(0, BlockSize)
             .Select(i => (long)(Math.Sin((i + (number * BlockSize)) * 0.1) * 9000))
             .ToArray();
         var coding = Codings[number];
         return FlacBuilder.Frame(number, BlockSize, 8, builder =>
-            builder.Subframe(residuals, 16, coding).Subframe([.. residuals.Select(sample => sample / 9)], 17, coding)
+            builder
+                .Subframe(leftChannel, 16, coding)
+                .Subframe([.. leftChannel.Select(sample => sample / 9)], 17, coding)
         );
     }
 

@@ -5,7 +5,7 @@ using static AttnCrnn.Testing.Formats.Hdf5MessageBuilder;
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
 /// <summary>
-/// Values planted over the bytes of small HDF5 files: each file is rejected or read correctly, in bounded memory.
+/// Mutations of small HDF5 files: each file is rejected or read correctly, in bounded memory.
 /// </summary>
 public sealed class Hdf5SweepTests
 {
@@ -111,11 +111,11 @@ public sealed class Hdf5SweepTests
     public void A_mutated_Keras_file_is_rejected_or_read_within_bounds()
     {
         var image = Hdf5Samples.ReadKerasWeights("another_architecture");
-        // 5 divides no structure's size: every offset within one occurs.
-        var places = Enumerable.Range(0, image.Length / 5).Select(i => i * 5);
+        // 5 divides the size of no structure, so every offset within a structure occurs.
+        var offsets = Enumerable.Range(0, image.Length / 5).Select(i => i * 5);
         var (mutationCount, accepted) = ByteMutation.Sweep(
             image,
-            places,
+            offsets,
             file => new ParsedFile(file),
             (parsed, _, _) => parsed.RequireBytesOf(image)
         );

@@ -2,7 +2,7 @@ using static AttnCrnn.Testing.Formats.Hdf5MessageBuilder;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
-/// <summary>Arrays of other shapes, types, places or sizes than the file can hold.</summary>
+/// <summary>Arrays whose shapes, types, offsets or sizes contradict the file.</summary>
 public sealed class HostileHdf5ArrayTests
 {
     private const long Huge = long.MaxValue;

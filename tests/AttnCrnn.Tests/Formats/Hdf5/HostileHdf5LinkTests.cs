@@ -2,7 +2,7 @@ using static AttnCrnn.Testing.Formats.Hdf5MessageBuilder;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
-/// <summary>Links to nothing, to themselves or out of the file, and names that are none.</summary>
+/// <summary>Links to nothing, to themselves or outside the file, and invalid names.</summary>
 public sealed class HostileHdf5LinkTests
 {
     private const int GroupBytes = 56; // a group with one link with a name of one letter

@@ -32,7 +32,7 @@ public sealed class NpyFileTests
             }
             count++;
         }
-        Assert.True(count >= 20, $"only {count} arrays were there");
+        Assert.True(count >= 20, $"{count} arrays, expected at least 20");
     }
 
     public static TheoryData<string> Refused =>

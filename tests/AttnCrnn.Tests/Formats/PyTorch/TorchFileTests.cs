@@ -4,7 +4,7 @@ using static AttnCrnn.Testing.Formats.TorchBuilder;
 
 namespace AttnCrnn.Tests.Formats.PyTorch;
 
-/// <summary>Hand-made files of torch.save, for what PyTorch may write beyond the fixtures.</summary>
+/// <summary>Synthetic files of torch.save with features that the fixtures lack.</summary>
 public sealed class TorchFileTests
 {
     private static readonly byte[] SixFloats = Floats(0, 1, 2, 3, 4, 5);

@@ -158,13 +158,13 @@ public sealed class HostileKerasArchiveTests : IDisposable
         ];
         bytes[offset + 30] = (byte)extra.Length;
         bytes[offset + 31] = 0;
-        var had = BinaryPrimitives.ReadUInt16LittleEndian(changed.AsSpan(offset + 30));
+        var extraLength = BinaryPrimitives.ReadUInt16LittleEndian(changed.AsSpan(offset + 30));
         var name = BinaryPrimitives.ReadUInt16LittleEndian(changed.AsSpan(offset + 28));
-        bytes.RemoveRange(offset + 46 + name, had);
+        bytes.RemoveRange(offset + 46 + name, extraLength);
         bytes.InsertRange(offset + 46 + name, extra);
-        end += extra.Length - had;
+        end += extra.Length - extraLength;
         var length = BitConverter.GetBytes(
-            end - BinaryPrimitives.ReadInt32LittleEndian(changed.AsSpan(end - (extra.Length - had) + 16))
+            end - BinaryPrimitives.ReadInt32LittleEndian(changed.AsSpan(end - (extra.Length - extraLength) + 16))
         );
         for (var i = 0; i < 4; i++)
             bytes[end + 12 + i] = length[i];

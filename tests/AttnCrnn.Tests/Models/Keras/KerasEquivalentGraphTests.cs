@@ -3,7 +3,7 @@ using AttnCrnn.Models;
 
 namespace AttnCrnn.Tests.Models.Keras;
 
-/// <summary>Graphs that are written otherwise and compute what the network computes.</summary>
+/// <summary>Graphs in another notation that compute the same function as the network.</summary>
 public sealed class KerasEquivalentGraphTests : IDisposable
 {
     private static readonly Dictionary<string, Action<JsonObject, Func<string, JsonObject>>> Changes = new()

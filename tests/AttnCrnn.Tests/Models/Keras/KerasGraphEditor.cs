@@ -5,7 +5,7 @@ namespace AttnCrnn.Tests.Models.Keras;
 /// <summary>Changes of the graph in config.json.</summary>
 internal static class KerasGraphEditor
 {
-    /// <summary>Lets a layer read from another one.</summary>
+    /// <summary>Connects an input to another layer.</summary>
     public static void Connect(JsonNode tensor, string layer) => tensor["config"]!["keras_history"]![0] = layer;
 
     /// <summary>A copy of a layer under another name.</summary>
@@ -63,7 +63,7 @@ internal static class KerasGraphEditor
         Redirect(layers, (string)layer["name"]!, from);
     }
 
-    /// <summary>Lets the consumers of a layer read from another one.</summary>
+    /// <summary>Connects the consumers of a layer to another one.</summary>
     public static void Redirect(JsonArray layers, string from, string to)
     {
         var open = new Stack<JsonNode>([layers]);

@@ -4,7 +4,7 @@ using AttnCrnn.Formats.Hdf5;
 
 namespace AttnCrnn.Tests.Models.Keras;
 
-/// <summary>Written archives against what Keras 3.15 wrote of the same network.</summary>
+/// <summary>Written archives against archives of the same network that Keras 3.15 wrote.</summary>
 public sealed class KerasLayoutTests : IDisposable
 {
     private readonly TempFolder folder = new();

@@ -3,7 +3,7 @@ using AttnCrnn.Models;
 
 namespace AttnCrnn.Tests.Models.Keras;
 
-/// <summary>Options of layers that the network lacks.</summary>
+/// <summary>Layer options that the network does not support.</summary>
 public sealed class KerasOptionTests : IDisposable
 {
     private readonly TempFolder folder = new();

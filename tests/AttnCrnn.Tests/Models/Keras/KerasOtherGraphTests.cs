@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AttnCrnn.Tests.Models.Keras;
 
-/// <summary>Graphs that compute something else.</summary>
+/// <summary>Graphs that compute another function than the network.</summary>
 public sealed class KerasOtherGraphTests : IDisposable
 {
     private static readonly Dictionary<string, Action<JsonObject, Func<string, JsonObject>>> Changes = new()

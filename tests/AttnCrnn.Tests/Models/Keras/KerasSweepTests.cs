@@ -7,9 +7,9 @@ using AttnCrnn.Tests.Formats;
 namespace AttnCrnn.Tests.Models.Keras;
 
 /// <summary>
-/// More than 20,000 values planted over each of two small archives: half over the file itself, where checksums detect
-/// them, half within the entries, with checksums recomputed. Each is rejected or gives a consistent model, within 64
-/// MiB.
+/// More than 20,000 mutations of each of two small archives: half overwrite the file itself, where checksums detect
+/// them, half the content of its entries, with recomputed checksums. Each mutated archive is rejected or gives a
+/// consistent model, within 64 MiB.
 /// </summary>
 public sealed class KerasSweepTests : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class KerasSweepTests : IDisposable
         ModelFile.Write(path, model, tensors, optimizer);
         float[] original = [.. tensors.SelectMany(modelTensor => modelTensor.Values)];
 
-        // The checksums cover all but unused fields, such as the dates.
+        // Only unused fields, such as the dates, are not covered by checksums.
         var archive = File.ReadAllBytes(path);
         var overwritten = ByteMutation.Sweep(archive, SelectOffsets(archive.Length), Read, (parsed, _, _) =>
             Assert.Equal(original, parsed is null ? original : Values(parsed))
@@ -60,9 +60,9 @@ public sealed class KerasSweepTests : IDisposable
         Assert.InRange(changedCount, 1, accepted - 1); // values among the weights, which are read as they are
     }
 
-    private static IEnumerable<int> SelectOffsets(int length, int? nullable = null)
+    private static IEnumerable<int> SelectOffsets(int length, int? totalLength = null)
     {
-        var count = (int)((long)OffsetsPerFile * length / (nullable ?? length)) + 1;
+        var count = (int)((long)OffsetsPerFile * length / (totalLength ?? length)) + 1;
         return Enumerable.Range(0, count).Select(i => (int)((long)i * length / count));
     }
 

@@ -6,7 +6,7 @@ using AttnCrnn.Reports.Html;
 
 namespace AttnCrnn.Tests.Reports.Html;
 
-/// <summary>Whatever names and values a report is given, they are text in it and never markup.</summary>
+/// <summary>Names and values in a report are escaped: they are text and never markup.</summary>
 public sealed class HtmlReportTests
 {
     private static readonly string[] Labels = [CreateHostileText("angry"), CreateHostileText("sad")];
@@ -41,7 +41,10 @@ public sealed class HtmlReportTests
     [InlineData("td", "value", 1)]
     [InlineData("td", "encoder", 1)]
     public void A_value_is_displayed_unchanged(string element, string value, int count) =>
-        Assert.Equal(count, Page.Descendants(element).Count(found => found.Value == CreateHostileText(value)));
+        Assert.Equal(
+            count,
+            Page.Descendants(element).Count(descendant => descendant.Value == CreateHostileText(value))
+        );
 
     [Theory]
     [InlineData("split")]

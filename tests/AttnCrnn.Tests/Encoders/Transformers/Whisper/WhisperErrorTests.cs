@@ -117,7 +117,7 @@ public sealed class WhisperErrorTests
     [InlineData("layers.1.fc1.weight", "no model.encoder.layers.1.fc1.weight [12, 8]")]
     public void A_missing_tensor_is_listed(string name, string expected)
     {
-        using var checkpoint = new WhisperCheckpointBuilder(new(), prefix: name);
+        using var checkpoint = new WhisperCheckpointBuilder(new(), omittedTensor: name);
         var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open());
         Assert.Contains(checkpoint.PathOf("model.safetensors"), error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
@@ -126,7 +126,7 @@ public sealed class WhisperErrorTests
     [Fact]
     public void Weights_without_an_encoder_are_rejected_with_the_missing_tensor()
     {
-        using var checkpoint = new WhisperCheckpointBuilder(new(), prefix: "conv1.weight");
+        using var checkpoint = new WhisperCheckpointBuilder(new(), omittedTensor: "conv1.weight");
         var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open());
         Assert.Contains("no tensor conv1.weight", error.Message, StringComparison.Ordinal);
     }
