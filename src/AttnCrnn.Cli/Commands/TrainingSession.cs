@@ -187,7 +187,7 @@ internal sealed class TrainingSession(
             );
         if (result.LayerWeights is { } layers)
         {
-            var strongest = layers
+            var largestWeights = layers
                 .LayersByWeight.Take(3)
                 .Select(layer =>
                     string.Create(
