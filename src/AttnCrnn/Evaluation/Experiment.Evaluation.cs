@@ -38,7 +38,7 @@ public sealed partial class Experiment
             Labels,
             Pool(predictionSets, evaluated),
             DescribeProtocol(trained.Length, evaluated),
-            BootstrapStream(options).Below,
+            BootstrapStream(options).SampleBelow,
             LayerWeights.Compute(layerWeights)
         );
     }
@@ -74,7 +74,7 @@ public sealed partial class Experiment
             model.Model.Labels,
             predictor.Predict(clips, model, fold: null, cancellationToken),
             protocol,
-            BootstrapStream(options).Below,
+            BootstrapStream(options).SampleBelow,
             model.LayerWeights
         );
     }

@@ -88,7 +88,9 @@ internal sealed record ExperimentPlan(
                 new SplitClip($"{clip.Path}|{clip.StartSeconds}|{clip.EndSeconds}", label, clip.Speaker, clip.Split)
             ),
         ];
-        Func<uint, ulong, uint> below = new RandomStream(options.Training.Seed).ForStream(RandomStreamId.Split).Below;
+        Func<uint, ulong, uint> below = new RandomStream(options.Training.Seed)
+            .ForStream(RandomStreamId.Split)
+            .SampleBelow;
         return options.Folds > 0
             ? SpeakerIndependentSplitter.Folds(clips, options.Folds, options.RandomSplit, below)
             : [SpeakerIndependentSplitter.TrainValidationTest(clips, options.RandomSplit, below)];

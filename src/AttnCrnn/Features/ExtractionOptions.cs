@@ -42,7 +42,7 @@ public sealed record ExtractionOptions(string OutputDirectory)
             yield return "--out: expected a folder";
         if (MaxInvalidFractionError(MaxInvalidFraction) is { } invalidFraction)
             yield return invalidFraction;
-        if (ThreadCount.Error(Threads) is { } threads)
+        if (ThreadCount.Validate(Threads) is { } threads)
             yield return threads;
         if (Shard.Index < 1 || Shard.Index > Shard.Count)
             yield return $"--shard {Shard.Index}/{Shard.Count}: expected I/N with I from 1 to N";

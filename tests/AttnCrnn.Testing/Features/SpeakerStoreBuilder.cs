@@ -50,8 +50,8 @@ internal static class SpeakerStoreBuilder
         for (var at = 0; at < values.Length; at++)
         {
             var (scale, shift) = (
-                0.2 + (3 * speakerRandom.UniformDouble((ulong)(at % Width))),
-                loudest * (speakerRandom.UniformDouble((ulong)((at % Width) + Width)) - 0.5)
+                0.2 + (3 * speakerRandom.SampleUniformDouble((ulong)(at % Width))),
+                loudest * (speakerRandom.SampleUniformDouble((ulong)((at % Width) + Width)) - 0.5)
             );
             values[at] = (float)((values[at] * scale) + shift);
         }

@@ -123,7 +123,7 @@ public sealed class CorpusReaderTests : IDisposable
                         .Range(0, speakers * clips)
                         .Select(i => new SplitClip($"{i}", $"l{i % 3}", $"s{i % speakers}"))
                         .ToList();
-                    Func<uint, ulong, uint> below = new RandomStream((ulong)seed).Below;
+                    Func<uint, ulong, uint> below = new RandomStream((ulong)seed).SampleBelow;
                     var split = SpeakerIndependentSplitter.TrainValidationTest(all, false, below);
                     Assert.True(split.SpeakersDisjoint);
                     Assert.All(Enum.GetValues<Subset>(), subset => Assert.NotEmpty(split.IndicesOf(subset)));
@@ -147,7 +147,7 @@ public sealed class CorpusReaderTests : IDisposable
     public void Splits_with_speaker_leakage_are_reported()
     {
         var all = Enumerable.Range(0, 60).Select(i => new SplitClip($"{i:00}", $"l{i % 3}", $"s{i % 5}")).ToList();
-        Func<uint, ulong, uint> below = new RandomStream(1).Below;
+        Func<uint, ulong, uint> below = new RandomStream(1).SampleBelow;
         var random = SpeakerIndependentSplitter.TrainValidationTest(all, true, below);
         Assert.Equal(("random", false), (random.Method, random.SpeakersDisjoint));
         Assert.Contains("speaker leakage", random.Description, StringComparison.Ordinal);

@@ -101,7 +101,7 @@ public sealed class ElementwiseTests
         Equal(to => VectorMath.Multiply(x, y, to), i => x[i] * y[i]);
         Equal(to => VectorMath.Scale(x, 1.7f, to), i => x[i] * 1.7f);
         Equal(to => VectorMath.AddScalar(x, 1.7f, to), i => x[i] + 1.7f);
-        Equal(to => VectorMath.ClampBelow(x, 0.2f, to), i => Math.Max(x[i], 0.2f));
+        Equal(to => VectorMath.MaxScalar(x, 0.2f, to), i => Math.Max(x[i], 0.2f));
         Equal(to => VectorMath.Axpy(1.7f, x, to), i => MathF.FusedMultiplyAdd(1.7f, x[i], start[i]));
         Equal(to => VectorMath.MultiplyAdd(x, y, to), i => MathF.FusedMultiplyAdd(x[i], y[i], start[i]));
         Assert.Equal(x.Max(), VectorMath.Max(x));

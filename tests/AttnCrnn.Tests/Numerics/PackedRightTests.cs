@@ -22,14 +22,14 @@ public sealed class PackedRightTests
             valueTuple =>
             {
                 var first =
-                    valueTuple.Skipped * PackedRight.PanelWidth % Packing.Rounded(valueTuple.N, PackedRight.PanelWidth);
+                    valueTuple.Skipped * PackedRight.PanelWidth % Packing.RoundUp(valueTuple.N, PackedRight.PanelWidth);
                 if (first >= valueTuple.N)
                     first = 0;
                 using var a = BufferBuilder.CreateNormal(valueTuple.M * valueTuple.K, valueTuple.Seed);
                 using var b = BufferBuilder.CreateNormal(valueTuple.K * valueTuple.N, valueTuple.Seed + 1);
                 using var results = new AlignedBuffer(4 * valueTuple.M * valueTuple.N);
                 MatrixView Result(int i) => results.Rows(i * valueTuple.M * valueTuple.N, valueTuple.M, valueTuple.N);
-                MatrixView Tail(int i) => Result(i).Columns(first, valueTuple.N - first);
+                MatrixView Tail(int i) => Result(i).SliceColumns(first, valueTuple.N - first);
                 using var turned = new AlignedBuffer(
                     Math.Max(valueTuple.K * valueTuple.N, valueTuple.K * valueTuple.M)
                 );
@@ -72,8 +72,8 @@ public sealed class PackedRightTests
         right.Pack(identity.Rows(0, 4, 4));
         using var left = new PackedLeft(4, width, 4);
         using var result = new AlignedBuffer(4 * width);
-        left.Shape(4, width);
-        left.SetProducts(x.Rows(0, 5, width), [4, -1, 0, 2], masks.Rows(0, 3, width), [2, 0, 1, 1]);
+        left.Resize(4, width);
+        left.SetMaskedRows(x.Rows(0, 5, width), [4, -1, 0, 2], masks.Rows(0, 3, width), [2, 0, 1, 1]);
         MatrixProduct.Multiply(left, 0, 0, right, 0, result.Rows(0, width, 4));
         for (var i = 0; i < width; i++)
         {
@@ -106,8 +106,8 @@ public sealed class PackedRightTests
     // Both operands packed, block by block, the left one row by row.
     private static void MultiplyPacked(MatrixView turned, PackedRight right, MatrixView to, bool accumulate)
     {
-        using var left = new PackedLeft(turned.Count, turned.Width, PackedRight.DepthOfBlock, number: 3);
-        left.Shape(turned.Count, turned.Width);
+        using var left = new PackedLeft(turned.Count, turned.Width, PackedRight.DepthOfBlock, index: 3);
+        left.Resize(turned.Count, turned.Width);
         for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock)
             left.SetRows(k, turned.Slice(k, Math.Min(PackedRight.DepthOfBlock, turned.Count - k)));
         for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock)

@@ -125,7 +125,7 @@ public sealed class TrainerResumeTests : IDisposable
             var cutter = new ActionAtStep(epoch: 3, step: 2, () => Resize(shard, bytes.Length / 2));
             var fault = Assert.Throws<InvalidFileException>(() => trainer.Run(cutter));
             Assert.Contains(shard, fault.Message, StringComparison.Ordinal);
-            Assert.Contains("cut off after it was opened", fault.Message, StringComparison.Ordinal);
+            Assert.Contains("truncated after it was opened", fault.Message, StringComparison.Ordinal);
         }
         SafetensorsFile.Open(Trainer.CheckpointsIn(job.Folder)[0]).Dispose();
         Assert.Equal(2, Trainer.HistoryIn(job.ResumeFolder)!.Value.History.Count);

@@ -116,7 +116,7 @@ internal sealed class KerasArchive
             throw Error($"{archive.Entries.Count} entries", $"no more than {MaxEntries}");
         foreach (var entry in archive.Entries)
         {
-            var name = ZipNames.Plain(Path, entry);
+            var name = ZipNames.ValidateEntryName(Path, entry);
             if (!wanted.Contains(name))
                 continue;
             if (name == Weights ? weightsEntry is not null : !entries.TryAdd(name, Bytes(entry)))
@@ -206,7 +206,7 @@ internal sealed class KerasArchive
         throw new InvalidFileException(
             path,
             0,
-            other?.Found ?? InputFile.Show(head[..Math.Min(length, 4)]),
+            other?.Found ?? InputFile.FormatBytes(head[..Math.Min(length, 4)]),
             Expected,
             other?.Remedy ?? Remedy
         );

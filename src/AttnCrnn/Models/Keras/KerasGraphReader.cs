@@ -80,10 +80,10 @@ internal static partial class KerasGraphReader
         var call = new List<string>();
         foreach (var (i, argument) in nodes[0].GetArray("args").Items.Index())
             if (!TakeTensors(argument, inputs))
-                call.Add($"argument {i + 1} = {argument.Show()}");
+                call.Add($"argument {i + 1} = {argument.FormatValue()}");
         foreach (var (option, value) in nodes[0].GetObject("kwargs").Fields)
             if (!value.IsNull && value.AsBoolean() != false)
-                call.Add($"{InputFile.Quote(option)[1..^1]} = {value.Show()}");
+                call.Add($"{InputFile.Quote(option)[1..^1]} = {value.FormatValue()}");
         return (inputs, call);
     }
 
@@ -109,7 +109,7 @@ internal static partial class KerasGraphReader
         && history[2].AsInt64() == 0
             ? layer
             : throw history.Error(
-                $"a tensor {history.Show()}",
+                $"a tensor {history.FormatValue()}",
                 "the only output of a layer that is used once",
                 KerasGraph.Remedy
             );

@@ -126,7 +126,7 @@ internal sealed class BatchBuilder : IDisposable
             {
                 // The partner's frames before its own mixing, cut or zero-padded.
                 var partner = mixUp.Partner(slot);
-                var other = isLast ? ThreadScratch.ForThisThread.Work(1, Slot(partner).Length)[0] : Slot(partner);
+                var other = isLast ? ThreadScratch.ForThisThread.GetMatrix(1, Slot(partner).Length)[0] : Slot(partner);
                 FillAugmented(partner, other);
                 if (weight < 1)
                     VectorMath.Mix(frames, weight, other);
@@ -143,7 +143,8 @@ internal sealed class BatchBuilder : IDisposable
         var rawFrames = source.Frames(clip);
         var outFrames = augmentation.Frames(rawFrames, stepRandom, (uint)slot);
         var frames = to[..(outFrames * source.Width)];
-        var raw = rawFrames == outFrames ? frames : ThreadScratch.ForThisThread.Row(rawFrames * source.Width)[0];
+        var raw =
+            rawFrames == outFrames ? frames : ThreadScratch.ForThisThread.GetUnreadRow(rawFrames * source.Width)[0];
         source.Read(clip, raw);
         normalization.Apply(clip, raw);
         if (rawFrames != outFrames)

@@ -89,8 +89,8 @@ public sealed class FlacFileTests
         var theirs = Ffmpeg.Decode(path, CancellationToken.None);
         Assert.NotNull(ours);
         Assert.Equal(
-            (theirs.SampleRateHz, theirs.Channels, theirs.Frames),
-            (ours.SampleRateHz, ours.Channels, ours.Frames)
+            (theirs.SampleRateHz, theirs.Channels, theirs.SamplesPerChannel),
+            (ours.SampleRateHz, ours.Channels, ours.SamplesPerChannel)
         );
         Assert.True(theirs.Samples.AsSpan().SequenceEqual(ours.Samples), path);
         Assert.Equal(warnings, ours.Warnings);

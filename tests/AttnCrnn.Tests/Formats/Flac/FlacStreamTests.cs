@@ -135,14 +135,14 @@ public sealed class FlacStreamTests
 
     [Theory]
     [InlineData(64, "128 samples, but 64 are declared; all were read")]
-    [InlineData(200, "cut off: 72 of 200 samples are missing at the end")]
+    [InlineData(200, "truncated: 72 of 200 samples are missing at the end")]
     public void Another_number_of_samples_than_declared_is_a_warning(int declared, string warning) =>
         Assert.Equal(warning, Warning([.. Head(declared), .. Frame(0), .. Frame(1)]));
 
     [Fact]
     public void An_incomplete_last_frame_is_a_warning() =>
         Assert.StartsWith(
-            "cut off: the last frame is incomplete",
+            "truncated: the last frame is incomplete",
             Warning([.. Head(0), .. Frame(0), .. Frame(1)[..^1]]),
             StringComparison.Ordinal
         );

@@ -63,7 +63,7 @@ internal sealed partial class WinogradConvPool : ConvPool
             1 << BitOperations.Log2((uint)Math.Clamp(capacity.Rows / 12 / workers.Threads, 8, MaxTilesPerTask));
         values = owned.AddAll(Packed(width, filters));
         foreach (var plane in values)
-            plane.Shape(width, filters);
+            plane.Resize(width, filters);
         pooled = owned.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
         differences = owned.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
         zeros = owned.Add(new AlignedBuffer(Math.Max(width, filters)));
@@ -82,7 +82,7 @@ internal sealed partial class WinogradConvPool : ConvPool
         for (var clip = 0; clip < clips.Clips; clip++)
         {
             offsets[clip + 1] = offsets[clip] + (clips.Count(clip) / 2);
-            firstTiles[clip + 1] = firstTiles[clip] + Winograd.Tiles(clips.Count(clip));
+            firstTiles[clip + 1] = firstTiles[clip] + Winograd.CountTiles(clips.Count(clip));
         }
         y = new PackedBatch(pooled.Rows(0, offsets[clips.Clips], filters), offsets, clips.Clips);
         workers.Run(Tasks(width, ChannelsPerTask), transformKernel);
@@ -111,7 +111,7 @@ internal sealed partial class WinogradConvPool : ConvPool
     {
         var first = task * ChannelsPerTask;
         var count = Math.Min(ChannelsPerTask, width - (task * ChannelsPerTask));
-        Winograd.Kernel(kernel.Values, values, first, count);
+        Winograd.TransformKernel(kernel.Values, values, first, count);
         backwardPass?.TransformKernel(first, count);
     }
 
@@ -120,21 +120,35 @@ internal sealed partial class WinogradConvPool : ConvPool
         var first = task * tilesPerTask;
         var count = Math.Min(tilesPerTask, Tiles - first);
         var scratch = ThreadScratch.ForThisThread;
-        var products = scratch.Products(count, filters);
-        var spare = scratch.Row(filters);
+        var products = scratch.GetProducts(count, filters);
+        var spare = scratch.GetUnreadRow(filters);
         for (var channel = 0; channel < width; channel += ChannelsPerBlock)
         {
             var channels = Math.Min(ChannelsPerBlock, width - channel);
-            var inputs = scratch.Inputs(count, channels);
+            var inputs = scratch.GetInputs(count, channels);
             var (clip, tile) = Place(first);
             for (var row = 0; row < count; row++, Next(ref clip, ref tile))
-                Winograd.Input(x.Clip(clip).Columns(channel, channels), tile, Zeros(channels), inputs, row);
+                Winograd.TransformInput(
+                    x.Clip(clip).SliceColumns(channel, channels),
+                    tile,
+                    Zeros(channels),
+                    inputs,
+                    row
+                );
             for (var e = 0; e < Planes.Count; e++)
                 MatrixProduct.Multiply(inputs[e], values[e], channel, 0, products[e], accumulate: channel > 0);
         }
         var (outputClip, outputTile) = Place(first);
         for (var row = 0; row < count; row++, Next(ref outputClip, ref outputTile))
-            Winograd.Output(products, row, bias.Values, y.Clip(outputClip), Differences(outputClip), outputTile, spare);
+            Winograd.TransformOutput(
+                products,
+                row,
+                bias.Values,
+                y.Clip(outputClip),
+                Differences(outputClip),
+                outputTile,
+                spare
+            );
     }
 
     // The clip of a tile number, and the tile's index within the clip.

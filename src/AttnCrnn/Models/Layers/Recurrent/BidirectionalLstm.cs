@@ -143,7 +143,7 @@ internal sealed class BidirectionalLstm : IDisposable
         for (var direction = 0; direction < 2; direction++)
         {
             var hidden = directions[direction].Hidden;
-            var columns = Output.Columns(direction * units, units);
+            var columns = Output.SliceColumns(direction * units, units);
             for (var step = 0; step < x.Count(clip); step++)
             {
                 var row = time.Base(step) + rank;
@@ -153,7 +153,7 @@ internal sealed class BidirectionalLstm : IDisposable
     }
 
     private void Gather(int direction) =>
-        directions[direction].Backward!.Start(gradient.Columns(direction * units, units));
+        directions[direction].Backward!.Start(gradient.SliceColumns(direction * units, units));
 
     private void LoopBackward(int task)
     {

@@ -68,11 +68,11 @@ internal sealed class WhisperFixture(string checkpoint)
         var choice = LayerSelection.Parse(layers, network.Layers);
         var states = network.HiddenStates(graph, weights, choice, quantizeInt8: false, input);
         for (var i = 0; i < states.Count; i++)
-            graph.Output($"state_{i}", states[i], -1, network.Width);
+            graph.AddOutput($"state_{i}", states[i], -1, network.Width);
         weights.ThrowIfIncomplete();
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
         int[] shape = [logMel.Shape[1], logMel.Shape[0]];
-        return session.RunAll(givesMemoryBack: false, ("log_mel", Transposed(logMel), shape));
+        return session.RunAll(shrinkArena: false, ("log_mel", Transposed(logMel), shape));
     }
 
     /// <summary>Transposes [rows, columns] to [columns, rows].</summary>
