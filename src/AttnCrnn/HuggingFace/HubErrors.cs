@@ -15,9 +15,10 @@ internal sealed class HubErrors(HubSettings settings, string repository, string 
         revision == HubClient.DefaultRevision ? repository : $"{repository} --revision {revision}";
 
     /// <summary>The file is neither cached nor downloadable.</summary>
-    /// <param name="missing">The file; empty for the whole repository.</param>
+    /// <param name="missingFile">The file; empty for the whole repository.</param>
     /// <param name="reason">Why it cannot be downloaded.</param>
-    public InvalidInputException CreateMissing(string missing, string reason) => new(DescribeMissing(missing, reason));
+    public InvalidInputException CreateMissing(string missingFile, string reason) =>
+        new(DescribeMissing(missingFile, reason));
 
     /// <summary>The server does not answer, or is not a hub.</summary>
     public HubException CreateUnreachable(string reason) => new(reason, DescribeMissing("", reason));
@@ -79,12 +80,12 @@ internal sealed class HubErrors(HubSettings settings, string repository, string 
     private HubException CreateException(string reason, string remedy) =>
         new(reason, $"{repository}: {reason}; {remedy}");
 
-    private string DescribeMissing(string missing, string reason)
+    private string DescribeMissing(string missingFile, string reason)
     {
         var state =
-            missing.Length == 0
+            missingFile.Length == 0
                 ? $"not in the cache ({settings.CacheFolder})"
-                : $"{missing} is not in the cache ({settings.CacheFolder})";
+                : $"{missingFile} is not in the cache ({settings.CacheFolder})";
         return $"{repository}: {state}, and {reason}; on a machine with network access run "
             + $"'hf download {DownloadArguments}' (formerly huggingface-cli download) "
             + $"and copy the cache folder here or point HF_HOME to it, {LocalFolderRemedy}";

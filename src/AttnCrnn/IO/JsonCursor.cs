@@ -144,7 +144,7 @@ public sealed partial class JsonCursor
     internal InvalidFileException Unexpected(string expected) =>
         new(source.File, Offset, parent is null ? FormatValue() : $"{Path} {FormatValue()}", expected, source.Remedy);
 
-    // From the root: normalisation.mean[2].
+    // From the root, for example encoder.layers[2].
     private string Path =>
         parent is null ? ""
         : name is null ? $"{parent.Path}[{index}]"

@@ -208,7 +208,7 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>
-    /// Reflection padding, …3 2 1 [0 1 2 3] 2 1 0…, by count on both sides of [values], which must be longer than
+    /// Reflection padding, …3 2 1 [0 1 2 3] 2 1 0…, by count at both ends of [values], which must be longer than
     /// count.
     /// </summary>
     public GraphValue PadByReflection(GraphValue x, long count) =>

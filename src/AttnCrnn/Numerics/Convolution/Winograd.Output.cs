@@ -20,7 +20,7 @@ internal static unsafe partial class Winograd
     /// <param name="bias">[filters].</param>
     /// <param name="pooled">[pairs, filters] of the clip, written.</param>
     /// <param name="differences">[pairs, filters] of the clip, written.</param>
-    /// <param name="spare">[at least 1, filters], written for pairs beyond the clip's end; never read.</param>
+    /// <param name="unusedRow">[at least 1, filters], written for pairs beyond the clip's end; never read.</param>
     public static void TransformOutput(
         Planes source,
         int row,
@@ -28,7 +28,7 @@ internal static unsafe partial class Winograd
         MatrixView pooled,
         MatrixView differences,
         int tile,
-        MatrixView spare
+        MatrixView unusedRow
     )
     {
         float** m = stackalloc float*[Inputs + 1];
@@ -38,8 +38,8 @@ internal static unsafe partial class Winograd
             m[e] = source[e].Start + ((nint)row * source.Width);
         for (var pair = 0; pair < Pairs; pair++)
         {
-            destination[2 * pair] = GetRow(pooled, (Pairs * tile) + pair, spare);
-            destination[(2 * pair) + 1] = GetRow(differences, (Pairs * tile) + pair, spare);
+            destination[2 * pair] = GetRow(pooled, (Pairs * tile) + pair, unusedRow);
+            destination[(2 * pair) + 1] = GetRow(differences, (Pairs * tile) + pair, unusedRow);
         }
         LaneMap.Run<OutputMap>(m, destination, 0, source.Width);
     }

@@ -55,14 +55,14 @@ internal static unsafe partial class Winograd
     /// <summary>Adds dd of one tile to the gradient of the clip's rows.</summary>
     /// <param name="source">dD.</param>
     /// <param name="gradClip">[frames, width].</param>
-    /// <param name="outside">[width], written for rows outside the clip; never read.</param>
-    public static void AddInputGradient(Planes source, int row, MatrixView gradClip, int tile, MatrixView outside)
+    /// <param name="unusedRow">[width], written for rows outside the clip; never read.</param>
+    public static void AddInputGradient(Planes source, int row, MatrixView gradClip, int tile, MatrixView unusedRow)
     {
         float** g = stackalloc float*[Inputs];
         float** destination = stackalloc float*[Inputs];
         for (var e = 0; e < Inputs; e++)
             g[e] = source[e].Start + ((nint)row * source.Width);
-        FindInputRows(gradClip, tile, outside, destination);
+        FindInputRows(gradClip, tile, unusedRow, destination);
         LaneMap.Run<InputGradientMap>(g, destination, 0, gradClip.Width);
     }
 
@@ -86,12 +86,12 @@ internal static unsafe partial class Winograd
         }
     }
 
-    private static void FindInputRows(MatrixView clip, int tile, MatrixView outside, float** rows)
+    private static void FindInputRows(MatrixView clip, int tile, MatrixView unusedRow, float** rows)
     {
         for (var j = 0; j < Inputs; j++)
         {
             var t = (Outputs * tile) - RowsBeforeFirstOutput + j;
-            rows[j] = t >= 0 && t < clip.Count ? clip.Start + ((nint)t * clip.Stride) : outside.Start;
+            rows[j] = t >= 0 && t < clip.Count ? clip.Start + ((nint)t * clip.Stride) : unusedRow.Start;
         }
     }
 
