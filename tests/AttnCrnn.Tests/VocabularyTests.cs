@@ -47,16 +47,44 @@ public sealed partial class VocabularyTests
         ["behaviour"] = "behavior",
     };
 
-    // Prepositions, auxiliaries and participles that do not name a thing.
+    // Prepositions, adverbs, auxiliaries and participles that do not name a thing.
     private static readonly HashSet<string> WholeIdentifiers = new(StringComparer.OrdinalIgnoreCase)
     {
-        "of",
-        "own",
-        "there",
-        "has",
+        "again",
+        "at",
+        "before",
+        "below",
+        "elsewhere",
+        "fault",
+        "for",
+        "fresh",
+        "from",
+        "given",
         "had",
-        "told",
+        "has",
+        "here",
+        "how",
+        "in",
+        "known",
+        "mine",
+        "now",
+        "of",
+        "only",
+        "other",
+        "ours",
+        "own",
+        "rest",
         "said",
+        "same",
+        "seen",
+        "theirs",
+        "there",
+        "those",
+        "to",
+        "told",
+        "wanted",
+        "whole",
+        "with",
     };
 
     // Declarations that may keep such a word: file name, identifier, reason.
