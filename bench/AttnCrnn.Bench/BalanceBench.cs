@@ -16,7 +16,7 @@ internal static class BalanceBench
 {
     private const int Clips = 32;
     private const int Frames = 263;
-    private const int Width = 768;
+    private const int FeatureDimension = 768;
 
     public static JsonObject Run() =>
         new()
@@ -24,7 +24,7 @@ internal static class BalanceBench
             ["bench"] = "balance",
             ["clips"] = Clips,
             ["frames"] = Frames,
-            ["width"] = Width,
+            ["width"] = FeatureDimension,
             ["tile"] = MatrixProduct.TileName,
             ["threads"] = new JsonArray([
                 .. ((int[])[1, 2, 4, 8, 12, 16]).Select(threads => (JsonNode)Measure(threads)),
@@ -34,42 +34,47 @@ internal static class BalanceBench
     private static JsonObject Measure(int threads)
     {
         var rounds = new List<List<long>>();
-        var before = MatrixProduct.Counted;
+        var previousCount = MatrixProduct.MultiplyAddCount;
         using var workers = new WorkerPool(threads, (task, _) =>
         {
             if (task == 0)
                 rounds.Add([]);
-            rounds[^1].Add(MatrixProduct.Counted - before);
-            before = MatrixProduct.Counted;
+            rounds[^1].Add(MatrixProduct.MultiplyAddCount - previousCount);
+            previousCount = MatrixProduct.MultiplyAddCount;
         });
-        using var network = new Network(new(Width, 6), workers, new(Clips * Frames, Clips, Frames), training: true);
+        using var network = new Network(
+            new(FeatureDimension, 6),
+            workers,
+            new(Clips * Frames, Clips, Frames),
+            training: true
+        );
         network.Initialize(new RandomStream(0));
-        using var memory = new AlignedBuffer((Clips * Frames * Width) + (2 * Clips * 6));
+        using var memory = new AlignedBuffer((Clips * Frames * FeatureDimension) + (2 * Clips * 6));
         var offsets = Enumerable.Range(0, Clips + 1).Select(clip => clip * Frames).ToArray();
-        before = MatrixProduct.Counted;
+        previousCount = MatrixProduct.MultiplyAddCount;
         network.TrainStep(
-            new(memory.Rows(0, Clips * Frames, Width), offsets, Clips),
-            memory.Rows(Clips * Frames * Width, Clips, 6),
+            new(memory.Rows(0, Clips * Frames, FeatureDimension), offsets, Clips),
+            memory.Rows(Clips * Frames * FeatureDimension, Clips, 6),
             [.. Enumerable.Repeat(1f, Clips)],
             new RandomStream(1).AtStep(0, 0),
-            memory.Rows((Clips * Frames * Width) + (Clips * 6), Clips, 6)
+            memory.Rows((Clips * Frames * FeatureDimension) + (Clips * 6), Clips, 6)
         );
         var total = rounds.Sum(round => round.Sum());
-        var critical = rounds.Sum(round => MaxThreadWork(round, threads));
+        var maxThreadWork = rounds.Sum(round => MaxThreadWork(round, threads));
         return new()
         {
             ["threads"] = threads,
             ["multiply_adds_g"] = Math.Round(total / 1e9, 3),
-            ["speed_up"] = Math.Round((double)total / critical, 2),
-            ["balance"] = Math.Round((double)total / critical / threads, 3),
+            ["speed_up"] = Math.Round((double)total / maxThreadWork, 2),
+            ["balance"] = Math.Round((double)total / maxThreadWork / threads, 3),
         };
     }
 
     private static long MaxThreadWork(List<long> tasks, int threads)
     {
-        var work = new long[threads];
+        var threadWork = new long[threads];
         foreach (var task in tasks)
-            work[Array.IndexOf(work, work.Min())] += task;
-        return work.Max();
+            threadWork[Array.IndexOf(threadWork, threadWork.Min())] += task;
+        return threadWork.Max();
     }
 }

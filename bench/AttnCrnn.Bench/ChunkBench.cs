@@ -13,7 +13,7 @@ internal static class ChunkBench
     public static JsonObject Run(string checkpoint, string recording, double chunkSeconds, string layers)
     {
         var waveform = AudioReader.Read(recording).Samples;
-        FrameMatrix Frames(double chunk)
+        FrameMatrix Encode(double chunk)
         {
             using var encoder = new SpeechEncoder(
                 checkpoint,
@@ -23,25 +23,25 @@ internal static class ChunkBench
             );
             return encoder.Encode(waveform);
         }
-        var frames = Frames(120);
-        var whole = frames.Values;
-        var chunks = Frames(chunkSeconds).Values;
-        var width = frames.Layers * frames.Width;
+        var frames = Encode(120);
+        var unchunked = frames.Values;
+        var chunks = Encode(chunkSeconds).Values;
+        var frameLength = frames.Layers * frames.Width;
         double totalError = 0,
             energy = 0,
-            worst = 0;
-        for (var offset = 0; offset < whole.Length; offset += width)
+            maxError = 0;
+        for (var offset = 0; offset < unchunked.Length; offset += frameLength)
         {
             double error = 0,
                 frameEnergy = 0;
-            for (var i = offset; i < offset + width; i++)
+            for (var i = offset; i < offset + frameLength; i++)
             {
-                error += Math.Pow((double)chunks[i] - whole[i], 2);
-                frameEnergy += Math.Pow(whole[i], 2);
+                error += Math.Pow((double)chunks[i] - unchunked[i], 2);
+                frameEnergy += Math.Pow(unchunked[i], 2);
             }
             totalError += error;
             energy += frameEnergy;
-            worst = Math.Max(worst, Math.Sqrt(error / frameEnergy));
+            maxError = Math.Max(maxError, Math.Sqrt(error / frameEnergy));
         }
         return new()
         {
@@ -51,7 +51,7 @@ internal static class ChunkBench
             ["layers"] = layers,
             ["frames"] = frames.Count,
             ["relative_difference"] = Math.Round(Math.Sqrt(totalError / energy), 5),
-            ["worst_frame"] = Math.Round(worst, 5),
+            ["worst_frame"] = Math.Round(maxError, 5),
         };
     }
 }

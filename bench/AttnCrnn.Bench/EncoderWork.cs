@@ -3,7 +3,7 @@ namespace AttnCrnn.Bench;
 /// <summary>Counts the multiply-adds of the base-size encoder for one clip, layer by layer.</summary>
 internal static class EncoderWork
 {
-    public static long MultiplyAdds(int samples)
+    public static long CountMultiplyAdds(int samples)
     {
         long sum = 0,
             channels = 1,

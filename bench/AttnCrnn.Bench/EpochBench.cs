@@ -20,7 +20,7 @@ internal static class EpochBench
 {
     private const int Clips = 960;
     private const int ValidationClips = 16;
-    private const int Width = 768;
+    private const int FeatureDimension = 768;
     private const int Epochs = 3;
 
     private static readonly string[] Labels = ["angry", "disgust", "fearful", "happy", "neutral", "sad"];
@@ -30,7 +30,7 @@ internal static class EpochBench
         var folder = Directory.CreateTempSubdirectory("attn-crnn-epoch-");
         try
         {
-            var encoder = new EncoderDescription("bench", "1", "", 50, Width, 1);
+            var encoder = new EncoderDescription("bench", "1", "", 50, FeatureDimension, 1);
             WriteStore(Path.Combine(folder.FullName, "store"), encoder);
             using var store = FeatureStore.Open([Path.Combine(folder.FullName, "store")]);
             TrainingClip[] clips =
@@ -56,20 +56,20 @@ internal static class EpochBench
                 "bench"
             );
             var seconds = new List<double>();
-            var last = Stopwatch.GetTimestamp();
-            var anonymous = 0.0;
+            var epochStart = Stopwatch.GetTimestamp();
+            var anonymousMegabytes = 0.0;
             using (var trainer = new Trainer(job, TimeProvider.System))
                 trainer.Run(
-                    new OnEpoch(() =>
+                    new EpochObserver(() =>
                     {
-                        seconds.Add(Stopwatch.GetElapsedTime(last).TotalSeconds);
-                        last = Stopwatch.GetTimestamp();
-                        anonymous = Math.Max(anonymous, Memory.AnonymousMb);
+                        seconds.Add(Stopwatch.GetElapsedTime(epochStart).TotalSeconds);
+                        epochStart = Stopwatch.GetTimestamp();
+                        anonymousMegabytes = Math.Max(anonymousMegabytes, Memory.AnonymousMb);
                     })
                 );
-            var best = seconds.Skip(1).Min(); // the first epoch allocates memory and compiles
-            var peak = Memory.PeakResidentMb;
-            var gflops = Gemm.PeakGflops(threads);
+            var minSeconds = seconds.Skip(1).Min(); // the first epoch allocates memory and compiles
+            var peakMegabytes = Memory.PeakResidentMb;
+            var gflops = Gemm.MeasurePeakGflops(threads);
             return new()
             {
                 ["bench"] = "epoch",
@@ -77,13 +77,13 @@ internal static class EpochBench
                 ["clips"] = Clips,
                 ["frames"] = store.Clips.Skip(ValidationClips).Sum(clip => clip.Frames),
                 ["tile"] = MatrixProduct.TileName,
-                ["epoch_s"] = Math.Round(best, 3),
+                ["epoch_s"] = Math.Round(minSeconds, 3),
                 ["epochs_s"] = new JsonArray([.. seconds.Select(value => (JsonNode)Math.Round(value, 3))]),
-                ["clips_per_s"] = Math.Round(Clips / best, 1),
-                ["clips_per_s_per_gflops"] = Math.Round(Clips / best / gflops, 3),
+                ["clips_per_s"] = Math.Round(Clips / minSeconds, 1),
+                ["clips_per_s_per_gflops"] = Math.Round(Clips / minSeconds / gflops, 3),
                 ["gemm_gflops"] = Math.Round(gflops, 1),
-                ["peak_rss_mb"] = Math.Round(peak, 1),
-                ["anon_mb"] = Math.Round(anonymous, 1),
+                ["peak_rss_mb"] = Math.Round(peakMegabytes, 1),
+                ["anon_mb"] = Math.Round(anonymousMegabytes, 1),
             };
         }
         finally
@@ -98,17 +98,17 @@ internal static class EpochBench
         var options = new ExtractionOptions(folder);
         StoreJson.WriteOrCheck(folder, new(encoder, options.Precision, options.Format));
         var writer = new ShardWriter(options, encoder, TimeProvider.System);
-        using var deviation = new AlignedBuffer(8);
+        using var normal = new AlignedBuffer(8);
         for (var clip = 0; clip < Clips + ValidationClips; clip++)
         {
-            new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(deviation.Span);
-            var frames = (int)Math.Clamp(Math.Round(185 + (15 * deviation.Span[0])), 146, 263);
-            var values = new float[frames * Width];
+            new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(normal.Span);
+            var frames = (int)Math.Clamp(Math.Round(185 + (15 * normal.Span[0])), 146, 263);
+            var values = new float[frames * FeatureDimension];
             new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
             var key = $"{clip:x64}";
             var path = $"/clips/{clip:0000}.wav";
             var label = Labels[clip % Labels.Length];
-            var line = new ShardIndexEntry(
+            var entry = new ShardIndexEntry(
                 key,
                 "",
                 path,
@@ -125,12 +125,12 @@ internal static class EpochBench
                 true,
                 ""
             );
-            writer.Add(line with { File = writer.Add(line, new(values, frames, 1, Width)) });
+            writer.Add(entry with { File = writer.Add(entry, new(values, frames, 1, FeatureDimension)) });
         }
         writer.Flush();
     }
 
-    private sealed class OnEpoch(Action callback) : IProgress<TrainingProgress>
+    private sealed class EpochObserver(Action callback) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {

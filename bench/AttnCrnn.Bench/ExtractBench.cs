@@ -22,7 +22,7 @@ internal static class ExtractBench
             RandomCheckpoint.Write(checkpoint);
             float[][] waveforms =
             [
-                .. Enumerable.Range(0, Math.Max(clips, 2 * threads)).Select(i => Waveform(seconds, (uint)i)),
+                .. Enumerable.Range(0, Math.Max(clips, 2 * threads)).Select(i => CreateWaveform(seconds, (uint)i)),
             ];
             var metrics = new JsonObject
             {
@@ -34,20 +34,20 @@ internal static class ExtractBench
             using (var peer = PeerProcess.Start(folder.FullName, threads, seconds, clips))
             using (var encoder = new SpeechEncoder(checkpoint, "bench", null, new("last") { Threads = threads }))
             {
-                var best = double.MaxValue;
-                var peerBest = double.MaxValue;
+                var minSeconds = double.MaxValue;
+                var minPeerSeconds = double.MaxValue;
                 for (var round = 0; round <= Rounds; round++) // the first round allocates memory
                 {
-                    var elapsed = Timing.Seconds(() =>
+                    var elapsed = Timing.Measure(() =>
                         Array.ForEach(waveforms[..clips], waveform => encoder.Encode(waveform))
                     );
                     if (round > 0)
-                        best = Math.Min(best, elapsed);
-                    if (peer?.Once() is { } peerElapsed && round > 0)
-                        peerBest = Math.Min(peerBest, peerElapsed);
+                        minSeconds = Math.Min(minSeconds, elapsed);
+                    if (peer?.MeasureOnce() is { } peerElapsed && round > 0)
+                        minPeerSeconds = Math.Min(minPeerSeconds, peerElapsed);
                 }
-                metrics["rtf"] = Rtf(best, clips, seconds);
-                metrics["ort_rtf"] = peer is null ? null : Rtf(peerBest, clips, seconds);
+                metrics["rtf"] = ComputeRealTimeFactor(minSeconds, clips, seconds);
+                metrics["ort_rtf"] = peer is null ? null : ComputeRealTimeFactor(minPeerSeconds, clips, seconds);
                 metrics["peak_rss_mb"] = Math.Round(Memory.PeakResidentMb, 1);
                 metrics["anon_mb"] = Math.Round(Memory.AnonymousMb, 1);
             }
@@ -64,10 +64,10 @@ internal static class ExtractBench
                 waveforms[..clips],
                 seconds
             );
-            var gflops = Gemm.PeakGflops(threads);
+            var gflops = Gemm.MeasurePeakGflops(threads);
             metrics["gemm_gflops"] = Math.Round(gflops, 1);
             metrics["ideal_rtf"] = Math.Round(
-                2e-9 * EncoderWork.MultiplyAdds(waveforms[0].Length) / gflops / seconds,
+                2e-9 * EncoderWork.CountMultiplyAdds(waveforms[0].Length) / gflops / seconds,
                 4
             );
             return metrics;
@@ -79,7 +79,7 @@ internal static class ExtractBench
     }
 
     /// <summary>Seeded, amplitude-modulated noise.</summary>
-    public static float[] Waveform(double seconds, uint index)
+    public static float[] CreateWaveform(double seconds, uint index)
     {
         var samples = new float[(int)(seconds * Audio.Waveform.SampleRateHz)];
         new RandomStream(3).ForStream(RandomStreamId.Demo, index).FillNormal(samples);
@@ -92,8 +92,8 @@ internal static class ExtractBench
     private static double MeasureParallel(string checkpoint, float[][] waveforms, int threads, double seconds)
     {
         using var encoder = new SpeechEncoder(checkpoint, "bench", null, new("last"));
-        return Rtf(
-            Timing.Best(Rounds, () =>
+        return ComputeRealTimeFactor(
+            Timing.MeasureMinimum(Rounds, () =>
                 Parallel.ForEach(waveforms, new ParallelOptions { MaxDegreeOfParallelism = threads }, waveform =>
                     encoder.Encode(waveform)
                 )
@@ -111,12 +111,13 @@ internal static class ExtractBench
     )
     {
         using var encoder = new SpeechEncoder(checkpoint, "bench", null, options);
-        return Rtf(
-            Timing.Best(Rounds, () => Array.ForEach(waveforms, waveform => encoder.Encode(waveform))),
+        return ComputeRealTimeFactor(
+            Timing.MeasureMinimum(Rounds, () => Array.ForEach(waveforms, waveform => encoder.Encode(waveform))),
             waveforms.Length,
             seconds
         );
     }
 
-    private static double Rtf(double best, int clips, double seconds) => Math.Round(best / clips / seconds, 4);
+    private static double ComputeRealTimeFactor(double minSeconds, int clips, double seconds) =>
+        Math.Round(minSeconds / clips / seconds, 4);
 }

@@ -27,8 +27,8 @@ internal static class Int8Bench
         List<int> truth = [];
         List<double[]> exactProbabilities = [],
             int8Probabilities = [];
-        var worst = 0.0;
-        var sum = 0.0;
+        var maxDifference = 0.0;
+        var totalDifference = 0.0;
         foreach (var fold in predictions.GroupBy(clipPrediction => clipPrediction.Fold))
         {
             var (model, tensors, _, _) = ModelFile.Read(
@@ -53,11 +53,11 @@ internal static class Int8Bench
                             .Select(probability => (double)probability),
                     ];
                 truth.Add(labels.ToList().IndexOf(clip.Truth));
-                exactProbabilities.Add(Classify(exact));
+                exactProbabilities.Add(Classify(float32));
                 int8Probabilities.Add(Classify(int8));
                 var difference = exactProbabilities[^1].Zip(int8Probabilities[^1], (a, b) => Math.Abs(a - b)).Max();
-                worst = Math.Max(worst, difference);
-                sum += difference;
+                maxDifference = Math.Max(maxDifference, difference);
+                totalDifference += difference;
             }
         }
         var exactMetrics = Classification.Compute(truth, exactProbabilities, labels);
@@ -73,8 +73,8 @@ internal static class Int8Bench
             ["other_label"] = exactProbabilities
                 .Zip(int8Probabilities)
                 .Count(pair => Classification.MostProbable(pair.First) != Classification.MostProbable(pair.Second)),
-            ["mean_difference"] = sum / truth.Count,
-            ["worst_difference"] = worst,
+            ["mean_difference"] = totalDifference / truth.Count,
+            ["worst_difference"] = maxDifference,
         };
     }
 }

@@ -8,7 +8,7 @@ namespace AttnCrnn.Bench;
 
 /// <summary>
 /// ONNX Runtime on transformers' export of the base-size network, in a child process that times one pass per line of
-/// input. The weights are noise from a file beside the network.
+/// input. The weights are noise, in a file next to the network.
 /// </summary>
 internal sealed class PeerProcess : IDisposable
 {
@@ -38,13 +38,13 @@ internal sealed class PeerProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        var started = new PeerProcess(Process.Start(start)!);
-        started.process.StandardOutput.ReadLine(); // wait for "ready"
-        return started;
+        var peer = new PeerProcess(Process.Start(start)!);
+        peer.process.StandardOutput.ReadLine(); // wait for "ready"
+        return peer;
     }
 
     /// <summary>Runs one pass and returns its seconds.</summary>
-    public double Once()
+    public double MeasureOnce()
     {
         process.StandardInput.WriteLine();
         return double.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
@@ -61,12 +61,15 @@ internal sealed class PeerProcess : IDisposable
     public static void Serve(string folder, int threads, double seconds, int clips)
     {
         using var session = OnnxSession.Load(Path.Combine(folder, Network), threads);
-        float[] samples = [.. Enumerable.Range(0, clips).SelectMany(i => ExtractBench.Waveform(seconds, (uint)i))];
+        float[] samples =
+        [
+            .. Enumerable.Range(0, clips).SelectMany(i => ExtractBench.CreateWaveform(seconds, (uint)i)),
+        ];
         Console.WriteLine("ready");
         while (Console.ReadLine() is not null)
             Console.WriteLine(
                 Timing
-                    .Seconds(() => session.Run(("x", samples, [clips, samples.Length / clips])))
+                    .Measure(() => session.Run(("x", samples, [clips, samples.Length / clips])))
                     .ToString("R", CultureInfo.InvariantCulture)
             );
     }

@@ -5,25 +5,25 @@ using AttnCrnn.Bench;
 
 var root = new RootCommand("Runs a benchmark and prints one JSON object (products: one per line).");
 root.Subcommands.Add(
-    Command(
+    CreateCommand(
         "peak",
         "Measure matrix products on this machine: ONNX Runtime's and the library's, float32, 2048³.",
         [],
-        given =>
+        arguments =>
             Print(
                 new JsonObject
                 {
                     ["bench"] = "peak",
-                    ["threads"] = given.Threads,
-                    ["gemm_gflops"] = Math.Round(Gemm.PeakGflops(given.Threads), 1),
-                    ["own_gemm_gflops"] = Math.Round(Gemm.OwnGflops(given.Threads), 1),
+                    ["threads"] = arguments.Threads,
+                    ["gemm_gflops"] = Math.Round(Gemm.MeasurePeakGflops(arguments.Threads), 1),
+                    ["own_gemm_gflops"] = Math.Round(Gemm.MeasureOwnGflops(arguments.Threads), 1),
                 }
             )
     )
 );
 root.Subcommands.Add(
-    Command("products", "Measure the library's matrix product at the shapes of a training step.", [], given =>
-        ProductBench.Run(given.Threads)
+    CreateCommand("products", "Measure the library's matrix product at the shapes of a training step.", [], arguments =>
+        ProductBench.Run(arguments.Threads)
     )
 );
 var frames = new Option<int>("--frames") { Description = "Frames per clip.", DefaultValueFactory = _ => 263 };
@@ -31,7 +31,7 @@ var width = new Option<int>("--width") { Description = "Feature dimension per fr
 var batch = new Option<int>("--batch") { Description = "Clips per step.", DefaultValueFactory = _ => 32 };
 var steps = new Option<int>("--steps")
 {
-    Description = "Steps per round; the best of three rounds counts.",
+    Description = "Steps per round; the fastest of three rounds is reported.",
     DefaultValueFactory = _ => 20,
 };
 var dropout = new Option<double>("--recurrent_dropout")
@@ -46,32 +46,35 @@ var layers = new Option<int>("--layers")
 };
 var exact = new Option<bool>("--exact_convolution") { Description = "Use direct convolution instead of Winograd." };
 root.Subcommands.Add(
-    Command(
+    CreateCommand(
         "train",
         "Measure one training step of the whole network.",
         [frames, width, batch, steps, dropout, layers, exact],
-        given =>
+        arguments =>
             Print(
                 TrainBench.Run(
-                    given.Threads,
-                    given.Options.GetValue(frames),
-                    given.Options.GetValue(width),
-                    given.Options.GetValue(batch),
-                    given.Options.GetValue(steps),
-                    given.Options.GetValue(dropout),
-                    given.Options.GetValue(layers),
-                    given.Options.GetValue(exact)
+                    arguments.Threads,
+                    arguments.Options.GetValue(frames),
+                    arguments.Options.GetValue(width),
+                    arguments.Options.GetValue(batch),
+                    arguments.Options.GetValue(steps),
+                    arguments.Options.GetValue(dropout),
+                    arguments.Options.GetValue(layers),
+                    arguments.Options.GetValue(exact)
                 )
             )
     )
 );
 root.Subcommands.Add(
-    Command("epoch", "Measure a whole epoch of 960 clips of 768-dimensional frames from a store on disk.", [], given =>
-        Print(EpochBench.Run(given.Threads))
+    CreateCommand(
+        "epoch",
+        "Measure a whole epoch of 960 clips of 768-dimensional frames from a store on disk.",
+        [],
+        arguments => Print(EpochBench.Run(arguments.Threads))
     )
 );
 root.Subcommands.Add(
-    Command("balance", "Measure load balance of a training step over 1 to 16 threads, in multiply-adds.", [], _ =>
+    CreateCommand("balance", "Measure load balance of a training step over 1 to 16 threads, in multiply-adds.", [], _ =>
         Print(BalanceBench.Run())
     )
 );
@@ -82,29 +85,36 @@ var seconds = new Option<double>("--seconds")
 };
 var clips = new Option<int>("--batch") { Description = "Clips, encoded sequentially.", DefaultValueFactory = _ => 1 };
 root.Subcommands.Add(
-    Command(
+    CreateCommand(
         "extract",
-        "Measure the base-size encoder with random weights against ONNX Runtime on transformers' export.",
+        "Measure the base-size encoder with random weights, and ONNX Runtime on transformers' export.",
         [seconds, clips],
-        given => Print(ExtractBench.Run(given.Threads, given.Options.GetValue(seconds), given.Options.GetValue(clips)))
+        arguments =>
+            Print(
+                ExtractBench.Run(
+                    arguments.Threads,
+                    arguments.Options.GetValue(seconds),
+                    arguments.Options.GetValue(clips)
+                )
+            )
     )
 );
 var output = new Option<string>("--out") { Description = "Output folder.", Required = true };
 root.Subcommands.Add(
-    Command("checkpoint", "Write that encoder as a checkpoint, to try extract with.", [output], given =>
-        RandomCheckpoint.Write(given.Options.GetValue(output)!)
+    CreateCommand("checkpoint", "Write that encoder as a checkpoint, to test extract with.", [output], arguments =>
+        RandomCheckpoint.Write(arguments.Options.GetValue(output)!)
     )
 );
 var checkpoint = new Option<string>("--checkpoint") { Description = "Checkpoint folder.", Required = true };
 root.Subcommands.Add(
-    Command(
+    CreateCommand(
         "checksums",
         "Write the checksums.json of a checkpoint that is distributed with the program.",
         [checkpoint],
-        given => ChecksumsFile.Write(given.Options.GetValue(checkpoint)!)
+        arguments => ChecksumsFile.Write(arguments.Options.GetValue(checkpoint)!)
     )
 );
-var anyCheckpoint = new Option<string?>("--checkpoint")
+var optionalCheckpoint = new Option<string?>("--checkpoint")
 {
     Description = "Folder of a Whisper checkpoint; default: the built-in encoder.",
 };
@@ -113,16 +123,16 @@ var corpus = new Option<string?>("--source")
     Description = "Recordings for a complete extraction from files to a store.",
 };
 root.Subcommands.Add(
-    Command(
+    CreateCommand(
         "whisper",
-        "Measure a Whisper encoder as extract runs it against ONNX Runtime alone on the same graph.",
-        [anyCheckpoint, corpus, seconds],
-        given =>
+        "Measure a Whisper encoder as extract runs it, and ONNX Runtime alone on the same graph.",
+        [optionalCheckpoint, corpus, seconds],
+        arguments =>
             Print(
                 WhisperBench.Run(
-                    given.Options.GetValue(anyCheckpoint),
-                    given.Options.GetValue(corpus),
-                    given.Options.GetValue(seconds)
+                    arguments.Options.GetValue(optionalCheckpoint),
+                    arguments.Options.GetValue(corpus),
+                    arguments.Options.GetValue(seconds)
                 )
             )
     )
@@ -133,23 +143,23 @@ var recording = new Option<string>("--recording")
     Required = true,
 };
 var chunk = new Option<double>("--chunk") { Description = "Chunk length in seconds.", DefaultValueFactory = _ => 30 };
-var chosen = new Option<string>("--layers")
+var layerSelection = new Option<string>("--layers")
 {
     Description = "Layers, as for extract.",
     DefaultValueFactory = _ => "last",
 };
 root.Subcommands.Add(
-    Command(
+    CreateCommand(
         "chunks",
-        "Measure how much the frames of a chunked recording differ from those of the whole.",
-        [checkpoint, recording, chunk, chosen],
-        given =>
+        "Measure how much the frames of a chunked recording differ from the frames of the unchunked recording.",
+        [checkpoint, recording, chunk, layerSelection],
+        arguments =>
             Print(
                 ChunkBench.Run(
-                    given.Options.GetValue(checkpoint)!,
-                    given.Options.GetValue(recording)!,
-                    given.Options.GetValue(chunk),
-                    given.Options.GetValue(chosen)!
+                    arguments.Options.GetValue(checkpoint)!,
+                    arguments.Options.GetValue(recording)!,
+                    arguments.Options.GetValue(chunk),
+                    arguments.Options.GetValue(layerSelection)!
                 )
             )
     )
@@ -166,16 +176,16 @@ var store = new Option<string>("--data_dirs")
     Required = true,
 };
 root.Subcommands.Add(
-    Command(
+    CreateCommand(
         "int8",
         "Measure the accuracy cost of export --quantize int8 on a run's test clips.",
         [run, workdir, store],
-        given =>
+        arguments =>
             Print(
                 Int8Bench.Run(
-                    given.Options.GetValue(workdir)!,
-                    given.Options.GetValue(run)!,
-                    given.Options.GetValue(store)!
+                    arguments.Options.GetValue(workdir)!,
+                    arguments.Options.GetValue(run)!,
+                    arguments.Options.GetValue(store)!
                 )
             )
     )
@@ -194,7 +204,7 @@ return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
 
 static void Print(JsonObject metrics) => Console.WriteLine(metrics.ToJsonString());
 
-static Command Command(
+static Command CreateCommand(
     string name,
     string description,
     Option[] options,
@@ -209,10 +219,10 @@ static Command Command(
     var command = new Command(name, description)
     {
         threads,
-        new Option<bool>("--json") { Description = "Print JSON (always on)." },
+        new Option<bool>("--json") { Description = "Print JSON (always enabled)." },
     };
     foreach (var option in options)
         command.Options.Add(option);
-    command.SetAction(given => run((given, given.GetValue(threads))));
+    command.SetAction(parseResult => run((parseResult, parseResult.GetValue(threads))));
     return command;
 }

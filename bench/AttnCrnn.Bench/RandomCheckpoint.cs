@@ -48,15 +48,17 @@ internal static class RandomCheckpoint
              "sampling_rate": 16000, "feature_size": 1}
             """
         );
-        var tensors = Tensors()
+        var tensors = ListTensors()
             .Select(
                 (tensor, i) =>
                     (
                         tensor.Name,
                         "F32",
                         (IReadOnlyList<long>)[.. tensor.Shape],
-                        4L * Count(tensor.Shape),
-                        (Action<Stream>)(stream => WriteValues(stream, tensor.Name, Count(tensor.Shape), (uint)i))
+                        4L * CountElements(tensor.Shape),
+                        (Action<Stream>)(
+                            stream => WriteValues(stream, tensor.Name, CountElements(tensor.Shape), (uint)i)
+                        )
                     )
             )
             .ToList();
@@ -65,7 +67,7 @@ internal static class RandomCheckpoint
         );
     }
 
-    private static IEnumerable<(string Name, long[] Shape)> Tensors()
+    private static IEnumerable<(string Name, long[] Shape)> ListTensors()
     {
         for (var i = 0; i < Kernels.Length; i++)
             yield return (
@@ -109,7 +111,7 @@ internal static class RandomCheckpoint
     private static IEnumerable<(string, long[])> Norm(string path, long width) =>
         [($"{path}.weight", [width]), ($"{path}.bias", [width])];
 
-    private static long Count(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);
+    private static long CountElements(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);
 
     private static void WriteValues(Stream stream, string name, long count, uint index)
     {

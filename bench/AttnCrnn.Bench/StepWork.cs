@@ -6,18 +6,18 @@ namespace AttnCrnn.Bench;
 internal static class StepWork
 {
     /// <summary>Multiply-adds of one clip's forward pass.</summary>
-    public static long Forward(NetworkOptions options, int frames) =>
-        Layers(options, frames).Sum(layer => layer.Products);
+    public static long CountForward(NetworkOptions options, int frames) =>
+        CountLayers(options, frames).Sum(layer => layer.Products);
 
     /// <summary>
     /// Multiply-adds of one clip's training step: each product occurs twice in the backward pass, for weights and
     /// input; the first layer needs no input gradient.
     /// </summary>
-    public static long Step(NetworkOptions options, int frames) =>
-        Layers(options, frames).Sum(layer => layer.Products * (layer.BackwardCount + 1));
+    public static long CountStep(NetworkOptions options, int frames) =>
+        CountLayers(options, frames).Sum(layer => layer.Products * (layer.BackwardCount + 1));
 
     // Multiply-adds of the forward pass, and the number of backward products of the same size.
-    private static IEnumerable<(long Products, int BackwardCount)> Layers(NetworkOptions options, int frames)
+    private static IEnumerable<(long Products, int BackwardCount)> CountLayers(NetworkOptions options, int frames)
     {
         long half = frames / 2,
             quarter = frames / 4,

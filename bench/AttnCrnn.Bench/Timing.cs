@@ -5,7 +5,7 @@ namespace AttnCrnn.Bench;
 /// <summary>Measures elapsed time.</summary>
 internal static class Timing
 {
-    public static double Seconds(Action work)
+    public static double Measure(Action work)
     {
         var start = Stopwatch.GetTimestamp();
         work();
@@ -13,9 +13,9 @@ internal static class Timing
     }
 
     /// <summary>The minimum of several rounds in seconds, after one warm-up round.</summary>
-    public static double Best(int rounds, Action work)
+    public static double MeasureMinimum(int rounds, Action work)
     {
         work();
-        return Enumerable.Range(0, rounds).Min(_ => Seconds(work));
+        return Enumerable.Range(0, rounds).Min(_ => Measure(work));
     }
 }

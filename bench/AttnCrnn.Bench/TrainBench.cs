@@ -38,7 +38,7 @@ internal static class TrainBench
         network.Initialize(new RandomStream(0));
         var means = new List<double>();
         var min = double.MaxValue;
-        var predict = double.MaxValue;
+        var minPredict = double.MaxValue;
         var allocated = 0L;
         var resident = 0.0;
         var profiler = new StageProfiler();
@@ -46,7 +46,7 @@ internal static class TrainBench
         {
             batch.Fill(step + WarmUp);
             network.Profiler = step < 0 ? null : profiler;
-            var before = GC.GetAllocatedBytesForCurrentThread();
+            var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
             var start = Stopwatch.GetTimestamp();
             network.TrainStep(
                 batch.Clips,
@@ -59,7 +59,7 @@ internal static class TrainBench
             var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             if (step < 0)
                 continue;
-            allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            allocated += GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
             if (step % steps == 0)
                 means.Add(0);
             means[^1] += milliseconds / steps;
@@ -73,13 +73,13 @@ internal static class TrainBench
             batch.Fill(round);
             var start = Stopwatch.GetTimestamp();
             network.Predict(batch.Clips, batch.Probabilities);
-            predict = Math.Min(predict, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            minPredict = Math.Min(minPredict, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
-        var peak = Memory.PeakResidentMb;
-        var anonymous = Memory.AnonymousMb;
-        var after = Memory.ResidentMb;
-        var gflops = Gemm.PeakGflops(threads);
-        var ideal = clips * StepWork.Step(options, frames) * 2 / gflops / 1e6;
+        var peakMegabytes = Memory.PeakResidentMb;
+        var anonymousMegabytes = Memory.AnonymousMb;
+        var finalResident = Memory.ResidentMb;
+        var gflops = Gemm.MeasurePeakGflops(threads);
+        var ideal = clips * StepWork.CountStep(options, frames) * 2 / gflops / 1e6;
         var mean = means.Min();
         return new()
         {
@@ -94,17 +94,17 @@ internal static class TrainBench
             ["tile"] = MatrixProduct.TileName,
             ["step_ms"] = Round(mean),
             ["step_ms_min"] = Round(min),
-            ["predict_ms"] = Round(predict),
+            ["predict_ms"] = Round(minPredict),
             ["clips_per_s"] = Round(clips * 1000 / mean),
-            ["peak_rss_mb"] = Round(peak),
-            ["anon_mb"] = Round(anonymous),
+            ["peak_rss_mb"] = Round(peakMegabytes),
+            ["anon_mb"] = Round(anonymousMegabytes),
             ["rss_mb_after_10_steps"] = Round(resident),
-            [$"rss_mb_after_{(Rounds * steps) + WarmUp}_steps"] = Round(after),
+            [$"rss_mb_after_{(Rounds * steps) + WarmUp}_steps"] = Round(finalResident),
             ["allocated_bytes_a_step"] = allocated / (Rounds * steps),
             ["gemm_gflops"] = Round(gflops),
-            ["own_gemm_gflops"] = Round(Gemm.OwnGflops(threads)),
+            ["own_gemm_gflops"] = Round(Gemm.MeasureOwnGflops(threads)),
             ["ideal_ms"] = Round(ideal),
-            ["predict_ideal_ms"] = Round(clips * StepWork.Forward(options, frames) * 2 / gflops / 1e6),
+            ["predict_ideal_ms"] = Round(clips * StepWork.CountForward(options, frames) * 2 / gflops / 1e6),
             ["efficiency"] = Math.Round(ideal / mean, 3),
             ["stages"] = new JsonObject(
                 Enum.GetValues<Stage>()
@@ -118,7 +118,7 @@ internal static class TrainBench
         };
     }
 
-    private static string Name(Stage stage) =>
+    private static string FormatKey(Stage stage) =>
         string.Concat(
             stage
                 .ToString()
@@ -159,7 +159,7 @@ internal static class TrainBench
 
         public float[] Weights { get; }
 
-        public void Fill(int number) => new RandomStream((ulong)number).FillNormal(features.Span);
+        public void Fill(int seed) => new RandomStream((ulong)seed).FillNormal(features.Span);
 
         public void Dispose()
         {

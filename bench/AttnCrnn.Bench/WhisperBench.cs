@@ -25,7 +25,7 @@ internal static class WhisperBench
     public static JsonObject Run(string? checkpoint, string? recordings, double seconds)
     {
         var folder = checkpoint ?? BuiltInEncoder.Find(EncoderCatalog.Default)!.Folder;
-        var samples = ExtractBench.Waveform(seconds, 0);
+        var samples = ExtractBench.CreateWaveform(seconds, 0);
         var metrics = new JsonObject
         {
             ["bench"] = "whisper",
@@ -35,41 +35,47 @@ internal static class WhisperBench
         foreach (var threads in (int[])[1, 2])
         {
             using var encoder = Open(folder, new() { Threads = threads });
-            using var session = Session(folder, threads);
-            var input = Input(folder, samples);
-            var (ours, runtime) = Interleaved(() => encoder.Encode(samples), () => session.Run(input));
-            metrics[$"encode_ms_{threads}"] = Milliseconds(ours);
-            metrics[$"ort_ms_{threads}"] = Milliseconds(runtime);
+            using var session = CreateSession(folder, threads);
+            var input = PrepareInput(folder, samples);
+            var (encodeSeconds, runtimeSeconds) = MeasureAlternating(
+                () => encoder.Encode(samples),
+                () => session.Run(input)
+            );
+            metrics[$"encode_ms_{threads}"] = ToMilliseconds(encodeSeconds);
+            metrics[$"ort_ms_{threads}"] = ToMilliseconds(runtimeSeconds);
         }
-        metrics["open_ms"] = Milliseconds(Timing.Best(5, () => Open(folder, new()).Dispose()));
+        metrics["open_ms"] = ToMilliseconds(Timing.MeasureMinimum(5, () => Open(folder, new()).Dispose()));
         using (var padded = Open(folder, new() { Context = WhisperContext.Padded }))
         using (var clip = Open(folder, new()))
         {
-            var (clipLength, window) = Interleaved(() => clip.Encode(samples), () => padded.Encode(samples));
-            metrics["clip_ms"] = Milliseconds(clipLength);
-            metrics["padded_ms"] = Milliseconds(window);
-            metrics["clip_of_padded"] = Math.Round(clipLength / window, 3);
+            var (clipSeconds, paddedSeconds) = MeasureAlternating(
+                () => clip.Encode(samples),
+                () => padded.Encode(samples)
+            );
+            metrics["clip_ms"] = ToMilliseconds(clipSeconds);
+            metrics["padded_ms"] = ToMilliseconds(paddedSeconds);
+            metrics["clip_of_padded"] = Math.Round(clipSeconds / paddedSeconds, 3);
         }
         using (var int8 = Open(folder, new() { Precision = SpeechPrecision.Int8 }))
-        using (var exact = Open(folder, new()))
+        using (var float32 = Open(folder, new()))
         {
-            metrics["int8_ms"] = Milliseconds(Timing.Best(Rounds, () => int8.Encode(samples)));
+            metrics["int8_ms"] = ToMilliseconds(Timing.MeasureMinimum(Rounds, () => int8.Encode(samples)));
             metrics["int8_relative_rms"] = Math.Round(
-                Int8Error.RelativeRms(exact, int8, Waveforms(recordings, samples)),
+                Int8Error.RelativeRms(float32, int8, ReadWaveforms(recordings, samples)),
                 4
             );
         }
         if (recordings is not null)
             MeasureExtraction(metrics, folder, recordings);
         metrics["peak_rss_mb"] = Math.Round(Memory.PeakResidentMb, 1);
-        metrics["gemm_gflops"] = Math.Round(Gemm.PeakGflops(Environment.ProcessorCount), 1);
+        metrics["gemm_gflops"] = Math.Round(Gemm.MeasurePeakGflops(Environment.ProcessorCount), 1);
         return metrics;
     }
 
     private static SpeechEncoder Open(string folder, SpeechOptions options) => new(folder, "bench", null, options);
 
     // The network up to the encoder's default layer, without preprocessing.
-    private static OnnxSession Session(string folder, int threads)
+    private static OnnxSession CreateSession(string folder, int threads)
     {
         var network = SpeechFamilies.Read(folder, new());
         using var files = CheckpointFiles.Open(folder);
@@ -87,30 +93,30 @@ internal static class WhisperBench
         return new OnnxSession(graph.ToModel(), threads, weights.Folder ?? folder);
     }
 
-    private static (string Name, float[] Values, int[] Shape) Input(string folder, float[] samples)
+    private static (string Name, float[] Values, int[] Shape) PrepareInput(string folder, float[] samples)
     {
         var (values, shape) = SpeechFamilies.Read(folder, new()).CreateInput(samples);
         return ("input", values, shape);
     }
 
-    private static (double First, double Second) Interleaved(Action first, Action second)
+    private static (double First, double Second) MeasureAlternating(Action first, Action second)
     {
-        var a = double.MaxValue;
-        var b = double.MaxValue;
+        var minFirst = double.MaxValue;
+        var minSecond = double.MaxValue;
         for (var round = 0; round < Rounds; round++)
         {
-            var elapsedFirst = Timing.Seconds(first);
-            var elapsedSecond = Timing.Seconds(second);
+            var elapsedFirst = Timing.Measure(first);
+            var elapsedSecond = Timing.Measure(second);
             if (round >= 3)
             {
-                a = Math.Min(a, elapsedFirst);
-                b = Math.Min(b, elapsedSecond);
+                minFirst = Math.Min(minFirst, elapsedFirst);
+                minSecond = Math.Min(minSecond, elapsedSecond);
             }
         }
-        return (a, b);
+        return (minFirst, minSecond);
     }
 
-    private static IEnumerable<float[]> Waveforms(string? recordings, float[] fallback) =>
+    private static IEnumerable<float[]> ReadWaveforms(string? recordings, float[] fallback) =>
         recordings is null
             ? [fallback]
             : CorpusReader
@@ -125,23 +131,23 @@ internal static class WhisperBench
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
         var inputs = corpus
             .Clips.Select(clip =>
-                Input(folder, AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, default).Samples)
+                PrepareInput(folder, AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, default).Samples)
             )
             .ToArray();
-        using var session = Session(folder, 1);
+        using var session = CreateSession(folder, 1);
         using var encoder = Open(folder, new());
-        var ours = double.MaxValue;
-        var runtime = double.MaxValue;
+        var extractSeconds = double.MaxValue;
+        var runtimeSeconds = double.MaxValue;
         for (var round = 0; round < ExtractionRounds; round++)
         {
-            runtime = Math.Min(
-                runtime,
-                Timing.Seconds(() => Parallel.ForEach(inputs, parallel, input => session.Run(input)))
+            runtimeSeconds = Math.Min(
+                runtimeSeconds,
+                Timing.Measure(() => Parallel.ForEach(inputs, parallel, input => session.Run(input)))
             );
             var store = Directory.CreateTempSubdirectory("attn-crnn-whisper-");
-            ours = Math.Min(
-                ours,
-                Timing.Seconds(() =>
+            extractSeconds = Math.Min(
+                extractSeconds,
+                Timing.Measure(() =>
                     new FeatureExtractor(encoder, new(store.FullName), TimeProvider.System).Run(
                         corpus.Clips,
                         synthetic: false
@@ -151,10 +157,10 @@ internal static class WhisperBench
             store.Delete(recursive: true);
         }
         metrics["clips"] = inputs.Length;
-        metrics["extract_s"] = Math.Round(ours, 2);
-        metrics["ort_s"] = Math.Round(runtime, 2);
-        metrics["extract_of_ort"] = Math.Round(ours / runtime, 2);
+        metrics["extract_s"] = Math.Round(extractSeconds, 2);
+        metrics["ort_s"] = Math.Round(runtimeSeconds, 2);
+        metrics["extract_of_ort"] = Math.Round(extractSeconds / runtimeSeconds, 2);
     }
 
-    private static double Milliseconds(double seconds) => Math.Round(1000 * seconds, 2);
+    private static double ToMilliseconds(double seconds) => Math.Round(1000 * seconds, 2);
 }

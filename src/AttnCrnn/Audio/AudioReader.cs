@@ -75,7 +75,7 @@ public static class AudioReader
         var mono = wav.Samples;
         if (wav.Channels > 1)
         {
-            mono = new float[wav.Frames];
+            mono = new float[wav.SamplesPerChannel];
             for (var i = 0; i < mono.Length; i++)
             {
                 var sum = 0f;

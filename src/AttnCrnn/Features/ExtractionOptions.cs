@@ -42,7 +42,7 @@ public sealed record ExtractionOptions(string OutputDirectory)
             yield return "--out: expected a folder";
         if (ValidateMaxInvalidFraction(MaxInvalidFraction) is { } invalidFraction)
             yield return invalidFraction;
-        if (ThreadCount.Error(Threads) is { } threads)
+        if (ThreadCount.Validate(Threads) is { } threads)
             yield return threads;
         if (Partition.Index < 1 || Partition.Index > Partition.Count)
             yield return $"--shard {Partition.Index}/{Partition.Count}: expected I/N with I from 1 to N";

@@ -13,7 +13,7 @@ public sealed class HubClient : IDisposable
     public const string DefaultRevision = "main";
 
     // Every model has this file: requesting it resolves the branch to a commit, and the answer is reused later.
-    private const string FirstFile = "config.json";
+    private const string ResolutionFile = "config.json";
     private const string OfflineSetting = "HF_HUB_OFFLINE is set";
 
     private readonly HubSettings settings;
@@ -53,38 +53,43 @@ public sealed class HubClient : IDisposable
     /// </exception>
     public HubSnapshot Open(string repository, string? revision, CancellationToken cancellation)
     {
-        revision = HubNames.Revision(revision ?? DefaultRevision);
-        var hub = Repository(HubNames.Repository(repository), revision);
+        revision = HubNames.ValidateRevision(revision ?? DefaultRevision);
+        var hub = CreateRepository(HubNames.ValidateRepository(repository), revision);
         var isCommit = HubNames.IsCommit(revision);
-        var known = isCommit ? revision : hub.Folder.CommitOf(revision);
+        var cachedCommit = isCommit ? revision : hub.Folder.FindCommit(revision);
         if (settings.IsOffline)
-            return OpenCached(hub, known, cancellation);
+            return OpenCached(hub, cachedCommit, cancellation);
         if (isCommit)
-            return new HubSnapshot(hub, revision, offlineReason: null, first: null, cancellation);
+            return new HubSnapshot(hub, revision, offlineReason: null, resolvedEntry: null, cancellation);
         try
         {
-            var entry = hub.Remote.Ask(revision, FirstFile, retryUnreachable: known is null, cancellation);
-            hub.WriteToCache(() => hub.Folder.SetCommitOf(revision, entry.Commit));
-            return new HubSnapshot(hub, entry.Commit, offlineReason: null, (FirstFile, entry), cancellation);
+            var entry = hub.Remote.Request(
+                revision,
+                ResolutionFile,
+                retryUnreachable: cachedCommit is null,
+                cancellation
+            );
+            hub.WriteToCache(() => hub.Folder.SetCommit(revision, entry.Commit));
+            return new HubSnapshot(hub, entry.Commit, offlineReason: null, (ResolutionFile, entry), cancellation);
         }
-        catch (HubException exception) when (known is not null)
+        catch (HubException exception) when (cachedCommit is not null)
         {
             notice(
-                $"{repository}: {exception.Reason}; using commit {known[..7]} from the cache, "
+                $"{repository}: {exception.Reason}; using commit {cachedCommit[..7]} from the cache, "
                     + $"which may not be the newest of {revision}"
             );
-            return new HubSnapshot(hub, known, exception.Reason, first: null, cancellation);
+            return new HubSnapshot(hub, cachedCommit, exception.Reason, resolvedEntry: null, cancellation);
         }
     }
 
     private static HubSnapshot OpenCached(HubRepository hub, string? commit, CancellationToken cancellation)
     {
-        if (commit is null || !Directory.Exists(hub.Folder.Snapshot(commit)))
-            throw hub.Errors.Missing("", OfflineSetting);
-        return new HubSnapshot(hub, commit, OfflineSetting, first: null, cancellation);
+        if (commit is null || !Directory.Exists(hub.Folder.GetSnapshotPath(commit)))
+            throw hub.Errors.CreateMissing("", OfflineSetting);
+        return new HubSnapshot(hub, commit, OfflineSetting, resolvedEntry: null, cancellation);
     }
 
-    private HubRepository Repository(string name, string revision)
+    private HubRepository CreateRepository(string name, string revision)
     {
         var folder = new HubFolder(settings.CacheFolder, name);
         var errors = new HubErrors(settings, name, revision);

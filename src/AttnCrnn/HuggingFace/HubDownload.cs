@@ -24,18 +24,18 @@ internal sealed class HubDownload(
     /// <returns>Whether this call downloaded it.</returns>
     /// <exception cref="InvalidInputException">The hash does not match, or the disk is full.</exception>
     /// <exception cref="HubTransientException">All retries failed.</exception>
-    public bool Fetch(HubBlob blob, string file, string subject, CancellationToken cancellation)
+    public bool EnsureDownloaded(HubBlob blob, string file, string subject, CancellationToken cancellation)
     {
-        var path = folder.Blob(blob.Etag);
+        var path = folder.GetBlobPath(blob.Etag);
         if (File.Exists(path))
             return false;
-        folder.PrepareFor(blob.Etag);
+        folder.CreateFoldersFor(blob.Etag);
         void ReportWait() => notice($"{subject}: waiting for another process that is downloading it");
-        using var fileLock = HubLock.Take(folder.Lock(blob.Etag), ReportWait, cancellation);
+        using var fileLock = HubLock.Acquire(folder.GetLockPath(blob.Etag), ReportWait, cancellation);
         if (File.Exists(path))
             return false;
 
-        var isResumed = File.Exists(folder.Incomplete(blob.Etag));
+        var isResumed = File.Exists(folder.GetIncompletePath(blob.Etag));
         // A partial file of another program may have holes: download it again from the start.
         var isValid =
             DownloadAndVerify(blob, file, subject, cancellation)
@@ -45,51 +45,51 @@ internal sealed class HubDownload(
                 $"{subject}: the download does not match the hash {blob.Etag[..7]}… and was deleted: "
                     + "try again, and check the proxy if there is one"
             );
-        File.Move(folder.Incomplete(blob.Etag), path, overwrite: true);
+        File.Move(folder.GetIncompletePath(blob.Etag), path, overwrite: true);
         return true;
     }
 
     private bool DownloadAndVerify(HubBlob blob, string file, string subject, CancellationToken cancellation)
     {
         Download(blob, file, subject, cancellation);
-        if (HubHash.Matches(folder.Incomplete(blob.Etag), blob.Etag, cancellation))
+        if (HubHash.Matches(folder.GetIncompletePath(blob.Etag), blob.Etag, cancellation))
             return true;
-        File.Delete(folder.Incomplete(blob.Etag));
+        File.Delete(folder.GetIncompletePath(blob.Etag));
         return false;
     }
 
     // Ends with a file of the expected size, flushed to disk.
     private void Download(HubBlob blob, string file, string subject, CancellationToken cancellation)
     {
-        var incomplete = folder.Incomplete(blob.Etag);
-        using var target = new FileStream(
+        var incomplete = folder.GetIncompletePath(blob.Etag);
+        using var destination = new FileStream(
             incomplete,
             FileMode.OpenOrCreate,
             FileAccess.ReadWrite,
             FileShare.Read,
             bufferSize: 0
         );
-        if (target.Length > blob.SizeBytes)
-            target.SetLength(0);
-        RequireFreeSpace(incomplete, blob.SizeBytes - target.Length, subject);
+        if (destination.Length > blob.SizeBytes)
+            destination.SetLength(0);
+        RequireFreeSpace(incomplete, blob.SizeBytes - destination.Length, subject);
         var address = blob.Address;
-        retries.Run(subject, retryUnreachable: true, () => target.Length, Attempt, cancellation);
-        target.Flush(flushToDisk: true);
+        retries.Run(subject, retryUnreachable: true, () => destination.Length, Attempt, cancellation);
+        destination.Flush(flushToDisk: true);
 
         bool Attempt()
         {
-            if (target.Length == blob.SizeBytes)
+            if (destination.Length == blob.SizeBytes)
                 return true;
-            using var response = http.Get(address, target.Length, cancellation);
+            using var response = http.Get(address, destination.Length, cancellation);
             address = blob.Source; // for a retry: signed addresses expire, and the hub issues a new one
-            Receive(response, target, blob, file, cancellation);
+            Receive(response, destination, blob, file, cancellation);
             return true;
         }
     }
 
     private void Receive(
         HttpResponseMessage response,
-        FileStream target,
+        FileStream destination,
         HubBlob blob,
         string file,
         CancellationToken cancellation
@@ -98,8 +98,8 @@ internal sealed class HubDownload(
         var host = response.RequestMessage!.RequestUri!.Host;
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            target.SetLength(0);
-            throw new HubTransientException($"{host} has no bytes after the incomplete download")
+            destination.SetLength(0);
+            throw new HubTransientException($"{host} rejected the resume range (HTTP 416)")
             {
                 RetryAfter = TimeSpan.Zero,
             };
@@ -117,24 +117,24 @@ internal sealed class HubDownload(
         // Discard the partial download only if the response is the complete file, not for a proxy's login page.
         var start =
             response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From : 0;
-        if (start != 0 && start != target.Length)
+        if (start != 0 && start != destination.Length)
             throw new HubTransientException($"{host} sent a different range than requested");
         if (start == 0 && response.Content.Headers.ContentLength is { } length && length != (blob.SizeBytes ?? length))
             throw new HubTransientException($"{host} sent {length} bytes instead of the file's {blob.SizeBytes}");
         if (start == 0)
-            target.SetLength(0);
-        target.Seek(0, SeekOrigin.End);
-        Copy(response, target, blob, file, host, cancellation);
-        if (target.Length == (blob.SizeBytes ?? target.Length))
+            destination.SetLength(0);
+        destination.Seek(0, SeekOrigin.End);
+        Copy(response, destination, blob, file, host, cancellation);
+        if (destination.Length == (blob.SizeBytes ?? destination.Length))
             return;
-        if (target.Length > blob.SizeBytes)
-            target.SetLength(0);
-        throw new HubTransientException($"{host} ended after {target.Length} of {blob.SizeBytes} bytes");
+        if (destination.Length > blob.SizeBytes)
+            destination.SetLength(0);
+        throw new HubTransientException($"{host} ended after {destination.Length} of {blob.SizeBytes} bytes");
     }
 
     private void Copy(
         HttpResponseMessage response,
-        FileStream target,
+        FileStream destination,
         HubBlob blob,
         string file,
         string host,
@@ -142,25 +142,25 @@ internal sealed class HubDownload(
     )
     {
         using var body = response.Content.ReadAsStream(cancellation);
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stallTimeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var buffer = new byte[BufferBytes];
-        progress?.Report(new HubProgress(file, target.Length, blob.SizeBytes));
+        progress?.Report(new HubProgress(file, destination.Length, blob.SizeBytes));
         while (Read() is > 0 and var count)
         {
-            target.Write(buffer, 0, count);
-            progress?.Report(new HubProgress(file, target.Length, blob.SizeBytes));
+            destination.Write(buffer, 0, count);
+            progress?.Report(new HubProgress(file, destination.Length, blob.SizeBytes));
             // Stop if the server sends more than the expected size.
-            if (target.Length > blob.SizeBytes)
+            if (destination.Length > blob.SizeBytes)
                 return;
         }
 
         // Only connection errors are transient; disk errors are not.
         int Read()
         {
-            stall.CancelAfter(http.Timeout);
+            stallTimeout.CancelAfter(http.Timeout);
             try
             {
-                return body.ReadAsync(buffer, stall.Token).AsTask().GetAwaiter().GetResult();
+                return body.ReadAsync(buffer, stallTimeout.Token).AsTask().GetAwaiter().GetResult();
             }
             catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
             {
@@ -172,24 +172,24 @@ internal sealed class HubDownload(
             catch (Exception exception) when (exception is IOException or HttpRequestException)
             {
                 cancellation.ThrowIfCancellationRequested();
-                throw new HubTransientException($"the connection to {host} was cut", exception);
+                throw new HubTransientException($"the connection to {host} was interrupted", exception);
             }
             finally
             {
-                stall.CancelAfter(Timeout.Infinite); // no timeout while writing to disk
+                stallTimeout.CancelAfter(Timeout.Infinite); // no timeout while writing to disk
             }
         }
     }
 
-    private static void RequireFreeSpace(string path, long? needed, string subject)
+    private static void RequireFreeSpace(string path, long? requiredBytes, string subject)
     {
-        var free = new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace;
-        if (needed > free)
+        var freeBytes = new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace;
+        if (requiredBytes > freeBytes)
             throw new InvalidInputException(
-                $"{subject}: needs {Mebibytes(needed.Value)} MiB in {Path.GetDirectoryName(path)}, "
-                    + $"where {Mebibytes(free)} MiB are free; free disk space, or set HF_HOME to a larger disk"
+                $"{subject}: needs {ToMebibytes(requiredBytes.Value)} MiB in {Path.GetDirectoryName(path)}, "
+                    + $"where {ToMebibytes(freeBytes)} MiB are free; free disk space, or set HF_HOME to a larger disk"
             );
     }
 
-    private static long Mebibytes(long bytes) => (bytes + (1 << 20) - 1) >> 20;
+    private static long ToMebibytes(long bytes) => (bytes + (1 << 20) - 1) >> 20;
 }

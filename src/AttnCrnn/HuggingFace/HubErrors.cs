@@ -5,7 +5,7 @@ namespace AttnCrnn.HuggingFace;
 /// <summary>Error messages for unavailable repositories, revisions and files: one line each, with a remedy.</summary>
 internal sealed class HubErrors(HubSettings settings, string repository, string revision)
 {
-    private const string LocalFolderRemedy = "or give a folder that holds the checkpoint as --encoder";
+    private const string LocalFolderRemedy = "or specify the checkpoint's folder as --encoder";
 
     private string Hub => settings.Endpoint.OriginalString.TrimEnd('/');
 
@@ -15,15 +15,16 @@ internal sealed class HubErrors(HubSettings settings, string repository, string 
         revision == HubClient.DefaultRevision ? repository : $"{repository} --revision {revision}";
 
     /// <summary>The file is neither cached nor downloadable.</summary>
-    /// <param name="missing">The file; empty for the whole repository.</param>
+    /// <param name="missingFile">The file; empty for the whole repository.</param>
     /// <param name="reason">Why it cannot be downloaded.</param>
-    public InvalidInputException Missing(string missing, string reason) => new(MissingLine(missing, reason));
+    public InvalidInputException CreateMissing(string missingFile, string reason) =>
+        new(DescribeMissing(missingFile, reason));
 
     /// <summary>The server does not answer, or is not a hub.</summary>
-    public HubException Unreachable(string reason) => new(reason, MissingLine("", reason));
+    public HubException CreateUnreachable(string reason) => new(reason, DescribeMissing("", reason));
 
     /// <summary>The repository has no such file.</summary>
-    public InvalidInputException NoSuchFile(string file, string commit) =>
+    public InvalidInputException CreateNoSuchFile(string file, string commit) =>
         new(
             $"{repository}: no {file} at revision {revision} (commit {commit[..7]}); see {Page}/tree/{commit}: "
                 + "choose another --revision or encoder"
@@ -33,39 +34,39 @@ internal sealed class HubErrors(HubSettings settings, string repository, string 
     public InvalidInputException Create(HttpResponseMessage response)
     {
         var status = response.StatusCode;
-        var code = Header(response, "X-Error-Code");
-        var message = Header(response, "X-Error-Message");
+        var code = GetHeader(response, "X-Error-Code");
+        var message = GetHeader(response, "X-Error-Message");
         if (code == "RevisionNotFound")
             return new InvalidInputException(
                 $"{repository}: no revision {revision}; see {Page}/commits/main: "
-                    + "give one of its branches, tags or commits as --revision"
+                    + "specify one of its branches, tags or commits as --revision"
             );
         if (code == "GatedRepo")
-            return Error(
-                "access is limited to those who asked for access",
-                $"ask for it at {Page}, then give the token of that account: HF_TOKEN, or hf auth login"
+            return CreateException(
+                "the repository is gated and access was not granted",
+                $"request access at {Page}, then provide that account's token: HF_TOKEN, or hf auth login"
             );
         if (
             status == HttpStatusCode.Unauthorized
             && message.Contains("Invalid credentials", StringComparison.OrdinalIgnoreCase)
         )
-            return Error(
-                "the hub does not know the token",
-                $"create one at {Hub}/settings/tokens and give it by HF_TOKEN or hf auth login, "
+            return CreateException(
+                "the hub rejects the token (invalid credentials)",
+                $"create one at {Hub}/settings/tokens and provide it with HF_TOKEN or hf auth login, "
                     + "or unset it for a public repository"
             );
         // Without a token the hub also answers 401 for missing repositories, so that private ones stay hidden.
         if (code == "RepoNotFound" || status == HttpStatusCode.Unauthorized)
-            return Error(
+            return CreateException(
                 "the hub has no such repository, or a private one",
                 $"check the name at {Page}; {PrivateRemedy}"
             );
         if (status == HttpStatusCode.Forbidden)
-            return Error(
-                $"the hub forbids it{Describe(message)}",
+            return CreateException(
+                $"the hub denies access{Describe(message)}",
                 $"see {Page}; the token needs read access to this repository"
             );
-        return Error(
+        return CreateException(
             $"{response.RequestMessage?.RequestUri?.Host ?? Hub} answered {(int)status}{Describe(message)}",
             $"check that {Page} opens, and check HF_ENDPOINT ({Hub})"
         );
@@ -73,23 +74,24 @@ internal sealed class HubErrors(HubSettings settings, string repository, string 
 
     private string PrivateRemedy =>
         settings.Token is null
-            ? "for a private one give a token: HF_TOKEN, or hf auth login"
+            ? "for a private repository provide a token: HF_TOKEN, or hf auth login"
             : "if it is private, its owner must grant access to the account of your token";
 
-    private HubException Error(string reason, string remedy) => new(reason, $"{repository}: {reason}; {remedy}");
+    private HubException CreateException(string reason, string remedy) =>
+        new(reason, $"{repository}: {reason}; {remedy}");
 
-    private string MissingLine(string missing, string reason)
+    private string DescribeMissing(string missingFile, string reason)
     {
         var state =
-            missing.Length == 0
+            missingFile.Length == 0
                 ? $"not in the cache ({settings.CacheFolder})"
-                : $"{missing} is not in the cache ({settings.CacheFolder})";
+                : $"{missingFile} is not in the cache ({settings.CacheFolder})";
         return $"{repository}: {state}, and {reason}; on a machine with network access run "
             + $"'hf download {DownloadArguments}' (formerly huggingface-cli download) "
             + $"and copy the cache folder here or point HF_HOME to it, {LocalFolderRemedy}";
     }
 
-    private static string Header(HttpResponseMessage response, string name) =>
+    private static string GetHeader(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? string.Join(' ', values) : "";
 
     private static string Describe(string message) =>

@@ -13,10 +13,10 @@ internal static partial class HubNames
 
     /// <summary>Validates a repository name and returns it.</summary>
     /// <exception cref="InvalidInputException">The name is invalid.</exception>
-    public static string Repository(string name)
+    public static string ValidateRepository(string name)
     {
         var isValid =
-            RepositoryForm().IsMatch(name)
+            RepositoryPattern().IsMatch(name)
             && !name.Contains("--", StringComparison.Ordinal)
             && !name.Contains("..", StringComparison.Ordinal)
             && !name.EndsWith(".git", StringComparison.Ordinal);
@@ -24,16 +24,16 @@ internal static partial class HubNames
             ? name
             : throw new InvalidInputException(
                 $"'{name}' is not a repository name; expected org/name of letters, digits, '-', '_' and '.', "
-                    + "as in facebook/wav2vec2-base"
+                    + "for example facebook/wav2vec2-base"
             );
     }
 
     /// <summary>Validates a branch, tag, pull request or commit and returns it.</summary>
     /// <exception cref="InvalidInputException">The name is invalid, or could lead out of the cache.</exception>
-    public static string Revision(string name)
+    public static string ValidateRevision(string name)
     {
         var isValid =
-            RevisionForm().IsMatch(name)
+            RevisionPattern().IsMatch(name)
             && name[^1] is not ('/' or '.')
             && !name.EndsWith(".lock", StringComparison.Ordinal)
             && !((string[])["..", "//", "/."]).Any(part => name.Contains(part, StringComparison.Ordinal));
@@ -46,7 +46,7 @@ internal static partial class HubNames
 
     /// <summary>Validates a file path in a repository, with / as separator, and returns it.</summary>
     /// <exception cref="InvalidInputException">The path could lead out of the repository.</exception>
-    public static string File(string name)
+    public static string ValidateFile(string name)
     {
         var isValid =
             name.Split('/')
@@ -56,34 +56,34 @@ internal static partial class HubNames
             ? name
             : throw new InvalidInputException(
                 $"'{name}' is not a file name in a repository; "
-                    + "expected for example model.safetensors or onnx/model.onnx"
+                    + "expected a relative path, for example model.safetensors or onnx/model.onnx"
             );
     }
 
     /// <summary>Whether a revision is a commit hash, which never changes.</summary>
-    public static bool IsCommit(string revision) => CommitForm().IsMatch(revision);
+    public static bool IsCommit(string revision) => CommitPattern().IsMatch(revision);
 
     /// <summary>An ETag without quotes and W/ prefix, or null if it cannot be a blob name.</summary>
-    public static string? Etag(string? header)
+    public static string? ParseEtag(string? header)
     {
         if (header is null)
             return null;
         var etag = header.StartsWith("W/", StringComparison.Ordinal) ? header[2..] : header;
         etag = etag.Trim('"');
-        return EtagForm().IsMatch(etag) ? etag : null;
+        return EtagPattern().IsMatch(etag) ? etag : null;
     }
 
     [GeneratedRegex(
         @"^(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?/)?[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?\z"
     )]
-    private static partial Regex RepositoryForm();
+    private static partial Regex RepositoryPattern();
 
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._/+@=-]{0,254}\z")]
-    private static partial Regex RevisionForm();
+    private static partial Regex RevisionPattern();
 
     [GeneratedRegex(@"^[0-9a-f]{40}\z")]
-    private static partial Regex CommitForm();
+    private static partial Regex CommitPattern();
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,128}\z")]
-    private static partial Regex EtagForm();
+    private static partial Regex EtagPattern();
 }

@@ -16,56 +16,63 @@ internal sealed class HubRemote(
     /// <param name="retryUnreachable">Whether to retry if the server does not answer.</param>
     /// <exception cref="HubException">The hub is unreachable, or denies access.</exception>
     /// <exception cref="InvalidInputException">The revision does not exist.</exception>
-    public HubEntry Ask(string revision, string file, bool retryUnreachable, CancellationToken cancellation)
+    public HubEntry Request(string revision, string file, bool retryUnreachable, CancellationToken cancellation)
     {
-        var address = AddressOf(revision, file);
+        var address = CreateAddress(revision, file);
         try
         {
             using var response = retries.Run(
                 repository,
                 retryUnreachable,
                 () => 0,
-                () => http.Head(address, cancellation),
+                () => http.GetHeaders(address, cancellation),
                 cancellation
             );
-            return Read(response, revision, address);
+            return ParseResponse(response, revision, address);
         }
         catch (HubTransientException exception)
         {
-            throw errors.Unreachable(exception.Message);
+            throw errors.CreateUnreachable(exception.Message);
         }
     }
 
-    private HubEntry Read(HttpResponseMessage response, string revision, Uri source)
+    private HubEntry ParseResponse(HttpResponseMessage response, string revision, Uri source)
     {
-        var commit = Header(response, "X-Repo-Commit") ?? (HubNames.IsCommit(revision) ? revision : null);
+        var commit = GetHeader(response, "X-Repo-Commit") ?? (HubNames.IsCommit(revision) ? revision : null);
         var isAbsent =
-            response.StatusCode == HttpStatusCode.NotFound && Header(response, "X-Error-Code") == "EntryNotFound";
-        var location = HubHttp.Location(response);
+            response.StatusCode == HttpStatusCode.NotFound && GetHeader(response, "X-Error-Code") == "EntryNotFound";
+        var location = HubHttp.GetRedirect(response);
         if (!isAbsent && !response.IsSuccessStatusCode && location is null)
             throw errors.Create(response);
         // A captive portal answers everything with 200 or a redirect.
         if (commit is null || !HubNames.IsCommit(commit))
-            throw errors.Unreachable(
+            throw errors.CreateUnreachable(
                 $"the server at {source.Host} is not a hub (its answer has no commit: a proxy or a login page?)"
             );
         if (isAbsent)
             return new HubEntry(commit, null);
 
-        var etag = HubNames.Etag(Header(response, "X-Linked-Etag") ?? Header(response, "ETag"))
-            ?? throw errors.Unreachable($"the server at {source.Host} is not a hub (its answer has no usable ETag)");
+        var etag = HubNames.ParseEtag(GetHeader(response, "X-Linked-Etag") ?? GetHeader(response, "ETag"))
+            ?? throw errors.CreateUnreachable(
+                $"the server at {source.Host} is not a hub (its answer has no usable ETag)"
+            );
         var size =
-            long.TryParse(Header(response, "X-Linked-Size"), out var linked) ? linked
+            long.TryParse(GetHeader(response, "X-Linked-Size"), out var linkedSize) ? linkedSize
             : response.IsSuccessStatusCode ? response.Content.Headers.ContentLength
             : null;
-        var requested = response.RequestMessage!.RequestUri!;
+        var requestedAddress = response.RequestMessage!.RequestUri!;
         return new HubEntry(
             commit,
-            new HubBlob(etag, size, location is null ? requested : HubHttp.Target(requested, location), source)
+            new HubBlob(
+                etag,
+                size,
+                location is null ? requestedAddress : HubHttp.ResolveRedirect(requestedAddress, location),
+                source
+            )
         );
     }
 
-    private Uri AddressOf(string revision, string file)
+    private Uri CreateAddress(string revision, string file)
     {
         var path = string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
         return new Uri(
@@ -74,6 +81,6 @@ internal sealed class HubRemote(
         );
     }
 
-    private static string? Header(HttpResponseMessage response, string name) =>
+    private static string? GetHeader(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.First() : null;
 }

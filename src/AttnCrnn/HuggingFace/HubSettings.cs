@@ -30,24 +30,28 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
     /// <summary>Reads the settings from the given variables; an empty variable counts as unset.</summary>
     internal static HubSettings FromVariables(Func<string, string?> variable, string userFolder)
     {
-        var caches = Variable("XDG_CACHE_HOME") ?? Path.Combine(userFolder, ".cache");
-        var home = Expand(Variable("HF_HOME") ?? Path.Combine(caches, "huggingface"));
-        var cache = Expand(Variable("HF_HUB_CACHE") ?? Variable("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub"));
-        var tokenFile = Expand(Variable("HF_TOKEN_PATH") ?? Path.Combine(home, "token"));
-        var token = IsTrue(Variable("HF_HUB_DISABLE_IMPLICIT_TOKEN"))
+        var cacheRoot = GetVariable("XDG_CACHE_HOME") ?? Path.Combine(userFolder, ".cache");
+        var huggingFaceFolder = Expand(GetVariable("HF_HOME") ?? Path.Combine(cacheRoot, "huggingface"));
+        var cache = Expand(
+            GetVariable("HF_HUB_CACHE")
+                ?? GetVariable("HUGGINGFACE_HUB_CACHE")
+                ?? Path.Combine(huggingFaceFolder, "hub")
+        );
+        var tokenFile = Expand(GetVariable("HF_TOKEN_PATH") ?? Path.Combine(huggingFaceFolder, "token"));
+        var token = IsTrue(GetVariable("HF_HUB_DISABLE_IMPLICIT_TOKEN"))
             ? null
-            : RequireToken(Variable("HF_TOKEN"), "HF_TOKEN")
-                ?? RequireToken(Variable("HUGGING_FACE_HUB_TOKEN"), "HUGGING_FACE_HUB_TOKEN")
-                ?? RequireToken(TextOf(tokenFile), tokenFile);
+            : RequireToken(GetVariable("HF_TOKEN"), "HF_TOKEN")
+                ?? RequireToken(GetVariable("HUGGING_FACE_HUB_TOKEN"), "HUGGING_FACE_HUB_TOKEN")
+                ?? RequireToken(ReadIfPossible(tokenFile), tokenFile);
         var settings = new HubSettings(
             Path.GetFullPath(cache),
-            Address(Variable("HF_ENDPOINT") ?? "https://huggingface.co"),
+            ParseEndpoint(GetVariable("HF_ENDPOINT") ?? "https://huggingface.co"),
             token,
-            IsTrue(Variable("HF_HUB_OFFLINE") ?? Variable("TRANSFORMERS_OFFLINE"))
+            IsTrue(GetVariable("HF_HUB_OFFLINE") ?? GetVariable("TRANSFORMERS_OFFLINE"))
         );
         return
             int.TryParse(
-                Variable("HF_HUB_DOWNLOAD_TIMEOUT"),
+                GetVariable("HF_HUB_DOWNLOAD_TIMEOUT"),
                 NumberStyles.None,
                 CultureInfo.InvariantCulture,
                 out var seconds
@@ -59,14 +63,14 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
             }
             : settings;
 
-        string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;
+        string? GetVariable(string name) => variable(name) is { Length: > 0 } value ? value : null;
 
         // Like Python's expanduser and expandvars: an unset variable is left unexpanded.
         string Expand(string path)
         {
             if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal))
                 path = userFolder + path[1..];
-            return VariableInPath()
+            return VariablePattern()
                 .Replace(path, match => variable(match.Groups[1].Value + match.Groups[2].Value) ?? match.Value);
         }
     }
@@ -78,7 +82,7 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
 
     private static bool IsTrue(string? value) => value?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";
 
-    private static Uri Address(string text)
+    private static Uri ParseEndpoint(string text)
     {
         text = text.TrimEnd('/');
         return
@@ -104,7 +108,7 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
             );
     }
 
-    private static string? TextOf(string path)
+    private static string? ReadIfPossible(string path)
     {
         try
         {
@@ -117,5 +121,5 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
     }
 
     [GeneratedRegex(@"\$(?:([A-Za-z0-9_]+)|\{([^}]*)\})")]
-    private static partial Regex VariableInPath();
+    private static partial Regex VariablePattern();
 }

@@ -16,12 +16,12 @@ public sealed class HubSnapshot
     private string? offlineReason;
 
     /// <param name="offlineReason">Why the hub must not be used, or null.</param>
-    /// <param name="first">The answer that resolved the revision, reused to save a request.</param>
+    /// <param name="resolvedEntry">The answer that resolved the revision, reused to save a request.</param>
     internal HubSnapshot(
         HubRepository hub,
         string commit,
         string? offlineReason,
-        (string File, HubEntry Entry)? first,
+        (string File, HubEntry Entry)? resolvedEntry,
         CancellationToken cancellation
     )
     {
@@ -29,7 +29,7 @@ public sealed class HubSnapshot
         Commit = commit;
         this.offlineReason = offlineReason;
         this.cancellation = cancellation;
-        if (first is { } answer)
+        if (resolvedEntry is { } answer)
             entries.Add(answer.File, answer.Entry);
         wasInCache = Directory.Exists(Folder);
     }
@@ -41,7 +41,7 @@ public sealed class HubSnapshot
     public string Commit { get; }
 
     /// <summary>Folder with the files requested so far.</summary>
-    public string Folder => hub.Folder.Snapshot(Commit);
+    public string Folder => hub.Folder.GetSnapshotPath(Commit);
 
     /// <summary>
     /// The path of a file, downloaded if it is not cached. Null if the repository has no such file, or if the hub is
@@ -52,14 +52,14 @@ public sealed class HubSnapshot
     public string? Find(string file)
     {
         cancellation.ThrowIfCancellationRequested();
-        HubNames.File(file);
+        HubNames.ValidateFile(file);
         if (hub.Folder.Find(Commit, file) is { } path)
             return path;
         if (hub.Folder.IsKnownAbsent(Commit, file) || offlineReason is not null)
             return null;
         try
         {
-            return hub.WriteToCache(() => Fetch(file));
+            return hub.WriteToCache(() => Download(file));
         }
         catch (HubException exception) when (wasInCache)
         {
@@ -76,8 +76,8 @@ public sealed class HubSnapshot
         if (Find(file) is { } path)
             return path;
         throw offlineReason is null || hub.Folder.IsKnownAbsent(Commit, file)
-            ? hub.Errors.NoSuchFile(file, Commit)
-            : hub.Errors.Missing(file, offlineReason);
+            ? hub.Errors.CreateNoSuchFile(file, Commit)
+            : hub.Errors.CreateMissing(file, offlineReason);
     }
 
     /// <summary>Reports the download size and the free disk space before downloading.</summary>
@@ -93,7 +93,7 @@ public sealed class HubSnapshot
                 var isResolved = hub.Folder.Find(Commit, file) is not null || hub.Folder.IsKnownAbsent(Commit, file);
                 if (isResolved || offlineReason is not null)
                     continue;
-                if (Ask(file).Blob is { } blob && !File.Exists(hub.Folder.Blob(blob.Etag)))
+                if (Request(file).Blob is { } blob && !File.Exists(hub.Folder.GetBlobPath(blob.Etag)))
                     bytes += blob.SizeBytes ?? 0;
             }
         }
@@ -104,14 +104,14 @@ public sealed class HubSnapshot
         if (bytes == 0)
             return;
         var folder = hub.Settings.CacheFolder;
-        var free = FreeBytes(folder);
+        var availableBytes = GetFreeBytes(folder);
         hub.Notice(
             $"{Repository}: {bytes / 1e6:0.#} MB to download to {folder}"
-                + $"{(free is { } freeBytes ? $" ({freeBytes / 1e6:0} MB free)" : "")}"
+                + $"{(availableBytes is { } freeBytes ? $" ({freeBytes / 1e6:0} MB free)" : "")}"
         );
     }
 
-    private static long? FreeBytes(string folder)
+    private static long? GetFreeBytes(string folder)
     {
         try
         {
@@ -123,19 +123,19 @@ public sealed class HubSnapshot
         }
     }
 
-    private HubEntry Ask(string file)
+    private HubEntry Request(string file)
     {
         if (!entries.TryGetValue(file, out var entry))
         {
-            entry = hub.Remote.Ask(Commit, file, retryUnreachable: !wasInCache, cancellation);
+            entry = hub.Remote.Request(Commit, file, retryUnreachable: !wasInCache, cancellation);
             entries.Add(file, entry);
         }
         return entry;
     }
 
-    private string? Fetch(string file)
+    private string? Download(string file)
     {
-        var entry = Ask(file);
+        var entry = Request(file);
         if (entry.Commit != Commit)
             throw new InvalidInputException(
                 $"{Repository}: requested commit {Commit[..7]}, the hub answered with {entry.Commit[..7]}; "
@@ -148,12 +148,12 @@ public sealed class HubSnapshot
         }
         try
         {
-            var isNew = hub.Download.Fetch(blob, file, $"{Repository}: {file}", cancellation);
+            var isNew = hub.Download.EnsureDownloaded(blob, file, $"{Repository}: {file}", cancellation);
             return hub.Folder.Link(blob.Etag, Commit, file, isNew);
         }
         catch (HubTransientException exception)
         {
-            throw hub.Errors.Missing(file, $"{exception.Message} (the partial download is resumed next time)");
+            throw hub.Errors.CreateMissing(file, $"{exception.Message} (the partial download is resumed next time)");
         }
     }
 }

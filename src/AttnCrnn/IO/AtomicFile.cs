@@ -5,7 +5,7 @@ namespace AttnCrnn.IO;
 /// <summary>Atomic file writes: to a temporary file in the same folder, flushed to disk, then renamed.</summary>
 public static partial class AtomicFile
 {
-    private const int Exists = 17; // EEXIST on Linux and macOS
+    private const int FileExistsErrno = 17; // EEXIST on Linux and macOS
 
     /// <summary>Replaces a file; on failure the old file stays and the temporary file is deleted.</summary>
     /// <param name="path">Its folder is created if missing.</param>
@@ -65,7 +65,7 @@ public static partial class AtomicFile
                 File.Delete(temporary);
                 return true;
             }
-            if (Marshal.GetLastPInvokeError() == Exists)
+            if (Marshal.GetLastPInvokeError() == FileExistsErrno)
                 return false;
         }
         // Move is atomic on Windows; on Unix, this is the fallback for file systems without hard links.

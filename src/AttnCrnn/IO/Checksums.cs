@@ -25,7 +25,7 @@ internal sealed record Checksums(
     private const int MaxBytes = 1 << 20;
     private const string Expected =
         """checksums: {"revision": …, "files": {name: xxh128}, "tensors": {name: xxh128}}""";
-    private const string Remedy = "install the program or the package again, or take the folder from where it came";
+    private const string Remedy = "install the program or the package again, or copy the folder from its source again";
 
     /// <summary>Reads a folder's checksums and verifies its small files; null if there is no checksums.json.</summary>
     /// <exception cref="InvalidFileException">The checksums are invalid, or a small file does not match.</exception>
@@ -38,11 +38,13 @@ internal sealed record Checksums(
         var checksums = new Checksums(
             path,
             json.GetString("revision"),
-            Entries(json.GetObject("files")),
-            Entries(json.GetObject("tensors"))
+            ReadHashes(json.GetObject("files")),
+            ReadHashes(json.GetObject("tensors"))
         );
         foreach (var (name, hash) in json.GetObject("files").Fields)
-            checksums.CheckFile(System.IO.Path.Combine(folder, IsPlainName(name) ? name : throw OutsideFolder(hash)));
+            checksums.CheckFile(
+                System.IO.Path.Combine(folder, IsFileName(name) ? name : throw CreatePathTraversalError(hash))
+            );
         return checksums;
     }
 
@@ -74,7 +76,7 @@ internal sealed record Checksums(
     public static string ComputeHash(ReadOnlySpan<byte> bytes) =>
         XxHash128.HashToUInt128(bytes).ToString("x32", CultureInfo.InvariantCulture);
 
-    private static Dictionary<string, string> Entries(JsonCursor json)
+    private static Dictionary<string, string> ReadHashes(JsonCursor json)
     {
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, hash) in json.Fields)
@@ -83,10 +85,10 @@ internal sealed record Checksums(
         return hashes;
     }
 
-    private static bool IsPlainName(string name) =>
+    private static bool IsFileName(string name) =>
         name is not ("" or "." or "..") && name == System.IO.Path.GetFileName(name) && !name.Any(char.IsControl);
 
-    private static InvalidFileException OutsideFolder(JsonCursor hash) =>
+    private static InvalidFileException CreatePathTraversalError(JsonCursor hash) =>
         hash.Error("a name that leads out of the folder", Expected);
 
     private void CheckFile(string path)

@@ -70,7 +70,7 @@ internal sealed class CsvTable
                         throw new InvalidFileException(
                             path,
                             null,
-                            $"'{Short(invalid.Field)}' in line {line + 1}",
+                            $"'{Truncate(invalid.Field)}' in line {line + 1}",
                             "a cell with closed quotes",
                             "correct the line"
                         ),
@@ -158,7 +158,7 @@ internal sealed class CsvTable
             }
         });
 
-    private static string Short(string? text) =>
+    private static string Truncate(string? text) =>
         text is null ? ""
         : text.Length > 60 ? text[..60] + "…"
         : text;

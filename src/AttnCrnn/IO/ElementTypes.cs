@@ -26,10 +26,10 @@ internal static class ElementTypes
     public static IEnumerable<string> Names => Sizes.Keys;
 
     /// <summary>Bytes per element; false if the type is unknown.</summary>
-    public static bool TryBytes(string? type, out int bytes) => Sizes.TryGetValue(type ?? "", out bytes);
+    public static bool TryGetByteSize(string? type, out int bytes) => Sizes.TryGetValue(type ?? "", out bytes);
 
     /// <summary>Bytes per element of a known type.</summary>
-    public static int Bytes(string type) => Sizes[type];
+    public static int GetByteSize(string type) => Sizes[type];
 
     /// <summary>Whether <see cref="ToSingles"/> supports the type.</summary>
     public static bool IsFloat(string type) => type is "F16" or "BF16" or "F32" or "F64";
@@ -46,9 +46,9 @@ internal static class ElementTypes
                 TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source), destination);
                 break;
             case "BF16":
-                var halves = MemoryMarshal.Cast<byte, ushort>(source);
-                for (var i = 0; i < halves.Length; i++)
-                    destination[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
+                var bfloats = MemoryMarshal.Cast<byte, ushort>(source);
+                for (var i = 0; i < bfloats.Length; i++)
+                    destination[i] = BitConverter.UInt32BitsToSingle((uint)bfloats[i] << 16);
                 break;
             case "F64":
                 var doubles = MemoryMarshal.Cast<byte, double>(source);

@@ -16,12 +16,12 @@ internal static class InputFile
     public static FileStream Open(string path, string expected)
     {
         if (Directory.Exists(path))
-            throw new InvalidFileException(path, null, "a folder", expected, "name the file in it");
+            throw new InvalidFileException(path, null, "a folder", expected, "specify a file in the folder");
         try
         {
             // Check before opening: opening a named pipe without a writer would block forever.
             if (new FileInfo(path) is { Exists: true, Length: 0 })
-                throw Empty();
+                throw CreateEmptyFileError();
             var stream = new FileStream(
                 path,
                 FileMode.Open,
@@ -33,8 +33,14 @@ internal static class InputFile
                 return stream;
             using (stream)
                 throw stream.CanSeek
-                    ? Empty()
-                    : new InvalidFileException(path, null, "a pipe", expected, "write its content to a file first");
+                    ? CreateEmptyFileError()
+                    : new InvalidFileException(
+                        path,
+                        null,
+                        "a pipe",
+                        expected,
+                        "write its content to a file and specify that file"
+                    );
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -50,13 +56,13 @@ internal static class InputFile
                 "grant this user read permission"
             );
         }
-        InvalidFileException Empty() =>
+        InvalidFileException CreateEmptyFileError() =>
             new(
                 path,
                 0,
                 "an empty file, or a pipe or device",
                 expected,
-                "fetch the file again, or leave it out; write the content of a pipe to a file first"
+                "download the file again, or exclude it; write the content of a pipe to a file and specify that file"
             );
     }
 
@@ -67,7 +73,7 @@ internal static class InputFile
             .Latin1.GetString(head[..Math.Min(head.Length, 256)])
             .TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n');
         if (text.StartsWith(LfsPointerPrefix, StringComparison.Ordinal))
-            return new("a Git LFS pointer", "fetch the file itself with: git lfs pull");
+            return new("a Git LFS pointer", "download the file with: git lfs pull");
         if (
             text.StartsWith('<')
             && (
@@ -75,7 +81,7 @@ internal static class InputFile
                 || text.Contains("<!doctype", StringComparison.OrdinalIgnoreCase)
             )
         )
-            return new("an HTML page", "the download gave a web page instead of the file: fetch it again");
+            return new("an HTML page", "the download returned a web page instead of the file: download it again");
         if (head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..12].SequenceEqual("WAVE"u8))
             return new("a WAV recording", "rename it accordingly", IsRecording: true);
         if (head.StartsWith("PK\u0003\u0004"u8))
@@ -91,7 +97,7 @@ internal static class InputFile
     }
 
     /// <summary>Formats bytes for messages: printable ASCII in quotes, otherwise hexadecimal.</summary>
-    public static string Show(ReadOnlySpan<byte> bytes)
+    public static string FormatBytes(ReadOnlySpan<byte> bytes)
     {
         foreach (var value in bytes)
             if (value is < 0x20 or > 0x7E)
@@ -104,7 +110,7 @@ internal static class InputFile
     /// </summary>
     public static string Quote(string name)
     {
-        var shown = new string([.. name.Take(MaxShownCharacters).Select(c => IsPlain(c) ? c : '?')]);
+        var shown = new string([.. name.Take(MaxShownCharacters).Select(c => IsPrintable(c) ? c : '?')]);
         return name.Length > MaxShownCharacters ? $"'{shown}…'" : $"'{shown}'";
     }
 
@@ -112,9 +118,9 @@ internal static class InputFile
     /// Whether a string can be displayed safely: not blank, one line, no terminal control or bidirectional formatting
     /// characters.
     /// </summary>
-    public static bool IsPlain(string text) => !string.IsNullOrWhiteSpace(text) && text.All(IsPlain);
+    public static bool IsPrintable(string text) => !string.IsNullOrWhiteSpace(text) && text.All(IsPrintable);
 
-    private static bool IsPlain(char character) =>
+    private static bool IsPrintable(char character) =>
         char.GetUnicodeCategory(character)
             is not (
                 UnicodeCategory.Control

@@ -10,7 +10,7 @@ public sealed partial class JsonCursor
     /// The field is missing, or the value is not an object; as for all methods below, also if the field is of another
     /// kind.
     /// </exception>
-    internal JsonCursor Get(string key) => RequireObject().Find(key) ?? throw Missing(key);
+    internal JsonCursor Get(string key) => RequireObject().Find(key) ?? throw CreateMissingError(key);
 
     internal JsonCursor GetObject(string key) => Get(key).RequireObject();
 
@@ -19,22 +19,22 @@ public sealed partial class JsonCursor
     /// <summary>Whether the field exists and is not null.</summary>
     internal bool Contains(string key) => FindValue(key) is not null;
 
-    /// <param name="missing">Value of a field that is missing or null; null: it is required.</param>
-    internal string GetString(string key, string? missing = null) =>
-        FindValue(key) is not { } value ? missing ?? throw Missing(key) : value.RequireString();
+    /// <param name="defaultValue">Value of a field that is missing or null; null: it is required.</param>
+    internal string GetString(string key, string? defaultValue = null) =>
+        FindValue(key) is not { } value ? defaultValue ?? throw CreateMissingError(key) : value.RequireString();
 
     internal IReadOnlyList<string> GetStrings(string key) =>
         [.. GetArray(key).Items.Select(item => item.RequireString())];
 
-    /// <param name="missing">Value of a field that is missing or null; null: it is required.</param>
-    internal bool GetBoolean(string key, bool? missing = null) =>
+    /// <param name="defaultValue">Value of a field that is missing or null; null: it is required.</param>
+    internal bool GetBoolean(string key, bool? defaultValue = null) =>
         FindValue(key) is not { } value
-            ? missing ?? throw Missing(key)
+            ? defaultValue ?? throw CreateMissingError(key)
             : value.AsBoolean() ?? throw value.Unexpected("true or false");
 
-    /// <param name="missing">Value of a field that is missing or null; null: it is required.</param>
-    internal int GetInt32(string key, int min = int.MinValue, int max = int.MaxValue, int? missing = null) =>
-        FindValue(key) is not { } value ? missing ?? throw Missing(key) : value.RequireInt32(min, max);
+    /// <param name="defaultValue">Value of a field that is missing or null; null: it is required.</param>
+    internal int GetInt32(string key, int min = int.MinValue, int max = int.MaxValue, int? defaultValue = null) =>
+        FindValue(key) is not { } value ? defaultValue ?? throw CreateMissingError(key) : value.RequireInt32(min, max);
 
     /// <summary>At most 1000 integers.</summary>
     internal IReadOnlyList<int> GetInt32s(string key, int min, int max)
@@ -63,9 +63,9 @@ public sealed partial class JsonCursor
     }
 
     /// <summary>A finite number; one that was written as float32 has identical bits.</summary>
-    /// <param name="missing">Value of a field that is missing or null; null: it is required.</param>
-    internal float GetSingle(string key, float? missing = null) =>
-        FindValue(key) is not { } value ? missing ?? throw Missing(key) : value.RequireSingle();
+    /// <param name="defaultValue">Value of a field that is missing or null; null: it is required.</param>
+    internal float GetSingle(string key, float? defaultValue = null) =>
+        FindValue(key) is not { } value ? defaultValue ?? throw CreateMissingError(key) : value.RequireSingle();
 
     internal float[] GetSingles(string key) => [.. GetArray(key).Items.Select(item => item.RequireSingle())];
 
@@ -84,5 +84,5 @@ public sealed partial class JsonCursor
 
     private JsonCursor? FindValue(string key) => RequireObject().Find(key) is { IsNull: false } value ? value : null;
 
-    private InvalidFileException Missing(string key) => Error($"no {PathOf(key)}", source.Expected);
+    private InvalidFileException CreateMissingError(string key) => Error($"no {CombinePath(key)}", source.Expected);
 }

@@ -6,9 +6,9 @@ using System.Text.Json.Nodes;
 namespace AttnCrnn.IO;
 
 /// <summary>
-/// A value of a JSON document that knows where it is: the only place that examines kinds of JSON values. Fields are read
-/// under explicit keys, so that stored formats do not depend on C# names, and every error names the file, the byte, the
-/// field, what was found and what was expected.
+/// A value of a JSON document with its position: the only place that examines the kinds of JSON values. Fields are read
+/// by explicit keys, so that stored formats do not depend on C# names, and every error contains the file, the byte
+/// offset, the field, what was found and what was expected.
 /// </summary>
 /// <remarks>
 /// <c>As…</c> converts the value, and is null for a value of another kind; <c>Find</c> looks for a field that may be
@@ -18,7 +18,7 @@ public sealed partial class JsonCursor
 {
     private const int MaxShownCharacters = 60;
     private const int MaxShownBytes = 4 * (MaxShownCharacters + 1);
-    private const double MaxExactInteger = 1L << 53; // beyond it not every integer is a double
+    private const double MaxExactInteger = 1L << 53; // not every larger integer is a double
 
     private readonly JsonSource source;
     private readonly JsonElement root;
@@ -59,23 +59,23 @@ public sealed partial class JsonCursor
     /// <summary>The elements of an array.</summary>
     /// <exception cref="InvalidFileException">The value is not an array.</exception>
     public IEnumerable<JsonCursor> Items =>
-        RequireArray().element.EnumerateArray().Select((item, position) => At(position, item));
+        RequireArray().element.EnumerateArray().Select((item, position) => CreateChild(position, item));
 
     /// <summary>The fields of an object, in the order of the document; names may repeat.</summary>
     /// <exception cref="InvalidFileException">The value is not an object.</exception>
     public IEnumerable<(string Name, JsonCursor Value)> Fields =>
-        RequireObject().element.EnumerateObject().Select(pair => (pair.Name, At(pair.Name, pair.Value)));
+        RequireObject().element.EnumerateObject().Select(pair => (pair.Name, CreateChild(pair.Name, pair.Value)));
 
     /// <summary>Number of elements of an array.</summary>
     /// <exception cref="InvalidFileException">The value is not an array.</exception>
     internal int Count => RequireArray().element.GetArrayLength();
 
     /// <summary>An element of an array.</summary>
-    internal JsonCursor this[int position] => At(position, RequireArray().element[position]);
+    internal JsonCursor this[int position] => CreateChild(position, RequireArray().element[position]);
 
     /// <summary>A field; null if it is missing or the value is not an object.</summary>
     public JsonCursor? Find(string key) =>
-        IsObject && element.TryGetProperty(key, out var value) ? At(key, value) : null;
+        IsObject && element.TryGetProperty(key, out var value) ? CreateChild(key, value) : null;
 
     /// <summary>A string; null for any other value.</summary>
     internal string? AsString() => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
@@ -93,7 +93,7 @@ public sealed partial class JsonCursor
     public double? AsDouble() =>
         element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) ? number : null;
 
-    /// <summary>A whole number, also one written as 30.0 or 3e1; null for any other value.</summary>
+    /// <summary>An integer, also one written as 30.0 or 3e1; null for any other value.</summary>
     public long? AsInt64()
     {
         if (AsDouble() is not { } number)
@@ -112,7 +112,7 @@ public sealed partial class JsonCursor
             _ => null,
         };
 
-    /// <summary>A whole number, as for <see cref="AsInt64"/>; null for any other value.</summary>
+    /// <summary>An integer, as for <see cref="AsInt64"/>; null for any other value.</summary>
     internal int? AsInt32() => AsInt64() is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
 
     /// <summary>A finite number; null for any other value.</summary>
@@ -126,27 +126,29 @@ public sealed partial class JsonCursor
     public JsonObject ToJsonObject() => JsonObject.Create(RequireObject().element)!;
 
     /// <summary>The value for messages: the beginning of its JSON, on one line.</summary>
-    internal string Show()
+    internal string FormatValue()
     {
         var raw = JsonMarshal.GetRawUtf8Value(element);
         var text = Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, MaxShownBytes)]);
-        return text.Length > MaxShownCharacters ? Plain(text[..MaxShownCharacters]) + "…" : Plain(text);
+        return text.Length > MaxShownCharacters
+            ? RemoveControlCharacters(text[..MaxShownCharacters]) + "…"
+            : RemoveControlCharacters(text);
     }
 
     /// <summary>An error in this value, at its offset; without an offset if it is the whole document.</summary>
-    /// <param name="remedy">Null: that of the document.</param>
+    /// <param name="remedy">Null: the document's remedy.</param>
     internal InvalidFileException Error(string found, string expected, string? remedy = null) =>
         new(source.File, parent is null ? null : Offset, found, expected, remedy ?? source.Remedy);
 
     /// <summary>The error that this value is of another kind or outside the range.</summary>
     internal InvalidFileException Unexpected(string expected) =>
-        new(source.File, Offset, parent is null ? Show() : $"{Path} {Show()}", expected, source.Remedy);
+        new(source.File, Offset, parent is null ? FormatValue() : $"{Path} {FormatValue()}", expected, source.Remedy);
 
-    // From the root: normalisation.mean[2].
+    // From the root, for example encoder.layers[2].
     private string Path =>
         parent is null ? ""
         : name is null ? $"{parent.Path}[{index}]"
-        : parent.PathOf(name);
+        : parent.CombinePath(name);
 
     // Both values are in the same copy of the document.
     private long? Offset =>
@@ -159,11 +161,12 @@ public sealed partial class JsonCursor
     private JsonCursor RequireObject() =>
         IsObject ? this : throw Unexpected(parent is null ? source.Expected : "an object");
 
-    private string PathOf(string key) => parent is null ? Plain(key) : $"{Path}.{Plain(key)}";
+    private string CombinePath(string key) =>
+        parent is null ? RemoveControlCharacters(key) : $"{Path}.{RemoveControlCharacters(key)}";
 
-    private JsonCursor At(string key, JsonElement value) => new(this, key, 0, value);
+    private JsonCursor CreateChild(string key, JsonElement value) => new(this, key, 0, value);
 
-    private JsonCursor At(int position, JsonElement item) => new(this, null, position, item);
+    private JsonCursor CreateChild(int position, JsonElement item) => new(this, null, position, item);
 
-    private static string Plain(string text) => InputFile.Quote(text)[1..^1];
+    private static string RemoveControlCharacters(string text) => InputFile.Quote(text)[1..^1];
 }

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace AttnCrnn.IO;
 
-/// <summary>A JSON document's place and purpose, which every error names; parses it.</summary>
+/// <summary>A JSON document's file and purpose, which every error contains; parses the document.</summary>
 /// <param name="file">Its path; <c>archive.keras:config.json</c> for an archive entry.</param>
 /// <param name="expected">What the document should be, for messages.</param>
 /// <param name="remedy">What the user can do if it is something else.</param>
@@ -21,13 +21,13 @@ public sealed class JsonSource(string file, string expected, string remedy)
     internal string Remedy => remedy;
 
     /// <summary>
-    /// Byte offset of the document in the file; null if the text is not stored in the file as it is, so that its errors
+    /// Byte offset of the document in the file; null if the text is not stored verbatim in the file, so that its errors
     /// have no offset.
     /// </summary>
     public long? Start { get; init; } = 0;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidFileException">As for <see cref="Parse"/>; or the file is missing or too large.</exception>
+    /// <exception cref="InvalidFileException">As for <see cref="Parse"/>, or if it is missing or too large.</exception>
     internal JsonCursor Read(int maxBytes, JsonDocumentOptions options = default)
     {
         using var stream = InputFile.Open(file, expected);
@@ -47,7 +47,7 @@ public sealed class JsonSource(string file, string expected, string remedy)
     /// <summary>
     /// Parses a document; all its strings are valid Unicode then. The result holds a copy and needs no disposal.
     /// </summary>
-    /// <param name="options">By default at most 64 levels; of two properties of one name the last counts.</param>
+    /// <param name="options">By default at most 64 levels; of duplicate properties the last is used.</param>
     /// <exception cref="InvalidFileException">
     /// Not JSON, nested too deeply, or a string is not valid Unicode.
     /// </exception>
@@ -61,13 +61,13 @@ public sealed class JsonSource(string file, string expected, string remedy)
         catch (JsonException exception)
         {
             var depth = options.MaxDepth > 0 ? options.MaxDepth : DefaultMaxDepth;
-            var other = InputFile.Recognize(utf8);
+            var recognized = InputFile.Recognize(utf8);
             throw new InvalidFileException(
                 file,
-                Start + OffsetOf(exception, utf8),
-                other?.Found ?? Reason(exception),
+                Start + FindOffset(exception, utf8),
+                recognized?.Found ?? DescribeError(exception),
                 $"JSON (without NaN) of at most {depth} levels: {expected}",
-                other?.Remedy ?? remedy
+                recognized?.Remedy ?? remedy
             );
         }
     }
@@ -116,7 +116,7 @@ public sealed class JsonSource(string file, string expected, string remedy)
     }
 
     // From the line and the position in it.
-    private static long? OffsetOf(JsonException exception, ReadOnlySpan<byte> utf8)
+    private static long? FindOffset(JsonException exception, ReadOnlySpan<byte> utf8)
     {
         var lineStart = 0;
         for (var remaining = exception.LineNumber ?? 0; remaining > 0; remaining--)
@@ -124,8 +124,8 @@ public sealed class JsonSource(string file, string expected, string remedy)
         return lineStart + exception.BytePositionInLine;
     }
 
-    // In our own words: those of .NET differ between its versions.
-    private static string Reason(JsonException exception) =>
+    // Not .NET's message, which differs between its versions.
+    private static string DescribeError(JsonException exception) =>
         exception is { LineNumber: { } line, BytePositionInLine: { } position }
             ? $"invalid JSON at byte {position + 1} of line {line + 1}"
             : "invalid JSON";

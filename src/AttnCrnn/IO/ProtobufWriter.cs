@@ -20,68 +20,68 @@ internal sealed class ProtobufWriter
     /// <summary>The complete message, in one array.</summary>
     public byte[] ToArray()
     {
-        var all = new byte[Length];
+        var message = new byte[Length];
         var index = 0;
         foreach (var part in parts)
         {
-            part.Span.CopyTo(all.AsSpan(index));
+            part.Span.CopyTo(message.AsSpan(index));
             index += part.Length;
         }
-        bytes.WrittenSpan.CopyTo(all.AsSpan(index));
-        return all;
+        bytes.WrittenSpan.CopyTo(message.AsSpan(index));
+        return message;
     }
 
     private long Length => partBytes + bytes.WrittenCount;
 
-    public void Int(int field, long value)
+    public void WriteInt(int field, long value)
     {
-        Tag(field, wireType: 0);
-        Varint((ulong)value);
+        WriteTag(field, wireType: 0);
+        WriteVarint((ulong)value);
     }
 
-    public void Float(int field, float value)
+    public void WriteFloat(int field, float value)
     {
-        Tag(field, wireType: 5);
-        Span<byte> four = stackalloc byte[4];
-        BinaryPrimitives.WriteSingleLittleEndian(four, value);
-        bytes.Write(four);
+        WriteTag(field, wireType: 5);
+        Span<byte> encoded = stackalloc byte[4];
+        BinaryPrimitives.WriteSingleLittleEndian(encoded, value);
+        bytes.Write(encoded);
     }
 
-    public void Double(int field, double value)
+    public void WriteDouble(int field, double value)
     {
-        Tag(field, wireType: 1);
-        Span<byte> eight = stackalloc byte[8];
-        BinaryPrimitives.WriteDoubleLittleEndian(eight, value);
-        bytes.Write(eight);
+        WriteTag(field, wireType: 1);
+        Span<byte> encoded = stackalloc byte[8];
+        BinaryPrimitives.WriteDoubleLittleEndian(encoded, value);
+        bytes.Write(encoded);
     }
 
-    public void Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
+    public void WriteText(int field, string value) => WriteBytes(field, Encoding.UTF8.GetBytes(value));
 
-    public void Bytes(int field, ReadOnlySpan<byte> value)
+    public void WriteBytes(int field, ReadOnlySpan<byte> value)
     {
-        Tag(field, wireType: 2);
-        Varint((ulong)value.Length);
+        WriteTag(field, wireType: 2);
+        WriteVarint((ulong)value.Length);
         bytes.Write(value);
     }
 
     /// <summary>Bytes that must not change until <see cref="ToArray"/>: large arrays are kept by reference.</summary>
-    public void Bytes(int field, ReadOnlyMemory<byte> value)
+    public void WriteBytes(int field, ReadOnlyMemory<byte> value)
     {
-        Tag(field, wireType: 2);
-        Varint((ulong)value.Length);
+        WriteTag(field, wireType: 2);
+        WriteVarint((ulong)value.Length);
         Append(value);
     }
 
     /// <summary>A nested message.</summary>
-    public void Message(int field, Action<ProtobufWriter> write)
+    public void WriteMessage(int field, Action<ProtobufWriter> write)
     {
-        var inner = new ProtobufWriter();
-        write(inner);
-        Tag(field, wireType: 2);
-        Varint((ulong)inner.Length);
-        foreach (var part in inner.parts)
+        var nested = new ProtobufWriter();
+        write(nested);
+        WriteTag(field, wireType: 2);
+        WriteVarint((ulong)nested.Length);
+        foreach (var part in nested.parts)
             Append(part);
-        Append(inner.bytes.WrittenMemory);
+        Append(nested.bytes.WrittenMemory);
     }
 
     private void Append(ReadOnlyMemory<byte> value)
@@ -102,18 +102,18 @@ internal sealed class ProtobufWriter
         partBytes += part.Length;
     }
 
-    private void Tag(int field, int wireType) => Varint((ulong)((field << 3) | wireType));
+    private void WriteTag(int field, int wireType) => WriteVarint((ulong)((field << 3) | wireType));
 
-    private void Varint(ulong value)
+    private void WriteVarint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)
         {
-            Byte((byte)(value | 0x80));
+            WriteByte((byte)(value | 0x80));
         }
-        Byte((byte)value);
+        WriteByte((byte)value);
     }
 
-    private void Byte(byte value)
+    private void WriteByte(byte value)
     {
         bytes.GetSpan(1)[0] = value;
         bytes.Advance(1);

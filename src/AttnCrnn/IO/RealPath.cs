@@ -12,21 +12,21 @@ public static class RealPath
     /// <exception cref="InvalidFileException">The links form a cycle.</exception>
     public static string Resolve(string path)
     {
-        var full = Path.GetFullPath(path);
+        var fullPath = Path.GetFullPath(path);
         for (var links = 0; links <= MaxLinks; links++)
         {
-            if (FollowFirstLink(full) is not { } next)
-                return full;
-            full = next;
+            if (FollowFirstLink(fullPath) is not { } target)
+                return fullPath;
+            fullPath = target;
         }
-        throw new InvalidFileException(path, null, "a cycle of links", "a file", "fetch the model again");
+        throw new InvalidFileException(path, null, "a cycle of links", "a file", "download the model again");
     }
 
-    private static string? FollowFirstLink(string full)
+    private static string? FollowFirstLink(string fullPath)
     {
-        var parts = full[Path.GetPathRoot(full)!.Length..]
+        var parts = fullPath[Path.GetPathRoot(fullPath)!.Length..]
             .Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
-        var current = Path.GetPathRoot(full)!;
+        var current = Path.GetPathRoot(fullPath)!;
         for (var i = 0; i < parts.Length; i++)
         {
             var folder = current;

@@ -1,6 +1,6 @@
 namespace AttnCrnn.IO;
 
-/// <summary>The format of a file that another was expected of.</summary>
+/// <summary>A recognized file format, other than the expected one.</summary>
 /// <param name="Found">The format, for messages.</param>
 /// <param name="Remedy">What the user can do.</param>
 /// <param name="IsRecording">Whether it is a recording.</param>

@@ -36,7 +36,7 @@ internal sealed class StridedIterator
     /// <summary>Row-major position of the current element.</summary>
     public long RowMajorIndex { get; private set; }
 
-    public void Next()
+    public void MoveNext()
     {
         for (var axis = sizes.Length - 1; axis >= 0; axis--)
         {

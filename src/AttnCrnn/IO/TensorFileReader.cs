@@ -25,7 +25,7 @@ internal sealed class TensorFileReader(string path) : IDisposable
     public void Read(string name, string type, long start, Span<float> destination)
     {
         RequireFloat(name, type);
-        var size = ElementTypes.Bytes(type);
+        var size = ElementTypes.GetByteSize(type);
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
@@ -60,7 +60,7 @@ internal sealed class TensorFileReader(string path) : IDisposable
     {
         RequireFloat(name, type);
         var cursor = new StridedIterator(shape, strides);
-        var size = ElementTypes.Bytes(type);
+        var size = ElementTypes.GetByteSize(type);
         var raw = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         var window = ArrayPool<float>.Shared.Rent(ChunkBytes / size);
         try
@@ -68,7 +68,7 @@ internal sealed class TensorFileReader(string path) : IDisposable
             // Range of elements in the window.
             var first = 0L;
             var end = 0L;
-            for (var i = 0; i < destination.Length; i++, cursor.Next())
+            for (var i = 0; i < destination.Length; i++, cursor.MoveNext())
             {
                 if (cursor.MemoryIndex < first || cursor.MemoryIndex >= end)
                 {
@@ -119,7 +119,7 @@ internal sealed class TensorFileReader(string path) : IDisposable
                     start + position,
                     "the end of the file",
                     $"all bytes of {InputFile.Quote(name)}",
-                    "the file was cut off after it was opened: make or fetch it again"
+                    "the file was truncated after it was opened: regenerate or download it again"
                 );
             position += count;
         }

@@ -131,11 +131,11 @@ internal sealed record ModelDescription(
         var normalization = Normalization;
         if (Labels.Count != networkOptions.Classes || Labels.Distinct().Count() != Labels.Count)
             yield return $"{Labels.Count} labels for {networkOptions.Classes} classes";
-        if (Labels.FirstOrDefault(label => !InputFile.IsPlain(label)) is { } invalidLabel)
+        if (Labels.FirstOrDefault(label => !InputFile.IsPrintable(label)) is { } invalidLabel)
             yield return $"{InputFile.Quote(invalidLabel)} as a label";
         if (
             ((string[])[Encoder.Name, Encoder.Revision, Encoder.Layers, Version]).Any(text =>
-                text.Length > 0 && !InputFile.IsPlain(text)
+                text.Length > 0 && !InputFile.IsPrintable(text)
             )
             || Encoder.Name.Length == 0
         )

@@ -169,7 +169,7 @@ public static class ModelFile
                 $"the archive has no {ModelDescription.Entry}, which Keras drops when it saves; "
                     + $"specify the labels of its {classes} outputs, in their order, with --labels a,b,…"
             );
-        if (labels.Count != classes || labels.Distinct().Count() != classes || !labels.All(InputFile.IsPlain))
+        if (labels.Count != classes || labels.Distinct().Count() != classes || !labels.All(InputFile.IsPrintable))
             throw new InvalidInputException(
                 path,
                 $"--labels has {labels.Count} labels ({string.Join(',', labels)}), "

@@ -22,9 +22,9 @@ internal sealed class ExternalWeights(Stream stream, string name)
     public long Add(ReadOnlySpan<byte> bytes)
     {
         var offset = (position + Alignment - 1) / Alignment * Alignment;
-        Span<byte> gap = stackalloc byte[Alignment];
-        gap.Clear();
-        stream.Write(gap[..(int)(offset - position)]);
+        Span<byte> padding = stackalloc byte[Alignment];
+        padding.Clear();
+        stream.Write(padding[..(int)(offset - position)]);
         stream.Write(bytes);
         position = offset + bytes.Length;
         return offset;

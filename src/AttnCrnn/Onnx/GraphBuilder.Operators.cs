@@ -4,64 +4,66 @@ namespace AttnCrnn.Onnx;
 internal sealed partial class GraphBuilder
 {
     /// <summary>a b over the last two axes.</summary>
-    public GraphValue MatMul(GraphValue a, GraphValue b) => Node("MatMul", [a, b]);
+    public GraphValue MatMul(GraphValue a, GraphValue b) => AddNode("MatMul", [a, b]);
 
     /// <summary>a b + bias, a [rows, k]; b [k, n], or [n, k] when <paramref name="transposeB"/>.</summary>
     /// <param name="bias">[n], or default for none.</param>
     public GraphValue Gemm(GraphValue a, GraphValue b, GraphValue bias, bool transposeB = false) =>
-        Node("Gemm", bias.Name is null ? [a, b] : [a, b, bias], attribute =>
-            attribute.Integer("transB", transposeB ? 1 : 0)
+        AddNode("Gemm", bias.Name is null ? [a, b] : [a, b, bias], attribute =>
+            attribute.AddInteger("transB", transposeB ? 1 : 0)
         );
 
-    public GraphValue Add(GraphValue a, GraphValue b) => Node("Add", [a, b]);
+    public GraphValue Add(GraphValue a, GraphValue b) => AddNode("Add", [a, b]);
 
-    public GraphValue Subtract(GraphValue a, GraphValue b) => Node("Sub", [a, b]);
+    public GraphValue Subtract(GraphValue a, GraphValue b) => AddNode("Sub", [a, b]);
 
-    public GraphValue Multiply(GraphValue a, GraphValue b) => Node("Mul", [a, b]);
+    public GraphValue Multiply(GraphValue a, GraphValue b) => AddNode("Mul", [a, b]);
 
     /// <summary>a / b; integers are truncated toward zero.</summary>
-    public GraphValue Divide(GraphValue a, GraphValue b) => Node("Div", [a, b]);
+    public GraphValue Divide(GraphValue a, GraphValue b) => AddNode("Div", [a, b]);
 
-    public GraphValue Sigmoid(GraphValue x) => Node("Sigmoid", [x]);
+    public GraphValue Sigmoid(GraphValue x) => AddNode("Sigmoid", [x]);
 
-    public GraphValue Relu(GraphValue x) => Node("Relu", [x]);
+    public GraphValue Relu(GraphValue x) => AddNode("Relu", [x]);
 
     /// <summary>The exact form, with the error function.</summary>
-    public GraphValue Gelu(GraphValue x) => Node("Gelu", [x], attribute => attribute.Text("approximate", "none"));
+    public GraphValue Gelu(GraphValue x) => AddNode("Gelu", [x], attribute => attribute.AddText("approximate", "none"));
 
     /// <summary>The tanh approximation (Hendrycks and Gimpel 2016).</summary>
-    public GraphValue GeluTanh(GraphValue x) => Node("Gelu", [x], attribute => attribute.Text("approximate", "tanh"));
+    public GraphValue GeluTanh(GraphValue x) =>
+        AddNode("Gelu", [x], attribute => attribute.AddText("approximate", "tanh"));
 
-    public GraphValue Sqrt(GraphValue x) => Node("Sqrt", [x]);
+    public GraphValue Sqrt(GraphValue x) => AddNode("Sqrt", [x]);
 
     /// <summary>Natural logarithm.</summary>
-    public GraphValue Log(GraphValue x) => Node("Log", [x]);
+    public GraphValue Log(GraphValue x) => AddNode("Log", [x]);
 
     /// <summary>Element-wise maximum.</summary>
-    public GraphValue Max(GraphValue a, GraphValue b) => Node("Max", [a, b]);
+    public GraphValue Max(GraphValue a, GraphValue b) => AddNode("Max", [a, b]);
 
     /// <summary>Element-wise a &lt; b, for <see cref="Where"/>.</summary>
-    public GraphValue Less(GraphValue a, GraphValue b) => Node("Less", [a, b]);
+    public GraphValue Less(GraphValue a, GraphValue b) => AddNode("Less", [a, b]);
 
     /// <summary>a where the condition holds, b elsewhere.</summary>
-    public GraphValue Where(GraphValue condition, GraphValue a, GraphValue b) => Node("Where", [condition, a, b]);
+    public GraphValue Where(GraphValue condition, GraphValue a, GraphValue b) => AddNode("Where", [condition, a, b]);
 
     /// <summary>The mean along an axis, which is removed.</summary>
     public GraphValue Mean(GraphValue x, int axis) =>
-        Node("ReduceMean", [x, Axes(axis)], attribute => attribute.Integer("keepdims", 0));
+        AddNode("ReduceMean", [x, AddAxes(axis)], attribute => attribute.AddInteger("keepdims", 0));
 
     /// <summary>The maximum along an axis, which is kept with length 1.</summary>
-    public GraphValue ReduceMax(GraphValue x, int axis) => Node("ReduceMax", [x, Axes(axis)]);
+    public GraphValue ReduceMax(GraphValue x, int axis) => AddNode("ReduceMax", [x, AddAxes(axis)]);
 
     /// <summary>The sum along an axis, which is removed.</summary>
     public GraphValue Sum(GraphValue x, int axis) =>
-        Node("ReduceSum", [x, Axes(axis)], attribute => attribute.Integer("keepdims", 0));
+        AddNode("ReduceSum", [x, AddAxes(axis)], attribute => attribute.AddInteger("keepdims", 0));
 
     public GraphValue Softmax(GraphValue x, int axis = -1) =>
-        Node("Softmax", [x], attribute => attribute.Integer("axis", axis));
+        AddNode("Softmax", [x], attribute => attribute.AddInteger("axis", axis));
 
     /// <summary>ln softmax, without underflow of small probabilities.</summary>
-    public GraphValue LogSoftmax(GraphValue x) => Node("LogSoftmax", [x], attribute => attribute.Integer("axis", -1));
+    public GraphValue LogSoftmax(GraphValue x) =>
+        AddNode("LogSoftmax", [x], attribute => attribute.AddInteger("axis", -1));
 
     /// <summary>
     /// With running statistics per feature: (x - mean) / √(variance + ε) · scale + bias, x [rows, features].
@@ -74,10 +76,12 @@ internal sealed partial class GraphBuilder
         GraphValue variance,
         float epsilon
     ) =>
-        Node("BatchNormalization", [x, scale, bias, mean, variance], attribute => attribute.Number("epsilon", epsilon));
+        AddNode("BatchNormalization", [x, scale, bias, mean, variance], attribute =>
+            attribute.AddFloat("epsilon", epsilon)
+        );
 
     public GraphValue LayerNormalization(GraphValue x, GraphValue scale, GraphValue bias, float epsilon) =>
-        Node("LayerNormalization", [x, scale, bias], attribute => attribute.Number("epsilon", epsilon));
+        AddNode("LayerNormalization", [x, scale, bias], attribute => attribute.AddFloat("epsilon", epsilon));
 
     /// <summary>
     /// A convolution along time of [1, channels, 1, time], as 2-D with height 1, which ONNX Runtime executes faster
@@ -94,19 +98,19 @@ internal sealed partial class GraphBuilder
         int padBefore = 0,
         int padAfter = 0,
         int groups = 1
-    ) => Node("Conv", bias.Name is null ? [x, kernel] : [x, kernel, bias], attribute =>
+    ) => AddNode("Conv", bias.Name is null ? [x, kernel] : [x, kernel, bias], attribute =>
         {
-            attribute.Integers("kernel_shape", [1, taps]);
-            attribute.Integers("strides", [1, stride]);
-            attribute.Integers("pads", [0, padBefore, 0, padAfter]);
-            attribute.Integer("group", groups);
+            attribute.AddIntegers("kernel_shape", [1, taps]);
+            attribute.AddIntegers("strides", [1, stride]);
+            attribute.AddIntegers("pads", [0, padBefore, 0, padAfter]);
+            attribute.AddInteger("group", groups);
         });
 
     /// <summary>Max pooling of size 2 along time of [batch, channels, 1, time]; an odd last frame is dropped.</summary>
-    public GraphValue MaxPool1D(GraphValue x) => Node("MaxPool", [x], attribute =>
+    public GraphValue MaxPool1D(GraphValue x) => AddNode("MaxPool", [x], attribute =>
         {
-            attribute.Integers("kernel_shape", [1, 2]);
-            attribute.Integers("strides", [1, 2]);
+            attribute.AddIntegers("kernel_shape", [1, 2]);
+            attribute.AddIntegers("strides", [1, 2]);
         });
 
     /// <summary>
@@ -126,19 +130,19 @@ internal sealed partial class GraphBuilder
         GraphValue lengths,
         int units
     ) =>
-        Node(
+        AddNode(
             "LSTM",
             lengths.Name is null ? [x, kernels, recurrent, bias] : [x, kernels, recurrent, bias, lengths],
             attribute =>
             {
-                attribute.Text("direction", "bidirectional");
-                attribute.Integer("hidden_size", units);
+                attribute.AddText("direction", "bidirectional");
+                attribute.AddInteger("hidden_size", units);
             }
         );
 
     /// <summary>Instance normalization over time; equals a group norm with one channel per group.</summary>
     public GraphValue InstanceNormalization(GraphValue x, GraphValue scale, GraphValue bias, float epsilon) =>
-        Node("InstanceNormalization", [x, scale, bias], attribute => attribute.Number("epsilon", epsilon));
+        AddNode("InstanceNormalization", [x, scale, bias], attribute => attribute.AddFloat("epsilon", epsilon));
 
     /// <summary>Multi-head attention of projected query, key and value, each [1, time, width].</summary>
     /// <param name="bias">
@@ -151,10 +155,10 @@ internal sealed partial class GraphBuilder
         int heads,
         GraphValue bias = default
     ) =>
-        Node(
+        AddNode(
             "MultiHeadAttention",
             bias.Name is null ? [query, key, value] : [query, key, value, default, default, bias],
-            attribute => attribute.Integer("num_heads", heads),
+            attribute => attribute.AddInteger("num_heads", heads),
             Microsoft
         );
 
@@ -163,7 +167,7 @@ internal sealed partial class GraphBuilder
     /// <param name="scale">[n].</param>
     /// <param name="bias">[n], or default for none.</param>
     public GraphValue QuantizedMatMul(GraphValue a, GraphValue b, GraphValue scale, GraphValue bias) =>
-        Node(
+        AddNode(
             "DynamicQuantizeMatMul",
             bias.Name is null ? [a, b, scale] : [a, b, scale, default, bias],
             domain: Microsoft
@@ -173,89 +177,90 @@ internal sealed partial class GraphBuilder
     /// <param name="codes">[rows, …], int8.</param>
     /// <param name="scales">[rows].</param>
     public GraphValue DequantizeLinear(GraphValue codes, GraphValue scales) =>
-        Node("DequantizeLinear", [codes, scales], attribute => attribute.Integer("axis", 0));
+        AddNode("DequantizeLinear", [codes, scales], attribute => attribute.AddInteger("axis", 0));
 
     public GraphValue Transpose(GraphValue x, params int[] axes) =>
-        Node("Transpose", [x], attribute => attribute.Integers("perm", axes));
+        AddNode("Transpose", [x], attribute => attribute.AddIntegers("perm", axes));
 
     /// <summary>Reshapes; 0 keeps an axis, -1 infers it.</summary>
-    public GraphValue Reshape(GraphValue x, params long[] shape) => Node("Reshape", [x, Integers("shape", shape)]);
+    public GraphValue Reshape(GraphValue x, params long[] shape) =>
+        AddNode("Reshape", [x, AddIntegers("shape", shape)]);
 
     /// <summary>Concatenates along an axis.</summary>
     public GraphValue Concat(int axis, params GraphValue[] parts) =>
-        parts.Length == 1 ? parts[0] : Node("Concat", parts, attribute => attribute.Integer("axis", axis));
+        parts.Length == 1 ? parts[0] : AddNode("Concat", parts, attribute => attribute.AddInteger("axis", axis));
 
     /// <summary>Appends zeros along an axis up to a minimum length.</summary>
     public GraphValue PadToLength(GraphValue x, int axis, int rank, long length)
     {
-        var missing = Unsqueeze(Max(Subtract(Int64(length), Length(x, axis)), Int64(0)), 0);
+        var paddingCount = Unsqueeze(Max(Subtract(Int64(length), Length(x, axis)), Int64(0)), 0);
         // The padding before each axis, then after each.
-        var before = Integers("pads", new long[rank + axis]);
-        return Node(
+        var leadingPads = AddIntegers("pads", new long[rank + axis]);
+        return AddNode(
             "Pad",
             [
                 x,
                 axis == rank - 1
-                    ? Concat(0, before, missing)
-                    : Concat(0, before, missing, Integers("pads", new long[rank - 1 - axis])),
+                    ? Concat(0, leadingPads, paddingCount)
+                    : Concat(0, leadingPads, paddingCount, AddIntegers("pads", new long[rank - 1 - axis])),
             ]
         );
     }
 
     /// <summary>
-    /// Reflection padding, …3 2 1 [0 1 2 3] 2 1 0…, by count on both sides of [values], which must be longer than
+    /// Reflection padding, …3 2 1 [0 1 2 3] 2 1 0…, by count at both ends of [values], which must be longer than
     /// count.
     /// </summary>
     public GraphValue PadByReflection(GraphValue x, long count) =>
-        Node("Pad", [x, Integers("pads", [count, count])], attribute => attribute.Text("mode", "reflect"));
+        AddNode("Pad", [x, AddIntegers("pads", [count, count])], attribute => attribute.AddText("mode", "reflect"));
 
-    public GraphValue Unsqueeze(GraphValue x, params int[] axes) => Node("Unsqueeze", [x, Axes(axes)]);
+    public GraphValue Unsqueeze(GraphValue x, params int[] axes) => AddNode("Unsqueeze", [x, AddAxes(axes)]);
 
-    public GraphValue Squeeze(GraphValue x, params int[] axes) => Node("Squeeze", [x, Axes(axes)]);
+    public GraphValue Squeeze(GraphValue x, params int[] axes) => AddNode("Squeeze", [x, AddAxes(axes)]);
 
     /// <summary>
     /// Elements from first up to, not including, end along an axis; a negative end counts from the end of the axis.
     /// </summary>
     public GraphValue Slice(GraphValue x, int axis, long first, long end) =>
-        Node("Slice", [x, Integers("first", [first]), Integers("end", [end]), Axes(axis)]);
+        AddNode("Slice", [x, AddIntegers("first", [first]), AddIntegers("end", [end]), AddAxes(axis)]);
 
     /// <summary>The first end elements of x along an axis, or all if there are fewer.</summary>
     /// <param name="end">An int64 scalar.</param>
     public GraphValue SliceEnd(GraphValue x, int axis, GraphValue end) =>
-        Node("Slice", [x, Integers("first", [0]), Unsqueeze(end, 0), Axes(axis)]);
+        AddNode("Slice", [x, AddIntegers("first", [0]), Unsqueeze(end, 0), AddAxes(axis)]);
 
     /// <summary>The elements of x at the given indices along an axis.</summary>
     public GraphValue Gather(GraphValue x, GraphValue indices, int axis) =>
-        Node("Gather", [x, indices], attribute => attribute.Integer("axis", axis));
+        AddNode("Gather", [x, indices], attribute => attribute.AddInteger("axis", axis));
 
     /// <summary>The length of an axis, an int64 scalar.</summary>
-    public GraphValue Length(GraphValue x, int axis) => Squeeze(Node("Shape", [x], attribute =>
+    public GraphValue Length(GraphValue x, int axis) => Squeeze(AddNode("Shape", [x], attribute =>
             {
-                attribute.Integer("start", axis);
-                attribute.Integer("end", axis + 1);
+                attribute.AddInteger("start", axis);
+                attribute.AddInteger("end", axis + 1);
             }), 0);
 
     /// <summary>0, 1, … up to, not including, an int64 scalar.</summary>
-    public GraphValue Range(GraphValue end) => Node("Range", [Integer("zero", 0), end, Integer("one", 1)]);
+    public GraphValue Range(GraphValue end) => AddNode("Range", [AddInteger("zero", 0), end, AddInteger("one", 1)]);
 
     /// <summary>Clamps int64 values.</summary>
     public GraphValue Clip(GraphValue x, long min, long max) =>
-        Node("Clip", [x, Integer("least", min), Integer("most", max)]);
+        AddNode("Clip", [x, AddInteger("least", min), AddInteger("most", max)]);
 
     /// <summary>Adds a constant to int64 values.</summary>
-    public GraphValue AddInt64(GraphValue x, long constant) => Add(x, Integer("by", constant));
+    public GraphValue AddInt64(GraphValue x, long constant) => Add(x, AddInteger("by", constant));
 
     /// <summary>Divides int64 values by a constant, truncated toward zero.</summary>
-    public GraphValue DivideInt64(GraphValue x, long divisor) => Divide(x, Integer("by", divisor));
+    public GraphValue DivideInt64(GraphValue x, long divisor) => Divide(x, AddInteger("by", divisor));
 
     /// <summary>An int64 scalar constant.</summary>
-    public GraphValue Int64(long value) => Integer("whole", value);
+    public GraphValue Int64(long value) => AddInteger("whole", value);
 
     /// <summary>Multiplies float32 values by a constant.</summary>
-    public GraphValue Scale(GraphValue x, float factor) => Multiply(x, Constant(Unique("factor"), [factor]));
+    public GraphValue Scale(GraphValue x, float factor) => Multiply(x, Constant(CreateName("factor"), [factor]));
 
     /// <summary>Adds a constant to float32 values.</summary>
-    public GraphValue AddConstant(GraphValue x, float number) => Add(x, Constant(Unique("number"), [number]));
+    public GraphValue AddConstant(GraphValue x, float number) => Add(x, Constant(CreateName("number"), [number]));
 
     public GraphValue ToFloat32(GraphValue x) => Cast(ElementType.Float32, x);
 
@@ -265,15 +270,15 @@ internal sealed partial class GraphBuilder
     public GraphValue ToInt32(GraphValue x) => Cast(ElementType.Int32, x);
 
     private GraphValue Cast(ElementType type, GraphValue x) =>
-        Node("Cast", [x], attribute => attribute.Integer("to", (int)type));
+        AddNode("Cast", [x], attribute => attribute.AddInteger("to", (int)type));
 
-    private GraphValue Axes(params int[] axes) => Integers("axes", [.. axes.Select(axis => (long)axis)]);
+    private GraphValue AddAxes(params int[] axes) => AddIntegers("axes", [.. axes.Select(axis => (long)axis)]);
 
-    private GraphValue Integers(string prefix, long[] values) => Int64s(Unique(prefix), values, values.Length);
+    private GraphValue AddIntegers(string prefix, long[] values) => Int64s(CreateName(prefix), values, values.Length);
 
-    private GraphValue Integer(string prefix, long value) => Int64s(Unique(prefix), [value]);
+    private GraphValue AddInteger(string prefix, long value) => Int64s(CreateName(prefix), [value]);
 
     /// <summary>A unique tensor name with this prefix.</summary>
-    internal string Unique(string prefix) =>
+    internal string CreateName(string prefix) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{prefix}_{nameCount++}");
 }

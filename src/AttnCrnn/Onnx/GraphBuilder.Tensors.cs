@@ -42,11 +42,11 @@ internal sealed partial class GraphBuilder
         long bytes,
         params int[] shape
     ) =>
-        External(stored, type, file, offset, bytes, shape) is var value && type == ElementType.Float32
+        AddExternal(stored, type, file, offset, bytes, shape) is var value && type == ElementType.Float32
             ? value
             : ToFloat32(value);
 
-    private GraphValue External(
+    private GraphValue AddExternal(
         string externalName,
         ElementType type,
         string file,
@@ -56,14 +56,14 @@ internal sealed partial class GraphBuilder
     )
     {
         RequireUnique(externalName);
-        initializers.Add(w => w.Message(5, tensor =>
+        initializers.Add(w => w.WriteMessage(5, tensor =>
             {
-                Head(tensor, externalName, type, shape);
+                WriteTensorHeader(tensor, externalName, type, shape);
                 foreach (
                     var (key, value) in new[] { ("location", file), ("offset", $"{offset}"), ("length", $"{bytes}") }
                 )
-                    tensor.Message(13, entry => Entry(entry, key, value));
-                tensor.Int(14, 1); // data_location: EXTERNAL
+                    tensor.WriteMessage(13, entry => WriteEntry(entry, key, value));
+                tensor.WriteInt(14, 1); // data_location: EXTERNAL
             }));
         return new GraphValue(externalName);
     }
@@ -76,12 +76,12 @@ internal sealed partial class GraphBuilder
         if (shape.Aggregate(1L, (product, size) => product * size) != count)
             throw new ArgumentException($"{constant}: {count} values for the shape [{string.Join(", ", shape)}]");
         if (external is not null && bytes.Length >= ExternalWeights.MinBytes)
-            return External(constant, type, external.Name, external.Add(bytes.Span), bytes.Length, shape);
+            return AddExternal(constant, type, external.Name, external.Add(bytes.Span), bytes.Length, shape);
         RequireUnique(constant);
-        initializers.Add(w => w.Message(5, tensor =>
+        initializers.Add(w => w.WriteMessage(5, tensor =>
             {
-                Head(tensor, constant, type, shape);
-                tensor.Bytes(9, bytes);
+                WriteTensorHeader(tensor, constant, type, shape);
+                tensor.WriteBytes(9, bytes);
             }));
         return new GraphValue(constant);
     }
@@ -93,17 +93,17 @@ internal sealed partial class GraphBuilder
             throw new ArgumentException($"{tensorName}: duplicate tensor name");
     }
 
-    private static void Head(ProtobufWriter tensor, string tensorName, ElementType type, int[] shape)
+    private static void WriteTensorHeader(ProtobufWriter tensor, string tensorName, ElementType type, int[] shape)
     {
         foreach (var size in shape)
-            tensor.Int(1, size);
-        tensor.Int(2, (int)type);
-        tensor.Text(8, tensorName);
+            tensor.WriteInt(1, size);
+        tensor.WriteInt(2, (int)type);
+        tensor.WriteText(8, tensorName);
     }
 
-    private static void Entry(ProtobufWriter entry, string key, string value)
+    private static void WriteEntry(ProtobufWriter entry, string key, string value)
     {
-        entry.Text(1, key);
-        entry.Text(2, value);
+        entry.WriteText(1, key);
+        entry.WriteText(2, value);
     }
 }

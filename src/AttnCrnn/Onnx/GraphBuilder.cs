@@ -5,7 +5,7 @@ namespace AttnCrnn.Onnx;
 
 /// <summary>
 /// Builds an ONNX graph in the style of a forward pass: each method adds a node and returns its output.
-/// Operators are those of the ONNX standard, opset 21 (onnx.ai/onnx/operators); message fields those of onnx.proto.
+/// Operators are defined by the ONNX standard, opset 21 (onnx.ai/onnx/operators), message fields by onnx.proto.
 /// </summary>
 /// <param name="name">Name of the graph.</param>
 internal sealed partial class GraphBuilder(string name)
@@ -34,25 +34,25 @@ internal sealed partial class GraphBuilder(string name)
     internal string? WeightsFile => external?.Name;
 
     /// <summary>Adds a float32 input.</summary>
-    public GraphValue Input(string input, params Axis[] shape) => Input(input, ElementType.Float32, shape);
+    public GraphValue AddInput(string input, params Axis[] shape) => AddInput(input, ElementType.Float32, shape);
 
     /// <summary>Adds an int64 input.</summary>
-    public GraphValue Int64Input(string input, params Axis[] shape) => Input(input, ElementType.Int64, shape);
+    public GraphValue AddInt64Input(string input, params Axis[] shape) => AddInput(input, ElementType.Int64, shape);
 
     /// <summary>Adds a float32 output with the given value.</summary>
-    public void Output(string output, GraphValue value, params Axis[] shape)
+    public void AddOutput(string output, GraphValue value, params Axis[] shape)
     {
-        nodes.Add(w => w.Message(1, node =>
+        nodes.Add(w => w.WriteMessage(1, node =>
             {
-                node.Text(1, value.Name);
-                node.Text(2, output);
-                node.Text(4, "Identity");
+                node.WriteText(1, value.Name);
+                node.WriteText(2, output);
+                node.WriteText(4, "Identity");
             }));
-        outputs.Add(w => w.Message(12, info => ValueInfo(info, output, ElementType.Float32, shape)));
+        outputs.Add(w => w.WriteMessage(12, info => WriteValueInfo(info, output, ElementType.Float32, shape)));
     }
 
     /// <summary>Adds an entry to the model's metadata.</summary>
-    public void Describe(string key, string value) => metadata.Add((key, value));
+    public void AddMetadata(string key, string value) => metadata.Add((key, value));
 
     /// <summary>Sets the version of the program that creates the model.</summary>
     public void SetProducer(string programVersion) => version = programVersion;
@@ -61,40 +61,41 @@ internal sealed partial class GraphBuilder(string name)
     public byte[] ToModel()
     {
         var model = new ProtobufWriter();
-        model.Int(1, IrVersion);
-        model.Text(2, "attn-crnn");
+        model.WriteInt(1, IrVersion);
+        model.WriteText(2, "attn-crnn");
         if (version.Length > 0)
-            model.Text(3, version);
-        model.Message(7, graph =>
+            model.WriteText(3, version);
+        model.WriteMessage(7, graph =>
         {
             foreach (var write in nodes)
                 write(graph);
-            graph.Text(2, name);
+            graph.WriteText(2, name);
             foreach (var write in initializers.Concat(inputs).Concat(outputs))
                 write(graph);
         });
-        OperatorSet(model, "", Opset);
+        WriteOperatorSet(model, "", Opset);
         // Some runtimes support only the standard operators, and reject a model that merely declares another domain.
         if (usesMicrosoftDomain)
-            OperatorSet(model, Microsoft, MicrosoftOpset);
+            WriteOperatorSet(model, Microsoft, MicrosoftOpset);
         foreach (var (key, value) in metadata)
-            model.Message(14, entry => Entry(entry, key, value));
+            model.WriteMessage(14, entry => WriteEntry(entry, key, value));
         return model.ToArray();
     }
 
-    private static void OperatorSet(ProtobufWriter model, string domain, int operators) => model.Message(8, opset =>
+    private static void WriteOperatorSet(ProtobufWriter model, string domain, int operators) =>
+        model.WriteMessage(8, opset =>
         {
-            opset.Text(1, domain);
-            opset.Int(2, operators);
+            opset.WriteText(1, domain);
+            opset.WriteInt(2, operators);
         });
 
-    private GraphValue Input(string input, ElementType type, Axis[] shape)
+    private GraphValue AddInput(string input, ElementType type, Axis[] shape)
     {
-        inputs.Add(w => w.Message(11, value => ValueInfo(value, input, type, shape)));
+        inputs.Add(w => w.WriteMessage(11, value => WriteValueInfo(value, input, type, shape)));
         return new GraphValue(input);
     }
 
-    private GraphValue Node(
+    private GraphValue AddNode(
         string operation,
         GraphValue[] operands,
         Action<Attributes>? attributes = null,
@@ -103,26 +104,26 @@ internal sealed partial class GraphBuilder(string name)
     {
         usesMicrosoftDomain |= domain == Microsoft;
         var output = string.Create(CultureInfo.InvariantCulture, $"{operation}_{nameCount++}");
-        nodes.Add(w => w.Message(1, node =>
+        nodes.Add(w => w.WriteMessage(1, node =>
             {
                 foreach (var value in operands)
-                    node.Text(1, value.Name ?? ""); // an omitted optional input has an empty name
-                node.Text(2, output);
-                node.Text(4, operation);
+                    node.WriteText(1, value.Name ?? ""); // an omitted optional input has an empty name
+                node.WriteText(2, output);
+                node.WriteText(4, operation);
                 attributes?.Invoke(new Attributes(node));
                 if (domain.Length > 0)
-                    node.Text(7, domain);
+                    node.WriteText(7, domain);
             }));
         return new GraphValue(output);
     }
 
-    private static void ValueInfo(ProtobufWriter value, string valueName, ElementType type, Axis[] shape)
+    private static void WriteValueInfo(ProtobufWriter value, string valueName, ElementType type, Axis[] shape)
     {
-        value.Text(1, valueName);
-        value.Message(2, typeProto => typeProto.Message(1, tensor =>
+        value.WriteText(1, valueName);
+        value.WriteMessage(2, typeProto => typeProto.WriteMessage(1, tensor =>
             {
-                tensor.Int(1, (int)type);
-                tensor.Message(2, dimensions =>
+                tensor.WriteInt(1, (int)type);
+                tensor.WriteMessage(2, dimensions =>
                 {
                     for (var axis = 0; axis < shape.Length; axis++)
                     {
@@ -130,12 +131,12 @@ internal sealed partial class GraphBuilder(string name)
                         var dynamicName = shape[axis].Name is { Length: > 0 } axisName
                             ? axisName
                             : $"{valueName}_{axis}";
-                        dimensions.Message(1, dimension =>
+                        dimensions.WriteMessage(1, dimension =>
                         {
                             if (size >= 0)
-                                dimension.Int(1, size);
+                                dimension.WriteInt(1, size);
                             else
-                                dimension.Text(2, dynamicName);
+                                dimension.WriteText(2, dynamicName);
                         });
                     }
                 });
@@ -150,23 +151,26 @@ internal sealed partial class GraphBuilder(string name)
         private const int StringType = 3;
         private const int IntsType = 7;
 
-        public void Number(string key, float value) => Write(key, FloatType, attribute => attribute.Float(2, value));
+        public void AddFloat(string key, float value) =>
+            Write(key, FloatType, attribute => attribute.WriteFloat(2, value));
 
-        public void Integer(string key, long value) => Write(key, IntType, attribute => attribute.Int(3, value));
+        public void AddInteger(string key, long value) =>
+            Write(key, IntType, attribute => attribute.WriteInt(3, value));
 
-        public void Integers(string key, IReadOnlyList<int> values) => Write(key, IntsType, attribute =>
+        public void AddIntegers(string key, IReadOnlyList<int> values) => Write(key, IntsType, attribute =>
             {
                 foreach (var value in values)
-                    attribute.Int(8, value);
+                    attribute.WriteInt(8, value);
             });
 
-        public void Text(string key, string value) => Write(key, StringType, attribute => attribute.Text(4, value));
+        public void AddText(string key, string value) =>
+            Write(key, StringType, attribute => attribute.WriteText(4, value));
 
-        private void Write(string key, int type, Action<ProtobufWriter> value) => node.Message(5, attribute =>
+        private void Write(string key, int type, Action<ProtobufWriter> value) => node.WriteMessage(5, attribute =>
             {
-                attribute.Text(1, key);
+                attribute.WriteText(1, key);
                 value(attribute);
-                attribute.Int(20, type);
+                attribute.WriteInt(20, type);
             });
     }
 }

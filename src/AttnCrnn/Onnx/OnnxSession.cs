@@ -17,7 +17,7 @@ internal sealed class OnnxSession : IDisposable
     /// <exception cref="InvalidInputException">The installed runtime does not support CUDA.</exception>
     public OnnxSession(byte[] model, int threads, string? weightsFolder = null, bool onCuda = false)
     {
-        using var options = Options(threads);
+        using var options = CreateOptions(threads);
         if (onCuda)
             UseCuda(options);
         if (weightsFolder is not null)
@@ -27,7 +27,7 @@ internal sealed class OnnxSession : IDisposable
 
     private OnnxSession(string path, int threads)
     {
-        using var options = Options(threads);
+        using var options = CreateOptions(threads);
         session = new InferenceSession(path, options);
     }
 
@@ -45,22 +45,22 @@ internal sealed class OnnxSession : IDisposable
         });
 
     /// <summary>Runs a graph that also has an int64 input.</summary>
-    /// <param name="wholeNumbers">The int64 input, one-dimensional.</param>
+    /// <param name="int64Input">The int64 input, one-dimensional.</param>
     /// <param name="inputs">Each input's name, values and shape.</param>
     /// <returns>The first output's values, in C order.</returns>
     public float[] Run(
-        (string Name, long[] Values) wholeNumbers,
+        (string Name, long[] Values) int64Input,
         params (string Name, float[] Values, int[] Shape)[] inputs
     ) => Run(inputs, (options, names, values) =>
         {
             using var integers = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance,
-                wholeNumbers.Values.AsMemory(),
-                [wholeNumbers.Values.Length]
+                int64Input.Values.AsMemory(),
+                [int64Input.Values.Length]
             );
             using var results = session.Run(
                 options,
-                [.. names, wholeNumbers.Name],
+                [.. names, int64Input.Name],
                 [.. values, integers],
                 session.OutputNames
             );
@@ -71,15 +71,15 @@ internal sealed class OnnxSession : IDisposable
     public IReadOnlyDictionary<string, string> Metadata => session.ModelMetadata.CustomMetadataMap;
 
     /// <summary>Runs the graph and returns all outputs.</summary>
-    /// <param name="givesMemoryBack">
+    /// <param name="shrinkArena">
     /// Whether to shrink the memory arena afterwards, for a run that needs much more memory than others; otherwise the
     /// arena keeps it and may allocate more for the next run.
     /// </param>
     /// <returns>Every output's values, in C order.</returns>
-    public float[][] RunAll(bool givesMemoryBack, params (string Name, float[] Values, int[] Shape)[] inputs) =>
+    public float[][] RunAll(bool shrinkArena, params (string Name, float[] Values, int[] Shape)[] inputs) =>
         Run(inputs, (options, names, values) =>
         {
-            if (givesMemoryBack)
+            if (shrinkArena)
                 options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
             using var results = session.Run(options, names, values, session.OutputNames);
             return results.Select(result => result.GetTensorDataAsSpan<float>().ToArray()).ToArray();
@@ -90,17 +90,17 @@ internal sealed class OnnxSession : IDisposable
     public void Run((float[] Values, int[] Shape) output, params (string Name, float[] Values, int[] Shape)[] inputs) =>
         Run(inputs, (options, names, values) =>
         {
-            using var result = Tensor(output.Values, output.Shape);
+            using var result = CreateTensor(output.Values, output.Shape);
             session.Run(options, names, values, [session.OutputNames[0]], [result]);
             return output.Values;
         });
 
     public void Dispose() => session.Dispose();
 
-    private static SessionOptions Options(int threads)
+    private static SessionOptions CreateOptions(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        RuntimeTelemetry.SwitchOff();
+        RuntimeTelemetry.Disable();
         var options = new SessionOptions
         {
             IntraOpNumThreads = threads,
@@ -118,7 +118,7 @@ internal sealed class OnnxSession : IDisposable
     {
         if (!OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
             throw new InvalidInputException(
-                "--device cuda: this build has the CPU package of ONNX Runtime; replace it by the GPU package "
+                "--device cuda: this build has the CPU package of ONNX Runtime; replace it with the GPU package "
                     + "as described in docs/encoders.md, or omit --device"
             );
         options.AppendExecutionProvider_CUDA();
@@ -129,7 +129,7 @@ internal sealed class OnnxSession : IDisposable
         Func<RunOptions, string[], OrtValue[], T> run
     )
     {
-        OrtValue[] values = [.. inputs.Select(input => Tensor(input.Values, input.Shape))];
+        OrtValue[] values = [.. inputs.Select(input => CreateTensor(input.Values, input.Shape))];
         try
         {
             using var options = new RunOptions();
@@ -142,7 +142,7 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    private static OrtValue Tensor(float[] values, int[] shape) =>
+    private static OrtValue CreateTensor(float[] values, int[] shape) =>
         OrtValue.CreateTensorValueFromMemory(
             OrtMemoryInfo.DefaultInstance,
             values.AsMemory(),

@@ -10,28 +10,28 @@ namespace AttnCrnn.Onnx;
 internal static partial class RuntimeTelemetry
 {
     private const string Variable = "ORT_DISABLE_TELEMETRY";
-    private static readonly Lock Once = new();
-    private static bool isOff;
+    private static readonly Lock DisableLock = new();
+    private static bool isDisabled;
 
     /// <summary>Must run before the first call into the runtime; every session calls it.</summary>
     /// <exception cref="InvalidOperationException">
     /// The variable cannot be set; the runtime must not be called.
     /// </exception>
-    public static void SwitchOff()
+    public static void Disable()
     {
-        lock (Once)
+        lock (DisableLock)
         {
-            if (isOff)
+            if (isDisabled)
                 return;
             Environment.SetEnvironmentVariable(Variable, "1");
             if (!OperatingSystem.IsWindows() && SetEnvironment(Variable, "1", overwrite: 1) != 0)
             {
                 throw new InvalidOperationException(
                     $"cannot set {Variable} (error {Marshal.GetLastPInvokeError()}): "
-                        + "ONNX Runtime is not started, since it would send telemetry"
+                        + "ONNX Runtime was not started because it would send telemetry"
                 );
             }
-            isOff = true;
+            isDisabled = true;
         }
     }
 

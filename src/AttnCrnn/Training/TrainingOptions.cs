@@ -278,7 +278,7 @@ public sealed record TrainingOptions
             yield return $"--attention_scale {AttentionScale}: --model v1 has no attention scale; omit the option";
         if (CheckpointEvery < 0)
             yield return $"--checkpoint_every {CheckpointEvery}: expected 0 (each epoch) or more steps";
-        if (ThreadCount.Error(Threads) is { } error)
+        if (ThreadCount.Validate(Threads) is { } error)
             yield return error;
     }
 }

@@ -55,7 +55,7 @@ public sealed class KernelDeterminismTests
             VectorMath.Sum(a.Span),
             VectorMath.Dot(a.Span, b.Span),
             VectorMath.Max(a.Span),
-            (float)new RandomStream(3).Beta(0.2, 0.2, 1),
+            (float)new RandomStream(3).SampleBeta(0.2, 0.2, 1),
         ]);
         VectorMath.Adam(c.Span, a.Span, a.Span.ToArray(), b.Span, 1e-3f, 0.9f, 0.98f, 1e-7f);
         Add(c.Span);

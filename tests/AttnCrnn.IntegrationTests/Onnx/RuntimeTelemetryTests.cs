@@ -55,7 +55,7 @@ public sealed class RuntimeTelemetryTests
     public async Task Session_in_a_child_process()
     {
         var graph = new GraphBuilder("sum");
-        graph.Output("y", graph.Add(graph.Input("x", 2), graph.Constant("one", [1, 1], 2)), 2);
+        graph.AddOutput("y", graph.Add(graph.AddInput("x", 2), graph.Constant("one", [1, 1], 2)), 2);
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
         Assert.Equal([2f, 3f], session.Run(("x", [1, 2], [2])));
         // The runtime's uploader would write its files within a second of its start. That it writes none cannot be

@@ -17,7 +17,7 @@ internal static class SyntheticFlac
     public static void AssertReads(byte[] bytes, int bits, long[][] sound)
     {
         var audio = Read(bytes)!;
-        Assert.Equal((sound.Length, sound[0].Length), (audio.Channels, audio.Frames));
+        Assert.Equal((sound.Length, sound[0].Length), (audio.Channels, audio.SamplesPerChannel));
         Assert.Equal(
             Enumerable
                 .Range(0, sound[0].Length)

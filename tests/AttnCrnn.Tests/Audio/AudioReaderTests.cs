@@ -40,7 +40,7 @@ public sealed class AudioReaderTests
         using var about = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("audio", "decoded.json")));
         var wav = WavFile.Read(Fixtures.Path("audio", name));
         Assert.Equal(about.RootElement.GetProperty(name).GetProperty("sample_rate").GetInt32(), wav.SampleRateHz);
-        Assert.Equal(expected.Shape, [wav.Frames, wav.Channels]);
+        Assert.Equal(expected.Shape, [wav.SamplesPerChannel, wav.Channels]);
         Assert.Equal(expected.ToSingles(), wav.Samples);
         if (name == "has_nan.wav")
             Assert.True(wav.NonFiniteSampleCount > 0);
@@ -120,7 +120,7 @@ public sealed class AudioReaderTests
             File.WriteAllBytes(path, File.ReadAllBytes(path)[..^8_000]);
             var waveform = AudioReader.Read(path);
             Assert.Equal(12_000, waveform.Samples.Length);
-            Assert.Equal("cut off: 4000 of 16000 samples are missing at the end", Assert.Single(waveform.Warnings));
+            Assert.Equal("truncated: 4000 of 16000 samples are missing at the end", Assert.Single(waveform.Warnings));
             Assert.Equal(1600, AudioReader.Read(path, 0.1, 0.2).Samples.Length);
             Assert.Throws<InvalidFileException>(() => AudioReader.Read(path, 5));
         }

@@ -8,19 +8,14 @@ public sealed class HubErrorTests
         {
             { 401, "RepoNotFound", "Repository not found", ["no such repository, or a private one", "HF_TOKEN"] },
             { 404, "RepoNotFound", "Repository not found", ["no such repository, or a private one", "check the name"] },
-            { 401, "", "Invalid credentials in Authorization header", ["does not know the token", "/settings/tokens"] },
-            { 401, "GatedRepo", "Access to model is restricted", ["asked for access", "HF_TOKEN"] },
-            {
-                403,
-                "GatedRepo",
-                "Access to model is restricted",
-                ["asked for access", "ask for it at http://127.0.0.1"]
-            },
+            { 401, "", "Invalid credentials in Authorization header", ["rejects the token", "/settings/tokens"] },
+            { 401, "GatedRepo", "Access to model is restricted", ["gated", "HF_TOKEN"] },
+            { 403, "GatedRepo", "Access to model is restricted", ["gated", "request access at http://127.0.0.1"] },
             {
                 403,
                 "",
                 "Private repository storage limit reached",
-                ["forbids it ('Private repository storage limit reached')"]
+                ["denies access ('Private repository storage limit reached')"]
             },
             { 404, "RevisionNotFound", "Invalid rev id: main", ["no revision main", "--revision"] },
             { 404, "", "", ["answered 404", "HF_ENDPOINT"] },

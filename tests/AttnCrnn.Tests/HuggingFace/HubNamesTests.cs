@@ -73,5 +73,5 @@ public sealed class HubNamesTests
     [InlineData("a\\b")]
     [InlineData("a\0b")]
     public void Files_outside_a_repository_are_rejected(string name) =>
-        Assert.Throws<InvalidInputException>(() => HubNames.File(name));
+        Assert.Throws<InvalidInputException>(() => HubNames.ValidateFile(name));
 }

@@ -69,8 +69,8 @@ public sealed class PackedRightTests
         right.Pack(identity.Rows(0, 4, 4));
         using var left = new PackedLeft(4, width, 4);
         using var result = new AlignedBuffer(4 * width);
-        left.Shape(4, width);
-        left.SetProducts(x.Rows(0, 5, width), [4, -1, 0, 2], masks.Rows(0, 3, width), [2, 0, 1, 1]);
+        left.Resize(4, width);
+        left.SetMaskedRows(x.Rows(0, 5, width), [4, -1, 0, 2], masks.Rows(0, 3, width), [2, 0, 1, 1]);
         MatrixProduct.Multiply(left, 0, 0, right, 0, result.Rows(0, width, 4));
         for (var i = 0; i < width; i++)
         {

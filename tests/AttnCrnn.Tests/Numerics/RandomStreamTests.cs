@@ -43,7 +43,7 @@ public sealed class RandomStreamTests
     )
     {
         var words = new uint[4];
-        Philox.Block(words, c0, c1, c2, c3, key);
+        Philox.FillBlock(words, c0, c1, c2, c3, key);
         Assert.Equal([w0, w1, w2, w3], words);
         var expected = new uint[16]; // the vectorized path: four blocks at a time
         Philox.Fill(expected, c0, c1, c2, c3, key);
@@ -75,7 +75,7 @@ public sealed class RandomStreamTests
             new RandomStream(7).AtStep(3, 11).ForStream(RandomStreamId.MixUp, 5),
             new RandomStream(7).AtStep(3, 11).ForStream(RandomStreamId.Noise, 6),
         ];
-        Assert.Equal(all.Length, all.Select(random => random.UInt32(0)).Distinct().Count());
+        Assert.Equal(all.Length, all.Select(random => random.GetUInt32(0)).Distinct().Count());
         Assert.Equal(
             all[0],
             new RandomStream(7).ForStream(RandomStreamId.MixUp, 9).AtStep(3, 11).ForStream(RandomStreamId.Noise, 5)
@@ -90,7 +90,7 @@ public sealed class RandomStreamTests
         random.FillNormal(normal);
         for (var i = 0; i < 2000; i++)
         {
-            var u = ((random.UInt32((ulong)i) >> 8) + 0.5) / (1 << 24);
+            var u = ((random.GetUInt32((ulong)i) >> 8) + 0.5) / (1 << 24);
             var expected = MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, u);
             Assert.InRange(normal[i] - expected, -1e-5 * (1 + Math.Abs(expected)), 1e-5 * (1 + Math.Abs(expected)));
         }
@@ -109,7 +109,7 @@ public sealed class RandomStreamTests
     public void Beta_numbers_have_the_mean_and_variance_of_the_distribution(double a, double b)
     {
         var random = new RandomStream(5).ForStream(RandomStreamId.MixUp);
-        var values = Enumerable.Range(0, 20_000).Select(i => random.Beta(a, b, (ulong)i)).ToArray();
+        var values = Enumerable.Range(0, 20_000).Select(i => random.SampleBeta(a, b, (ulong)i)).ToArray();
         Assert.All(values, value => Assert.InRange(value, 0, 1));
         var (mean, variance) = (a / (a + b), a * b / ((a + b) * (a + b) * (a + b + 1)));
         Assert.InRange(values.Average() - mean, -5 * Math.Sqrt(variance / 20_000), 5 * Math.Sqrt(variance / 20_000));

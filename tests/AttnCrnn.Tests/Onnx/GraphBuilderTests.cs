@@ -11,7 +11,7 @@ public sealed class GraphBuilderTests
         float[] a = [1, 2, 3, 4, 5, 6],
             b = [0.5f, -1, 2, 0, 1, 3];
         var graph = new GraphBuilder("product");
-        graph.Output("c", graph.MatMul(graph.Input("a", -1, 3), graph.Constant("b", b, 3, 2)), -1, 2);
+        graph.AddOutput("c", graph.MatMul(graph.AddInput("a", -1, 3), graph.Constant("b", b, 3, 2)), -1, 2);
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
 
         var c = session.Run(("a", a, [2, 3]));
@@ -29,7 +29,7 @@ public sealed class GraphBuilderTests
             zeros = new float[5];
         var graph = new GraphBuilder("dense");
         var y = graph.Gemm(
-            graph.Input("x", -1, 4),
+            graph.AddInput("x", -1, 4),
             graph.Constant("w", w, 5, 4),
             graph.Constant("bias", bias, 5),
             transposeB: true
@@ -40,7 +40,7 @@ public sealed class GraphBuilderTests
             graph.Constant("shift", zeros, 5),
             1e-3f
         );
-        graph.Output("p", graph.Softmax(graph.Relu(y)), -1, 5);
+        graph.AddOutput("p", graph.Softmax(graph.Relu(y)), -1, 5);
         using var session = new OnnxSession(graph.ToModel(), threads: 2);
 
         var p = session.Run(("x", x, [3, 4]));

@@ -240,7 +240,7 @@ public sealed class AnalysisFolderTests : IDisposable
             Labels,
             clips,
             new("speaker", "Dealt by hand.", disjoint, Synthetic: !disjoint, adaptation),
-            new RandomStream(1).Below,
+            new RandomStream(1).SampleBelow,
             weights
         );
     }

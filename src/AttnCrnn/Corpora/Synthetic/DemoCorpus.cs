@@ -80,7 +80,8 @@ public static class DemoCorpus
     private static DemoSpeaker CreateVoice(int speaker, ulong seed)
     {
         var random = new RandomStream(seed).AtStep((uint)speaker, 1 << 20).ForStream(RandomStreamId.Demo);
-        double Interpolate(double low, double high, ulong place) => low + ((high - low) * random.UniformDouble(place));
+        double Interpolate(double low, double high, ulong place) =>
+            low + ((high - low) * random.SampleUniformDouble(place));
         var isHigh = speaker % 2 == 1;
         return new(
             string.Create(CultureInfo.InvariantCulture, $"synthetic_{speaker + 1:00}"),

@@ -56,7 +56,7 @@ public sealed class SpeechEncoder : IGraphEncoder
         var weights = new SpeechWeights(files, graph, WeightsLocation.MemoryMapped, network.RequiredTensor);
         var selected = SelectStates(graph, weights, network.CreateInput(graph, Input));
         for (var i = 0; i < selected.Count; i++)
-            graph.Output($"frames_{i}", selected[i], -1, network.Width);
+            graph.AddOutput($"frames_{i}", selected[i], -1, network.Width);
         weights.ThrowIfIncomplete();
         session = new OnnxSession(graph.ToModel(), options.Threads, weights.Folder ?? folder, options.UseCuda);
         WeightBytes = weights.Bytes;

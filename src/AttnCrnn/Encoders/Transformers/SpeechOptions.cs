@@ -34,7 +34,7 @@ public sealed record SpeechOptions(string Layers = "")
     /// <summary>All validation errors.</summary>
     public IEnumerable<string> Errors()
     {
-        if (ThreadCount.Error(Threads) is { } error)
+        if (ThreadCount.Validate(Threads) is { } error)
             yield return error;
         if (ChunkSeconds is not (null or (>= 8 and <= 120)))
             yield return $"--chunk {ChunkSeconds}: expected 8 to 120 seconds; 30 is usual";

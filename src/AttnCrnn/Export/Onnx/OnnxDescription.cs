@@ -28,10 +28,13 @@ internal static class OnnxDescription
     {
         static string Format(double value) => value.ToString(CultureInfo.InvariantCulture);
         graph.SetProducer(model.Version);
-        graph.Describe("labels", new JsonArray([.. model.Labels.Select(label => (JsonNode)label)]).ToJsonString(Json));
-        graph.Describe("encoder", model.Encoder.Name);
-        graph.Describe("encoder_revision", model.Encoder.Revision);
-        graph.Describe("encoder_layers", model.Encoder.Layers);
+        graph.AddMetadata(
+            "labels",
+            new JsonArray([.. model.Labels.Select(label => (JsonNode)label)]).ToJsonString(Json)
+        );
+        graph.AddMetadata("encoder", model.Encoder.Name);
+        graph.AddMetadata("encoder_revision", model.Encoder.Revision);
+        graph.AddMetadata("encoder_layers", model.Encoder.Layers);
         if (model.Encoder.Context is { } context)
             graph.Describe("encoder_context", context == WhisperContext.Padded ? "padded" : "clip");
         graph.Describe("encoder_width", Format(model.Encoder.Width));
@@ -46,10 +49,10 @@ internal static class OnnxDescription
             graph.Describe("normalised", normalizationPlace);
         graph.Describe("temperature", Format(model.Temperature));
         if (quantizeInt8)
-            graph.Describe("weights", "int8");
+            graph.AddMetadata("weights", "int8");
         if (model.Synthetic)
-            graph.Describe("synthetic", "trained on synthetic speech; not valid for real speech");
-        graph.Describe("attn_crnn_version", model.Version);
+            graph.AddMetadata("synthetic", "trained on synthetic speech; not valid for real speech");
+        graph.AddMetadata("attn_crnn_version", model.Version);
     }
 
     /// <summary>Adds the metadata of a model that takes samples.</summary>
@@ -57,12 +60,12 @@ internal static class OnnxDescription
     /// <param name="max">Maximum number of samples; more give NaN; int.MaxValue: no limit.</param>
     public static void AddSamples(GraphBuilder graph, int min, int max)
     {
-        graph.Describe("least_samples", min.ToString(CultureInfo.InvariantCulture));
+        graph.AddMetadata("least_samples", min.ToString(CultureInfo.InvariantCulture));
         if (max < int.MaxValue)
-            graph.Describe("max_samples", max.ToString(CultureInfo.InvariantCulture));
-        graph.Describe("sample_rate_hz", Waveform.SampleRateHz.ToString(CultureInfo.InvariantCulture));
-        graph.Describe("channels", "1");
+            graph.AddMetadata("max_samples", max.ToString(CultureInfo.InvariantCulture));
+        graph.AddMetadata("sample_rate_hz", Waveform.SampleRateHz.ToString(CultureInfo.InvariantCulture));
+        graph.AddMetadata("channels", "1");
         if (graph.WeightsFile is { } file)
-            graph.Describe("weights_file", file);
+            graph.AddMetadata("weights_file", file);
     }
 }

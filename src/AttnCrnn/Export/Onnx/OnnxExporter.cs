@@ -115,9 +115,9 @@ public static class OnnxExporter
         var width = model.Network.Width;
         var frames =
             layers == 1
-                ? graph.Input("frames", "batch", "time", width)
-                : graph.Input("frames", "batch", "time", layers, width);
-        var lengths = graph.Int64Input("lengths", "batch");
+                ? graph.AddInput("frames", "batch", "time", width)
+                : graph.AddInput("frames", "batch", "time", layers, width);
+        var lengths = graph.AddInt64Input("lengths", "batch");
         if (layers > 1)
             frames = graph.Reshape(frames, 0, 0, layers * width);
         // Speaker statistics need more than one clip: the caller applies them.
@@ -130,7 +130,7 @@ public static class OnnxExporter
             lengths,
             inGraph
         );
-        graph.Output("probabilities", probabilities, "batch", model.Network.Classes);
+        graph.AddOutput("probabilities", probabilities, "batch", model.Network.Classes);
         OnnxDescription.Add(
             graph,
             model,
@@ -164,7 +164,7 @@ public static class OnnxExporter
             lengths: default,
             normalizes: true
         );
-        graph.Output(
+        graph.AddOutput(
             "probabilities",
             graph.Add(graph.Squeeze(probabilities, 0), NaNIfInvalid(graph, samples, min, graphEncoder.MaxSamples)),
             model.Network.Classes

@@ -33,7 +33,7 @@ internal readonly struct PaddingMask(GraphBuilder graph, GraphValue lengths)
         return graph.Where(
             graph.Unsqueeze(CreateMask(x, timeAxis), otherAxes),
             x,
-            graph.Constant(graph.Unique("nothing"), [0f])
+            graph.Constant(graph.CreateName("nothing"), [0f])
         );
     }
 
@@ -45,7 +45,7 @@ internal readonly struct PaddingMask(GraphBuilder graph, GraphValue lengths)
             : graph.Where(
                 graph.Unsqueeze(CreateMask(logits, 2), 1),
                 logits,
-                graph.Constant(graph.Unique("no weight"), [MaskedLogit])
+                graph.Constant(graph.CreateName("no weight"), [MaskedLogit])
             );
 
     /// <summary>The mean over a clip's frames.</summary>

@@ -56,7 +56,7 @@ internal sealed class CheckpointFiles : IDisposable
                 null,
                 "no weights",
                 string.Join(" or ", Names),
-                "fetch the complete model; convert TensorFlow or Flax weights to PyTorch with transformers first"
+                "download the complete model; TensorFlow or Flax weights must be converted to PyTorch with transformers"
             );
         var checkpoint = new CheckpointFiles(System.IO.Path.Combine(folder, name), Checksums.Read(folder));
         try
@@ -64,7 +64,7 @@ internal sealed class CheckpointFiles : IDisposable
             if (name.EndsWith(".index.json", StringComparison.Ordinal))
                 checkpoint.AddShards(folder);
             else
-                checkpoint.Add(checkpoint.Path, wanted: null);
+                checkpoint.Add(checkpoint.Path, expectedTensors: null);
             return checkpoint;
         }
         catch
@@ -75,21 +75,24 @@ internal sealed class CheckpointFiles : IDisposable
     }
 
     /// <summary>Reads a tensor as float32, in row-major order, using two small buffers.</summary>
-    /// <param name="to">Destination, with as many elements as the tensor.</param>
+    /// <param name="destination">Destination, with as many elements as the tensor.</param>
     /// <exception cref="InvalidFileException">
     /// There is no such tensor, its type is not F32, F16, BF16 or F64, or its file was truncated after opening.
     /// </exception>
-    public void Read(string name, Span<float> to)
+    public void Read(string name, Span<float> destination)
     {
         var tensor = Find(name);
-        if (tensor.Count != to.Length)
-            throw new ArgumentException($"{name} has {tensor.Count} elements, not {to.Length}", nameof(to));
+        if (tensor.Count != destination.Length)
+            throw new ArgumentException(
+                $"{name} has {tensor.Count} elements, not {destination.Length}",
+                nameof(destination)
+            );
         if (HasChecksums)
-            ElementTypes.ToSingles(tensor.Type, ReadBytes(name), to);
+            ElementTypes.ToSingles(tensor.Type, ReadBytes(name), destination);
         else if (tensor.Strides is { } strides)
-            files[tensor.File].ReadStrided(name, tensor.Type, tensor.Offset, tensor.Shape, strides, to);
+            files[tensor.File].ReadStrided(name, tensor.Type, tensor.Offset, tensor.Shape, strides, destination);
         else
-            files[tensor.File].Read(name, tensor.Type, tensor.Offset, to);
+            files[tensor.File].Read(name, tensor.Type, tensor.Offset, destination);
     }
 
     /// <summary>Reads a tensor's stored bytes, in row-major order.</summary>
@@ -114,7 +117,7 @@ internal sealed class CheckpointFiles : IDisposable
                 Path,
                 null,
                 $"no tensor {InputFile.Quote(name)}",
-                "one",
+                "a tensor of this name",
                 "use a checkpoint of this architecture"
             );
 
@@ -134,14 +137,14 @@ internal sealed class CheckpointFiles : IDisposable
                 null,
                 $"a link to {new FileInfo(path).LinkTarget}, which does not exist",
                 "the file",
-                "the download is incomplete: fetch the model again"
+                "the download is incomplete: download the model again"
             );
         return true;
     }
 
     private void AddShards(string folder)
     {
-        foreach (var (name, wanted) in CheckpointShardIndex.Read(Path))
+        foreach (var (name, expectedTensors) in CheckpointShardIndex.Read(Path))
         {
             var shard = System.IO.Path.Combine(folder, name);
             if (!Exists(shard))
@@ -149,37 +152,37 @@ internal sealed class CheckpointFiles : IDisposable
                     Path,
                     null,
                     $"no {InputFile.Quote(name)} next to it",
-                    $"the {wanted.Count} tensors it should hold",
-                    "fetch the complete model"
+                    $"the {expectedTensors.Count} tensors it should hold",
+                    "download the complete model"
                 );
-            Add(shard, wanted);
+            Add(shard, expectedTensors);
         }
     }
 
-    /// <param name="wanted">The tensors that the index assigns to this file; null for all.</param>
-    private void Add(string path, HashSet<string>? wanted)
+    /// <param name="expectedTensors">The tensors that the index assigns to this file; null for all.</param>
+    private void Add(string path, HashSet<string>? expectedTensors)
     {
         var file = RealPath.Resolve(path);
         foreach (
             var tensor in path.EndsWith(".safetensors", StringComparison.Ordinal)
-                ? Safetensors(path, file)
-                : TorchFile.Tensors(path, file)
+                ? ReadSafetensors(path, file)
+                : TorchFile.ReadTensors(path, file)
         )
-            if (wanted is null || wanted.Remove(tensor.Name))
+            if (expectedTensors is null || expectedTensors.Remove(tensor.Name))
                 tensors.Add(tensor.Name, tensor);
-        if (wanted is { Count: > 0 })
+        if (expectedTensors is { Count: > 0 })
             throw new InvalidFileException(
                 path,
                 null,
-                $"no tensor {InputFile.Quote(wanted.First())}",
-                $"those that {System.IO.Path.GetFileName(Path)} names",
-                "index and shards belong to different models: fetch them again"
+                $"no tensor {InputFile.Quote(expectedTensors.First())}",
+                $"all tensors that {System.IO.Path.GetFileName(Path)} lists",
+                "index and shards belong to different models: download them again"
             );
         if (!files.ContainsKey(file))
             files.Add(file, new(path));
     }
 
-    private static IEnumerable<CheckpointTensor> Safetensors(string path, string file)
+    private static IEnumerable<CheckpointTensor> ReadSafetensors(string path, string file)
     {
         using var source = SafetensorsFile.Open(path);
         return

@@ -15,7 +15,7 @@ internal static class CheckpointShardIndex
     /// <exception cref="InvalidFileException">The index is invalid, or names a file outside its folder.</exception>
     public static IReadOnlyDictionary<string, HashSet<string>> Read(string path)
     {
-        var json = new JsonSource(path, Expected, "fetch the index again").Read(
+        var json = new JsonSource(path, Expected, "download the index again").Read(
             MaxBytes,
             new JsonDocumentOptions { MaxDepth = 8 }
         );
@@ -26,7 +26,7 @@ internal static class CheckpointShardIndex
         {
             if (!tensors.Add(tensor))
                 throw file.Error($"two entries for {InputFile.Quote(tensor)}", "one");
-            var name = PlainName(file);
+            var name = RequireFileName(file);
             if (!shards.TryGetValue(name, out var names))
                 shards.Add(name, names = new(StringComparer.Ordinal));
             names.Add(tensor);
@@ -36,7 +36,7 @@ internal static class CheckpointShardIndex
             : throw map.Error($"{shards.Count} shards", $"1 to {MaxShards}");
     }
 
-    private static string PlainName(JsonCursor file) =>
+    private static string RequireFileName(JsonCursor file) =>
         file.RequireString() is { Length: > 0 and <= MaxNameLength } name
         && name is not ("." or "..")
         && !name.Any(c => c is '/' or '\\' or ':' || char.IsControl(c))
@@ -44,6 +44,6 @@ internal static class CheckpointShardIndex
             : throw file.Error(
                 $"a shard named {InputFile.Quote(file.RequireString())}",
                 "the name of a file next to the index",
-                "do not use this model: such names are not created by accident"
+                "the file may be malicious: do not use this model"
             );
 }

@@ -24,7 +24,7 @@ internal sealed record CheckpointTensor(
 )
 {
     /// <summary>Number of elements.</summary>
-    public long Count => Bytes / ElementTypes.Bytes(Type);
+    public long Count => Bytes / ElementTypes.GetByteSize(Type);
 
     /// <summary>Stride of each dimension in elements; null if contiguous.</summary>
     internal IReadOnlyList<long>? Strides { get; init; }

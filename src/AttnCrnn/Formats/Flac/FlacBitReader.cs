@@ -88,10 +88,10 @@ internal ref struct FlacBitReader
     public void AlignToByte() => bitPosition = (bitPosition + 7) & ~7L;
 
     /// <summary>The bytes from an offset to the current position.</summary>
-    public readonly ReadOnlySpan<byte> Since(int byteOffset) => padded[byteOffset..Byte];
+    public readonly ReadOnlySpan<byte> GetBytesSince(int byteOffset) => padded[byteOffset..Byte];
 
     /// <summary>Creates an exception for invalid data before the current position.</summary>
-    public readonly InvalidFileException Damage(string found, string expected) => file.Damage(Byte, found, expected);
+    public readonly InvalidFileException Error(string found, string expected) => file.Error(Byte, found, expected);
 
     private (long Upper, ulong Lower, long Place) ReadLongRice(long start, int parameter)
     {

@@ -8,7 +8,7 @@ namespace AttnCrnn.Formats.Flac;
 /// <param name="Length">File size in bytes, without padding.</param>
 internal sealed record FlacBytes(string Path, byte[] Padded, int Length)
 {
-    private const string DamagedRemedy = "the file is damaged: fetch it again, or leave it out";
+    private const string DamagedRemedy = "the file is damaged: download it again, or exclude it";
 
     /// <summary>The file's content.</summary>
     public ReadOnlySpan<byte> Span => Padded.AsSpan(0, Length);
@@ -23,7 +23,7 @@ internal sealed record FlacBytes(string Path, byte[] Padded, int Length)
                 path,
                 null,
                 $"a file of {length} bytes",
-                "one below 2 GiB",
+                "less than 2 GiB",
                 "split the recording"
             );
         var bytes = new byte[length + FlacBitReader.Padding];
@@ -33,6 +33,6 @@ internal sealed record FlacBytes(string Path, byte[] Padded, int Length)
     }
 
     /// <summary>Creates an exception for invalid data at a byte offset.</summary>
-    public InvalidFileException Damage(int offset, string found, string expected) =>
+    public InvalidFileException Error(int offset, string found, string expected) =>
         new(Path, offset, found, expected, DamagedRemedy);
 }

@@ -10,11 +10,11 @@ internal static class FlacChecksum
 
     private static readonly byte[] Table8 =
     [
-        .. Enumerable.Range(0, 256).Select(value => (byte)Remainder(value, 8, 0x07)),
+        .. Enumerable.Range(0, 256).Select(value => (byte)ComputeRemainder(value, 8, 0x07)),
     ];
 
     // [8, 256]: slicing-by-8 tables, the remainder of a byte followed by 0 to 7 bytes.
-    private static readonly ushort[] Table16 = MakeSlices();
+    private static readonly ushort[] Table16 = CreateTables();
 
     public static byte Crc8(ReadOnlySpan<byte> bytes)
     {
@@ -45,12 +45,12 @@ internal static class FlacChecksum
         return (ushort)crc;
     }
 
-    private static ushort[] MakeSlices()
+    private static ushort[] CreateTables()
     {
         var table = new ushort[Slices * 256];
         for (var value = 0; value < 256; value++)
         {
-            var crc = Remainder(value << 8, 16, 0x8005);
+            var crc = ComputeRemainder(value << 8, 16, 0x8005);
             for (var slice = 0; slice < Slices; slice++)
             {
                 table[(slice << 8) | value] = (ushort)crc;
@@ -61,7 +61,7 @@ internal static class FlacChecksum
         return table;
     }
 
-    private static int Remainder(int value, int width, int polynomial)
+    private static int ComputeRemainder(int value, int width, int polynomial)
     {
         for (var bit = 0; bit < 8; bit++)
             value = Shift(value, width, polynomial);

@@ -13,7 +13,7 @@ namespace AttnCrnn.Formats.Flac;
 internal static class FlacDecoder
 {
     /// <summary>Whether a stream starts like a FLAC file; resets the position to 0.</summary>
-    public static bool IsFlac(Stream stream) => FlacStreamInfo.IsAtStartOf(stream);
+    public static bool IsFlac(Stream stream) => FlacStreamInfo.StartsStream(stream);
 
     /// <summary>Reads a recording from a seekable stream.</summary>
     /// <param name="path">The name for messages.</param>
@@ -33,7 +33,7 @@ internal static class FlacDecoder
         var sequence = new FlacFrameSequence(file, info);
         var frame = new FlacFrame(file, info);
         var offset = info.FirstFrameOffset;
-        while (!sequence.IsAtEnd(frame, offset, samples.Frames))
+        while (!sequence.IsAtEnd(frame, offset, samples.SamplesPerChannel))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!sequence.TryRead(frame, offset))
@@ -44,7 +44,7 @@ internal static class FlacDecoder
             md5.Add(frame);
             offset = frame.End;
         }
-        var warnings = sequence.Warnings(samples.Frames, md5).ToList();
+        var warnings = sequence.GetWarnings(samples.SamplesPerChannel, md5).ToList();
         return new(info.SampleRateHz, info.Channels, samples.ToArray(), 0, warnings);
     }
 }

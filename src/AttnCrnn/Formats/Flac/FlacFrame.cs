@@ -13,7 +13,7 @@ internal sealed class FlacFrame(FlacBytes file, FlacStreamInfo info)
     public int End { get; private set; }
 
     /// <summary>A channel's integer samples.</summary>
-    public ReadOnlySpan<long> Channel(int channel) => channels[channel].AsSpan(0, header.BlockSize);
+    public ReadOnlySpan<long> GetChannel(int channel) => channels[channel].AsSpan(0, header.BlockSize);
 
     /// <summary>Whether a frame with a valid header starts at a byte offset.</summary>
     public bool FindSync(int offset, out FlacFrameHeader found)
@@ -37,7 +37,7 @@ internal sealed class FlacFrame(FlacBytes file, FlacStreamInfo info)
     {
         var bits = new FlacBitReader(file, offset);
         if (FlacFrameHeader.Read(ref bits, out header) is { } error)
-            throw file.Damage(offset, error, "a frame of samples");
+            throw file.Error(offset, error, "a frame of samples");
         var width = header.Bits == 0 ? info.Bits : header.Bits;
         for (var channel = 0; channel < header.Channels; channel++)
         {
@@ -50,14 +50,14 @@ internal sealed class FlacFrame(FlacBytes file, FlacStreamInfo info)
             FlacSubframe.Read(ref bits, channels[channel].AsSpan(0, header.BlockSize), isSide ? width + 1 : width);
         }
         bits.AlignToByte();
-        var crc = FlacChecksum.Crc16(bits.Since(offset));
-        var declared = bits.Read(16);
-        if (crc != declared)
-            throw file.Damage(offset, $"a frame whose CRC-16 is 0x{crc:X4}", $"0x{declared:X4}");
+        var crc = FlacChecksum.Crc16(bits.GetBytesSince(offset));
+        var storedCrc = bits.Read(16);
+        if (crc != storedCrc)
+            throw file.Error(offset, $"a frame whose CRC-16 is 0x{crc:X4}", $"0x{storedCrc:X4}");
         End = bits.Byte;
         DecodeStereo();
         if (!FitsBits(width))
-            throw file.Damage(offset, $"a sample of more than {width} bits", $"{width} bits");
+            throw file.Error(offset, $"a sample of more than {width} bits", $"{width} bits");
     }
 
     private void DecodeStereo()
@@ -72,7 +72,7 @@ internal sealed class FlacFrame(FlacBytes file, FlacStreamInfo info)
             {
                 FlacStereo.LeftSide => (first[i], first[i] - second[i]),
                 FlacStereo.SideRight => (first[i] + second[i], second[i]),
-                // Mid is half the sum; the lost lowest bit of the sum equals that of the difference.
+                // Mid is half the sum; the lost lowest bit of the sum equals the lowest bit of the difference.
                 _ => (
                     ((2 * first[i]) + (second[i] & 1) + second[i]) >> 1,
                     ((2 * first[i]) + (second[i] & 1) - second[i]) >> 1
@@ -86,7 +86,7 @@ internal sealed class FlacFrame(FlacBytes file, FlacStreamInfo info)
     {
         long usedBits = 0;
         for (var channel = 0; channel < header.Channels; channel++)
-            foreach (var sample in Channel(channel))
+            foreach (var sample in GetChannel(channel))
                 usedBits |= sample ^ (sample >> 63);
         return usedBits >> (width - 1) == 0;
     }

@@ -66,7 +66,7 @@ internal readonly record struct FlacFrameHeader(
             return "a frame number with an invalid encoding";
         var blockSize = ReadBlockSize(ref bits, blockCode);
         var rate = ReadRate(ref bits, rateCode);
-        var crc = FlacChecksum.Crc8(bits.Since(start));
+        var crc = FlacChecksum.Crc8(bits.GetBytesSince(start));
         if (bits.Read(8) != crc)
             return "a header whose CRC-8 is wrong";
         if (blockSize is 0 or > 65_535)

@@ -3,8 +3,8 @@ namespace AttnCrnn.Formats.Flac;
 /// <summary>Tracks frame numbers and completeness, to distinguish truncated files from damaged ones.</summary>
 internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
 {
-    private (int Offset, long Found, long Expected)? gap;
-    private long? next; // the next frame's number
+    private (int Offset, long Found, long Expected)? firstGap;
+    private long? nextNumber; // the next frame's number
     private bool isTruncated; // within a frame
 
     /// <summary>Whether only the end of the file or an appended tag follows a byte offset.</summary>
@@ -16,7 +16,7 @@ internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
         var remaining = file.Span[offset..];
         if (remaining.IsEmpty || remaining.StartsWith("TAG"u8) || remaining.StartsWith("APETAGEX"u8))
             return true;
-        return info.Frames > 0 && decoded >= info.Frames && !frame.FindSync(offset, out _);
+        return info.TotalSamples > 0 && decoded >= info.TotalSamples && !frame.FindSync(offset, out _);
     }
 
     /// <summary>Reads the frame at a byte offset; false if the file ends within it.</summary>
@@ -30,15 +30,15 @@ internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
         catch (EndOfStreamException)
         {
             // A damaged frame may seem to extend beyond the end of the file; then valid frames follow within its range.
-            if (FindFrame(frame, offset + 1) is { } other)
-                throw file.Damage(offset, "a frame that has no end", $"a frame that ends before byte {other}");
+            if (FindFrame(frame, offset + 1) is { } validOffset)
+                throw file.Error(offset, "a frame that has no end", $"a frame that ends before byte {validOffset}");
             isTruncated = true;
             return false;
         }
         var header = frame.Header;
-        if (next is { } expected && header.Number != expected)
-            gap ??= (offset, header.Number, expected);
-        next = header.NextNumber;
+        if (nextNumber is { } expected && header.Number != expected)
+            firstGap ??= (offset, header.Number, expected);
+        nextNumber = header.NextNumber;
         return true;
     }
 
@@ -46,36 +46,38 @@ internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
     /// <param name="decoded">Samples per channel decoded in total.</param>
     /// <param name="md5">MD5 of the decoded samples.</param>
     /// <exception cref="InvalidFileException">There are no samples, or samples are missing in the middle.</exception>
-    public IEnumerable<string> Warnings(long decoded, FlacMd5 md5)
+    public IEnumerable<string> GetWarnings(long decoded, FlacMd5 md5)
     {
-        if (decoded == 0 && (isTruncated || info.Frames > 0))
+        if (decoded == 0 && (isTruncated || info.TotalSamples > 0))
             throw new InvalidFileException(
                 file.Path,
                 info.FirstFrameOffset,
                 "no complete frame of samples",
-                info.Frames > 0 ? $"{info.Frames} samples" : "at least one",
-                "the file is cut off: fetch it again"
+                info.TotalSamples > 0 ? $"{info.TotalSamples} samples" : "at least one",
+                "the file is truncated: download it again"
             );
-        if (decoded < info.Frames)
+        if (decoded < info.TotalSamples)
         {
-            if (gap is { } hole)
-                throw file.Damage(
-                    hole.Offset,
-                    $"frame {hole.Found}",
-                    $"frame {hole.Expected} ({info.Frames - decoded} of {info.Frames} samples are missing)"
+            if (firstGap is { } gap)
+                throw file.Error(
+                    gap.Offset,
+                    $"frame {gap.Found}",
+                    $"frame {gap.Expected} ({info.TotalSamples - decoded} of {info.TotalSamples} samples are missing)"
                 );
-            yield return $"cut off: {info.Frames - decoded} of {info.Frames} samples are missing at the end";
+            yield return $"truncated: {info.TotalSamples - decoded} of {info.TotalSamples} samples "
+                + "are missing at the end";
             yield break;
         }
         if (isTruncated)
-            yield return "cut off: the last frame is incomplete, and the total number of samples is not declared";
-        else if (info.Frames > 0 && decoded > info.Frames)
-            yield return $"{decoded} samples, but {info.Frames} are declared; all were read";
+            yield return "truncated: the last frame is incomplete, and the total number of samples is not declared";
+        else if (info.TotalSamples > 0 && decoded > info.TotalSamples)
+            yield return $"{decoded} samples, but {info.TotalSamples} are declared; all were read";
         else if (!md5.Matches())
             yield return "the MD5 of the samples does not match the declared one, but all frame checksums do: "
-                + "the file may have been cut or joined";
-        if (info.Frames == 0 && gap is { } jump)
-            yield return $"frame {jump.Found} at byte {jump.Offset}, expected {jump.Expected}: samples may be missing";
+                + "the recording may have been edited";
+        if (info.TotalSamples == 0 && firstGap is { } numberGap)
+            yield return $"frame {numberGap.Found} at byte {numberGap.Offset}, expected {numberGap.Expected}: "
+                + "samples may be missing";
     }
 
     // Finds a matching frame with a higher number than the last complete one.
@@ -85,7 +87,7 @@ internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
         {
             if (file.Padded[offset] != 0xFF || !frame.FindSync(offset, out var header))
                 continue;
-            if (header.IsConsistentWith(info) && header.Number > (next ?? 0))
+            if (header.IsConsistentWith(info) && header.Number > (nextNumber ?? 0))
                 return offset;
         }
         return null;

@@ -35,7 +35,7 @@ internal sealed class FlacMd5 : IDisposable
         if (buffer.Length < bytes)
             buffer = new byte[bytes];
         for (var channel = 0; channel < info.Channels; channel++)
-            Write(frame.Channel(channel), buffer.AsSpan(0, bytes), channel * size, info.Channels * size, size);
+            Write(frame.GetChannel(channel), buffer.AsSpan(0, bytes), channel * size, info.Channels * size, size);
         hash.AppendData(buffer, 0, bytes);
     }
 

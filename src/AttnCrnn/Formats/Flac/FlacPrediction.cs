@@ -34,7 +34,7 @@ internal static class FlacPrediction
 
     /// <summary>Linear predictor: a weighted sum of the previous samples.</summary>
     /// <param name="samples">One warm-up sample per weight, followed by residuals.</param>
-    /// <param name="weights">Coefficients, that of the oldest sample first.</param>
+    /// <param name="weights">Coefficients, in the order of the samples: the oldest first.</param>
     /// <param name="shift">Right shift of the sum, in bits.</param>
     public static void AddLinear(Span<long> samples, ReadOnlySpan<long> weights, int shift)
     {

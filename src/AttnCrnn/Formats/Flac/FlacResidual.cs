@@ -10,15 +10,12 @@ internal static class FlacResidual
     {
         var method = bits.Read(2);
         if (method > 1)
-            throw bits.Damage($"the residual coding {method}", "0 or 1");
+            throw bits.Error($"the residual coding {method}", "0 or 1");
         var parameterBits = method == 0 ? 4 : 5;
         var partitions = 1 << (int)bits.Read(4);
         var size = samples.Length / partitions;
         if (size * partitions != samples.Length || size < order)
-            throw bits.Damage(
-                $"{partitions} partitions of {samples.Length} samples",
-                $"equal ones of at least {order}"
-            );
+            throw bits.Error($"{partitions} partitions of {samples.Length} samples", $"equal ones of at least {order}");
         for (var partition = 0; partition < partitions; partition++)
         {
             var first = partition == 0 ? order : 0;

@@ -12,7 +12,7 @@ internal sealed class FlacSamples
 
     private readonly FlacBytes file;
     private readonly FlacStreamInfo info;
-    private readonly long declared;
+    private readonly long declaredSamples;
     private float[] samples;
     private int count;
 
@@ -20,30 +20,30 @@ internal sealed class FlacSamples
     {
         this.file = file;
         this.info = info;
-        declared = info.Frames * info.Channels;
-        samples = new float[Math.Min(MaxSamples, Math.Min(declared, (long)InitialSamplesPerByte * file.Length))];
+        declaredSamples = info.TotalSamples * info.Channels;
+        samples = new float[Math.Min(MaxSamples, Math.Min(declaredSamples, (long)InitialSamplesPerByte * file.Length))];
     }
 
     /// <summary>Samples per channel so far.</summary>
-    public int Frames => count / info.Channels;
+    public int SamplesPerChannel => count / info.Channels;
 
     /// <summary>Adds a frame's samples, full scale ±1.</summary>
     public void Add(FlacFrame frame)
     {
-        var added = frame.Header.BlockSize * info.Channels;
-        Reserve(count + (long)added);
+        var addedSamples = frame.Header.BlockSize * info.Channels;
+        Reserve(count + (long)addedSamples);
         var scale = 1f / (1L << (info.Bits - 1));
         for (var channel = 0; channel < info.Channels; channel++)
         {
-            var destination = samples.AsSpan(count, added);
+            var destination = samples.AsSpan(count, addedSamples);
             var index = channel;
-            foreach (var sample in frame.Channel(channel))
+            foreach (var sample in frame.GetChannel(channel))
             {
                 destination[index] = sample * scale;
                 index += info.Channels;
             }
         }
-        count += added;
+        count += addedSamples;
     }
 
     /// <summary>[frames, channels], interleaved.</summary>
@@ -62,6 +62,6 @@ internal sealed class FlacSamples
                 "split the recording"
             );
         var size = Math.Min(MaxSamples, Math.Max(required, 2L * samples.Length));
-        Array.Resize(ref samples, (int)(declared >= required ? Math.Min(size, declared) : size));
+        Array.Resize(ref samples, (int)(declaredSamples >= required ? Math.Min(size, declaredSamples) : size));
     }
 }

@@ -14,11 +14,11 @@ internal static class FlacSubframe
     public static void Read(ref FlacBitReader bits, Span<long> samples, int width)
     {
         if (bits.Read(1) != 0)
-            throw bits.Damage("a subframe that begins with 1", "with 0");
+            throw bits.Error("a subframe that begins with 1", "with 0");
         var type = (int)bits.Read(6);
         var wasted = bits.Read(1) == 0 ? 0 : bits.ReadUnary() + 1;
         if (wasted >= width)
-            throw bits.Damage($"{wasted} wasted bits", $"fewer than the {width} of a sample");
+            throw bits.Error($"{wasted} wasted bits", $"fewer than the {width} of a sample");
         width -= (int)wasted;
         switch (type)
         {
@@ -35,7 +35,7 @@ internal static class FlacSubframe
                 ReadLinear(ref bits, samples, width, type - 31);
                 break;
             default:
-                throw bits.Damage($"a subframe of type {type}", "0, 1, 8 to 12 or 32 to 63");
+                throw bits.Error($"a subframe of type {type}", "0, 1, 8 to 12 or 32 to 63");
         }
         if (wasted == 0)
             return;
@@ -62,9 +62,9 @@ internal static class FlacSubframe
         var precision = (int)bits.Read(4) + 1;
         var shift = (int)bits.ReadSigned(5);
         if (precision == 16)
-            throw bits.Damage("weights of 16 bits", "1 to 15");
+            throw bits.Error("weights of 16 bits", "1 to 15");
         if (shift < 0)
-            throw bits.Damage($"a prediction's shift of {shift}", "0 to 15");
+            throw bits.Error($"a prediction's shift of {shift}", "0 to 15");
         Span<long> weights = stackalloc long[MaxOrder];
         weights = weights[..order];
         for (var i = order - 1; i >= 0; i--)
@@ -76,7 +76,7 @@ internal static class FlacSubframe
     private static void ReadWarmUp(ref FlacBitReader bits, Span<long> samples, int width, int order)
     {
         if (order > samples.Length)
-            throw bits.Damage($"a prediction from {order} samples", $"at most the block's {samples.Length}");
+            throw bits.Error($"a prediction from {order} samples", $"at most the block's {samples.Length}");
         ReadVerbatim(ref bits, samples[..order], width);
     }
 }

@@ -8,8 +8,9 @@ namespace AttnCrnn.Formats.Hdf5;
 /// <param name="name">The file's name for messages.</param>
 internal sealed class Hdf5Bytes(string name, ReadOnlyMemory<byte> memory)
 {
-    public const string Damaged = "the file is cut off or damaged: fetch it again, or save the model again with Keras";
-    public const string SaveAgain = "load the model in Keras and save it again: Keras writes none";
+    public const string Damaged =
+        "the file is truncated or damaged: download it again, or save the model again with Keras";
+    public const string SaveAgain = "load the model in Keras and save it again: Keras does not write this";
 
     private long unclaimed = memory.Length;
 
@@ -17,7 +18,7 @@ internal sealed class Hdf5Bytes(string name, ReadOnlyMemory<byte> memory)
 
     /// <summary>Claims a structure's bytes and returns a cursor at the first.</summary>
     /// <param name="description">Name for messages, for example "the superblock".</param>
-    public Hdf5Cursor Part(long offset, long bytes, string description)
+    public Hdf5Cursor ClaimPart(long offset, long bytes, string description)
     {
         Claim(offset, bytes, description);
         return new(this, offset, offset + bytes, description);
@@ -41,7 +42,7 @@ internal sealed class Hdf5Bytes(string name, ReadOnlyMemory<byte> memory)
     }
 
     /// <summary>Claimed bytes.</summary>
-    public ReadOnlySpan<byte> Span(long offset, long bytes) => memory.Span.Slice((int)offset, (int)bytes);
+    public ReadOnlySpan<byte> GetSpan(long offset, long bytes) => memory.Span.Slice((int)offset, (int)bytes);
 
     public InvalidFileException Error(long? offset, string found, string expected, string remedy = Damaged) =>
         new(name, offset, found, expected, remedy);

@@ -23,18 +23,18 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long offset, long end, string d
 
     public long Remaining => end - Offset;
 
-    public byte Byte() => Take(1)[0];
+    public byte ReadByte() => Advance(1)[0];
 
-    public int UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
+    public int ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Advance(2));
 
-    public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+    public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Advance(4));
 
     /// <summary>A count or length of 1, 2, 4 or 8 bytes.</summary>
-    public long Length(int bytes = 8)
+    public long ReadLength(int bytes = 8)
     {
         var start = Offset;
         ulong value = 0;
-        foreach (var digit in Take(bytes))
+        foreach (var digit in Advance(bytes))
             value = (value >> 8) | ((ulong)digit << 56);
         value >>= 64 - (8 * bytes);
         return value <= long.MaxValue
@@ -43,10 +43,10 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long offset, long end, string d
     }
 
     /// <summary>A file address, or <see cref="Undefined"/>.</summary>
-    public long Address()
+    public long ReadAddress()
     {
         var start = Offset;
-        var value = BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+        var value = BinaryPrimitives.ReadUInt64LittleEndian(Advance(8));
         if (value == ulong.MaxValue)
             return Undefined;
         return value < (ulong)file.Length
@@ -57,10 +57,10 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long offset, long end, string d
     /// <summary>A UTF-8 or ASCII string.</summary>
     /// <param name="bytes">Size in the file, including padding.</param>
     /// <param name="padding">Padding character: NUL or space.</param>
-    public string Text(long bytes, char padding = '\0')
+    public string ReadText(long bytes, char padding = '\0')
     {
         var start = Offset;
-        var text = Take(bytes);
+        var text = Advance(bytes);
         text =
             padding == '\0' && text.IndexOf((byte)0) is >= 0 and var terminator
                 ? text[..terminator]
@@ -75,7 +75,7 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long offset, long end, string d
         }
     }
 
-    public void Skip(long bytes) => Take(bytes);
+    public void Skip(long bytes) => Advance(bytes);
 
     /// <summary>Skips to the next multiple of 8 bytes from <paramref name="origin"/>.</summary>
     public void Align(long origin) => Skip((8 - ((Offset - origin) % 8)) % 8);
@@ -84,12 +84,12 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long offset, long end, string d
     public void Require(ReadOnlySpan<byte> signature)
     {
         var start = Offset;
-        var found = Take(signature.Length);
+        var found = Advance(signature.Length);
         if (!found.SequenceEqual(signature))
             throw file.Error(
                 start,
-                $"{InputFile.Show(found)} where {description} should be",
-                InputFile.Show(signature)
+                $"{InputFile.FormatBytes(found)} where {description} should be",
+                InputFile.FormatBytes(signature)
             );
     }
 
@@ -97,27 +97,31 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long offset, long end, string d
     public void RequireChecksum(long origin)
     {
         var start = Offset;
-        var expected = Hdf5Checksum.Lookup3(file.Span(origin, Offset - origin));
-        if (UInt32() is var found && found != expected)
-            throw file.Error(start, $"checksum 0x{found:X8} of {description}", $"0x{expected:X8}, that of its bytes");
+        var expected = Hdf5Checksum.Lookup3(file.GetSpan(origin, Offset - origin));
+        if (ReadUInt32() is var found && found != expected)
+            throw file.Error(
+                start,
+                $"checksum 0x{found:X8} of {description}",
+                $"0x{expected:X8}, computed from its bytes"
+            );
     }
 
     /// <summary>Reads a version byte and requires it to be in a range.</summary>
     /// <param name="name">Name for messages, for example "object header version".</param>
-    public int Version(string name, int min, int max)
+    public int ReadVersion(string name, int min, int max)
     {
         var start = Offset;
-        var found = Byte();
+        var found = ReadByte();
         if (found >= min && found <= max)
             return found;
         throw file.Error(start, $"{name} {found}", min == max ? $"{min}" : $"{min} to {max}", Hdf5Bytes.Damaged);
     }
 
-    private ReadOnlySpan<byte> Take(long bytes)
+    private ReadOnlySpan<byte> Advance(long bytes)
     {
         if (bytes < 0 || bytes > Remaining)
             throw file.Error(Offset, $"{Remaining} bytes left of {description}", $"{bytes} more");
         Offset += bytes;
-        return file.Span(Offset - bytes, bytes);
+        return file.GetSpan(Offset - bytes, bytes);
     }
 }

@@ -14,49 +14,49 @@ internal sealed class Hdf5GlobalHeap(Hdf5Bytes file)
     /// <summary>Reads a referenced string.</summary>
     /// <param name="reference">Cursor at the reference: string length, collection address and object index.</param>
     /// <exception cref="InvalidFileException">The object does not exist, or is shorter than the string.</exception>
-    public string Text(Hdf5Cursor reference)
+    public string ReadText(Hdf5Cursor reference)
     {
         var start = reference.Offset;
-        var bytes = reference.UInt32();
-        var collection = reference.Address();
-        var number = (int)Math.Min(reference.UInt32(), int.MaxValue);
+        var bytes = reference.ReadUInt32();
+        var collection = reference.ReadAddress();
+        var number = (int)Math.Min(reference.ReadUInt32(), int.MaxValue);
         if (bytes == 0)
             return "";
-        if (!Collection(collection).TryGetValue(number, out var place) || bytes > place.Bytes)
+        if (!ReadCollection(collection).TryGetValue(number, out var location) || bytes > location.Bytes)
             throw file.Error(
                 start,
                 $"a string of {bytes} bytes, object {number} of the heap at byte {collection}",
-                place.Bytes > 0 ? $"at most its {place.Bytes} bytes" : "an existing object"
+                location.Bytes > 0 ? $"at most its {location.Bytes} bytes" : "an existing object"
             );
-        return file.Part(place.Offset, bytes, "a string").Text(bytes);
+        return file.ClaimPart(location.Offset, bytes, "a string").ReadText(bytes);
     }
 
-    private Dictionary<int, (long Offset, long Bytes)> Collection(long offset)
+    private Dictionary<int, (long Offset, long Bytes)> ReadCollection(long offset)
     {
         if (collections.TryGetValue(offset, out var objects))
             return objects;
-        var head = file.Part(offset, HeaderBytes, Description);
+        var head = file.ClaimPart(offset, HeaderBytes, Description);
         head.Require("GCOL"u8);
-        head.Version("global heap version", 1, 1);
+        head.ReadVersion("global heap version", 1, 1);
         head.Skip(3);
-        var bytes = head.Length();
+        var bytes = head.ReadLength();
         if (bytes < HeaderBytes || bytes > file.Length - offset)
             throw file.Error(offset, $"{Description} of {bytes} bytes", $"one within the file's {file.Length} bytes");
-        return collections[offset] = List(offset + HeaderBytes, offset + bytes);
+        return collections[offset] = ReadObjects(offset + HeaderBytes, offset + bytes);
     }
 
-    private Dictionary<int, (long Offset, long Bytes)> List(long offset, long end)
+    private Dictionary<int, (long Offset, long Bytes)> ReadObjects(long offset, long end)
     {
         const int FreeSpace = 0;
         var objects = new Dictionary<int, (long Offset, long Bytes)>();
         while (end - offset >= HeaderBytes)
         {
-            var head = file.Part(offset, HeaderBytes, Description);
-            var number = head.UInt16();
+            var head = file.ClaimPart(offset, HeaderBytes, Description);
+            var number = head.ReadUInt16();
             if (number == FreeSpace)
                 break; // free space fills the rest of the collection
             head.Skip(6);
-            var bytes = head.Length();
+            var bytes = head.ReadLength();
             if (bytes > end - head.Offset)
                 throw file.Error(
                     offset,

@@ -8,21 +8,21 @@ namespace AttnCrnn.Formats.Hdf5;
 internal static class Hdf5Numbers
 {
     /// <exception cref="InvalidFileException">An integer is not exactly representable as float32.</exception>
-    public static float[] Floats(Hdf5Bytes file, Hdf5Dataset dataset)
+    public static float[] ReadFloats(Hdf5Bytes file, Hdf5Dataset dataset)
     {
-        var values = new float[dataset.Bytes / Hdf5NumberType.Bytes(dataset.Type)];
-        if (FloatType(dataset.Type) is { } type)
+        var values = new float[dataset.Bytes / Hdf5NumberType.GetByteSize(dataset.Type)];
+        if (GetFloatType(dataset.Type) is { } type)
         {
-            ElementTypes.ToSingles(type, file.Span(dataset.Offset, dataset.Bytes), values);
+            ElementTypes.ToSingles(type, file.GetSpan(dataset.Offset, dataset.Bytes), values);
             return values;
         }
         for (var i = 0; i < values.Length; i++)
         {
-            var number = Integer(file, dataset, i);
+            var number = ReadInteger(file, dataset, i);
             values[i] = number;
             if ((Int128)values[i] != number)
                 throw file.Error(
-                    OffsetOf(dataset, i),
+                    GetOffset(dataset, i),
                     $"{number} in {InputFile.Quote(dataset.Path)}",
                     "a number that is exactly representable as float32",
                     "it is not a weight: save the model again with float32 weights"
@@ -32,22 +32,22 @@ internal static class Hdf5Numbers
     }
 
     /// <exception cref="InvalidFileException">The array is of floating-point numbers.</exception>
-    public static long[] Integers(Hdf5Bytes file, Hdf5Dataset dataset)
+    public static long[] ReadIntegers(Hdf5Bytes file, Hdf5Dataset dataset)
     {
-        if (FloatType(dataset.Type) is not null)
+        if (GetFloatType(dataset.Type) is not null)
             throw file.Error(
                 dataset.Offset,
                 $"{InputFile.Quote(dataset.Path)} of {dataset.Type}",
                 "int32, int64 or uint32",
                 Hdf5Bytes.SaveAgain
             );
-        var values = new long[dataset.Bytes / Hdf5NumberType.Bytes(dataset.Type)];
+        var values = new long[dataset.Bytes / Hdf5NumberType.GetByteSize(dataset.Type)];
         for (var i = 0; i < values.Length; i++)
-            values[i] = Integer(file, dataset, i);
+            values[i] = ReadInteger(file, dataset, i);
         return values;
     }
 
-    private static string? FloatType(string type) =>
+    private static string? GetFloatType(string type) =>
         type switch
         {
             "float16" => "F16",
@@ -57,9 +57,9 @@ internal static class Hdf5Numbers
             _ => null,
         };
 
-    private static long Integer(Hdf5Bytes file, Hdf5Dataset dataset, int index)
+    private static long ReadInteger(Hdf5Bytes file, Hdf5Dataset dataset, int index)
     {
-        var source = file.Span(OffsetOf(dataset, index), Hdf5NumberType.Bytes(dataset.Type));
+        var source = file.GetSpan(GetOffset(dataset, index), Hdf5NumberType.GetByteSize(dataset.Type));
         return dataset.Type switch
         {
             "int32" => MemoryMarshal.Read<int>(source),
@@ -68,6 +68,6 @@ internal static class Hdf5Numbers
         };
     }
 
-    private static long OffsetOf(Hdf5Dataset dataset, int index) =>
-        dataset.Offset + ((long)index * Hdf5NumberType.Bytes(dataset.Type));
+    private static long GetOffset(Hdf5Dataset dataset, int index) =>
+        dataset.Offset + ((long)index * Hdf5NumberType.GetByteSize(dataset.Type));
 }

@@ -10,7 +10,7 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
     private const int MaxPathLength = 512; // characters; bounds the memory of all paths
 
     private readonly Hdf5GlobalHeap heap = new(file);
-    private readonly HashSet<long> seen = [];
+    private readonly HashSet<long> visitedAddresses = [];
     private readonly HashSet<string> paths = new(StringComparer.Ordinal);
     private readonly Stack<(string Path, long Address)> pending = new();
 
@@ -37,7 +37,7 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
         if (isGroup == isDataset || (path.Length == 0 && isDataset))
             throw file.Error(
                 address,
-                $"{Name(path)}, {Describe(isGroup, isDataset)}",
+                $"{QuotePath(path)}, {DescribeKind(isGroup, isDataset)}",
                 "a group or an array, and a group at the root",
                 Hdf5Bytes.SaveAgain
             );
@@ -51,8 +51,8 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
     {
         RequireCompact(path, header);
         Groups.Add(new(path, Hdf5Attributes.ReadStrings(file, header, heap)));
-        if (header.Single(Hdf5MessageType.SymbolTable, "symbol table") is { } table)
-            foreach (var link in Hdf5SymbolTable.Links(file, table))
+        if (header.FindSingle(Hdf5MessageType.SymbolTable, "symbol table") is { } table)
+            foreach (var link in Hdf5SymbolTable.ReadLinks(file, table))
                 Visit(path, link);
         foreach (var message in header.Messages)
             if (message.Type == Hdf5MessageType.Link)
@@ -61,16 +61,16 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
 
     private void RequireCompact(string path, Hdf5Header header)
     {
-        if (header.Single(Hdf5MessageType.LinkInfo, "link info") is not { } message)
+        if (header.FindSingle(Hdf5MessageType.LinkInfo, "link info") is not { } message)
             return;
         var info = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "a group's link info");
-        info.Version("link info version", 0, 0);
-        if ((info.Byte() & 1) != 0)
+        info.ReadVersion("link info version", 0, 0);
+        if ((info.ReadByte() & 1) != 0)
             info.Skip(8); // maximum creation index
-        if (info.Address() != Hdf5Cursor.Undefined)
+        if (info.ReadAddress() != Hdf5Cursor.Undefined)
             throw file.Error(
                 message.Offset,
-                $"{Name(path)}, a group of many entries in dense storage (a fractal heap)",
+                $"{QuotePath(path)}, a group of many entries in dense storage (a fractal heap)",
                 "a symbol table or links in its header",
                 "load the model in Keras and save it again: Keras and h5py write such groups only with libver='latest'"
             );
@@ -85,7 +85,7 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
         )
             throw file.Error(
                 link.Offset,
-                $"an entry named {InputFile.Quote(link.Name)} in {Name(parent)}",
+                $"an entry named {InputFile.Quote(link.Name)} in {QuotePath(parent)}",
                 "a name",
                 Hdf5Bytes.SaveAgain
             );
@@ -93,12 +93,12 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
         if (path.Length > MaxPathLength)
             throw file.Error(
                 link.Offset,
-                $"a path of {path.Length} characters, {Name(path)}",
+                $"a path of {path.Length} characters, {QuotePath(path)}",
                 $"at most {MaxPathLength}",
                 Hdf5Bytes.SaveAgain
             );
         if (!paths.Add(path))
-            throw file.Error(link.Offset, $"two entries named {Name(path)}", "one");
+            throw file.Error(link.Offset, $"two entries named {QuotePath(path)}", "one");
         if (paths.Count > MaxObjects)
             throw file.Error(
                 link.Offset,
@@ -107,21 +107,21 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
                 "use a smaller model: networks of this architecture have fewer"
             );
         if (link.Address == Hdf5Cursor.Undefined)
-            throw file.Error(link.Offset, $"{Name(path)}, which has no address", "an address");
-        if (!seen.Add(link.Address))
+            throw file.Error(link.Offset, $"{QuotePath(path)}, which has no address", "an address");
+        if (!visitedAddresses.Add(link.Address))
             throw file.Error(
                 link.Offset,
-                $"{Name(path)}, a link to an object that already has a name (a cycle, or one array under two names)",
+                $"{QuotePath(path)}, a second link to an object (a cycle, or one array under two names)",
                 "every object once",
                 Hdf5Bytes.SaveAgain
             );
         pending.Push((path, link.Address));
     }
 
-    private static string Describe(bool isGroup, bool isDataset) =>
+    private static string DescribeKind(bool isGroup, bool isDataset) =>
         isGroup ? "a group and an array in one"
         : isDataset ? "an array"
         : "neither a group nor an array";
 
-    private static string Name(string path) => path.Length == 0 ? "the root group" : InputFile.Quote(path);
+    private static string QuotePath(string path) => path.Length == 0 ? "the root group" : InputFile.Quote(path);
 }

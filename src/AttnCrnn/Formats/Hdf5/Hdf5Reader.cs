@@ -35,7 +35,7 @@ internal sealed class Hdf5Reader
     {
         var file = new Hdf5Bytes(name, bytes);
         var traversal = new Hdf5ObjectTraversal(file);
-        traversal.Run(Hdf5Superblock.Root(file));
+        traversal.Run(Hdf5Superblock.FindRoot(file));
         return new(
             file,
             [.. traversal.Groups.OrderBy(group => group.Path, StringComparer.Ordinal)],
@@ -53,7 +53,7 @@ internal sealed class Hdf5Reader
     public float[] ReadFloats(string path)
     {
         var dataset = Require(path);
-        return Hdf5Numbers.Floats(file, dataset);
+        return Hdf5Numbers.ReadFloats(file, dataset);
     }
 
     /// <summary>Reads an array of integers, in row-major order.</summary>
@@ -61,7 +61,7 @@ internal sealed class Hdf5Reader
     public long[] ReadIntegers(string path)
     {
         var dataset = Require(path);
-        return Hdf5Numbers.Integers(file, dataset);
+        return Hdf5Numbers.ReadIntegers(file, dataset);
     }
 
     private Hdf5Dataset Require(string path) =>

@@ -18,7 +18,7 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
     /// <summary>Bytes per element.</summary>
-    public int ItemBytes => ItemBytesOf(Type);
+    public int ItemBytes => GetItemBytes(Type);
 
     /// <summary>Whether the elements are strings.</summary>
     public bool IsStringArray => Type[1] is 'U' or 'S';
@@ -37,7 +37,7 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
         var values = new double[Count];
         var size = ItemBytes;
         for (var i = 0; i < values.Length; i++)
-            values[i] = Number(Data.Span.Slice(i * size, size));
+            values[i] = FormatNumber(Data.Span.Slice(i * size, size));
         return values;
     }
 
@@ -83,7 +83,7 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
         return Create($"<U{maxLength}", data, shape);
     }
 
-    internal static int ItemBytesOf(string type)
+    internal static int GetItemBytes(string type)
     {
         var number = int.Parse(type.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture);
         return type[1] == 'U' ? checked(4 * number) : number;
@@ -100,7 +100,7 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
             );
     }
 
-    private double Number(ReadOnlySpan<byte> item) =>
+    private double FormatNumber(ReadOnlySpan<byte> item) =>
         (Type[1], item.Length) switch
         {
             ('f', 2) => (double)BinaryPrimitives.ReadHalfLittleEndian(item),

@@ -34,13 +34,13 @@ public static class NpyFile
         var count = stream.ReadAtLeast(head[..10], 10, throwOnEndOfStream: false);
         if (count < 10 || !head.StartsWith(Magic))
         {
-            var other = InputFile.Recognize(head[..count]);
+            var recognized = InputFile.Recognize(head[..count]);
             throw new InvalidFileException(
                 name,
                 0,
-                other?.Found ?? InputFile.Show(head[..Math.Min(count, 6)]),
+                recognized?.Found ?? InputFile.FormatBytes(head[..Math.Min(count, 6)]),
                 Expected,
-                other?.Remedy ?? "save the array with numpy.save"
+                recognized?.Remedy ?? "save the array with numpy.save"
             );
         }
         var version = head[6];
@@ -66,7 +66,7 @@ public static class NpyFile
                 8,
                 $"a header of {headerLength} bytes",
                 $"one within the file's {length} bytes and of at most {MaxHeaderBytes}",
-                "the file is damaged: fetch or save it again"
+                "the file is damaged: download or save it again"
             );
         var text = new byte[headerLength];
         ReadAll(name, stream, text, start);
@@ -113,13 +113,13 @@ public static class NpyFile
                 offset + count,
                 "the end of the file",
                 $"{destination.Length - count} more bytes",
-                "the file is cut off: fetch it again"
+                "the file is truncated: download it again"
             );
     }
 
     private static NpyArray ToLittleEndianRowMajor(NpyHeader header, byte[] data)
     {
-        var size = NpyArray.ItemBytesOf(header.Type);
+        var size = NpyArray.GetItemBytes(header.Type);
         var word = header.Type[1] == 'U' ? 4 : size; // strings consist of 32-bit characters
         if (header.IsBigEndian && header.Type[1] != 'S')
             for (var position = 0; position + word <= data.Length && word > 1; position += word)

@@ -24,12 +24,12 @@ internal sealed partial record NpyHeader(
     /// </exception>
     public static NpyHeader Parse(string file, long offset, ReadOnlySpan<byte> text, long available)
     {
-        var match = Dictionary().Match(Encoding.Latin1.GetString(text));
+        var match = DictionaryPattern().Match(Encoding.Latin1.GetString(text));
         if (!match.Success)
             throw new InvalidFileException(
                 file,
                 offset,
-                InputFile.Show(text[..Math.Min(text.Length, 40)]),
+                InputFile.FormatBytes(text[..Math.Min(text.Length, 40)]),
                 "NumPy's header with descr, fortran_order and shape",
                 "save the array again with numpy.save"
             );
@@ -40,9 +40,9 @@ internal sealed partial record NpyHeader(
                 offset,
                 "pickled Python objects (descr '|O')",
                 "numbers or strings",
-                "save a plain array: numpy.save(file, array, allow_pickle=False)"
+                "save an array without objects: numpy.save(file, array, allow_pickle=False)"
             );
-        if (!Types().IsMatch(descr))
+        if (!TypePattern().IsMatch(descr))
             throw new InvalidFileException(
                 file,
                 offset,
@@ -54,7 +54,7 @@ internal sealed partial record NpyHeader(
         var type = (descr[0] == '>' ? '<' : descr[0]) + descr[1..];
         if (type[0] == '=')
             type = '<' + type[1..];
-        var bytes = Size(file, offset, shape, type);
+        var bytes = ComputeSize(file, offset, shape, type);
         if (bytes != available)
             throw new InvalidFileException(
                 file,
@@ -62,7 +62,7 @@ internal sealed partial record NpyHeader(
                 $"{available} bytes of data",
                 $"{bytes} for [{string.Join(", ", shape)}] of {descr}",
                 bytes > available
-                    ? "the file is cut off: fetch it again"
+                    ? "the file is truncated: download it again"
                     : "extra data follows the array: save it again"
             );
         return new(type, descr[0] == '>', match.Groups["fortran"].Value == "True", shape, bytes);
@@ -89,11 +89,11 @@ internal sealed partial record NpyHeader(
         return [.. sizes];
     }
 
-    private static long Size(string file, long offset, int[] shape, string type)
+    private static long ComputeSize(string file, long offset, int[] shape, string type)
     {
         try
         {
-            return shape.Aggregate((long)NpyArray.ItemBytesOf(type), (product, size) => checked(product * size));
+            return shape.Aggregate((long)NpyArray.GetItemBytes(type), (product, size) => checked(product * size));
         }
         catch (OverflowException)
         {
@@ -112,8 +112,8 @@ internal sealed partial record NpyHeader(
             + @"\s*'shape'\s*:\s*\((?<shape>[^()]*)\)\s*,?\s*\}\s*$",
         RegexOptions.CultureInvariant
     )]
-    private static partial Regex Dictionary();
+    private static partial Regex DictionaryPattern();
 
     [GeneratedRegex(@"^(?:[<>=|](?:f2|f4|f8|[iu][1248]|b1)|[<>=|][US]\d{1,7})$", RegexOptions.CultureInvariant)]
-    private static partial Regex Types();
+    private static partial Regex TypePattern();
 }

@@ -12,11 +12,11 @@ public static class NpzFile
 
     // Limits against zip bombs: entries above this size may have at most this compression ratio. Speech features
     // compress to no less than a tenth.
-    private const long MaxUncheckedBytes = 64L << 20;
+    private const long RatioCheckThreshold = 64L << 20;
     private const int MaxCompressionRatio = 100;
 
     // A fixed date, so that equal arrays give equal archives.
-    private static readonly DateTimeOffset NoDate = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset FixedDate = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Reads all arrays of an archive, by name without <c>.npy</c>.</summary>
     /// <exception cref="InvalidFileException">
@@ -40,7 +40,7 @@ public static class NpzFile
             var arrays = new Dictionary<string, NpyArray>();
             foreach (var entry in archive.Entries)
             {
-                var name = Name(path, entry);
+                var name = GetArrayName(path, entry);
                 using var content = entry.Open();
                 if (!arrays.TryAdd(name, NpyFile.Read($"{path}:{name}", content, entry.Length)))
                     throw new InvalidFileException(
@@ -60,7 +60,7 @@ public static class NpzFile
                 null,
                 $"a damaged zip archive ({exception.Message.TrimEnd('.')})",
                 Expected,
-                "the file is cut off or damaged: fetch it again"
+                "the file is truncated or damaged: download it again"
             );
         }
     }
@@ -73,7 +73,7 @@ public static class NpzFile
             foreach (var (name, array) in arrays)
             {
                 var entry = archive.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
-                entry.LastWriteTime = NoDate;
+                entry.LastWriteTime = FixedDate;
                 using var content = entry.Open();
                 NpyFile.Write(content, array);
             }
@@ -86,19 +86,19 @@ public static class NpzFile
         stream.Position = 0;
         if (head.StartsWith("PK"u8))
             return;
-        var other = InputFile.Recognize(head[..count]);
+        var recognized = InputFile.Recognize(head[..count]);
         throw new InvalidFileException(
             path,
             0,
-            other?.Found ?? InputFile.Show(head[..Math.Min(count, 4)]),
+            recognized?.Found ?? InputFile.FormatBytes(head[..Math.Min(count, 4)]),
             Expected,
-            other?.Remedy ?? "save the arrays with numpy.savez"
+            recognized?.Remedy ?? "save the arrays with numpy.savez"
         );
     }
 
-    private static string Name(string path, ZipArchiveEntry entry)
+    private static string GetArrayName(string path, ZipArchiveEntry entry)
     {
-        var name = ZipNames.Plain(path, entry);
+        var name = ZipNames.ValidateEntryName(path, entry);
         if (!name.EndsWith(".npy", StringComparison.Ordinal))
             throw new InvalidFileException(
                 $"{path}:{name}",
@@ -107,7 +107,7 @@ public static class NpzFile
                 "names ending in .npy",
                 "save the arrays with numpy.savez"
             );
-        if (entry.Length > MaxUncheckedBytes && entry.Length / MaxCompressionRatio > entry.CompressedLength)
+        if (entry.Length > RatioCheckThreshold && entry.Length / MaxCompressionRatio > entry.CompressedLength)
             throw new InvalidFileException(
                 $"{path}:{name}",
                 null,

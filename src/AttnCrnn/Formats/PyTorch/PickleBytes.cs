@@ -10,7 +10,7 @@ namespace AttnCrnn.Formats.PyTorch;
 /// <param name="end">Byte offset after the last readable byte.</param>
 internal sealed class PickleBytes(string path, FileStream stream, long end)
 {
-    public const string Remedy = "the file is cut off or damaged: fetch it again";
+    public const string Remedy = "the file is truncated or damaged: download it again";
 
     private const int MaxBytes = 16 << 20; // about 100 bytes per tensor, far above any model's size
     private const int MaxLineBytes = 1024; // of a Python name
@@ -22,13 +22,13 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
 
     private readonly long start = stream.Position;
 
-    public byte Byte()
+    public byte ReadByte()
     {
-        Need(1);
+        RequireAvailable(1);
         return (byte)stream.ReadByte();
     }
 
-    public long Unsigned(int bytes)
+    public long ReadUnsigned(int bytes)
     {
         Span<byte> value = stackalloc byte[8];
         value.Clear();
@@ -39,10 +39,10 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
             : throw Error($"a length of {number} bytes", "one within the file");
     }
 
-    public int Int32() => (int)Unsigned(4);
+    public int ReadInt32() => (int)ReadUnsigned(4);
 
     /// <summary>A two's complement integer of any size.</summary>
-    public object Long(int bytes)
+    public object ReadLong(int bytes)
     {
         Span<byte> value = stackalloc byte[255];
         Fill(value[..bytes]);
@@ -50,9 +50,9 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
         return number.GetBitLength() < 64 ? (object)(long)number : number; // the length excludes the sign bit
     }
 
-    public string Text(long bytes)
+    public string ReadText(long bytes)
     {
-        Need(bytes);
+        RequireAvailable(bytes);
         var value = new byte[bytes];
         stream.ReadExactly(value);
         try
@@ -66,10 +66,10 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
     }
 
     /// <summary>Text up to the next newline.</summary>
-    public string Line()
+    public string ReadLine()
     {
         var line = new StringBuilder();
-        for (var character = Byte(); character != '\n'; character = Byte())
+        for (var character = ReadByte(); character != '\n'; character = ReadByte())
         {
             if (line.Length == MaxLineBytes)
                 throw Error($"a name of more than {MaxLineBytes} characters", "a name that tensors need");
@@ -79,7 +79,7 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
     }
 
     /// <exception cref="InvalidFileException">Fewer bytes remain.</exception>
-    public void Need(long bytes)
+    public void RequireAvailable(long bytes)
     {
         if (bytes > end - stream.Position)
             throw Error($"{end - stream.Position} bytes to the end", $"{bytes} more");
@@ -96,7 +96,7 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
 
     private void Fill(Span<byte> destination)
     {
-        Need(destination.Length);
+        RequireAvailable(destination.Length);
         stream.ReadExactly(destination);
     }
 }

@@ -83,5 +83,5 @@ internal static class PickleCodes
         [0x98] = "READONLY_BUFFER",
     };
 
-    public static string Name(PickleCode code) => Names.GetValueOrDefault((byte)code, "not a pickle opcode");
+    public static string GetName(PickleCode code) => Names.GetValueOrDefault((byte)code, "not a pickle opcode");
 }

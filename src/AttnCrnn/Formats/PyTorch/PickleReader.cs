@@ -31,16 +31,16 @@ internal sealed class PickleReader
     {
         for (var step = 0; step < MaxSteps; step++)
         {
-            var code = (PickleCode)bytes.Byte();
+            var code = (PickleCode)bytes.ReadByte();
             if (code == PickleCode.Stop)
             {
                 var result = Pop();
                 return stack.Count == 0
                     ? result
-                    : throw bytes.Error($"{stack.Count} values left over at the end of the pickle", "one value");
+                    : throw bytes.Error($"{stack.Count} remaining values at the end of the pickle", "one value");
             }
             if (!ReadConstant(code) && !ReadMemo(code) && !ReadCollection(code) && !ReadObject(code))
-                throw Unknown(code);
+                throw CreateUnknownCodeError(code);
         }
         throw bytes.Error(
             $"a pickle of more than {MaxSteps} instructions",
@@ -53,12 +53,12 @@ internal sealed class PickleReader
     {
         switch (code)
         {
-            case PickleCode.Protocol when bytes.Byte() is > 5 and var version:
+            case PickleCode.Protocol when bytes.ReadByte() is > 5 and var version:
                 throw bytes.Error($"pickle protocol {version}", "2 to 5");
             case PickleCode.Protocol:
                 break;
             case PickleCode.Frame:
-                bytes.Need(bytes.Unsigned(8));
+                bytes.RequireAvailable(bytes.ReadUnsigned(8));
                 break;
             case PickleCode.None:
                 Push(null);
@@ -70,22 +70,22 @@ internal sealed class PickleReader
                 Push(false);
                 break;
             case PickleCode.Int:
-                Push((long)bytes.Int32());
+                Push((long)bytes.ReadInt32());
                 break;
             case PickleCode.Int1:
-                Push((long)bytes.Byte());
+                Push((long)bytes.ReadByte());
                 break;
             case PickleCode.Int2:
-                Push(bytes.Unsigned(2));
+                Push(bytes.ReadUnsigned(2));
                 break;
             case PickleCode.Long1:
-                Push(bytes.Long(bytes.Byte()));
+                Push(bytes.ReadLong(bytes.ReadByte()));
                 break;
             case PickleCode.Text:
-                Push(bytes.Text(bytes.Unsigned(4)));
+                Push(bytes.ReadText(bytes.ReadUnsigned(4)));
                 break;
             case PickleCode.ShortText:
-                Push(bytes.Text(bytes.Byte()));
+                Push(bytes.ReadText(bytes.ReadByte()));
                 break;
             default:
                 return false;
@@ -98,19 +98,19 @@ internal sealed class PickleReader
         switch (code)
         {
             case PickleCode.Put:
-                memo[bytes.Byte()] = Top();
+                memo[bytes.ReadByte()] = Peek();
                 break;
             case PickleCode.LongPut:
-                memo[bytes.Unsigned(4)] = Top();
+                memo[bytes.ReadUnsigned(4)] = Peek();
                 break;
             case PickleCode.Memoize:
-                memo[memo.Count] = Top();
+                memo[memo.Count] = Peek();
                 break;
             case PickleCode.Get:
-                Recall(bytes.Byte());
+                PushMemo(bytes.ReadByte());
                 break;
             case PickleCode.LongGet:
-                Recall(bytes.Unsigned(4));
+                PushMemo(bytes.ReadUnsigned(4));
                 break;
             default:
                 return false;
@@ -169,21 +169,21 @@ internal sealed class PickleReader
         switch (code)
         {
             case PickleCode.Global:
-                Push(TorchObjects.Global(bytes.Line(), bytes.Line(), bytes));
+                Push(TorchObjects.ResolveGlobal(bytes.ReadLine(), bytes.ReadLine(), bytes));
                 break;
             case PickleCode.StackGlobal:
                 var names = Pop(2);
-                Push(TorchObjects.Global(names[0] as string ?? "?", names[1] as string ?? "?", bytes));
+                Push(TorchObjects.ResolveGlobal(names[0] as string ?? "?", names[1] as string ?? "?", bytes));
                 break;
             case PickleCode.PersistentId:
-                Push(objects.Storage(Pop(), bytes));
+                Push(objects.ResolveStorage(Pop(), bytes));
                 break;
             case PickleCode.Reduce:
                 var call = Pop(2);
                 Push(TorchObjects.Call(call[0], call[1], bytes));
                 break;
             case PickleCode.Build: // a state dict's _metadata (layer versions), not needed for weights
-                if (Pop() is not PickleDict || Top() is not PickleDict)
+                if (Pop() is not PickleDict || Peek() is not PickleDict)
                     throw bytes.Error(
                         "a state set on an object that is not an OrderedDict",
                         "a state dict with its _metadata"
@@ -195,27 +195,27 @@ internal sealed class PickleReader
         return true;
     }
 
-    private InvalidFileException Unknown(PickleCode code)
+    private InvalidFileException CreateUnknownCodeError(PickleCode code)
     {
         if (code == PickleCode.Instance)
-            TorchObjects.Global(bytes.Line(), bytes.Line(), bytes); // the old opcode for a call: throws with its name
+            TorchObjects.ResolveGlobal(bytes.ReadLine(), bytes.ReadLine(), bytes); // the old call opcode: throws
         return bytes.Error(
-            $"pickle instruction 0x{(byte)code:X2} ({PickleCodes.Name(code)})",
-            "only those that tensors need",
+            $"pickle instruction 0x{(byte)code:X2} ({PickleCodes.GetName(code)})",
+            "only instructions that tensors need",
             TorchObjects.Remedy
         );
     }
 
     private void Push(object? value) => stack.Add(value);
 
-    private void Recall(long index)
+    private void PushMemo(long index)
     {
         if (!memo.TryGetValue(index, out var value))
             throw bytes.Error($"undefined memo entry {index}", "a defined one", PickleBytes.Remedy);
         Push(value);
     }
 
-    private object? Top()
+    private object? Peek()
     {
         RequireAboveMark(1);
         return stack[^1];
@@ -226,7 +226,7 @@ internal sealed class PickleReader
     private object?[] Pop(int count)
     {
         RequireAboveMark(count);
-        return Take(stack.Count - count);
+        return RemoveFrom(stack.Count - count);
     }
 
     private object?[] PopToMark()
@@ -235,10 +235,10 @@ internal sealed class PickleReader
             throw bytes.Error("the end of a group without a mark", "a mark before it");
         var mark = marks[^1];
         marks.RemoveAt(marks.Count - 1);
-        return Take(mark);
+        return RemoveFrom(mark);
     }
 
-    private object?[] Take(int first)
+    private object?[] RemoveFrom(int first)
     {
         var items = new object?[stack.Count - first];
         stack.CopyTo(first, items, 0, items.Length);
@@ -258,14 +258,14 @@ internal sealed class PickleReader
 
     private void AddItems(object?[] items)
     {
-        if (Top() is not PickleList list)
+        if (Peek() is not PickleList list)
             throw bytes.Error("items added to an object that is not a list", "a list");
         list.AddRange(items);
     }
 
     private void SetItems(object?[] items)
     {
-        if (Top() is not PickleDict dict)
+        if (Peek() is not PickleDict dict)
             throw bytes.Error("entries set in an object that is not a dictionary", "a dictionary");
         if (items.Length % 2 != 0)
             throw bytes.Error("a key without a value", "keys and values");

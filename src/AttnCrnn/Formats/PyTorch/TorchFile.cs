@@ -24,7 +24,7 @@ internal static class TorchFile
     /// <exception cref="InvalidFileException">
     /// The file is damaged, not a state dict, or refers to Python names that tensors do not need.
     /// </exception>
-    public static IEnumerable<CheckpointTensor> Tensors(string path, string file)
+    public static IEnumerable<CheckpointTensor> ReadTensors(string path, string file)
     {
         using var stream = InputFile.Open(path, Expected);
         try
@@ -33,20 +33,20 @@ internal static class TorchFile
             var count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             stream.Position = 0;
             if (head.StartsWith("PK\u0003\u0004"u8))
-                return Tensors(path, file, TorchZip.Read(path, stream));
-            // A pickle starts with its protocol; the oldest ones with a name or a mark.
+                return ReadTensors(path, file, TorchZip.Read(path, stream));
+            // Protocol 2 and later start with PROTO; protocol 0 and 1 pickles start with GLOBAL or MARK.
             if (head[0] is not (0x80 or (byte)'c' or (byte)'('))
             {
-                var other = InputFile.Recognize(head[..count]);
+                var recognized = InputFile.Recognize(head[..count]);
                 throw new InvalidFileException(
                     path,
                     0,
-                    other?.Found ?? InputFile.Show(head[..Math.Min(count, 4)]),
+                    recognized?.Found ?? InputFile.FormatBytes(head[..Math.Min(count, 4)]),
                     Expected,
-                    other?.Remedy ?? SaveStateDict
+                    recognized?.Remedy ?? SaveStateDict
                 );
             }
-            return Tensors(path, file, TorchLegacy.Read(path, stream));
+            return ReadTensors(path, file, TorchLegacy.Read(path, stream));
         }
         catch (EndOfStreamException)
         {
@@ -55,12 +55,12 @@ internal static class TorchFile
                 stream.Length,
                 "the end of the file",
                 "the content present when it was opened",
-                "the file was cut off while it was read: fetch it again"
+                "the file was truncated while it was read: download it again"
             );
         }
     }
 
-    private static List<CheckpointTensor> Tensors(string path, string file, TorchContent content)
+    private static List<CheckpointTensor> ReadTensors(string path, string file, TorchContent content)
     {
         var tensors = new List<CheckpointTensor>();
         foreach (var (name, value) in content.State)
@@ -73,7 +73,7 @@ internal static class TorchFile
                     "a state dict: names and tensors",
                     SaveStateDict
                 );
-            var size = ElementTypes.Bytes(storage.Type);
+            var size = ElementTypes.GetByteSize(storage.Type);
             var offset = content.Offsets[storage.Key] + (tensor.First * size);
             tensors.Add(
                 new(name, storage.Type, tensor.Shape, file, offset, tensor.Count * size, tensor.Strides is null)

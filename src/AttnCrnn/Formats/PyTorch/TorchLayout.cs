@@ -10,7 +10,7 @@ internal static class TorchLayout
     /// <param name="shape">Size of each dimension.</param>
     /// <param name="strides">Stride of each dimension in elements.</param>
     /// <param name="position">Position, for messages.</param>
-    public static TorchTensor Tensor(
+    public static TorchTensor CreateTensor(
         TorchStorage storage,
         long first,
         long[] shape,
@@ -23,10 +23,10 @@ internal static class TorchLayout
                 $"a tensor of {shape.Length} dimensions with {strides.Length} strides",
                 $"equal numbers, at most {MaxDimensions}"
             );
-        var extent = shape.Contains(0) ? 0 : Extent(shape, strides, position);
+        var extent = shape.Contains(0) ? 0 : ComputeExtent(shape, strides, position);
         if (Array.Exists(shape, size => size < 0) || first < 0 || first + extent > storage.Count)
             throw position.Error(
-                $"{Describe(shape, strides)} from element {first}",
+                $"{DescribeLayout(shape, strides)} from element {first}",
                 $"one within its storage of {storage.Count} elements"
             );
         return new(storage, storage.First + first, shape, extent == 0 || IsRowMajor(shape, strides) ? null : strides);
@@ -34,14 +34,14 @@ internal static class TorchLayout
 
     // Number of elements from the first to the last, inclusive. Without overlap it bounds the number of elements, so
     // that a small file cannot declare a large tensor.
-    private static Int128 Extent(long[] shape, long[] strides, PickleBytes position)
+    private static Int128 ComputeExtent(long[] shape, long[] strides, PickleBytes position)
     {
         Int128 extent = 1;
         foreach (var (size, stride) in shape.Zip(strides).Where(axis => axis.First > 1).OrderBy(axis => axis.Second))
         {
             if (stride < extent)
                 throw position.Error(
-                    $"{Describe(shape, strides)}, whose elements overlap",
+                    $"{DescribeLayout(shape, strides)}, whose elements overlap",
                     "elements that do not overlap",
                     "save it again after tensor.contiguous()"
                 );
@@ -52,7 +52,7 @@ internal static class TorchLayout
         return extent;
     }
 
-    private static string Describe(long[] shape, long[] strides) =>
+    private static string DescribeLayout(long[] shape, long[] strides) =>
         $"a tensor of [{string.Join(", ", shape)}] with strides [{string.Join(", ", strides)}]";
 
     private static bool IsRowMajor(long[] shape, long[] strides)

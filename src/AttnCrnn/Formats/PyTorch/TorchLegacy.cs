@@ -17,13 +17,17 @@ internal static class TorchLegacy
     public static TorchContent Read(string path, FileStream stream)
     {
         var objects = new TorchObjects(stream.Length);
-        var bytes = Bytes();
+        var bytes = CreateReader();
         if (PickleReader.Read(bytes, objects) is not BigInteger magic || magic != Magic)
-            throw bytes.Error("a pickle of something else", "PyTorch's magic number", TorchFile.SaveStateDict);
-        if (PickleReader.Read(bytes = Bytes(), objects) is not Version)
-            throw bytes.Error("another version", $"version {Version}", "save the model again with a newer PyTorch");
+            throw bytes.Error("a pickle with other content", "PyTorch's magic number", TorchFile.SaveStateDict);
+        if (PickleReader.Read(bytes = CreateReader(), objects) is not Version)
+            throw bytes.Error(
+                "an unsupported version",
+                $"version {Version}",
+                "save the model again with a newer PyTorch"
+            );
         if (
-            PickleReader.Read(bytes = Bytes(), objects) is not PickleDict system
+            PickleReader.Read(bytes = CreateReader(), objects) is not PickleDict system
             || system.GetValueOrDefault("little_endian") is not true
         )
             throw bytes.Error(
@@ -31,13 +35,17 @@ internal static class TorchLegacy
                 "'little_endian': True",
                 "save the model on a little-endian machine"
             );
-        if (PickleReader.Read(bytes = Bytes(), objects) is not PickleDict state)
-            throw bytes.Error("a pickle of something else", "a state dict: names and tensors", TorchFile.SaveStateDict);
-        if (PickleReader.Read(bytes = Bytes(), objects) is not PickleList keys)
-            throw bytes.Error("a pickle of something else", "the list of storages");
+        if (PickleReader.Read(bytes = CreateReader(), objects) is not PickleDict state)
+            throw bytes.Error(
+                "a pickle with other content",
+                "a state dict: names and tensors",
+                TorchFile.SaveStateDict
+            );
+        if (PickleReader.Read(bytes = CreateReader(), objects) is not PickleList keys)
+            throw bytes.Error("a pickle with other content", "the list of storages");
         return new(state, FindStorages(path, stream, keys, objects.Storages));
 
-        PickleBytes Bytes() => new(path, stream, stream.Length);
+        PickleBytes CreateReader() => new(path, stream, stream.Length);
     }
 
     private static Dictionary<string, long> FindStorages(
@@ -53,7 +61,7 @@ internal static class TorchLegacy
         {
             if (key is not string name || !storages.TryGetValue(name, out var storage))
                 throw Error("a storage that no tensor uses", "the storages of the tensors");
-            var bytes = storage.Count * ElementTypes.Bytes(storage.Type);
+            var bytes = storage.Count * ElementTypes.GetByteSize(storage.Type);
             if (stream.Length - offset < 8 + bytes)
                 throw Error(
                     $"{stream.Length - offset} bytes to the end",

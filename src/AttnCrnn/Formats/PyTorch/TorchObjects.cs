@@ -10,7 +10,7 @@ namespace AttnCrnn.Formats.PyTorch;
 internal sealed class TorchObjects(long fileBytes)
 {
     public const string Remedy =
-        "it would run code, which is never done here: use the model's model.safetensors, "
+        "it would run code, which this program never does: use the model's model.safetensors, "
         + "or save its state_dict() with torch.save";
 
     private const string TensorName = "torch._utils._rebuild_tensor_v2";
@@ -41,11 +41,11 @@ internal sealed class TorchObjects(long fileBytes)
 
     /// <summary>Looks up a Python name.</summary>
     /// <exception cref="InvalidFileException">Tensors do not need this name.</exception>
-    public static PickleGlobal Global(string module, string name, PickleBytes position) =>
+    public static PickleGlobal ResolveGlobal(string module, string name, PickleBytes position) =>
         Globals.GetValueOrDefault($"{module}.{name}")
         ?? throw position.Error(
             $"the Python name {InputFile.Quote($"{module}.{name}")}",
-            "only what tensors need (OrderedDict, storages, _rebuild_tensor_v2, _rebuild_parameter)",
+            "only names that tensors need (OrderedDict, storages, _rebuild_tensor_v2, _rebuild_parameter)",
             Remedy
         );
 
@@ -53,7 +53,7 @@ internal sealed class TorchObjects(long fileBytes)
     /// Converts a persistent id: ("storage", class, key, location, elements). In the legacy format it is followed by
     /// None or, for a view of another storage, by (view key, first element, elements).
     /// </summary>
-    public TorchStorage Storage(object? id, PickleBytes position)
+    public TorchStorage ResolveStorage(object? id, PickleBytes position)
     {
         if (
             id
@@ -65,16 +65,16 @@ internal sealed class TorchObjects(long fileBytes)
                         string key,
                         string,
                         long count,
-                        .. var rest,
+                        .. var view,
                     ]
                 }
-            || rest.Length > 1
+            || view.Length > 1
         )
             throw position.Error(
                 "a persistent id that is not a storage",
                 "('storage', class, key, location, elements)"
             );
-        if (count < 0 || count > fileBytes / ElementTypes.Bytes(type))
+        if (count < 0 || count > fileBytes / ElementTypes.GetByteSize(type))
             throw position.Error(
                 $"storage {InputFile.Quote(key)} of {count} elements of {type}",
                 $"at most what fits in the file's {fileBytes} bytes"
@@ -86,20 +86,20 @@ internal sealed class TorchObjects(long fileBytes)
                     + $"previously of {storages[key].Count} {storages[key].Type}",
                 "one type and length"
             );
-        if (rest is [] or [null])
+        if (view is [] or [null])
             return storage;
         if (
-            rest[0] is not PickleTuple { Items: [string, long first, long part] }
+            view[0] is not PickleTuple { Items: [string, long first, long viewCount] }
             || first < 0
-            || part < 0
+            || viewCount < 0
             || first > count
-            || part > count - first
+            || viewCount > count - first
         )
             throw position.Error(
                 $"a part of storage {InputFile.Quote(key)} that is not within it",
                 $"(key, first, elements) within {count} elements"
             );
-        return storage with { First = first, Count = part };
+        return storage with { First = first, Count = viewCount };
     }
 
     /// <summary>Evaluates a call of a known function.</summary>
@@ -129,12 +129,18 @@ internal sealed class TorchObjects(long fileBytes)
                     .. []
                     or [PickleDict or null],
                 ]
-            ) => TorchLayout.Tensor(storage, first, Numbers(shape, position), Numbers(strides, position), position),
-            _ => throw position.Error($"{name} with unexpected arguments", "those that torch.save writes"),
+            ) => TorchLayout.CreateTensor(
+                storage,
+                first,
+                RequireIntegers(shape, position),
+                RequireIntegers(strides, position),
+                position
+            ),
+            _ => throw position.Error($"{name} with unexpected arguments", "the arguments that torch.save writes"),
         };
     }
 
-    private static long[] Numbers(PickleTuple tuple, PickleBytes position) =>
+    private static long[] RequireIntegers(PickleTuple tuple, PickleBytes position) =>
         [
             .. tuple.Items.Select(item =>
                 item is long number

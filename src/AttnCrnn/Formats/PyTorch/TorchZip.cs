@@ -18,10 +18,14 @@ internal static class TorchZip
         var root = pickle.Name[..^Pickle.Length];
         RequireLittleEndian(path, stream, zip, root);
         var objects = new TorchObjects(stream.Length);
-        stream.Position = zip.Content(pickle);
+        stream.Position = zip.FindContent(pickle);
         var bytes = new PickleBytes(path, stream, stream.Position + pickle.Bytes);
         if (PickleReader.Read(bytes, objects) is not PickleDict state)
-            throw bytes.Error("a pickle of something else", "a state dict: names and tensors", TorchFile.SaveStateDict);
+            throw bytes.Error(
+                "a pickle with other content",
+                "a state dict: names and tensors",
+                TorchFile.SaveStateDict
+            );
         return new(
             state,
             objects.Storages.Values.ToDictionary(
@@ -57,13 +61,13 @@ internal static class TorchZip
             return; // not stored before PyTorch 2.1; assume little-endian
         Span<byte> order = stackalloc byte[16];
         order = order[..(int)Math.Min(entry.Bytes, order.Length)];
-        stream.Position = zip.Content(entry);
+        stream.Position = zip.FindContent(entry);
         stream.ReadExactly(order);
         if (!order.SequenceEqual("little"u8))
             throw new InvalidFileException(
                 $"{path}:{entry.Name}",
                 null,
-                InputFile.Show(order),
+                InputFile.FormatBytes(order),
                 "'little'",
                 "save the model on a little-endian machine, or as model.safetensors"
             );
@@ -80,7 +84,7 @@ internal static class TorchZip
                 $"the {storage.Count} {storage.Type} of a tensor",
                 PickleBytes.Remedy
             );
-        var bytes = storage.Count * ElementTypes.Bytes(storage.Type);
+        var bytes = storage.Count * ElementTypes.GetByteSize(storage.Type);
         if (entry.Bytes != bytes)
             throw new InvalidFileException(
                 $"{path}:{name}",
@@ -89,6 +93,6 @@ internal static class TorchZip
                 $"{bytes} for {storage.Count} {storage.Type}",
                 PickleBytes.Remedy
             );
-        return zip.Content(entry);
+        return zip.FindContent(entry);
     }
 }

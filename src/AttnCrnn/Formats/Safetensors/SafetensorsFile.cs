@@ -25,9 +25,9 @@ internal sealed class SafetensorsFile : IDisposable
 {
     private const long MaxHeaderBytes = 64L << 20;
     private const int MaxDimensions = 64; // limit of NumPy and PyTorch
-    private const int HeaderStart = 8; // after its length
+    private const int HeaderStart = 8; // after the header's length
     private const string Expected = "a safetensors file";
-    private const string DamagedRemedy = "the file is damaged: fetch or make it again";
+    private const string DamagedRemedy = "the file is damaged: download or regenerate it";
 
     private readonly TensorFileReader reader;
     private readonly Dictionary<string, SafetensorsEntry> entries;
@@ -67,17 +67,23 @@ internal sealed class SafetensorsFile : IDisposable
         using var stream = InputFile.Open(path, Expected);
         Span<byte> head = stackalloc byte[8];
         if (stream.ReadAtLeast(head, 8, throwOnEndOfStream: false) < 8)
-            throw new InvalidFileException(path, 0, $"{stream.Length} bytes", Expected, "fetch or make the file again");
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(head);
-        if (length > MaxHeaderBytes || (long)length > stream.Length - 8)
-        {
-            var other = InputFile.Recognize(head);
             throw new InvalidFileException(
                 path,
                 0,
-                other?.Found ?? $"a header of {length} bytes",
+                $"{stream.Length} bytes",
+                Expected,
+                "download or regenerate the file"
+            );
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(head);
+        if (length > MaxHeaderBytes || (long)length > stream.Length - 8)
+        {
+            var recognized = InputFile.Recognize(head);
+            throw new InvalidFileException(
+                path,
+                0,
+                recognized?.Found ?? $"a header of {length} bytes",
                 $"{Expected}, its header within the file's {stream.Length} bytes",
-                other?.Remedy ?? "the file is cut off or of another format: fetch it again"
+                recognized?.Remedy ?? "the file is truncated or has another format: download it again"
             );
         }
         var header = new byte[length];
@@ -87,17 +93,20 @@ internal sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Reads a tensor as float32.</summary>
-    /// <param name="to">Destination, with as many elements as the tensor.</param>
+    /// <param name="destination">Destination, with as many elements as the tensor.</param>
     /// <exception cref="InvalidFileException">
     /// There is no such tensor, or its type is not F32, F16, BF16 or F64.
     /// </exception>
-    public void Read(string name, Span<float> to)
+    public void Read(string name, Span<float> destination)
     {
         if (!entries.TryGetValue(name, out var entry))
-            throw new InvalidFileException(Path, null, $"no tensor '{name}'", "this tensor", "make the file again");
-        if (entry.Count != to.Length)
-            throw new ArgumentException($"{name} has {entry.Count} elements, not {to.Length}", nameof(to));
-        reader.Read(name, entry.Type, DataStart + entry.Begin, to);
+            throw new InvalidFileException(Path, null, $"no tensor '{name}'", "this tensor", "regenerate the file");
+        if (entry.Count != destination.Length)
+            throw new ArgumentException(
+                $"{name} has {entry.Count} elements, not {destination.Length}",
+                nameof(destination)
+            );
+        reader.Read(name, entry.Type, DataStart + entry.Begin, destination);
     }
 
     public void Dispose() => reader.Dispose();
@@ -119,8 +128,8 @@ internal sealed class SafetensorsFile : IDisposable
             if (name == "__metadata__")
                 foreach (var (key, text) in value.Fields)
                     metadata[key] = text.IsNull ? "" : text.RequireString();
-            else if (!entries.TryAdd(name, Entry(name, value, dataBytes)))
-                throw value.Error($"two tensors named {InputFile.Quote(name)}", "one", "make the file again");
+            else if (!entries.TryAdd(name, ParseEntry(name, value, dataBytes)))
+                throw value.Error($"two tensors named {InputFile.Quote(name)}", "one", "regenerate the file");
         }
         RequireContiguous(path, entries.Values, dataBytes);
         return (entries, metadata);
@@ -148,11 +157,11 @@ internal sealed class SafetensorsFile : IDisposable
                 HeaderStart,
                 $"tensors of {end} bytes",
                 $"the file's {dataBytes}",
-                "the file is cut off or damaged: fetch or make it again"
+                "the file is truncated or damaged: download or regenerate it"
             );
     }
 
-    private static SafetensorsEntry Entry(string name, JsonCursor json, long dataBytes)
+    private static SafetensorsEntry ParseEntry(string name, JsonCursor json, long dataBytes)
     {
         var shape = json.GetArray("shape");
         if (shape.Count > MaxDimensions)
@@ -167,7 +176,7 @@ internal sealed class SafetensorsFile : IDisposable
             offsets[0].RequireInt64(),
             offsets[1].RequireInt64()
         );
-        if (!ElementTypes.TryBytes(entry.Type, out var size))
+        if (!ElementTypes.TryGetByteSize(entry.Type, out var size))
             throw json.Error(
                 $"{InputFile.Quote(name)} of type {InputFile.Quote(entry.Type)}",
                 string.Join(", ", ElementTypes.Names),

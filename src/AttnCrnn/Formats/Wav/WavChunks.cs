@@ -39,22 +39,22 @@ internal sealed class WavChunks
         var isRiff = head.StartsWith("RIFF"u8) || head.StartsWith("RF64"u8) || head.StartsWith("BW64"u8);
         if (!isRiff)
         {
-            var other = InputFile.Recognize(head);
+            var recognized = InputFile.Recognize(head);
             throw new InvalidFileException(
                 path,
                 0,
-                other?.Found ?? InputFile.Show(head[..Math.Min(4, count)]),
+                recognized?.Found ?? InputFile.FormatBytes(head[..Math.Min(4, count)]),
                 "a WAV recording (RIFF or RF64)",
-                other?.Remedy ?? "fetch the file again, or convert it with ffmpeg"
+                recognized?.Remedy ?? "download the file again, or convert it with ffmpeg"
             );
         }
         if (count < 12 || !head[8..12].SequenceEqual("WAVE"u8))
             throw new InvalidFileException(
                 path,
                 8,
-                count < 12 ? "the end of the file" : InputFile.Show(head[8..12]),
+                count < 12 ? "the end of the file" : InputFile.FormatBytes(head[8..12]),
                 "'WAVE'",
-                "the file is damaged: fetch it again"
+                "the file is damaged: download it again"
             );
         stream.Position = 12;
     }
@@ -72,7 +72,7 @@ internal sealed class WavChunks
                     offset,
                     "the end of the file",
                     Format.Bytes.Length == 0 ? "a 'fmt ' chunk" : "a 'data' chunk",
-                    "the file is cut off: fetch it again"
+                    "the file is truncated: download it again"
                 );
             var size = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
             var name = Encoding.Latin1.GetString(head[..4]);
@@ -84,8 +84,8 @@ internal sealed class WavChunks
                             path,
                             offset,
                             "samples before their format",
-                            "a 'fmt ' chunk first",
-                            "the file is damaged: fetch it again"
+                            "a preceding 'fmt ' chunk",
+                            "the file is damaged: download it again"
                         );
                     DataStart = offset + 8;
                     // Streaming writers leave the size unknown: all ones, or 0 although samples follow.
@@ -117,7 +117,7 @@ internal sealed class WavChunks
                 offset + 4,
                 $"a chunk of {size} bytes",
                 $"{min} to {max} bytes within the file",
-                "the file is damaged: fetch it again"
+                "the file is damaged: download it again"
             );
         var bytes = new byte[size];
         stream.ReadExactly(bytes);

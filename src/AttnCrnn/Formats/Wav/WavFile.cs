@@ -18,7 +18,7 @@ public sealed record WavAudio(
 )
 {
     /// <summary>Samples per channel.</summary>
-    public int Frames => Samples.Length / Channels;
+    public int SamplesPerChannel => Samples.Length / Channels;
 }
 
 /// <summary>
@@ -51,9 +51,9 @@ public static class WavFile
         return ReadSamples(path, stream, format, chunks, cancellationToken);
     }
 
-    private readonly record struct Format(SampleCoding Coding, int Channels, int SampleRateHz)
+    private readonly record struct Format(SampleEncoding Encoding, int Channels, int SampleRateHz)
     {
-        public int FrameBytes => Channels * SampleDecoder.Bytes(Coding);
+        public int BytesPerFrame => Channels * SampleDecoder.GetByteSize(Encoding);
     }
 
     private static Format ReadFormat(string path, WavChunks chunks)
@@ -71,7 +71,7 @@ public static class WavFile
                 offset + 2,
                 $"{channels} channels",
                 $"1 to {MaxChannels}",
-                "the file is damaged: fetch it again"
+                "the file is damaged: download it again"
             );
         if (rate is < 100 or > 10_000_000)
             throw new InvalidFileException(
@@ -79,28 +79,28 @@ public static class WavFile
                 offset + 4,
                 $"a sample rate of {rate} Hz",
                 "100 to 10000000 Hz",
-                "the file is damaged: fetch it again"
+                "the file is damaged: download it again"
             );
-        SampleCoding? coding = (tag, bits) switch
+        SampleEncoding? encoding = (tag, bits) switch
         {
-            (1, 8) => SampleCoding.Unsigned8,
-            (1, 16) => SampleCoding.Signed16,
-            (1, 24) => SampleCoding.Signed24,
-            (1, 32) => SampleCoding.Signed32,
-            (3, 32) => SampleCoding.Float32,
-            (3, 64) => SampleCoding.Float64,
-            (6, 8) => SampleCoding.ALaw,
-            (7, 8) => SampleCoding.MuLaw,
+            (1, 8) => SampleEncoding.Unsigned8,
+            (1, 16) => SampleEncoding.Signed16,
+            (1, 24) => SampleEncoding.Signed24,
+            (1, 32) => SampleEncoding.Signed32,
+            (3, 32) => SampleEncoding.Float32,
+            (3, 64) => SampleEncoding.Float64,
+            (6, 8) => SampleEncoding.ALaw,
+            (7, 8) => SampleEncoding.MuLaw,
             _ => null,
         };
-        return coding is { } known
-            ? new(known, channels, (int)rate)
+        return encoding is { } supportedEncoding
+            ? new(supportedEncoding, channels, (int)rate)
             : throw new InvalidFileException(
                 path,
                 offset,
                 $"coding 0x{tag:X4} of {bits} bits",
                 "PCM of 8, 16, 24 or 32 bits, float of 32 or 64, A-law or µ-law",
-                "convert it, as in: ffmpeg -i FILE -c:a pcm_s16le NEW.wav"
+                "convert it, for example: ffmpeg -i FILE -c:a pcm_s16le NEW.wav"
             );
     }
 
@@ -113,18 +113,18 @@ public static class WavFile
     )
     {
         var warnings = new List<string>();
-        var available = stream.Length - chunks.DataStart;
-        var declared = chunks.DataBytes ?? available;
-        if (declared > available)
+        var availableBytes = stream.Length - chunks.DataStart;
+        var declaredBytes = chunks.DataBytes ?? availableBytes;
+        if (declaredBytes > availableBytes)
         {
             if (chunks.DataBytes is not null)
                 warnings.Add(
-                    $"cut off: {(declared - available) / format.FrameBytes} of {declared / format.FrameBytes} samples "
-                        + "are missing at the end"
+                    $"truncated: {(declaredBytes - availableBytes) / format.BytesPerFrame} of "
+                        + $"{declaredBytes / format.BytesPerFrame} samples are missing at the end"
                 );
-            declared = available;
+            declaredBytes = availableBytes;
         }
-        var frames = declared / format.FrameBytes;
+        var frames = declaredBytes / format.BytesPerFrame;
         if (frames * format.Channels > Array.MaxLength)
             throw new InvalidFileException(
                 path,
@@ -135,14 +135,14 @@ public static class WavFile
             );
         var samples = new float[frames * format.Channels];
         stream.Position = chunks.DataStart;
-        var size = SampleDecoder.Bytes(format.Coding);
+        var size = SampleDecoder.GetByteSize(format.Encoding);
         var buffer = new byte[(1 << 16) * size];
         for (var offset = 0; offset < samples.Length; )
         {
             cancellationToken.ThrowIfCancellationRequested();
             var count = Math.Min(1 << 16, samples.Length - offset);
             stream.ReadExactly(buffer, 0, count * size);
-            SampleDecoder.Decode(format.Coding, buffer.AsSpan(0, count * size), samples.AsSpan(offset, count));
+            SampleDecoder.Decode(format.Encoding, buffer.AsSpan(0, count * size), samples.AsSpan(offset, count));
             offset += count;
         }
         var nonFinite = ReplaceNonFinite(samples);

@@ -24,19 +24,19 @@ internal static class ZipEnd
                 || BinaryPrimitives.ReadUInt16LittleEndian(end[20..]) != end.Length - EndBytes
             )
                 continue;
-            var plain = (
+            var record = (
                 Count: (long)BinaryPrimitives.ReadUInt16LittleEndian(end[10..]),
                 Bytes: (long)BinaryPrimitives.ReadUInt32LittleEndian(end[12..]),
                 Start: (long)BinaryPrimitives.ReadUInt32LittleEndian(end[16..])
             );
-            return plain.Count == ushort.MaxValue || plain.Bytes == uint.MaxValue || plain.Start == uint.MaxValue
-                ? Zip64(path, stream, tailStart + offset)
-                : plain;
+            return record.Count == ushort.MaxValue || record.Bytes == uint.MaxValue || record.Start == uint.MaxValue
+                ? ReadZip64(path, stream, tailStart + offset)
+                : record;
         }
         throw Error(path, stream.Length, "no end of central directory record", "a zip archive as torch.save writes it");
     }
 
-    private static (long Count, long Bytes, long Start) Zip64(string path, FileStream stream, long end)
+    private static (long Count, long Bytes, long Start) ReadZip64(string path, FileStream stream, long end)
     {
         Span<byte> record = stackalloc byte[56];
         if (end < record.Length + 20)
@@ -49,7 +49,7 @@ internal static class ZipEnd
         stream.Position = offset;
         stream.ReadExactly(record);
         if (!record.StartsWith("PK\u0006\u0006"u8))
-            throw Error(path, offset, "another signature", "a zip64 end of central directory record");
+            throw Error(path, offset, "an invalid signature", "a zip64 end of central directory record");
         return (
             BinaryPrimitives.ReadInt64LittleEndian(record[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(record[40..]),

@@ -36,7 +36,7 @@ internal sealed class ZipEntryLocations
     public IReadOnlyDictionary<string, ZipEntryLocation> Entries => entries;
 
     /// <exception cref="InvalidFileException">
-    /// The archive is cut off or damaged, or an entry is compressed or encrypted.
+    /// The archive is truncated or damaged, or an entry is compressed or encrypted.
     /// </exception>
     public static ZipEntryLocations Read(string path, FileStream stream)
     {
@@ -66,7 +66,7 @@ internal sealed class ZipEntryLocations
     }
 
     /// <summary>Byte offset of an entry's content, after its local header of variable length.</summary>
-    public long Content(ZipEntryLocation entry)
+    public long FindContent(ZipEntryLocation entry)
     {
         Span<byte> head = stackalloc byte[LocalBytes];
         if (entry.Header > directory - LocalBytes)
@@ -85,14 +85,14 @@ internal sealed class ZipEntryLocations
             );
         stream.ReadExactly(name);
         if (!head.StartsWith("PK\u0003\u0004"u8) || Encoding.UTF8.GetString(name) != entry.Name)
-            throw Error(path, entry.Header, "another signature", $"the header of {InputFile.Quote(entry.Name)}");
+            throw Error(path, entry.Header, "an invalid signature", $"the header of {InputFile.Quote(entry.Name)}");
         return start;
     }
 
     private int Add(ReadOnlySpan<byte> head, long offset)
     {
         if (head.Length < CentralBytes || !head.StartsWith("PK\u0001\u0002"u8))
-            throw Error(path, offset, "another signature", "an entry of the archive's directory");
+            throw Error(path, offset, "an invalid signature", "an entry of the archive's directory");
         var flags = BinaryPrimitives.ReadUInt16LittleEndian(head[8..]);
         var method = BinaryPrimitives.ReadUInt16LittleEndian(head[10..]);
         int nameBytes = BinaryPrimitives.ReadUInt16LittleEndian(head[28..]);
@@ -101,7 +101,7 @@ internal sealed class ZipEntryLocations
         if (length > head.Length)
             throw Error(path, offset, "the end of the directory", "a complete entry");
         var name = Encoding.UTF8.GetString(head.Slice(CentralBytes, nameBytes));
-        var (bytes, packed, header) = Sizes(head, head.Slice(CentralBytes + nameBytes, extraBytes), offset);
+        var (bytes, packed, header) = ReadSizes(head, head.Slice(CentralBytes + nameBytes, extraBytes), offset);
         if ((flags & 1) != 0 || method != 0 || bytes != packed)
             throw new InvalidFileException(
                 path,
@@ -116,7 +116,11 @@ internal sealed class ZipEntryLocations
     }
 
     // Sizes and header offset. Values that do not fit 4 bytes are stored in the zip64 field, in this order.
-    private (long Bytes, long Packed, long Header) Sizes(ReadOnlySpan<byte> head, ReadOnlySpan<byte> extra, long offset)
+    private (long Bytes, long Packed, long Header) ReadSizes(
+        ReadOnlySpan<byte> head,
+        ReadOnlySpan<byte> extra,
+        long offset
+    )
     {
         Span<long> values =
         [

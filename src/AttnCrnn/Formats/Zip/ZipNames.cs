@@ -8,7 +8,7 @@ internal static class ZipNames
 {
     /// <summary>Returns the entry's name.</summary>
     /// <exception cref="InvalidFileException">The name leads out of the archive.</exception>
-    public static string Plain(string path, ZipArchiveEntry entry)
+    public static string ValidateEntryName(string path, ZipArchiveEntry entry)
     {
         var name = entry.FullName;
         return !name.Split('/', '\\').Contains("..") && !Path.IsPathRooted(name)
@@ -17,8 +17,8 @@ internal static class ZipNames
                 $"{path}:{InputFile.Quote(name)}",
                 null,
                 "a name that leads out of the archive",
-                "a plain name",
-                "do not use this archive: such names are not created by accident"
+                "a relative name without '..'",
+                "the file may be malicious: do not use it"
             );
     }
 }

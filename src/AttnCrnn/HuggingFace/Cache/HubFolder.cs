@@ -16,32 +16,33 @@ internal sealed class HubFolder(string cacheFolder, string repository)
         + "# This file is a cache directory tag created by huggingface_hub.\n"
         + "# For information about cache directory tags, see:\n#\thttps://bford.info/cachedir/\n";
 
-    private readonly string folder = Path.Combine(cacheFolder, FolderName(repository));
+    private readonly string folder = Path.Combine(cacheFolder, GetFolderName(repository));
 
-    public string Snapshot(string commit) => Path.Combine(folder, "snapshots", commit);
+    public string GetSnapshotPath(string commit) => Path.Combine(folder, "snapshots", commit);
 
-    public string Blob(string etag) => Path.Combine(folder, "blobs", etag);
+    public string GetBlobPath(string etag) => Path.Combine(folder, "blobs", etag);
 
     /// <summary>Path of a partial download.</summary>
-    public string Incomplete(string etag) => Blob(etag) + ".incomplete";
+    public string GetIncompletePath(string etag) => GetBlobPath(etag) + ".incomplete";
 
     /// <summary>Lock file of a download.</summary>
-    public string Lock(string etag) => Path.Combine(cacheFolder, ".locks", FolderName(repository), etag + ".lock");
+    public string GetLockPath(string etag) =>
+        Path.Combine(cacheFolder, ".locks", GetFolderName(repository), etag + ".lock");
 
     /// <summary>The path of a commit's file, or null if it is not cached.</summary>
     public string? Find(string commit, string file)
     {
-        var path = Path.Combine(Snapshot(commit), file);
+        var path = Path.Combine(GetSnapshotPath(commit), file);
         return Exists(path) ? path : null;
     }
 
     /// <summary>Whether the commit is known to have no such file.</summary>
-    public bool IsKnownAbsent(string commit, string file) => File.Exists(AbsenceOf(commit, file));
+    public bool IsKnownAbsent(string commit, string file) => File.Exists(GetAbsencePath(commit, file));
 
     /// <summary>The last known commit of a revision, or null.</summary>
-    public string? CommitOf(string revision)
+    public string? FindCommit(string revision)
     {
-        var path = RefOf(revision);
+        var path = GetRefPath(revision);
         if (!File.Exists(path))
             return null;
         var commit = File.ReadAllText(path).Trim();
@@ -50,28 +51,28 @@ internal sealed class HubFolder(string cacheFolder, string repository)
 
     /// <summary>Stores the commit of a revision. Writes nothing if unchanged: the cache may be read-only.</summary>
     /// <returns>Whether it changed.</returns>
-    public bool SetCommitOf(string revision, string commit)
+    public bool SetCommit(string revision, string commit)
     {
-        if (CommitOf(revision) == commit)
+        if (FindCommit(revision) == commit)
             return false;
-        Prepare();
-        AtomicFile.WriteText(RefOf(revision), commit);
+        CreateFolder();
+        AtomicFile.WriteText(GetRefPath(revision), commit);
         return true;
     }
 
     public void SetAbsent(string commit, string file)
     {
-        Prepare();
-        Directory.CreateDirectory(Path.GetDirectoryName(AbsenceOf(commit, file))!);
-        File.WriteAllBytes(AbsenceOf(commit, file), []);
+        CreateFolder();
+        Directory.CreateDirectory(Path.GetDirectoryName(GetAbsencePath(commit, file))!);
+        File.WriteAllBytes(GetAbsencePath(commit, file), []);
     }
 
     /// <summary>Creates the folders of a blob and its lock.</summary>
-    public void PrepareFor(string etag)
+    public void CreateFoldersFor(string etag)
     {
-        Prepare();
-        Directory.CreateDirectory(Path.GetDirectoryName(Blob(etag))!);
-        Directory.CreateDirectory(Path.GetDirectoryName(Lock(etag))!);
+        CreateFolder();
+        Directory.CreateDirectory(Path.GetDirectoryName(GetBlobPath(etag))!);
+        Directory.CreateDirectory(Path.GetDirectoryName(GetLockPath(etag))!);
     }
 
     /// <summary>Links a commit's file to its blob.</summary>
@@ -82,19 +83,19 @@ internal sealed class HubFolder(string cacheFolder, string repository)
     /// <returns>The file's path.</returns>
     public string Link(string etag, string commit, string file, bool isNew)
     {
-        var path = Path.Combine(Snapshot(commit), file);
+        var path = Path.Combine(GetSnapshotPath(commit), file);
         if (Exists(path))
             return path;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
             File.Delete(path); // a dangling link
-            File.CreateSymbolicLink(path, Path.GetRelativePath(Path.GetDirectoryName(path)!, Blob(etag)));
+            File.CreateSymbolicLink(path, Path.GetRelativePath(Path.GetDirectoryName(path)!, GetBlobPath(etag)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             if (!Exists(path))
-                MoveIntoPlace(Blob(etag), path, isNew);
+                MoveIntoPlace(GetBlobPath(etag), path, isNew);
         }
         return path;
     }
@@ -114,7 +115,7 @@ internal sealed class HubFolder(string cacheFolder, string repository)
         AtomicFile.Write(path, source.CopyTo);
     }
 
-    private void Prepare()
+    private void CreateFolder()
     {
         Directory.CreateDirectory(folder);
         var tag = Path.Combine(cacheFolder, "CACHEDIR.TAG");
@@ -122,10 +123,10 @@ internal sealed class HubFolder(string cacheFolder, string repository)
             AtomicFile.WriteText(tag, TagText);
     }
 
-    private string RefOf(string revision) => Path.Combine(folder, "refs", revision);
+    private string GetRefPath(string revision) => Path.Combine(folder, "refs", revision);
 
-    private string AbsenceOf(string commit, string file) => Path.Combine(folder, ".no_exist", commit, file);
+    private string GetAbsencePath(string commit, string file) => Path.Combine(folder, ".no_exist", commit, file);
 
-    private static string FolderName(string repository) =>
+    private static string GetFolderName(string repository) =>
         "models--" + repository.Replace("/", "--", StringComparison.Ordinal);
 }

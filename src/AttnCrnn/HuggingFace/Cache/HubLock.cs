@@ -15,13 +15,13 @@ internal static class HubLock
 
     /// <summary>Waits for the lock and holds it until disposed.</summary>
     /// <param name="onWait">Called once if another process holds it.</param>
-    public static IDisposable Take(string path, Action onWait, CancellationToken cancellation)
+    public static IDisposable Acquire(string path, Action onWait, CancellationToken cancellation)
     {
         var reported = false;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (TryTake(path) is { } file)
+            if (TryAcquire(path) is { } file)
                 return file;
             if (!reported)
                 onWait();
@@ -30,7 +30,7 @@ internal static class HubLock
         }
     }
 
-    private static FileStream? TryTake(string path)
+    private static FileStream? TryAcquire(string path)
     {
         FileStream file;
         try
@@ -50,7 +50,7 @@ internal static class HubLock
     // Some versions of filelock delete the file on release: a lock on the deleted file would exclude nobody.
     private static bool WasRemoved(FileStream file)
     {
-        var self = new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}");
-        return self.LinkTarget?.EndsWith(" (deleted)", StringComparison.Ordinal) ?? false;
+        var link = new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}");
+        return link.LinkTarget?.EndsWith(" (deleted)", StringComparison.Ordinal) ?? false;
     }
 }

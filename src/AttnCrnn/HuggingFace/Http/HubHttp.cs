@@ -37,7 +37,7 @@ internal sealed partial class HubHttp : IDisposable
     /// host is returned, since it has the headers and the download address.
     /// </summary>
     /// <exception cref="HubTransientException">The server is unreachable or temporarily unavailable.</exception>
-    public HttpResponseMessage Head(Uri address, CancellationToken cancellation) =>
+    public HttpResponseMessage GetHeaders(Uri address, CancellationToken cancellation) =>
         Follow(HttpMethod.Head, address, fromByte: 0, IsRelative, cancellation);
 
     /// <summary>Requests a file's content from a byte offset; the body is not read yet.</summary>
@@ -58,24 +58,24 @@ internal sealed partial class HubHttp : IDisposable
         for (var hop = 0; ; hop++)
         {
             var response = Send(method, address, fromByte, cancellation);
-            if (Location(response) is not { } location || !shouldFollow(location))
+            if (GetRedirect(response) is not { } location || !shouldFollow(location))
                 return response;
             response.Dispose();
-            address = Target(address, location);
+            address = ResolveRedirect(address, location);
             if (hop == MaxRedirects)
                 throw new HubTransientException($"{address.Host} redirects too often");
         }
     }
 
     /// <summary>The Location header of a redirect, or null if the response is not a redirect.</summary>
-    public static string? Location(HttpResponseMessage response) =>
+    public static string? GetRedirect(HttpResponseMessage response) =>
         (int)response.StatusCode is >= 300 and <= 399 && response.Headers.TryGetValues("Location", out var values)
             ? values.First()
             : null;
 
     /// <summary>Resolves a Location header.</summary>
     /// <exception cref="InvalidInputException">It is not a valid address, or downgrades from HTTPS.</exception>
-    public static Uri Target(Uri origin, string location) =>
+    public static Uri ResolveRedirect(Uri origin, string location) =>
         Uri.TryCreate(origin, location, out var target)
         && (target.Scheme == Uri.UriSchemeHttps || target.Scheme == origin.Scheme)
             ? target
@@ -100,7 +100,7 @@ internal sealed partial class HubHttp : IDisposable
         catch (HttpRequestException exception)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new HubTransientException($"{address.Host} cannot be reached ({Reason(exception)})", exception)
+            throw new HubTransientException($"{address.Host} cannot be reached ({DescribeCause(exception)})", exception)
             {
                 IsUnanswered = true,
             };
@@ -138,29 +138,29 @@ internal sealed partial class HubHttp : IDisposable
         using (response)
         {
             var host = response.RequestMessage!.RequestUri!.Host;
-            var tooMany = response.StatusCode == HttpStatusCode.TooManyRequests ? " too many requests" : "";
-            throw new HubTransientException($"{host} answered {(int)response.StatusCode}{tooMany}")
+            var explanation = response.StatusCode == HttpStatusCode.TooManyRequests ? " too many requests" : "";
+            throw new HubTransientException($"{host} answered {(int)response.StatusCode}{explanation}")
             {
-                RetryAfter = RetryAfter(response),
+                RetryAfter = GetRetryDelay(response),
             };
         }
     }
 
     // Retry-After in seconds or as a date; the hub itself sends "RateLimit: …;t=SECONDS".
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    private TimeSpan? GetRetryDelay(HttpResponseMessage response)
     {
         if (response.Headers.RetryAfter?.Delta is { } delta)
             return delta;
         if (response.Headers.RetryAfter?.Date is { } date)
-            return date - clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero;
+            return date - clock.GetUtcNow() is { Ticks: > 0 } delay ? delay : TimeSpan.Zero;
         if (!response.Headers.TryGetValues("RateLimit", out var values))
             return null;
-        return SecondsLeft().Match(string.Join(',', values)) is { Success: true } match
+        return RateLimitPattern().Match(string.Join(',', values)) is { Success: true } match
             ? TimeSpan.FromSeconds(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))
             : null;
     }
 
-    private static string Reason(HttpRequestException exception) =>
+    private static string DescribeCause(HttpRequestException exception) =>
         (exception.InnerException ?? exception).Message.TrimEnd('.');
 
     private static bool IsRelative(string location) =>
@@ -168,5 +168,5 @@ internal sealed partial class HubHttp : IDisposable
         && (location.StartsWith('/') || !location.Contains("://", StringComparison.Ordinal));
 
     [GeneratedRegex(@";\s*t=(\d{1,8})")]
-    private static partial Regex SecondsLeft();
+    private static partial Regex RateLimitPattern();
 }

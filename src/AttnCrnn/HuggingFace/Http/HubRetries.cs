@@ -6,11 +6,11 @@ namespace AttnCrnn.HuggingFace.Http;
 /// <param name="notice">Receives a line before each retry.</param>
 internal sealed class HubRetries(int maxAttempts, TimeProvider clock, Action<string> notice)
 {
-    private const double FirstWaitSeconds = 1;
+    private const double InitialBackoffSeconds = 1;
     private const double MaxBackoffSeconds = 16;
 
     // The hub's rate limit has windows of five minutes; longer delays are treated as failures.
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(5);
 
     /// <param name="subject">What is requested, for messages.</param>
     /// <param name="retryUnreachable">
@@ -44,8 +44,8 @@ internal sealed class HubRetries(int maxAttempts, TimeProvider clock, Action<str
                     bytesSoFar = bytesReceived();
                 }
                 failures++;
-                var delay = exception.RetryAfter ?? Backoff(failures);
-                if (failures >= maxAttempts || delay > MaxWait || (exception.IsUnanswered && !retryUnreachable))
+                var delay = exception.RetryAfter ?? ComputeBackoff(failures);
+                if (failures >= maxAttempts || delay > MaxDelay || (exception.IsUnanswered && !retryUnreachable))
                     throw;
                 notice($"{subject}: {exception.Message}; trying again in {delay.TotalSeconds:0.#} s");
                 Task.Delay(delay, clock, cancellation).GetAwaiter().GetResult();
@@ -53,6 +53,6 @@ internal sealed class HubRetries(int maxAttempts, TimeProvider clock, Action<str
         }
     }
 
-    private static TimeSpan Backoff(int failures) =>
-        TimeSpan.FromSeconds(Math.Min(MaxBackoffSeconds, FirstWaitSeconds * Math.Pow(2, failures - 1)));
+    private static TimeSpan ComputeBackoff(int failures) =>
+        TimeSpan.FromSeconds(Math.Min(MaxBackoffSeconds, InitialBackoffSeconds * Math.Pow(2, failures - 1)));
 }

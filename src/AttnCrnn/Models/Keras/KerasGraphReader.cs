@@ -91,7 +91,7 @@ internal static partial class KerasGraphReader
                 call.Add($"argument {i + 1} = {argument.Show()}");
         foreach (var (option, value) in nodes[0].GetObject("kwargs").Fields)
             if (!value.IsNull && value.AsBoolean() != false)
-                call.Add($"{InputFile.Quote(option)[1..^1]} = {value.Show()}");
+                call.Add($"{InputFile.Quote(option)[1..^1]} = {value.FormatValue()}");
         return (inputs, call);
     }
 
@@ -117,7 +117,7 @@ internal static partial class KerasGraphReader
         && history[2].AsInt64() == 0
             ? layer
             : throw history.Error(
-                $"a tensor {history.Show()}",
+                $"a tensor {history.FormatValue()}",
                 "the only output of a layer that is used once",
                 KerasGraph.Remedy
             );

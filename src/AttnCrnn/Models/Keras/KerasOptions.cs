@@ -111,7 +111,7 @@ internal sealed class KerasOptions
     {
         var value = config.Find(name);
         return (value ?? config).Error(
-            $"{layer} with {InputFile.Quote(name)[1..^1]} {value?.Show() ?? "missing"}",
+            $"{layer} with {InputFile.Quote(name)[1..^1]} {value?.FormatValue() ?? "missing"}",
             expected,
             KerasGraph.Remedy
         );
@@ -134,9 +134,11 @@ internal sealed class KerasOptions
     private static string Compact(JsonCursor value)
     {
         if (value.IsArray)
-            return value.Count > MaxComparedItems ? value.Show() : $"[{string.Join(',', value.Items.Select(Compact))}]";
+            return value.Count > MaxComparedItems
+                ? value.FormatValue()
+                : $"[{string.Join(',', value.Items.Select(Compact))}]";
         if (value.IsObject)
-            return value.Fields.Any() ? value.Show() : "{}";
+            return value.Fields.Any() ? value.FormatValue() : "{}";
         return value.AsString() is { } text ? $"\"{text}\""
             : value.AsInt64() is { } integer ? integer.ToString(CultureInfo.InvariantCulture)
             : value.AsText() ?? "null";

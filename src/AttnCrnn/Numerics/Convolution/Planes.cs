@@ -15,13 +15,13 @@ internal readonly unsafe struct Planes
     private readonly float* start;
     private readonly nint planeStride;
 
-    /// <param name="buffer">At least <see cref="Length"/> floats.</param>
+    /// <param name="buffer">At least <see cref="CountFloats"/> floats.</param>
     public Planes(AlignedBuffer buffer, int rows, int width)
     {
-        if (buffer.Length < Length(rows, width))
+        if (buffer.Length < CountFloats(rows, width))
             throw new ArgumentException($"8 x [{rows}, {width}] does not fit {buffer.Length} floats", nameof(buffer));
         start = buffer.Start;
-        planeStride = PlaneStride(rows, width);
+        planeStride = ComputePlaneStride(rows, width);
         Rows = rows;
         Width = width;
     }
@@ -50,7 +50,7 @@ internal readonly unsafe struct Planes
             : throw new ArgumentOutOfRangeException(nameof(count), $"rows {first} to {first + count} of {Rows}");
 
     /// <summary>Number of floats that eight matrices of this size need.</summary>
-    public static int Length(int rows, int width) => checked((int)(Count * (long)PlaneStride(rows, width)));
+    public static int CountFloats(int rows, int width) => checked((int)(Count * (long)ComputePlaneStride(rows, width)));
 
-    private static nint PlaneStride(int rows, int width) => checked(Packing.Rounded(rows * width, 16) + Gap);
+    private static nint ComputePlaneStride(int rows, int width) => checked(Packing.RoundUp(rows * width, 16) + Gap);
 }

@@ -20,15 +20,15 @@ internal static unsafe partial class Winograd
     /// <param name="bias">[filters].</param>
     /// <param name="pooled">[pairs, filters] of the clip, written.</param>
     /// <param name="differences">[pairs, filters] of the clip, written.</param>
-    /// <param name="spare">[at least 1, filters], written for pairs beyond the clip's end; never read.</param>
-    public static void Output(
+    /// <param name="unusedRow">[at least 1, filters], written for pairs beyond the clip's end; never read.</param>
+    public static void TransformOutput(
         Planes source,
         int row,
         MatrixView bias,
         MatrixView pooled,
         MatrixView differences,
         int tile,
-        MatrixView spare
+        MatrixView unusedRow
     )
     {
         float** m = stackalloc float*[Inputs + 1];
@@ -38,8 +38,8 @@ internal static unsafe partial class Winograd
             m[e] = source[e].Start + ((nint)row * source.Width);
         for (var pair = 0; pair < Pairs; pair++)
         {
-            destination[2 * pair] = RowOr(pooled, (Pairs * tile) + pair, spare);
-            destination[(2 * pair) + 1] = RowOr(differences, (Pairs * tile) + pair, spare);
+            destination[2 * pair] = GetRow(pooled, (Pairs * tile) + pair, unusedRow);
+            destination[(2 * pair) + 1] = GetRow(differences, (Pairs * tile) + pair, unusedRow);
         }
         LaneMap.Run<OutputMap>(m, destination, 0, source.Width);
     }
@@ -49,10 +49,10 @@ internal static unsafe partial class Winograd
     /// where ReLU returned 0.
     /// </summary>
     /// <param name="gradPooled">[pairs, filters] of the clip.</param>
-    /// <param name="pooled">As written by <see cref="Output"/>.</param>
-    /// <param name="differences">As written by <see cref="Output"/>.</param>
+    /// <param name="pooled">As written by <see cref="TransformOutput"/>.</param>
+    /// <param name="differences">As written by <see cref="TransformOutput"/>.</param>
     /// <param name="zeros">[at least 1, filters], read for pairs beyond the clip's end.</param>
-    public static void OutputGradient(
+    public static void TransformOutputGradient(
         MatrixView gradPooled,
         MatrixView pooled,
         MatrixView differences,
@@ -68,19 +68,19 @@ internal static unsafe partial class Winograd
             e[plane] = destination[plane].Start + ((nint)row * destination.Width);
         for (var pair = 0; pair < Pairs; pair++)
         {
-            source[3 * pair] = RowOr(gradPooled, (Pairs * tile) + pair, zeros);
-            source[(3 * pair) + 1] = RowOr(pooled, (Pairs * tile) + pair, zeros);
-            source[(3 * pair) + 2] = RowOr(differences, (Pairs * tile) + pair, zeros);
+            source[3 * pair] = GetRow(gradPooled, (Pairs * tile) + pair, zeros);
+            source[(3 * pair) + 1] = GetRow(pooled, (Pairs * tile) + pair, zeros);
+            source[(3 * pair) + 2] = GetRow(differences, (Pairs * tile) + pair, zeros);
         }
         LaneMap.Run<OutputGradientMap>(source, e, 0, destination.Width);
     }
 
-    private static float* RowOr(MatrixView rows, int row, MatrixView other) =>
-        row < rows.Count ? rows.Start + ((nint)row * rows.Stride) : other.Start;
+    private static float* GetRow(MatrixView rows, int row, MatrixView fallback) =>
+        row < rows.Count ? rows.Start + ((nint)row * rows.Stride) : fallback.Start;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T WherePositive<T>(T test, T positive, T otherwise)
-        where T : struct, ILanes<T> => T.WhereLess(T.Broadcast(0), test, positive, otherwise);
+    private static T SelectPositive<T>(T value, T positive, T otherwise)
+        where T : struct, ILanes<T> => T.SelectLess(T.Broadcast(0), value, positive, otherwise);
 
     private readonly struct OutputMap : ILaneMap
     {
@@ -104,9 +104,9 @@ internal static unsafe partial class Winograd
                 sumHalf = m5 + m6,
                 differenceHalf = m5 - m6;
             var y0 = m0 + sum1 + sum2 + sumHalf;
-            var y1 = Fused(differenceHalf, 0.5f, Fused(difference2, 2f, difference1));
-            var y2 = Fused(sumHalf, 0.25f, Fused(sum2, 4f, sum1));
-            var y3 = Fused(differenceHalf, 0.125f, Fused(difference2, 8f, difference1)) + m7;
+            var y1 = MultiplyAdd(differenceHalf, 0.5f, MultiplyAdd(difference2, 2f, difference1));
+            var y2 = MultiplyAdd(sumHalf, 0.25f, MultiplyAdd(sum2, 4f, sum1));
+            var y3 = MultiplyAdd(differenceHalf, 0.125f, MultiplyAdd(difference2, 8f, difference1)) + m7;
             Pool(y0, y1, bias, destination, index);
             Pool(y2, y3, bias, destination + 2, index);
         }
@@ -117,8 +117,8 @@ internal static unsafe partial class Winograd
         {
             var difference = second - first;
             // NaN must propagate, but neither comparison passes it on; difference - difference does.
-            var larger = WherePositive(difference, second, first) + bias + (difference - difference);
-            T.Store(T.WhereLess(larger, T.Broadcast(0), T.Broadcast(0), larger), destination[0] + index);
+            var larger = SelectPositive(difference, second, first) + bias + (difference - difference);
+            T.Store(T.SelectLess(larger, T.Broadcast(0), T.Broadcast(0), larger), destination[0] + index);
             T.Store(difference, destination[1] + index);
         }
     }
@@ -129,23 +129,23 @@ internal static unsafe partial class Winograd
         public static void Apply<T>(float** source, float** e, nint index, nint shift)
             where T : struct, ILanes<T>
         {
-            T passed0 = Passed<T>(source, index),
-                y0 = WherePositive(T.Load(source[2] + index), T.Broadcast(0), passed0),
-                y1 = WherePositive(T.Load(source[2] + index), passed0, T.Broadcast(0));
-            T passed2 = Passed<T>(source + 3, index),
-                y2 = WherePositive(T.Load(source[5] + index), T.Broadcast(0), passed2),
-                y3 = WherePositive(T.Load(source[5] + index), passed2, T.Broadcast(0));
+            T grad0 = ComputeReluGradient<T>(source, index),
+                y0 = SelectPositive(T.Load(source[2] + index), T.Broadcast(0), grad0),
+                y1 = SelectPositive(T.Load(source[2] + index), grad0, T.Broadcast(0));
+            T grad2 = ComputeReluGradient<T>(source + 3, index),
+                y2 = SelectPositive(T.Load(source[5] + index), T.Broadcast(0), grad2),
+                y3 = SelectPositive(T.Load(source[5] + index), grad2, T.Broadcast(0));
             T.Store(y0, e[0] + index);
             T even = y0 + y2,
                 odd = y1 + y3;
             T.Store(even + odd, e[1] + index);
             T.Store(even - odd, e[2] + index);
-            even = Fused(y2, 4f, y0);
-            odd = Fused(y3, 8f, y1 * T.Broadcast(2f));
+            even = MultiplyAdd(y2, 4f, y0);
+            odd = MultiplyAdd(y3, 8f, y1 * T.Broadcast(2f));
             T.Store(even + odd, e[3] + index);
             T.Store(even - odd, e[4] + index);
-            even = Fused(y2, 0.25f, y0);
-            odd = Fused(y3, 0.125f, y1 * T.Broadcast(0.5f));
+            even = MultiplyAdd(y2, 0.25f, y0);
+            odd = MultiplyAdd(y3, 0.125f, y1 * T.Broadcast(0.5f));
             T.Store(even + odd, e[5] + index);
             T.Store(even - odd, e[6] + index);
             T.Store(y3, e[7] + index);
@@ -153,8 +153,8 @@ internal static unsafe partial class Winograd
 
         // The pair's gradient, 0 where ReLU returned 0.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static T Passed<T>(float** source, nint index)
+        private static T ComputeReluGradient<T>(float** source, nint index)
             where T : struct, ILanes<T> =>
-            WherePositive(T.Load(source[1] + index), T.Load(source[0] + index), T.Broadcast(0));
+            SelectPositive(T.Load(source[1] + index), T.Load(source[0] + index), T.Broadcast(0));
     }
 }

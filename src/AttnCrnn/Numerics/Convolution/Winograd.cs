@@ -25,48 +25,48 @@ internal static unsafe partial class Winograd
 {
     private const int Outputs = 4; // per tile
     private const int Inputs = 8; // per tile
-    private const int Before = 2; // input rows of a tile before its first output
+    private const int RowsBeforeFirstOutput = 2; // input rows of a tile before its first output
 
     /// <summary>Number of tiles of a clip. An odd last output, which pooling drops, is not computed.</summary>
-    public static int Tiles(int frames) => ((frames / 2) + 1) / 2;
+    public static int CountTiles(int frames) => ((frames / 2) + 1) / 2;
 
     /// <summary>Writes D of one tile to a row of each plane.</summary>
     /// <param name="clip">[frames, width].</param>
     /// <param name="zeros">[width].</param>
-    public static void Input(MatrixView clip, int tile, MatrixView zeros, Planes destination, int row)
+    public static void TransformInput(MatrixView clip, int tile, MatrixView zeros, Planes destination, int row)
     {
         float** target = stackalloc float*[Inputs];
         for (var e = 0; e < Inputs; e++)
             target[e] = destination[e].Start + ((nint)row * destination.Width);
-        Input(clip, tile, zeros, target, clip.Width, 0);
+        TransformInput(clip, tile, zeros, target, clip.Width, 0);
     }
 
     /// <summary>Writes D of one tile to a row of eight packed right operands.</summary>
     /// <param name="clip">[frames, width].</param>
     /// <param name="zeros">[width].</param>
-    public static void Input(MatrixView clip, int tile, MatrixView zeros, PackedRight[] destination, int row)
+    public static void TransformInput(MatrixView clip, int tile, MatrixView zeros, PackedRight[] destination, int row)
     {
         float** target = stackalloc float*[Inputs];
         for (var e = 0; e < Inputs; e++)
-            target[e] = destination[e].Row(row);
-        Input(clip, tile, zeros, target, PackedRight.PanelWidth, destination[0].PanelStride(row));
+            target[e] = destination[e].GetRow(row);
+        TransformInput(clip, tile, zeros, target, PackedRight.PanelWidth, destination[0].GetPanelStride(row));
     }
 
     /// <summary>Adds dd of one tile to the gradient of the clip's rows.</summary>
     /// <param name="source">dD.</param>
     /// <param name="gradClip">[frames, width].</param>
-    /// <param name="outside">[width], written for rows outside the clip; never read.</param>
-    public static void InputGradient(Planes source, int row, MatrixView gradClip, int tile, MatrixView outside)
+    /// <param name="unusedRow">[width], written for rows outside the clip; never read.</param>
+    public static void AddInputGradient(Planes source, int row, MatrixView gradClip, int tile, MatrixView unusedRow)
     {
         float** g = stackalloc float*[Inputs];
         float** destination = stackalloc float*[Inputs];
         for (var e = 0; e < Inputs; e++)
             g[e] = source[e].Start + ((nint)row * source.Width);
-        InputRows(gradClip, tile, outside, destination);
+        FindInputRows(gradClip, tile, unusedRow, destination);
         LaneMap.Run<InputGradientMap>(g, destination, 0, gradClip.Width);
     }
 
-    private static void Input(
+    private static void TransformInput(
         MatrixView clip,
         int tile,
         MatrixView zeros,
@@ -76,7 +76,7 @@ internal static unsafe partial class Winograd
     )
     {
         float** d = stackalloc float*[Inputs];
-        InputRows(clip, tile, zeros, d);
+        FindInputRows(clip, tile, zeros, d);
         for (var first = 0; first < clip.Width; first += panelWidth)
         {
             var end = Math.Min(clip.Width, first + panelWidth);
@@ -86,18 +86,18 @@ internal static unsafe partial class Winograd
         }
     }
 
-    private static void InputRows(MatrixView clip, int tile, MatrixView outside, float** rows)
+    private static void FindInputRows(MatrixView clip, int tile, MatrixView unusedRow, float** rows)
     {
         for (var j = 0; j < Inputs; j++)
         {
-            var t = (Outputs * tile) - Before + j;
-            rows[j] = t >= 0 && t < clip.Count ? clip.Start + ((nint)t * clip.Stride) : outside.Start;
+            var t = (Outputs * tile) - RowsBeforeFirstOutput + j;
+            rows[j] = t >= 0 && t < clip.Count ? clip.Start + ((nint)t * clip.Stride) : unusedRow.Start;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Fused<T>(T x, float factor, T plus)
-        where T : struct, ILanes<T> => T.Fused(x, T.Broadcast(factor), plus);
+    private static T MultiplyAdd<T>(T x, float factor, T addend)
+        where T : struct, ILanes<T> => T.MultiplyAdd(x, T.Broadcast(factor), addend);
 
     private readonly struct InputMap : ILaneMap
     {
@@ -114,18 +114,18 @@ internal static unsafe partial class Winograd
                 d6 = T.Load(d[6] + index),
                 d7 = T.Load(d[7] + index);
             index += shift;
-            T.Store(Fused(d4 - d2, 5.25f, d0 - d6), destination[0] + index);
-            T.Store(Fused(d3 - d5, 5.25f, d7 - d1), destination[7] + index);
-            T even = Fused(d4, -4.25f, d2 + d6),
-                odd = Fused(d3, -4.25f, d1 + d5);
+            T.Store(MultiplyAdd(d4 - d2, 5.25f, d0 - d6), destination[0] + index);
+            T.Store(MultiplyAdd(d3 - d5, 5.25f, d7 - d1), destination[7] + index);
+            T even = MultiplyAdd(d4, -4.25f, d2 + d6),
+                odd = MultiplyAdd(d3, -4.25f, d1 + d5);
             T.Store(even + odd, destination[1] + index);
             T.Store(even - odd, destination[2] + index);
-            even = Fused(d4, -1.25f, Fused(d2, 0.25f, d6));
-            odd = Fused(d5, 2f, Fused(d3, -2.5f, d1 * T.Broadcast(0.5f)));
+            even = MultiplyAdd(d4, -1.25f, MultiplyAdd(d2, 0.25f, d6));
+            odd = MultiplyAdd(d5, 2f, MultiplyAdd(d3, -2.5f, d1 * T.Broadcast(0.5f)));
             T.Store(even + odd, destination[3] + index);
             T.Store(even - odd, destination[4] + index);
-            even = Fused(d4, -5f, Fused(d2, 4f, d6));
-            odd = Fused(d5, 0.5f, Fused(d3, -2.5f, d1 * T.Broadcast(2f)));
+            even = MultiplyAdd(d4, -5f, MultiplyAdd(d2, 4f, d6));
+            odd = MultiplyAdd(d5, 0.5f, MultiplyAdd(d3, -2.5f, d1 * T.Broadcast(2f)));
             T.Store(even + odd, destination[5] + index);
             T.Store(even - odd, destination[6] + index);
         }
@@ -153,18 +153,32 @@ internal static unsafe partial class Winograd
                 sumHalf = g5 + g6,
                 differenceHalf = g5 - g6;
             Add(g0, destination[0] + index);
-            Add(Fused(differenceHalf, 2f, Fused(difference2, 0.5f, difference1 - g7)), destination[1] + index);
-            Add(Fused(sumHalf, 4f, Fused(sum2, 0.25f, Fused(g0, -5.25f, sum1))), destination[2] + index);
             Add(
-                Fused(difference2 + differenceHalf, -2.5f, Fused(difference1, -4.25f, g7 * T.Broadcast(5.25f))),
+                MultiplyAdd(differenceHalf, 2f, MultiplyAdd(difference2, 0.5f, difference1 - g7)),
+                destination[1] + index
+            );
+            Add(
+                MultiplyAdd(sumHalf, 4f, MultiplyAdd(sum2, 0.25f, MultiplyAdd(g0, -5.25f, sum1))),
+                destination[2] + index
+            );
+            Add(
+                MultiplyAdd(
+                    difference2 + differenceHalf,
+                    -2.5f,
+                    MultiplyAdd(difference1, -4.25f, g7 * T.Broadcast(5.25f))
+                ),
                 destination[3] + index
             );
             Add(
-                Fused(sumHalf, -5f, Fused(sum2, -1.25f, Fused(sum1, -4.25f, g0 * T.Broadcast(5.25f)))),
+                MultiplyAdd(
+                    sumHalf,
+                    -5f,
+                    MultiplyAdd(sum2, -1.25f, MultiplyAdd(sum1, -4.25f, g0 * T.Broadcast(5.25f)))
+                ),
                 destination[4] + index
             );
             Add(
-                Fused(differenceHalf, 0.5f, Fused(difference2, 2f, Fused(g7, -5.25f, difference1))),
+                MultiplyAdd(differenceHalf, 0.5f, MultiplyAdd(difference2, 2f, MultiplyAdd(g7, -5.25f, difference1))),
                 destination[5] + index
             );
             Add(sum1 + sum2 + sumHalf - g0, destination[6] + index);

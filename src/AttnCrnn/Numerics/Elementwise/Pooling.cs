@@ -15,7 +15,7 @@ internal static class Pooling
     /// <param name="pooled">[rows / 2, width].</param>
     public static void Forward(MatrixView x, ReadOnlySpan<float> bias, MatrixView pooled)
     {
-        Check(x, pooled);
+        RequireShapes(x, pooled);
         if (bias.Length != x.Width)
             throw new ArgumentException($"{bias.Length} biases for {x.Width} columns", nameof(bias));
         for (var row = 0; row < pooled.Count; row++)
@@ -56,8 +56,8 @@ internal static class Pooling
     /// <param name="gradX">[rows, width]; an odd last row gets 0.</param>
     public static void Backward(MatrixView x, MatrixView pooled, MatrixView gradPooled, MatrixView gradX)
     {
-        Check(x, pooled);
-        Check(x, gradPooled);
+        RequireShapes(x, pooled);
+        RequireShapes(x, gradPooled);
         if (gradX.Count != x.Count || gradX.Width != x.Width)
             throw new ArgumentException(
                 $"the gradient is [{gradX.Count}, {gradX.Width}], expected [{x.Count}, {x.Width}]",
@@ -69,33 +69,33 @@ internal static class Pooling
                 second = x[(2 * row) + 1],
                 value = pooled[row],
                 gradient = gradPooled[row];
-            Span<float> toFirst = gradX[2 * row],
-                toSecond = gradX[(2 * row) + 1];
+            Span<float> gradFirst = gradX[2 * row],
+                gradSecond = gradX[(2 * row) + 1];
             var i = 0;
             for (; i <= value.Length - 8; i += 8)
             {
-                var passed = Vector256.ConditionalSelect(
+                var reluGradient = Vector256.ConditionalSelect(
                     Vector256.GreaterThan(Vector256.Create(value[i..]), Vector256<float>.Zero),
                     Vector256.Create(gradient[i..]),
                     Vector256<float>.Zero
                 );
                 var isSecond = Vector256.LessThan(Vector256.Create(first[i..]), Vector256.Create(second[i..]));
-                Vector256.ConditionalSelect(isSecond, Vector256<float>.Zero, passed).CopyTo(toFirst[i..]);
-                Vector256.ConditionalSelect(isSecond, passed, Vector256<float>.Zero).CopyTo(toSecond[i..]);
+                Vector256.ConditionalSelect(isSecond, Vector256<float>.Zero, reluGradient).CopyTo(gradFirst[i..]);
+                Vector256.ConditionalSelect(isSecond, reluGradient, Vector256<float>.Zero).CopyTo(gradSecond[i..]);
             }
             for (; i < value.Length; i++)
             {
-                var passed = value[i] > 0 ? gradient[i] : 0;
+                var reluGradient = value[i] > 0 ? gradient[i] : 0;
                 var isSecond = first[i] < second[i];
-                toFirst[i] = isSecond ? 0 : passed;
-                toSecond[i] = isSecond ? passed : 0;
+                gradFirst[i] = isSecond ? 0 : reluGradient;
+                gradSecond[i] = isSecond ? reluGradient : 0;
             }
         }
         if (x.Count % 2 == 1)
             gradX[x.Count - 1].Clear();
     }
 
-    private static void Check(MatrixView x, MatrixView pooled)
+    private static void RequireShapes(MatrixView x, MatrixView pooled)
     {
         if (pooled.Count != x.Count / 2 || pooled.Width != x.Width)
             throw new ArgumentException(

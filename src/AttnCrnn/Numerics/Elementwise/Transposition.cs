@@ -24,7 +24,7 @@ internal static unsafe class Transposition
         for (var row = 0; row < wholeRows; row += 4)
         {
             for (var column = 0; column < wholeColumns; column += 4)
-                Block(
+                TransposeBlock(
                     source + (row * stride) + column,
                     stride,
                     destination + (column * destinationStride) + row,
@@ -47,7 +47,7 @@ internal static unsafe class Transposition
         Copy(source.Start, source.Stride, source.Count, source.Width, destination.Start, destination.Stride);
     }
 
-    private static void Block(float* source, nint stride, float* destination, nint destinationStride)
+    private static void TransposeBlock(float* source, nint stride, float* destination, nint destinationStride)
     {
         Vector128<float> r0 = Vector128.Load(source),
             r1 = Vector128.Load(source + stride);

@@ -32,9 +32,9 @@ internal static unsafe partial class VectorMath
         )
         {
             float** destination = stackalloc float*[] { value, m, v };
-            var settings = stackalloc float[] { rate, 1 - beta1, 1 - beta2, epsilon };
-            var all = stackalloc float*[] { gradient, settings };
-            LaneMap.Run<AdamMap>(all, destination, 0, values.Length);
+            var coefficients = stackalloc float[] { rate, 1 - beta1, 1 - beta2, epsilon };
+            var source = stackalloc float*[] { gradient, coefficients };
+            LaneMap.Run<AdamMap>(source, destination, 0, values.Length);
         }
     }
 
@@ -51,8 +51,8 @@ internal static unsafe partial class VectorMath
             T g = T.Load(source[0] + index),
                 m = T.Load(destination[1] + index),
                 v = T.Load(destination[2] + index);
-            m = T.Fused(g - m, oneMinusBeta1, m);
-            v = T.Fused((g * g) - v, oneMinusBeta2, v);
+            m = T.MultiplyAdd(g - m, oneMinusBeta1, m);
+            v = T.MultiplyAdd((g * g) - v, oneMinusBeta2, v);
             T.Store(T.Load(destination[0] + index) - (rate * m / (T.Sqrt(v) + epsilon)), destination[0] + index);
             T.Store(m, destination[1] + index);
             T.Store(v, destination[2] + index);

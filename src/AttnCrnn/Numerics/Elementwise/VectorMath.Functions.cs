@@ -44,14 +44,14 @@ internal static partial class VectorMath
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T x)
-            where T : struct, ILanes<T> => T.WhereLess(x, T.Broadcast(0), T.Broadcast(0), x);
+            where T : struct, ILanes<T> => T.SelectLess(x, T.Broadcast(0), T.Broadcast(0), x);
     }
 
     private readonly struct ReluDerivativeFunction : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T x)
-            where T : struct, ILanes<T> => T.WhereLess(T.Broadcast(0), x, T.Broadcast(1), T.Broadcast(0));
+            where T : struct, ILanes<T> => T.SelectLess(T.Broadcast(0), x, T.Broadcast(1), T.Broadcast(0));
     }
 
     private readonly struct Exponential : IUnary

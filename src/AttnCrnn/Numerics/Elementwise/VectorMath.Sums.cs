@@ -20,7 +20,7 @@ internal static unsafe partial class VectorMath
             var index = 0;
             for (; index <= x.Length - SumLanes; index += SumLanes)
                 lanes += Vector256.Load(a + index);
-            return Total(index < x.Length ? lanes + Last(a + index, x.Length - index) : lanes);
+            return AddLanes(index < x.Length ? lanes + LoadRemainder(a + index, x.Length - index) : lanes);
         }
     }
 
@@ -37,11 +37,11 @@ internal static unsafe partial class VectorMath
             var index = 0;
             for (; index <= x.Length - SumLanes; index += SumLanes)
                 lanes = Vector256.FusedMultiplyAdd(Vector256.Load(a + index), Vector256.Load(b + index), lanes);
-            return Total(
+            return AddLanes(
                 index < x.Length
                     ? Vector256.FusedMultiplyAdd(
-                        Last(a + index, x.Length - index),
-                        Last(b + index, x.Length - index),
+                        LoadRemainder(a + index, x.Length - index),
+                        LoadRemainder(b + index, x.Length - index),
                         lanes
                     )
                     : lanes
@@ -81,7 +81,7 @@ internal static unsafe partial class VectorMath
         }
     }
 
-    /// <summary>The maximum.</summary>
+    /// <summary>The maximum element.</summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> is empty.</exception>
     public static float Max(ReadOnlySpan<float> x)
     {
@@ -96,12 +96,12 @@ internal static unsafe partial class VectorMath
                 var lanes = Lanes8.Load(a);
                 for (index = SumLanes; index <= x.Length - SumLanes; index += SumLanes)
                     lanes = Greater.Apply(Lanes8.Load(a + index), lanes);
-                float* each = stackalloc float[SumLanes];
-                Lanes8.Store(lanes, each);
-                largest = each[0];
+                float* laneValues = stackalloc float[SumLanes];
+                Lanes8.Store(lanes, laneValues);
+                largest = laneValues[0];
                 for (var lane = 1; lane < SumLanes; lane++)
-                    if (each[lane] > largest)
-                        largest = each[lane];
+                    if (laneValues[lane] > largest)
+                        largest = laneValues[lane];
             }
         }
         for (; index < x.Length; index++)
@@ -111,7 +111,7 @@ internal static unsafe partial class VectorMath
     }
 
     // The last elements, fewer than eight, padded with zeros.
-    private static Vector256<float> Last(float* source, int count)
+    private static Vector256<float> LoadRemainder(float* source, int count)
     {
         float* values = stackalloc float[SumLanes];
         for (var i = 0; i < SumLanes; i++)
@@ -119,9 +119,9 @@ internal static unsafe partial class VectorMath
         return Vector256.Load(values);
     }
 
-    private static float Total(Vector256<float> lanes)
+    private static float AddLanes(Vector256<float> lanes)
     {
-        var four = lanes.GetLower() + lanes.GetUpper();
-        return (four[0] + four[2]) + (four[1] + four[3]);
+        var partialSums = lanes.GetLower() + lanes.GetUpper();
+        return (partialSums[0] + partialSums[2]) + (partialSums[1] + partialSums[3]);
     }
 }

@@ -24,15 +24,15 @@ internal static unsafe partial class VectorMath
 
     /// <summary>destination = s · x.</summary>
     public static void Scale(ReadOnlySpan<float> x, float s, Span<float> destination) =>
-        MapWith<Times>(x, s, destination);
+        MapScalar<Times>(x, s, destination);
 
     /// <summary>destination = x + s.</summary>
     public static void AddScalar(ReadOnlySpan<float> x, float s, Span<float> destination) =>
-        MapWith<Plus>(x, s, destination);
+        MapScalar<Plus>(x, s, destination);
 
     /// <summary>destination = max(x, s).</summary>
-    public static void ClampBelow(ReadOnlySpan<float> x, float s, Span<float> destination) =>
-        MapWith<Greater>(x, s, destination);
+    public static void MaxScalar(ReadOnlySpan<float> x, float s, Span<float> destination) =>
+        MapScalar<Greater>(x, s, destination);
 
     /// <summary>destination += s · x, fused.</summary>
     public static void Axpy(float s, ReadOnlySpan<float> x, Span<float> destination)
@@ -46,11 +46,11 @@ internal static unsafe partial class VectorMath
             var index = 0;
             if (Vector512.IsHardwareAccelerated)
                 for (; index <= destination.Length - 16; index += 16)
-                    MultiplyAddAt(Lanes16.Load(a + index), Lanes16.Broadcast(s), c + index);
+                    MultiplyAddElements(Lanes16.Load(a + index), Lanes16.Broadcast(s), c + index);
             for (; index <= destination.Length - 8; index += 8)
-                MultiplyAddAt(Lanes8.Load(a + index), Lanes8.Broadcast(s), c + index);
+                MultiplyAddElements(Lanes8.Load(a + index), Lanes8.Broadcast(s), c + index);
             for (; index < destination.Length; index++)
-                MultiplyAddAt(Lane.Load(a + index), Lane.Broadcast(s), c + index);
+                MultiplyAddElements(Lane.Load(a + index), Lane.Broadcast(s), c + index);
         }
     }
 
@@ -68,11 +68,11 @@ internal static unsafe partial class VectorMath
             var index = 0;
             if (Vector512.IsHardwareAccelerated)
                 for (; index <= destination.Length - 16; index += 16)
-                    MultiplyAddAt(Lanes16.Load(a + index), Lanes16.Load(b + index), c + index);
+                    MultiplyAddElements(Lanes16.Load(a + index), Lanes16.Load(b + index), c + index);
             for (; index <= destination.Length - 8; index += 8)
-                MultiplyAddAt(Lanes8.Load(a + index), Lanes8.Load(b + index), c + index);
+                MultiplyAddElements(Lanes8.Load(a + index), Lanes8.Load(b + index), c + index);
             for (; index < destination.Length; index++)
-                MultiplyAddAt(Lane.Load(a + index), Lane.Load(b + index), c + index);
+                MultiplyAddElements(Lane.Load(a + index), Lane.Load(b + index), c + index);
         }
     }
 
@@ -93,21 +93,21 @@ internal static unsafe partial class VectorMath
         }
     }
 
-    /// <summary>x = weight · x + (1 - weight) · other; weight · x beyond the end of other (MixUp).</summary>
-    public static void Mix(Span<float> x, float weight, ReadOnlySpan<float> other)
+    /// <summary>x = weight · x + (1 - weight) · partner; weight · x beyond the end of the partner (MixUp).</summary>
+    public static void Mix(Span<float> x, float weight, ReadOnlySpan<float> partner)
     {
-        var common = Math.Min(x.Length, other.Length);
+        var overlap = Math.Min(x.Length, partner.Length);
         fixed (
             float* value = x,
-                second = other
+                partnerValues = partner
         )
         {
             var weights = stackalloc float[] { weight, 1 - weight };
-            float** source = stackalloc float*[] { second, weights };
+            float** source = stackalloc float*[] { partnerValues, weights };
             float* destination = value;
-            LaneMap.Run<MixMap>(source, &destination, 0, common);
+            LaneMap.Run<MixMap>(source, &destination, 0, overlap);
         }
-        Scale(x[common..], weight, x[common..]);
+        Scale(x[overlap..], weight, x[overlap..]);
     }
 
     private readonly struct StandardizeMap : ILaneMap
@@ -127,7 +127,7 @@ internal static unsafe partial class VectorMath
         public static void Apply<T>(float** source, float** destination, nint index, nint shift)
             where T : struct, ILanes<T> =>
             T.Store(
-                T.Fused(
+                T.MultiplyAdd(
                     T.Load(source[0] + index),
                     T.Broadcast(source[1][1]),
                     T.Load(destination[0] + index) * T.Broadcast(source[1][0])
@@ -173,7 +173,7 @@ internal static unsafe partial class VectorMath
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T x, T y)
-            where T : struct, ILanes<T> => T.WhereLess(y, x, x, y);
+            where T : struct, ILanes<T> => T.SelectLess(y, x, x, y);
     }
 
     private static void Map<TOperation>(ReadOnlySpan<float> x, Span<float> destination)
@@ -218,7 +218,7 @@ internal static unsafe partial class VectorMath
         }
     }
 
-    private static void MapWith<TOperation>(ReadOnlySpan<float> x, float y, Span<float> destination)
+    private static void MapScalar<TOperation>(ReadOnlySpan<float> x, float y, Span<float> destination)
         where TOperation : struct, IBinary
     {
         RequireLength(x.Length, destination.Length);
@@ -239,8 +239,8 @@ internal static unsafe partial class VectorMath
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyAddAt<T>(T x, T y, float* destination)
-        where T : struct, ILanes<T> => T.Store(T.Fused(x, y, T.Load(destination)), destination);
+    private static void MultiplyAddElements<T>(T x, T y, float* destination)
+        where T : struct, ILanes<T> => T.Store(T.MultiplyAdd(x, y, T.Load(destination)), destination);
 
     private static void RequireLength(int length, int expected)
     {

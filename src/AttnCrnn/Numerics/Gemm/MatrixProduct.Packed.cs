@@ -24,8 +24,8 @@ internal static partial class MatrixProduct
         bool accumulate = false
     )
     {
-        CheckPacked(a.Count, a.Width, b, firstRow, firstColumn, c);
-        Counted += (long)a.Count * a.Width * c.Width;
+        RequirePackedShapes(a.Count, a.Width, b, firstRow, firstColumn, c);
+        MultiplyAddCount += (long)a.Count * a.Width * c.Width;
         var scratch = ProductScratch.ForThisThread;
         for (
             int column = 0, block = firstRow / PackedRight.DepthOfBlock;
@@ -34,12 +34,12 @@ internal static partial class MatrixProduct
         )
         {
             var left = a.Start + column;
-            var panels = b.Panel(block, firstColumn);
-            var stride = b.PanelStride(block * PackedRight.DepthOfBlock);
-            var depth = b.DepthOf(block);
-            var fresh = column == 0 && !accumulate;
+            var panels = b.GetPanel(block, firstColumn);
+            var stride = b.GetPanelStride(block * PackedRight.DepthOfBlock);
+            var depth = b.GetBlockDepth(block);
+            var overwrite = column == 0 && !accumulate;
             if (Vector512.IsHardwareAccelerated)
-                ProductSweep<Tile512>.Rows(
+                ProductSweep<Tile512>.MultiplyRows(
                     scratch,
                     left,
                     a.Stride,
@@ -50,10 +50,10 @@ internal static partial class MatrixProduct
                     depth,
                     c.Start,
                     c.Stride,
-                    fresh
+                    overwrite
                 );
             else if (Vector256.IsHardwareAccelerated)
-                ProductSweep<Tile256>.Rows(
+                ProductSweep<Tile256>.MultiplyRows(
                     scratch,
                     left,
                     a.Stride,
@@ -64,10 +64,10 @@ internal static partial class MatrixProduct
                     depth,
                     c.Start,
                     c.Stride,
-                    fresh
+                    overwrite
                 );
             else
-                ProductSweep<Tile128>.Rows(
+                ProductSweep<Tile128>.MultiplyRows(
                     scratch,
                     left,
                     a.Stride,
@@ -78,7 +78,7 @@ internal static partial class MatrixProduct
                     depth,
                     c.Start,
                     c.Stride,
-                    fresh
+                    overwrite
                 );
         }
     }
@@ -117,8 +117,8 @@ internal static partial class MatrixProduct
         if (
             firstRow % PackedRight.DepthOfBlock != 0
             || block < 0
-            || block >= b.Blocks
-            || !a.IsOneBlock(firstTerm, b.DepthOf(block))
+            || block >= b.BlockCount
+            || !a.IsOneBlock(firstTerm, b.GetBlockDepth(block))
         )
             throw new ArgumentException(
                 $"rows from {firstTerm} of {a.Depth} do not match one block of rows from {firstRow} of {b.Depth}"
@@ -132,15 +132,15 @@ internal static partial class MatrixProduct
             throw new ArgumentException(
                 $"the result is [{c.Count}, {c.Width}], expected up to [{a.Columns - firstColumn}, {b.Columns}]"
             );
-        Counted += (long)c.Count * c.Width * b.DepthOf(block);
+        MultiplyAddCount += (long)c.Count * c.Width * b.GetBlockDepth(block);
         var scratch = ProductScratch.ForThisThread;
-        var depth = b.DepthOf(block);
+        var depth = b.GetBlockDepth(block);
         var aStride = a.PanelStride;
-        var bStride = b.PanelStride(firstRow);
-        float* left = a.Panel(firstColumn, firstTerm),
-            right = b.Panel(block, 0);
+        var bStride = b.GetPanelStride(firstRow);
+        float* left = a.GetPanel(firstColumn, firstTerm),
+            right = b.GetPanel(block, 0);
         if (Vector512.IsHardwareAccelerated)
-            ProductSweep<Tile512>.Packed(
+            ProductSweep<Tile512>.MultiplyPacked(
                 scratch,
                 left,
                 aStride,
@@ -154,7 +154,7 @@ internal static partial class MatrixProduct
                 !accumulate
             );
         else if (Vector256.IsHardwareAccelerated)
-            ProductSweep<Tile256>.Packed(
+            ProductSweep<Tile256>.MultiplyPacked(
                 scratch,
                 left,
                 aStride,
@@ -168,7 +168,7 @@ internal static partial class MatrixProduct
                 !accumulate
             );
         else
-            ProductSweep<Tile128>.Packed(
+            ProductSweep<Tile128>.MultiplyPacked(
                 scratch,
                 left,
                 aStride,
@@ -183,7 +183,7 @@ internal static partial class MatrixProduct
             );
     }
 
-    private static void CheckPacked(int m, int k, PackedRight b, int firstRow, int firstColumn, MatrixView c)
+    private static void RequirePackedShapes(int m, int k, PackedRight b, int firstRow, int firstColumn, MatrixView c)
     {
         if (
             k == 0

@@ -70,7 +70,7 @@ internal static partial class MatrixProduct
 
     /// <summary>Multiply-adds computed by this thread so far; the benchmarks measure tasks by it.</summary>
     [ThreadStatic]
-    internal static long Counted;
+    internal static long MultiplyAddCount;
 
     /// <summary>The tile that products use on this machine: AVX-512, AVX2 or 128-bit vectors.</summary>
     public static string TileName =>
@@ -80,11 +80,11 @@ internal static partial class MatrixProduct
 
     /// <summary>The product with the 128-bit tile regardless of the processor, for tests.</summary>
     internal static void MultiplyPortably(MatrixView a, MatrixView b, MatrixView c) =>
-        RunWith<Tile128>(null, Checked(new(Form.Plain, a, b, c, false, a.Count, b.Width, a.Width, b.Count)));
+        RunWith<Tile128>(null, Validate(new(Form.Plain, a, b, c, false, a.Count, b.Width, a.Width, b.Count)));
 
     /// <summary>The product with the 256-bit tile regardless of the processor, for tests.</summary>
     internal static void MultiplyWithAvx2(MatrixView a, MatrixView b, MatrixView c) =>
-        RunWith<Tile256>(null, Checked(new(Form.Plain, a, b, c, false, a.Count, b.Width, a.Width, b.Count)));
+        RunWith<Tile256>(null, Validate(new(Form.Plain, a, b, c, false, a.Count, b.Width, a.Width, b.Count)));
 
     internal enum Form
     {
@@ -103,12 +103,12 @@ internal static partial class MatrixProduct
         int M,
         int N,
         int K,
-        int OtherK
+        int RightK
     );
 
     private static void Run(WorkerPool? workers, Product product)
     {
-        Checked(product);
+        Validate(product);
         if (Vector512.IsHardwareAccelerated)
             RunWith<Tile512>(workers, product);
         else if (Vector256.IsHardwareAccelerated)
@@ -125,14 +125,14 @@ internal static partial class MatrixProduct
         ProductJob<TTile>.ForThisThread.Run(workers, product);
     }
 
-    private static Product Checked(Product product)
+    private static Product Validate(Product product)
     {
         var m = product.M;
         var n = product.N;
         var k = product.K;
-        if (product.OtherK != k)
+        if (product.RightK != k)
             throw new ArgumentException(
-                $"the left operand has {k} terms per element, the right operand {product.OtherK}"
+                $"the left operand has {k} terms per element, the right operand {product.RightK}"
             );
         if (product.C.Count != m || product.C.Width != n)
             throw new ArgumentException($"the result is [{product.C.Count}, {product.C.Width}], expected [{m}, {n}]");

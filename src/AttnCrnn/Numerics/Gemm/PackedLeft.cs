@@ -17,10 +17,10 @@ internal sealed unsafe class PackedLeft : PackedOperand
     /// <param name="maxDepth">Maximum number of rows.</param>
     /// <param name="maxColumns">Maximum number of columns.</param>
     /// <param name="depthOfBlock">Rows per block: one product reads one block.</param>
-    /// <param name="number">Index among operands that are written in parallel; each starts at a different cache
+    /// <param name="index">Index among operands that are written in parallel; each starts at a different cache
     /// set.</param>
-    public PackedLeft(int maxDepth, int maxColumns, int depthOfBlock, int number = 0)
-        : base(CountFloats(maxDepth, maxColumns, depthOfBlock), number) => this.depthOfBlock = depthOfBlock;
+    public PackedLeft(int maxDepth, int maxColumns, int depthOfBlock, int index = 0)
+        : base(CountFloats(maxDepth, maxColumns, depthOfBlock), index) => this.depthOfBlock = depthOfBlock;
 
     /// <summary>Columns per panel: the height of this machine's tile.</summary>
     public static int PanelHeight { get; } =
@@ -29,7 +29,7 @@ internal sealed unsafe class PackedLeft : PackedOperand
         : Tile128.Height;
 
     /// <summary>
-    /// Writes a range of rows within one block; their width is that of the last <see cref="PackedOperand.Shape"/>.
+    /// Writes a range of rows within one block, with the width set by <see cref="PackedOperand.Resize"/>.
     /// </summary>
     /// <remarks>Panel by panel, so that writes are sequential.</remarks>
     public void SetRows(int first, MatrixView rows)
@@ -40,33 +40,33 @@ internal sealed unsafe class PackedLeft : PackedOperand
                     + $"fit one block of [{Depth}, {Columns}]"
             );
         for (var column = 0; column < Columns; column += PanelHeight)
-            Packing.Panel(
+            Packing.PackPanel(
                 rows.Start + column,
                 rows.Stride,
                 rows.Count,
                 Math.Min(PanelHeight, Columns - column),
                 PanelHeight,
-                Panel(column, first)
+                GetPanel(column, first)
             );
     }
 
     /// <summary>
-    /// Writes every row: row k = x[rows[k]] ∘ masks[maskOf[k]]; zeros if rows[k] is -1; without masks, row k =
+    /// Writes every row: row k = x[rows[k]] ∘ masks[maskRows[k]]; zeros if rows[k] is -1; without masks, row k =
     /// x[rows[k]].
     /// </summary>
     /// <param name="x">[any, columns].</param>
     /// <param name="rows">[depth], row indices into x.</param>
     /// <param name="masks">[any, columns], or empty.</param>
-    /// <param name="maskOf">[depth], row indices into the masks.</param>
-    public void SetProducts(MatrixView x, ReadOnlySpan<int> rows, MatrixView masks, ReadOnlySpan<int> maskOf)
+    /// <param name="maskRows">[depth], row indices into the masks.</param>
+    public void SetMaskedRows(MatrixView x, ReadOnlySpan<int> rows, MatrixView masks, ReadOnlySpan<int> maskRows)
     {
         if (
             x.Width != Columns
             || rows.Length != Depth
-            || (masks.Count > 0 && (masks.Width != Columns || maskOf.Length != Depth))
+            || (masks.Count > 0 && (masks.Width != Columns || maskRows.Length != Depth))
         )
             throw new ArgumentException(
-                $"{rows.Length} rows of {x.Width} with {maskOf.Length} masks of {masks.Width} "
+                $"{rows.Length} rows of {x.Width} with {maskRows.Length} masks of {masks.Width} "
                     + $"do not fit [{Depth}, {Columns}]"
             );
         if (!IsOneBlock(0, Depth))
@@ -75,15 +75,15 @@ internal sealed unsafe class PackedLeft : PackedOperand
         for (var column = 0; column < Columns; column += PanelsPerPass * PanelHeight)
         for (var k = 0; k < rows.Length; k++)
         {
-            var from = rows[k] < 0 ? null : x.Start + ((nint)rows[k] * x.Stride) + column;
-            var mask = masks.Count == 0 ? null : masks.Start + ((nint)maskOf[k] * masks.Stride) + column;
-            SetProduct(from, mask, Panel(column, k), Math.Min(PanelsPerPass * PanelHeight, Columns - column));
+            var source = rows[k] < 0 ? null : x.Start + ((nint)rows[k] * x.Stride) + column;
+            var mask = masks.Count == 0 ? null : masks.Start + ((nint)maskRows[k] * masks.Stride) + column;
+            SetMaskedRow(source, mask, GetPanel(column, k), Math.Min(PanelsPerPass * PanelHeight, Columns - column));
         }
     }
 
     /// <summary>Sums each column, in float64 in row order.</summary>
-    /// <param name="to">[columns].</param>
-    public void SumRows(Span<float> to)
+    /// <param name="destination">[columns].</param>
+    public void SumRows(Span<float> destination)
     {
         Span<double> sums = stackalloc double[PanelHeight];
         for (var column = 0; column < Columns; column += PanelHeight)
@@ -91,12 +91,12 @@ internal sealed unsafe class PackedLeft : PackedOperand
             sums.Clear();
             for (var k = 0; k < Depth; k++)
             {
-                var row = Panel(column, k);
+                var row = GetPanel(column, k);
                 for (var i = 0; i < sums.Length; i++)
                     sums[i] += row[i];
             }
             for (var i = 0; i < Math.Min(PanelHeight, Columns - column); i++)
-                to[column + i] = (float)sums[i];
+                destination[column + i] = (float)sums[i];
         }
     }
 
@@ -105,43 +105,45 @@ internal sealed unsafe class PackedLeft : PackedOperand
         k >= 0 && k + rows <= Depth && k / depthOfBlock == (k + rows - 1) / depthOfBlock;
 
     /// <summary>The panel that starts at a column, from row k on.</summary>
-    internal float* Panel(int column, int k) =>
+    internal float* GetPanel(int column, int k) =>
         Start
-        + (k / depthOfBlock * BlockStride(Columns, depthOfBlock))
+        + (k / depthOfBlock * ComputeBlockStride(Columns, depthOfBlock))
         + (column / PanelHeight * PanelStride)
         + (k % depthOfBlock * PanelHeight);
 
     /// <summary>Floats from one panel to the next in a block.</summary>
-    internal nint PanelStride => StrideOf(depthOfBlock);
+    internal nint PanelStride => ComputePanelStride(depthOfBlock);
 
-    protected override long Length(int depth, int columns) => CountFloats(depth, columns, depthOfBlock);
+    protected override long GetLength(int depth, int columns) => CountFloats(depth, columns, depthOfBlock);
 
-    private void SetProduct(float* from, float* mask, float* to, int width)
+    private void SetMaskedRow(float* source, float* mask, float* destination, int width)
     {
         for (
             ;
             width > 0;
             width -= PanelHeight,
-                from = from == null ? null : from + PanelHeight,
+                source = source == null ? null : source + PanelHeight,
                 mask = mask == null ? null : mask + PanelHeight,
-                to += PanelStride
+                destination += PanelStride
         )
         {
-            if (from == null)
-                new Span<float>(to, PanelHeight).Clear();
+            if (source == null)
+                new Span<float>(destination, PanelHeight).Clear();
             else if (PanelHeight == 8 && width >= 8)
-                (mask == null ? Vector256.Load(from) : Vector256.Load(from) * Vector256.Load(mask)).Store(to);
+                (mask == null ? Vector256.Load(source) : Vector256.Load(source) * Vector256.Load(mask)).Store(
+                    destination
+                );
             else
                 for (var i = 0; i < PanelHeight; i++)
-                    to[i] = i < width ? from[i] * (mask == null ? 1 : mask[i]) : 0;
+                    destination[i] = i < width ? source[i] * (mask == null ? 1 : mask[i]) : 0;
         }
     }
 
-    private static nint StrideOf(int depthOfBlock) => ((nint)depthOfBlock * PanelHeight) + Packing.Gap;
+    private static nint ComputePanelStride(int depthOfBlock) => ((nint)depthOfBlock * PanelHeight) + Packing.Gap;
 
-    private static nint BlockStride(int columns, int depthOfBlock) =>
-        (columns + PanelHeight - 1) / PanelHeight * StrideOf(depthOfBlock);
+    private static nint ComputeBlockStride(int columns, int depthOfBlock) =>
+        (columns + PanelHeight - 1) / PanelHeight * ComputePanelStride(depthOfBlock);
 
     private static long CountFloats(int depth, int columns, int depthOfBlock) =>
-        (depth + depthOfBlock - 1) / depthOfBlock * (long)BlockStride(columns, depthOfBlock);
+        (depth + depthOfBlock - 1) / depthOfBlock * (long)ComputeBlockStride(columns, depthOfBlock);
 }

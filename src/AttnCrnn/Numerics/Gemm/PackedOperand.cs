@@ -2,21 +2,21 @@ using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Numerics.Gemm;
 
-/// <summary>An operand [k, columns], laid out in memory of its own as a tile reads it.</summary>
+/// <summary>A copy of an operand [k, columns] in the layout that a tile reads.</summary>
 internal abstract unsafe class PackedOperand : IDisposable
 {
-    // Floats that the first panel of one operand starts after that of another: on other sets of the L1 cache.
-    private const int Offset = 5 * Packing.Gap;
+    // Distance in floats between the first panels of consecutive operands, so that they map to different L1 cache sets.
+    private const int CacheSetOffset = 5 * Packing.Gap;
 
     private readonly AlignedBuffer buffer;
     private readonly int start;
 
     /// <param name="length">Floats of the largest matrix.</param>
-    /// <param name="number">Index among operands that are written in parallel; each starts at a different cache
+    /// <param name="index">Index among operands that are written in parallel; each starts at a different cache
     /// set.</param>
-    protected PackedOperand(long length, int number)
+    protected PackedOperand(long length, int index)
     {
-        start = number * Offset;
+        start = index * CacheSetOffset;
         buffer = new AlignedBuffer(checked((int)(start + length)));
     }
 
@@ -30,7 +30,7 @@ internal abstract unsafe class PackedOperand : IDisposable
     protected float* Start => buffer.Start + start;
 
     /// <summary>Sets the size of the matrix to be written.</summary>
-    public void Shape(int depth, int columns)
+    public void Resize(int depth, int columns)
     {
         if (!Fits(depth, columns))
             throw new ArgumentException($"[{depth}, {columns}] does not fit the {buffer.Length} floats of the buffer");
@@ -39,10 +39,10 @@ internal abstract unsafe class PackedOperand : IDisposable
     }
 
     /// <summary>Whether a matrix of this size fits the buffer.</summary>
-    public bool Fits(int depth, int columns) => start + Length(depth, columns) <= buffer.Length;
+    public bool Fits(int depth, int columns) => start + GetLength(depth, columns) <= buffer.Length;
 
     public void Dispose() => buffer.Dispose();
 
     /// <summary>Floats that a matrix of this size takes.</summary>
-    protected abstract long Length(int depth, int columns);
+    protected abstract long GetLength(int depth, int columns);
 }

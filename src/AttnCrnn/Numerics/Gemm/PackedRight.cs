@@ -16,10 +16,10 @@ internal sealed unsafe class PackedRight : PackedOperand
 
     /// <param name="maxDepth">Maximum number of rows.</param>
     /// <param name="maxColumns">Maximum number of columns.</param>
-    /// <param name="number">Index among operands that are written in parallel; each starts at a different cache
+    /// <param name="index">Index among operands that are written in parallel; each starts at a different cache
     /// set.</param>
-    public PackedRight(int maxDepth, int maxColumns, int number = 0)
-        : base(CountFloats(maxDepth, maxColumns), number) { }
+    public PackedRight(int maxDepth, int maxColumns, int index = 0)
+        : base(CountFloats(maxDepth, maxColumns), index) { }
 
     /// <summary>Columns per panel: the width of this machine's tile.</summary>
     public static int PanelWidth { get; } =
@@ -30,65 +30,65 @@ internal sealed unsafe class PackedRight : PackedOperand
     /// <summary>Packs a matrix, [depth, columns].</summary>
     public void Pack(MatrixView b)
     {
-        Shape(b.Count, b.Width);
-        for (var block = 0; block < Blocks; block++)
+        Resize(b.Count, b.Width);
+        for (var block = 0; block < BlockCount; block++)
         for (var column = 0; column < Columns; column += PanelWidth)
-            Packing.Panel(
+            Packing.PackPanel(
                 b.Start + ((nint)block * DepthOfBlock * b.Stride) + column,
                 b.Stride,
-                DepthOf(block),
+                GetBlockDepth(block),
                 Math.Min(PanelWidth, Columns - column),
                 PanelWidth,
-                Panel(block, column)
+                GetPanel(block, column)
             );
     }
 
     /// <summary>Packs a transposed matrix, [columns, depth].</summary>
     public void PackTransposed(MatrixView b)
     {
-        Shape(b.Width, b.Count);
-        for (var block = 0; block < Blocks; block++)
+        Resize(b.Width, b.Count);
+        for (var block = 0; block < BlockCount; block++)
         for (var column = 0; column < Columns; column += PanelWidth)
-            Packing.TransposedPanel(
+            Packing.PackTransposedPanel(
                 b.Start + ((nint)column * b.Stride) + (block * DepthOfBlock),
                 b.Stride,
-                DepthOf(block),
+                GetBlockDepth(block),
                 Math.Min(PanelWidth, Columns - column),
                 PanelWidth,
-                Panel(block, column)
+                GetPanel(block, column)
             );
     }
 
     /// <summary>Number of blocks along k.</summary>
-    internal int Blocks => (Depth + DepthOfBlock - 1) / DepthOfBlock;
+    internal int BlockCount => (Depth + DepthOfBlock - 1) / DepthOfBlock;
 
     /// <summary>Rows of a block.</summary>
-    internal int DepthOf(int block) => Math.Min(DepthOfBlock, Depth - (block * DepthOfBlock));
+    internal int GetBlockDepth(int block) => Math.Min(DepthOfBlock, Depth - (block * DepthOfBlock));
 
     /// <summary>
     /// The panel that starts at a column (a multiple of the panel width) in a block: [rows of the block, panel width].
     /// </summary>
-    internal float* Panel(int block, int column) =>
+    internal float* GetPanel(int block, int column) =>
         Start
-        + ((nint)block * Panels(Columns) * StrideOf(DepthOfBlock))
-        + (column / PanelWidth * StrideOf(DepthOf(block)));
+        + ((nint)block * CountPanels(Columns) * ComputePanelStride(DepthOfBlock))
+        + (column / PanelWidth * ComputePanelStride(GetBlockDepth(block)));
 
     /// <summary>
-    /// Row k in the first panel, to be written after <see cref="PackedOperand.Shape"/>; the padding columns are zero.
-    /// The row continues <see cref="PanelStride"/> floats further in the next panel.
+    /// Row k in the first panel, to be written after <see cref="PackedOperand.Resize"/>; the padding columns are zero.
+    /// The row continues <see cref="GetPanelStride"/> floats further in the next panel.
     /// </summary>
-    internal float* Row(int k) => Panel(k / DepthOfBlock, 0) + ((nint)(k % DepthOfBlock) * PanelWidth);
+    internal float* GetRow(int k) => GetPanel(k / DepthOfBlock, 0) + ((nint)(k % DepthOfBlock) * PanelWidth);
 
     /// <summary>Floats from one panel to the next in the block that holds row k.</summary>
-    internal nint PanelStride(int k) => StrideOf(DepthOf(k / DepthOfBlock));
+    internal nint GetPanelStride(int k) => ComputePanelStride(GetBlockDepth(k / DepthOfBlock));
 
-    protected override long Length(int depth, int columns) => CountFloats(depth, columns);
+    protected override long GetLength(int depth, int columns) => CountFloats(depth, columns);
 
     private static long CountFloats(int depth, int columns) =>
-        Panels(columns)
+        CountPanels(columns)
         * (((long)depth * PanelWidth) + ((depth + DepthOfBlock - 1) / DepthOfBlock * (long)Packing.Gap));
 
-    private static int Panels(int columns) => (columns + PanelWidth - 1) / PanelWidth;
+    private static int CountPanels(int columns) => (columns + PanelWidth - 1) / PanelWidth;
 
-    private static nint StrideOf(int depth) => ((nint)depth * PanelWidth) + Packing.Gap;
+    private static nint ComputePanelStride(int depth) => ((nint)depth * PanelWidth) + Packing.Gap;
 }

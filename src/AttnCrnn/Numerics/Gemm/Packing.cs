@@ -14,63 +14,72 @@ internal static unsafe class Packing
     /// </summary>
     public const int Gap = 16;
 
-    /// <summary>Packs [depth, width], rows <paramref name="stride"/> apart, as contiguous [depth, whole].</summary>
-    public static void Panel(float* from, nint stride, int depth, int width, int whole, float* to)
+    /// <summary>
+    /// Packs [depth, width], rows <paramref name="stride"/> apart, as contiguous [depth, panelWidth].
+    /// </summary>
+    public static void PackPanel(float* source, nint stride, int depth, int width, int panelWidth, float* destination)
     {
-        if (width == whole)
+        if (width == panelWidth)
         {
-            if (whole == 8)
+            if (panelWidth == 8)
             {
-                for (var k = 0; k < depth; k++, from += stride, to += 8)
-                    Vector256.Load(from).Store(to);
+                for (var k = 0; k < depth; k++, source += stride, destination += 8)
+                    Vector256.Load(source).Store(destination);
                 return;
             }
-            if (whole == 32 && Vector512.IsHardwareAccelerated)
+            if (panelWidth == 32 && Vector512.IsHardwareAccelerated)
             {
-                for (var k = 0; k < depth; k++, from += stride, to += 32)
+                for (var k = 0; k < depth; k++, source += stride, destination += 32)
                 {
-                    Vector512.Load(from).Store(to);
-                    Vector512.Load(from + 16).Store(to + 16);
+                    Vector512.Load(source).Store(destination);
+                    Vector512.Load(source + 16).Store(destination + 16);
                 }
                 return;
             }
-            for (var k = 0; k < depth; k++, from += stride, to += whole)
-                Copy(from, to, whole);
+            for (var k = 0; k < depth; k++, source += stride, destination += panelWidth)
+                Copy(source, destination, panelWidth);
             return;
         }
-        for (var k = 0; k < depth; k++, from += stride, to += whole)
+        for (var k = 0; k < depth; k++, source += stride, destination += panelWidth)
         {
-            new ReadOnlySpan<float>(from, width).CopyTo(new Span<float>(to, whole));
-            new Span<float>(to + width, whole - width).Clear();
+            new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(destination, panelWidth));
+            new Span<float>(destination + width, panelWidth - width).Clear();
         }
     }
 
     /// <summary>
-    /// Packs the transpose of [width, depth], rows <paramref name="stride"/> apart, as contiguous [depth, whole].
+    /// Packs the transpose of [width, depth], rows <paramref name="stride"/> apart, as contiguous [depth, panelWidth].
     /// </summary>
-    public static void TransposedPanel(float* from, nint stride, int depth, int width, int whole, float* to)
+    public static void PackTransposedPanel(
+        float* source,
+        nint stride,
+        int depth,
+        int width,
+        int panelWidth,
+        float* destination
+    )
     {
-        if (width < whole)
-            new Span<float>(to, depth * whole).Clear();
-        Transposition.Copy(from, stride, width, depth, to, whole);
+        if (width < panelWidth)
+            new Span<float>(destination, depth * panelWidth).Clear();
+        Transposition.Copy(source, stride, width, depth, destination, panelWidth);
     }
 
     /// <summary>Copies the few floats of a panel row without the call overhead of Span.CopyTo.</summary>
-    public static void Copy(float* from, float* to, int count)
+    public static void Copy(float* source, float* destination, int count)
     {
-        for (; count >= 8; count -= 8, from += 8, to += 8)
-            Vector256.Load(from).Store(to);
+        for (; count >= 8; count -= 8, source += 8, destination += 8)
+            Vector256.Load(source).Store(destination);
         if (count >= 4)
         {
-            Vector128.Load(from).Store(to);
-            from += 4;
-            to += 4;
+            Vector128.Load(source).Store(destination);
+            source += 4;
+            destination += 4;
             count -= 4;
         }
         for (; count > 0; count--)
-            *to++ = *from++;
+            *destination++ = *source++;
     }
 
     /// <summary>The value, rounded up to a multiple.</summary>
-    public static int Rounded(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+    public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

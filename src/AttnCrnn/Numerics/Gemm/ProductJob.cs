@@ -21,7 +21,7 @@ internal sealed unsafe class ProductJob<TTile>
     private MatrixProduct.Product product;
     private int rowsPerTask;
     private int columnsPerTask;
-    private int tasksAcross;
+    private int taskColumns;
 
     private ProductJob() => runTask = RunTask;
 
@@ -32,11 +32,11 @@ internal sealed unsafe class ProductJob<TTile>
         this.product = product;
         if (workers is null)
         {
-            Block(0, product.M, 0, product.N);
+            MultiplyBlock(0, product.M, 0, product.N);
             return;
         }
         SplitIntoTasks();
-        var tasks = ((product.M + rowsPerTask - 1) / rowsPerTask) * tasksAcross;
+        var tasks = ((product.M + rowsPerTask - 1) / rowsPerTask) * taskColumns;
         workers.Run(tasks, runTask);
     }
 
@@ -45,7 +45,7 @@ internal sealed unsafe class ProductJob<TTile>
     private void SplitIntoTasks()
     {
         columnsPerTask = Math.Min(product.N, ColumnsPerBlock);
-        tasksAcross = (product.N + columnsPerTask - 1) / columnsPerTask;
+        taskColumns = (product.N + columnsPerTask - 1) / columnsPerTask;
         var work = Math.Max(1, (long)columnsPerTask * product.K);
         var rows = Math.Min(Math.Max((WorkPerTask + work - 1) / work, MinRowsPerTask), product.M);
         rowsPerTask = (int)((rows + TTile.Height - 1) / TTile.Height * TTile.Height);
@@ -53,17 +53,22 @@ internal sealed unsafe class ProductJob<TTile>
 
     private void RunTask(int task)
     {
-        var down = task / tasksAcross;
-        var across = task % tasksAcross;
-        var row = down * rowsPerTask;
-        var column = across * columnsPerTask;
-        Block(row, Math.Min(rowsPerTask, product.M - row), column, Math.Min(columnsPerTask, product.N - column));
+        var taskRow = task / taskColumns;
+        var taskColumn = task % taskColumns;
+        var row = taskRow * rowsPerTask;
+        var column = taskColumn * columnsPerTask;
+        MultiplyBlock(
+            row,
+            Math.Min(rowsPerTask, product.M - row),
+            column,
+            Math.Min(columnsPerTask, product.N - column)
+        );
     }
 
-    private void Block(int row, int rows, int column, int columns)
+    private void MultiplyBlock(int row, int rows, int column, int columns)
     {
         var scratch = ProductScratch.ForThisThread;
-        MatrixProduct.Counted += (long)rows * columns * product.K;
+        MatrixProduct.MultiplyAddCount += (long)rows * columns * product.K;
         if (product.K == 0 && !product.Accumulate)
             for (var r = row; r < row + rows; r++)
                 product.C[r].Slice(column, columns).Clear();
@@ -76,11 +81,11 @@ internal sealed unsafe class ProductJob<TTile>
             for (var k = 0; k < product.K; k += PackedRight.DepthOfBlock)
             {
                 var depth = Math.Min(PackedRight.DepthOfBlock, product.K - k);
-                var fresh = k == 0 && !product.Accumulate;
-                var b = scratch.Right(depth, Packing.Rounded(width, TTile.Width));
+                var overwrite = k == 0 && !product.Accumulate;
+                var b = scratch.GetRight(depth, Packing.RoundUp(width, TTile.Width));
                 PackRight(b, k, depth, n, width);
                 if (product.Form == MatrixProduct.Form.TransposedLeft)
-                    ProductSweep<TTile>.Transposed(
+                    ProductSweep<TTile>.MultiplyTransposed(
                         scratch,
                         product.A.Start + (k * aStride) + row,
                         aStride,
@@ -91,10 +96,10 @@ internal sealed unsafe class ProductJob<TTile>
                         depth,
                         c,
                         cStride,
-                        fresh
+                        overwrite
                     );
                 else
-                    ProductSweep<TTile>.Rows(
+                    ProductSweep<TTile>.MultiplyRows(
                         scratch,
                         product.A.Start + (row * aStride) + k,
                         aStride,
@@ -105,29 +110,36 @@ internal sealed unsafe class ProductJob<TTile>
                         depth,
                         c,
                         cStride,
-                        fresh
+                        overwrite
                     );
             }
         }
     }
 
-    private void PackRight(float* to, int k, int depth, int column, int columns)
+    private void PackRight(float* destination, int k, int depth, int column, int columns)
     {
         nint stride = product.B.Stride;
-        for (var j = 0; j < columns; j += TTile.Width, to += (nint)depth * TTile.Width)
+        for (var j = 0; j < columns; j += TTile.Width, destination += (nint)depth * TTile.Width)
         {
             var width = Math.Min(TTile.Width, columns - j);
             if (product.Form == MatrixProduct.Form.TransposedRight)
-                Packing.TransposedPanel(
+                Packing.PackTransposedPanel(
                     product.B.Start + ((column + j) * stride) + k,
                     stride,
                     depth,
                     width,
                     TTile.Width,
-                    to
+                    destination
                 );
             else
-                Packing.Panel(product.B.Start + (k * stride) + column + j, stride, depth, width, TTile.Width, to);
+                Packing.PackPanel(
+                    product.B.Start + (k * stride) + column + j,
+                    stride,
+                    depth,
+                    width,
+                    TTile.Width,
+                    destination
+                );
         }
     }
 }

@@ -21,38 +21,40 @@ internal sealed unsafe class ProductScratch
     public static ProductScratch ForThisThread => threadInstance ??= new();
 
     /// <summary>Memory for a packed block of the right operand, [columns / tile, depth, tile].</summary>
-    public float* Right(int depth, int columns) => Grow(ref right, depth * columns);
+    public float* GetRight(int depth, int columns) => Grow(ref right, depth * columns);
 
     /// <summary>Memory for a packed panel of the left operand, [depth, height].</summary>
-    public float* Left(int depth, int height) => Grow(ref left, depth * height);
+    public float* GetLeft(int depth, int height) => Grow(ref left, depth * height);
 
     /// <summary>Copies the remaining rows contiguously and pads them with zeros to a whole tile.</summary>
-    public float* CopyLeft(float* from, nint stride, int height, int whole, int depth)
+    public float* CopyLeft(float* source, nint stride, int height, int tileHeight, int depth)
     {
-        var to = Grow(ref left, whole * depth);
+        var destination = Grow(ref left, tileHeight * depth);
         for (var row = 0; row < height; row++)
-            new ReadOnlySpan<float>(from + (row * stride), depth).CopyTo(
-                new Span<float>(to + ((nint)row * depth), depth)
+            new ReadOnlySpan<float>(source + (row * stride), depth).CopyTo(
+                new Span<float>(destination + ((nint)row * depth), depth)
             );
-        new Span<float>(to + ((nint)height * depth), (whole - height) * depth).Clear();
-        return to;
+        new Span<float>(destination + ((nint)height * depth), (tileHeight - height) * depth).Clear();
+        return destination;
     }
 
     /// <summary>Copies a partial tile of c into a whole tile.</summary>
-    public float* LoadEdge(float* c, nint stride, int height, int width, int whole)
+    public float* LoadEdge(float* c, nint stride, int height, int width, int tileWidth)
     {
         edge.Clear();
-        var to = edge.Rows(0, 1, 1).Start;
+        var destination = edge.Rows(0, 1, 1).Start;
         for (var row = 0; row < height; row++)
-            new ReadOnlySpan<float>(c + (row * stride), width).CopyTo(new Span<float>(to + (row * whole), width));
-        return to;
+            new ReadOnlySpan<float>(c + (row * stride), width).CopyTo(
+                new Span<float>(destination + (row * tileWidth), width)
+            );
+        return destination;
     }
 
     /// <summary>Copies the partial tile back to c.</summary>
-    public static void StoreEdge(float* edge, float* c, nint stride, int height, int width, int whole)
+    public static void StoreEdge(float* edge, float* c, nint stride, int height, int width, int tileWidth)
     {
         for (var row = 0; row < height; row++)
-            new ReadOnlySpan<float>(edge + (row * whole), width).CopyTo(new Span<float>(c + (row * stride), width));
+            new ReadOnlySpan<float>(edge + (row * tileWidth), width).CopyTo(new Span<float>(c + (row * stride), width));
     }
 
     private static float* Grow(ref AlignedBuffer buffer, int length)

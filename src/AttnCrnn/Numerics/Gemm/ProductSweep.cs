@@ -6,11 +6,11 @@ namespace AttnCrnn.Numerics.Gemm;
 internal static unsafe class ProductSweep<TTile>
     where TTile : ITile
 {
-    /// <summary>c += a b, or c = a b if <paramref name="fresh"/>.</summary>
+    /// <summary>c += a b, or c = a b if <paramref name="overwrite"/>.</summary>
     /// <param name="a">[rows, depth], rows <paramref name="aStride"/> apart.</param>
     /// <param name="b">[columns / tile, depth, tile]: panels <paramref name="bStride"/> apart.</param>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart.</param>
-    public static void Rows(
+    public static void MultiplyRows(
         ProductScratch scratch,
         float* a,
         nint aStride,
@@ -21,13 +21,15 @@ internal static unsafe class ProductSweep<TTile>
         int depth,
         float* c,
         nint cStride,
-        bool fresh
+        bool overwrite
     )
     {
-        var whole = rows / TTile.Height * TTile.Height;
+        var completeRows = rows / TTile.Height * TTile.Height;
         // Rows past the end must not be read: the last rows are copied and padded to a tile.
-        var last =
-            whole < rows ? scratch.CopyLeft(a + (whole * aStride), aStride, rows - whole, TTile.Height, depth) : null;
+        var lastRows =
+            completeRows < rows
+                ? scratch.CopyLeft(a + (completeRows * aStride), aStride, rows - completeRows, TTile.Height, depth)
+                : null;
         // A panel of b stays in the L1 cache over all rows of a.
         for (var j = 0; j < columns; j += TTile.Width)
         {
@@ -35,27 +37,27 @@ internal static unsafe class ProductSweep<TTile>
             var width = Math.Min(TTile.Width, columns - j);
             for (var i = 0; i < rows; i += TTile.Height)
             {
-                var to = c + (i * cStride) + j;
+                var tile = c + (i * cStride) + j;
                 var height = Math.Min(TTile.Height, rows - i);
-                var left = i < whole ? a + (i * aStride) : last;
-                var stride = i < whole ? aStride : depth;
+                var left = i < completeRows ? a + (i * aStride) : lastRows;
+                var stride = i < completeRows ? aStride : depth;
                 if (height == TTile.Height && width == TTile.Width)
                 {
-                    TTile.Multiply<LeftRows>(left, stride, panel, depth, to, cStride, fresh);
+                    TTile.Multiply<LeftRows>(left, stride, panel, depth, tile, cStride, overwrite);
                     continue;
                 }
-                var edge = scratch.LoadEdge(to, cStride, height, width, TTile.Width);
-                TTile.Multiply<LeftRows>(left, stride, panel, depth, edge, TTile.Width, fresh);
-                ProductScratch.StoreEdge(edge, to, cStride, height, width, TTile.Width);
+                var edge = scratch.LoadEdge(tile, cStride, height, width, TTile.Width);
+                TTile.Multiply<LeftRows>(left, stride, panel, depth, edge, TTile.Width, overwrite);
+                ProductScratch.StoreEdge(edge, tile, cStride, height, width, TTile.Width);
             }
         }
     }
 
-    /// <summary>c += aᵀ b, or c = aᵀ b if <paramref name="fresh"/>.</summary>
+    /// <summary>c += aᵀ b, or c = aᵀ b if <paramref name="overwrite"/>.</summary>
     /// <param name="a">[depth, rows], rows <paramref name="aStride"/> apart.</param>
     /// <param name="b">[columns / tile, depth, tile]: panels <paramref name="bStride"/> apart.</param>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart.</param>
-    public static void Transposed(
+    public static void MultiplyTransposed(
         ProductScratch scratch,
         float* a,
         nint aStride,
@@ -66,23 +68,23 @@ internal static unsafe class ProductSweep<TTile>
         int depth,
         float* c,
         nint cStride,
-        bool fresh
+        bool overwrite
     )
     {
         for (var i = 0; i < rows; i += TTile.Height)
         {
             var height = Math.Min(TTile.Height, rows - i);
-            var left = scratch.Left(depth, TTile.Height);
-            Packing.Panel(a + i, aStride, depth, height, TTile.Height, left);
-            Packed(scratch, left, 0, height, b, bStride, columns, depth, c + (i * cStride), cStride, fresh);
+            var left = scratch.GetLeft(depth, TTile.Height);
+            Packing.PackPanel(a + i, aStride, depth, height, TTile.Height, left);
+            MultiplyPacked(scratch, left, 0, height, b, bStride, columns, depth, c + (i * cStride), cStride, overwrite);
         }
     }
 
-    /// <summary>c += aᵀ b, or c = aᵀ b if <paramref name="fresh"/>, with a packed left operand.</summary>
+    /// <summary>c += aᵀ b, or c = aᵀ b if <paramref name="overwrite"/>, with a packed left operand.</summary>
     /// <param name="a">[rows / tile, depth, tile]: panels <paramref name="aStride"/> apart.</param>
     /// <param name="b">[columns / tile, depth, tile]: panels <paramref name="bStride"/> apart.</param>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart.</param>
-    public static void Packed(
+    public static void MultiplyPacked(
         ProductScratch scratch,
         float* a,
         nint aStride,
@@ -93,7 +95,7 @@ internal static unsafe class ProductSweep<TTile>
         int depth,
         float* c,
         nint cStride,
-        bool fresh
+        bool overwrite
     )
     {
         // A panel of b stays in the L1 cache over all panels of a.
@@ -104,16 +106,16 @@ internal static unsafe class ProductSweep<TTile>
             var left = a;
             for (var i = 0; i < rows; i += TTile.Height, left += aStride)
             {
-                var to = c + (i * cStride) + j;
+                var tile = c + (i * cStride) + j;
                 var height = Math.Min(TTile.Height, rows - i);
                 if (height == TTile.Height && width == TTile.Width)
                 {
-                    TTile.Multiply<LeftPanel>(left, 0, panel, depth, to, cStride, fresh);
+                    TTile.Multiply<LeftPanel>(left, 0, panel, depth, tile, cStride, overwrite);
                     continue;
                 }
-                var edge = scratch.LoadEdge(to, cStride, height, width, TTile.Width);
-                TTile.Multiply<LeftPanel>(left, 0, panel, depth, edge, TTile.Width, fresh);
-                ProductScratch.StoreEdge(edge, to, cStride, height, width, TTile.Width);
+                var edge = scratch.LoadEdge(tile, cStride, height, width, TTile.Width);
+                TTile.Multiply<LeftPanel>(left, 0, panel, depth, edge, TTile.Width, overwrite);
+                ProductScratch.StoreEdge(edge, tile, cStride, height, width, TTile.Width);
             }
         }
     }

@@ -50,7 +50,7 @@ internal readonly unsafe struct MatrixView
     }
 
     /// <summary>A range of columns.</summary>
-    public MatrixView Columns(int first, int width)
+    public MatrixView SliceColumns(int first, int width)
     {
         if (first < 0 || width < 0 || first > Width - width)
             throw new ArgumentOutOfRangeException(nameof(width), $"columns {first} to {first + width} of {Width}");

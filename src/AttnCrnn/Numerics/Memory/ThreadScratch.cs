@@ -5,8 +5,8 @@ using AttnCrnn.Numerics.Gemm;
 namespace AttnCrnn.Numerics.Memory;
 
 /// <summary>
-/// Per-thread scratch memory for one task; grows to the largest task and is reused. A task uses each buffer once at a
-/// time.
+/// Per-thread scratch memory for one task; grows to the largest task and is reused. A task must
+/// not use a buffer for two purposes at a time.
 /// </summary>
 [SuppressMessage(
     "Design",
@@ -20,47 +20,48 @@ internal sealed class ThreadScratch
 
     private AlignedBuffer inputs = new(0);
     private AlignedBuffer products = new(0);
-    private AlignedBuffer work = new(0);
-    private AlignedBuffer row = new(0);
-    private PackedRight[] rights = [];
-    private PackedLeft left = new(0, 0, PackedRight.DepthOfBlock);
+    private AlignedBuffer matrix = new(0);
+    private AlignedBuffer unreadRow = new(0);
+    private PackedRight[] packedRights = [];
+    private PackedLeft packedLeft = new(0, 0, PackedRight.DepthOfBlock);
 
     public static ThreadScratch ForThisThread => threadInstance ??= new();
 
     /// <summary>Memory for D of some tiles.</summary>
-    public Planes Inputs(int tiles, int width) => new(Grow(ref inputs, Planes.Length(tiles, width)), tiles, width);
+    public Planes GetInputs(int tiles, int width) =>
+        new(Grow(ref inputs, Planes.CountFloats(tiles, width)), tiles, width);
 
     /// <summary>Memory for M of some tiles.</summary>
-    public Planes Products(int tiles, int filters) =>
-        new(Grow(ref products, Planes.Length(tiles, filters)), tiles, filters);
+    public Planes GetProducts(int tiles, int filters) =>
+        new(Grow(ref products, Planes.CountFloats(tiles, filters)), tiles, filters);
 
     /// <summary>Memory for D of some tiles, packed as right operands.</summary>
-    public PackedRight[] Rights(int depth, int columns)
+    public PackedRight[] GetPackedRights(int depth, int columns)
     {
-        if (rights.Length > 0 && rights[0].Fits(depth, columns))
-            return rights;
-        foreach (var right in rights)
-            right.Dispose();
-        rights = new PackedRight[Planes.Count];
-        for (var e = 0; e < rights.Length; e++)
-            rights[e] = new PackedRight(depth, columns, e); // no lambda: it would allocate a closure per call
-        return rights;
+        if (packedRights.Length > 0 && packedRights[0].Fits(depth, columns))
+            return packedRights;
+        foreach (var operand in packedRights)
+            operand.Dispose();
+        packedRights = new PackedRight[Planes.Count];
+        for (var e = 0; e < packedRights.Length; e++)
+            packedRights[e] = new PackedRight(depth, columns, e); // no lambda: it would allocate a closure per call
+        return packedRights;
     }
 
     /// <summary>A packed left operand of one block.</summary>
-    public PackedLeft Left(int columns)
+    public PackedLeft GetPackedLeft(int columns)
     {
-        if (left.Fits(PackedRight.DepthOfBlock, columns))
-            return left;
-        left.Dispose();
-        return left = new PackedLeft(PackedRight.DepthOfBlock, columns, PackedRight.DepthOfBlock);
+        if (packedLeft.Fits(PackedRight.DepthOfBlock, columns))
+            return packedLeft;
+        packedLeft.Dispose();
+        return packedLeft = new PackedLeft(PackedRight.DepthOfBlock, columns, PackedRight.DepthOfBlock);
     }
 
     /// <summary>A scratch matrix.</summary>
-    public MatrixView Work(int rows, int width) => Grow(ref work, rows * width).Rows(0, rows, width);
+    public MatrixView GetMatrix(int rows, int width) => Grow(ref matrix, rows * width).Rows(0, rows, width);
 
-    /// <summary>A row that is written for positions outside a clip and never read.</summary>
-    public MatrixView Row(int width) => Grow(ref row, width).Rows(0, 1, width);
+    /// <summary>A row to write values to that are not needed, for positions outside a clip.</summary>
+    public MatrixView GetUnreadRow(int width) => Grow(ref unreadRow, width).Rows(0, 1, width);
 
     private static AlignedBuffer Grow(ref AlignedBuffer buffer, int length)
     {

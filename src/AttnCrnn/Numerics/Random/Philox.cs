@@ -16,22 +16,22 @@ internal static class Philox
     private const int Rounds = 10;
 
     /// <summary>The words of consecutive counters: c0 increases by one every four words.</summary>
-    /// <param name="to">Length: a multiple of four words.</param>
-    public static void Fill(Span<uint> to, uint c0, uint c1, uint c2, uint c3, ulong key)
+    /// <param name="destination">Length: a multiple of four words.</param>
+    public static void Fill(Span<uint> destination, uint c0, uint c1, uint c2, uint c3, ulong key)
     {
-        var at = 0;
+        var index = 0;
         if (Avx512F.IsSupported)
-            for (; at <= to.Length - 32; at += 32, c0 += 8)
-                EightBlocks(to.Slice(at, 32), c0, c1, c2, c3, key);
+            for (; index <= destination.Length - 32; index += 32, c0 += 8)
+                FillEightBlocks(destination.Slice(index, 32), c0, c1, c2, c3, key);
         if (Avx2.IsSupported)
-            for (; at <= to.Length - 16; at += 16, c0 += 4)
-                FourBlocks(to.Slice(at, 16), c0, c1, c2, c3, key);
-        for (; at < to.Length; at += 4, c0++)
-            Block(to.Slice(at, 4), c0, c1, c2, c3, key);
+            for (; index <= destination.Length - 16; index += 16, c0 += 4)
+                FillFourBlocks(destination.Slice(index, 16), c0, c1, c2, c3, key);
+        for (; index < destination.Length; index += 4, c0++)
+            FillBlock(destination.Slice(index, 4), c0, c1, c2, c3, key);
     }
 
     /// <summary>The four words of one counter.</summary>
-    public static void Block(Span<uint> to, uint c0, uint c1, uint c2, uint c3, ulong key)
+    public static void FillBlock(Span<uint> destination, uint c0, uint c1, uint c2, uint c3, ulong key)
     {
         var k0 = (uint)key;
         var k1 = (uint)(key >> 32);
@@ -46,14 +46,14 @@ internal static class Philox
             k0 += Weyl0;
             k1 += Weyl1;
         }
-        to[0] = c0;
-        to[1] = c1;
-        to[2] = c2;
-        to[3] = c3;
+        destination[0] = c0;
+        destination[1] = c1;
+        destination[2] = c2;
+        destination[3] = c3;
     }
 
     // Four counters in parallel, each word in the lower half of a 64-bit lane; the upper half is ignored.
-    private static void FourBlocks(Span<uint> to, uint first, uint c1, uint c2, uint c3, ulong key)
+    private static void FillFourBlocks(Span<uint> destination, uint first, uint c1, uint c2, uint c3, ulong key)
     {
         var k0 = (uint)key;
         var k1 = (uint)(key >> 32);
@@ -79,11 +79,11 @@ internal static class Philox
         var high = (v2 & Vector256.Create((ulong)uint.MaxValue)) | Vector256.ShiftLeft(v3, 32);
         Vector256<ulong> even = Avx2.UnpackLow(low, high),
             odd = Avx2.UnpackHigh(low, high);
-        Avx2.Permute2x128(even, odd, 0x20).AsUInt32().CopyTo(to);
-        Avx2.Permute2x128(even, odd, 0x31).AsUInt32().CopyTo(to[8..]);
+        Avx2.Permute2x128(even, odd, 0x20).AsUInt32().CopyTo(destination);
+        Avx2.Permute2x128(even, odd, 0x31).AsUInt32().CopyTo(destination[8..]);
     }
 
-    private static void EightBlocks(Span<uint> to, uint first, uint c1, uint c2, uint c3, ulong key)
+    private static void FillEightBlocks(Span<uint> destination, uint first, uint c1, uint c2, uint c3, ulong key)
     {
         var k0 = (uint)key;
         var k1 = (uint)(key >> 32);
@@ -115,7 +115,13 @@ internal static class Philox
         }
         var low = (v0 & Vector512.Create((ulong)uint.MaxValue)) | Vector512.ShiftLeft(v1, 32);
         var high = (v2 & Vector512.Create((ulong)uint.MaxValue)) | Vector512.ShiftLeft(v3, 32);
-        Avx512F.PermuteVar8x64x2(low, Vector512.Create(0UL, 8, 1, 9, 2, 10, 3, 11), high).AsUInt32().CopyTo(to);
-        Avx512F.PermuteVar8x64x2(low, Vector512.Create(4UL, 12, 5, 13, 6, 14, 7, 15), high).AsUInt32().CopyTo(to[16..]);
+        Avx512F
+            .PermuteVar8x64x2(low, Vector512.Create(0UL, 8, 1, 9, 2, 10, 3, 11), high)
+            .AsUInt32()
+            .CopyTo(destination);
+        Avx512F
+            .PermuteVar8x64x2(low, Vector512.Create(4UL, 12, 5, 13, 6, 14, 7, 15), high)
+            .AsUInt32()
+            .CopyTo(destination[16..]);
     }
 }

@@ -21,17 +21,17 @@ internal readonly unsafe struct Lane(float value) : ILanes<Lane>
 
     public static Lane operator /(Lane x, Lane y) => new(x.value / y.value);
 
-    public static Lane Fused(Lane x, Lane y, Lane z) => new(MathF.FusedMultiplyAdd(x.value, y.value, z.value));
+    public static Lane MultiplyAdd(Lane x, Lane y, Lane z) => new(MathF.FusedMultiplyAdd(x.value, y.value, z.value));
 
     public static Lane Sqrt(Lane x) => new(MathF.Sqrt(x.value));
 
     public static Lane Abs(Lane x) => new(MathF.Abs(x.value));
 
-    public static Lane WithSign(Lane size, Lane sign) => new(MathF.CopySign(size.value, sign.value));
+    public static Lane CopySign(Lane magnitude, Lane sign) => new(MathF.CopySign(magnitude.value, sign.value));
 
-    public static Lane WhereLess(Lane x, Lane y, Lane less, Lane otherwise) => x.value < y.value ? less : otherwise;
+    public static Lane SelectLess(Lane x, Lane y, Lane less, Lane otherwise) => x.value < y.value ? less : otherwise;
 
-    public static bool AllLess(Lane x, Lane y) => x.value < y.value;
+    public static bool LessThanAll(Lane x, Lane y) => x.value < y.value;
 
     public static Lane FromUpperBits(uint* words) => new(*words >> 8);
 
@@ -42,7 +42,7 @@ internal readonly unsafe struct Lane(float value) : ILanes<Lane>
         mantissa = new(BitConverter.Int32BitsToSingle((bits & 0x007fffff) + 0x3f3504f3));
     }
 
-    public static Lane TimesTwoTo(Lane x, Lane shifted)
+    public static Lane ScaleByPowerOfTwo(Lane x, Lane shifted)
     {
         var n = BitConverter.SingleToInt32Bits(shifted.value) - BitConverter.SingleToInt32Bits(12582912f);
         var half = n >> 1;

@@ -26,21 +26,21 @@ internal unsafe interface ILanes<TSelf>
     static abstract TSelf operator /(TSelf x, TSelf y);
 
     /// <summary>x · y + z, rounded once.</summary>
-    static abstract TSelf Fused(TSelf x, TSelf y, TSelf z);
+    static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
 
     static abstract TSelf Sqrt(TSelf x);
 
     static abstract TSelf Abs(TSelf x);
 
     /// <summary>The magnitude of one value with the sign of another.</summary>
-    /// <param name="size">Not negative.</param>
-    static abstract TSelf WithSign(TSelf size, TSelf sign);
+    /// <param name="magnitude">Not negative.</param>
+    static abstract TSelf CopySign(TSelf magnitude, TSelf sign);
 
     /// <summary>Elementwise: less where x &lt; y, else otherwise (also if either is NaN).</summary>
-    static abstract TSelf WhereLess(TSelf x, TSelf y, TSelf less, TSelf otherwise);
+    static abstract TSelf SelectLess(TSelf x, TSelf y, TSelf less, TSelf otherwise);
 
     /// <summary>Whether x &lt; y in every lane.</summary>
-    static abstract bool AllLess(TSelf x, TSelf y);
+    static abstract bool LessThanAll(TSelf x, TSelf y);
 
     /// <summary>The upper 24 bits of each word as a float from 0 to 2²⁴ - 1.</summary>
     static abstract TSelf FromUpperBits(uint* words);
@@ -49,8 +49,8 @@ internal unsafe interface ILanes<TSelf>
     static abstract void Split(TSelf x, out TSelf exponent, out TSelf mantissa);
 
     /// <summary>x · 2ⁿ in two steps, since 2¹²⁸ is not a float.</summary>
-    /// <param name="shifted">1.5 · 2²³ + n, whose lowest bits are those of n.</param>
-    static abstract TSelf TimesTwoTo(TSelf x, TSelf shifted);
+    /// <param name="shifted">1.5 · 2²³ + n, whose lowest bits equal those of n.</param>
+    static abstract TSelf ScaleByPowerOfTwo(TSelf x, TSelf shifted);
 }
 
 /// <summary>An elementwise operation over several rows.</summary>

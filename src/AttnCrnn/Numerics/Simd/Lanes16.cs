@@ -32,7 +32,7 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 operator /(Lanes16 x, Lanes16 y) => new(x.value / y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 Fused(Lanes16 x, Lanes16 y, Lanes16 z) =>
+    public static Lanes16 MultiplyAdd(Lanes16 x, Lanes16 y, Lanes16 z) =>
         new(Vector512.FusedMultiplyAdd(x.value, y.value, z.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,15 +42,15 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 Abs(Lanes16 x) => new(Vector512.Abs(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 WithSign(Lanes16 size, Lanes16 sign) =>
-        new(size.value | (sign.value & Vector512.Create(-0f)));
+    public static Lanes16 CopySign(Lanes16 magnitude, Lanes16 sign) =>
+        new(magnitude.value | (sign.value & Vector512.Create(-0f)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 WhereLess(Lanes16 x, Lanes16 y, Lanes16 less, Lanes16 otherwise) =>
+    public static Lanes16 SelectLess(Lanes16 x, Lanes16 y, Lanes16 less, Lanes16 otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.LessThan(x.value, y.value), less.value, otherwise.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AllLess(Lanes16 x, Lanes16 y) => Vector512.LessThanAll(x.value, y.value);
+    public static bool LessThanAll(Lanes16 x, Lanes16 y) => Vector512.LessThanAll(x.value, y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 FromUpperBits(uint* words) =>
@@ -65,7 +65,7 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 TimesTwoTo(Lanes16 x, Lanes16 shifted)
+    public static Lanes16 ScaleByPowerOfTwo(Lanes16 x, Lanes16 shifted)
     {
         var n = shifted.value.AsInt32() - Vector512.Create(12582912f).AsInt32();
         var half = Vector512.ShiftRightArithmetic(n, 1);

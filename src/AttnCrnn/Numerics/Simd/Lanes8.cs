@@ -32,7 +32,7 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 operator /(Lanes8 x, Lanes8 y) => new(x.value / y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 Fused(Lanes8 x, Lanes8 y, Lanes8 z) =>
+    public static Lanes8 MultiplyAdd(Lanes8 x, Lanes8 y, Lanes8 z) =>
         new(Vector256.FusedMultiplyAdd(x.value, y.value, z.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,14 +42,15 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 Abs(Lanes8 x) => new(Vector256.Abs(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 WithSign(Lanes8 size, Lanes8 sign) => new(size.value | (sign.value & Vector256.Create(-0f)));
+    public static Lanes8 CopySign(Lanes8 magnitude, Lanes8 sign) =>
+        new(magnitude.value | (sign.value & Vector256.Create(-0f)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 WhereLess(Lanes8 x, Lanes8 y, Lanes8 less, Lanes8 otherwise) =>
+    public static Lanes8 SelectLess(Lanes8 x, Lanes8 y, Lanes8 less, Lanes8 otherwise) =>
         new(Vector256.ConditionalSelect(Vector256.LessThan(x.value, y.value), less.value, otherwise.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AllLess(Lanes8 x, Lanes8 y) => Vector256.LessThanAll(x.value, y.value);
+    public static bool LessThanAll(Lanes8 x, Lanes8 y) => Vector256.LessThanAll(x.value, y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 FromUpperBits(uint* words) =>
@@ -64,7 +65,7 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 TimesTwoTo(Lanes8 x, Lanes8 shifted)
+    public static Lanes8 ScaleByPowerOfTwo(Lanes8 x, Lanes8 shifted)
     {
         var n = shifted.value.AsInt32() - Vector256.Create(12582912f).AsInt32();
         var half = Vector256.ShiftRightArithmetic(n, 1);

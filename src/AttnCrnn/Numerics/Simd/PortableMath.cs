@@ -53,13 +53,16 @@ internal static class PortableMath
     public static double CosineOfTurns(double t)
     {
         // Reduced to the first eighth of a turn, where both series converge fast.
-        var half = t > 0.5 ? 1 - t : t; // [0, ½], the cosine is even
-        var quarter = half > 0.25 ? 0.5 - half : half; // [0, ¼], up to its sign
-        var value = quarter > 0.125 ? Series(0.25 - quarter, isSine: true) : Series(quarter, isSine: false);
-        return half > 0.25 ? -value : value;
+        var halfTurn = t > 0.5 ? 1 - t : t; // [0, ½], the cosine is even
+        var quarterTurn = halfTurn > 0.25 ? 0.5 - halfTurn : halfTurn; // [0, ¼], up to its sign
+        var value =
+            quarterTurn > 0.125
+                ? EvaluateSeries(0.25 - quarterTurn, isSine: true)
+                : EvaluateSeries(quarterTurn, isSine: false);
+        return halfTurn > 0.25 ? -value : value;
     }
 
-    private static double Series(double turn, bool isSine)
+    private static double EvaluateSeries(double turn, bool isSine)
     {
         var x = turn * 6.283185307179586;
         var square = x * x;

@@ -6,6 +6,6 @@ internal static class ThreadCount
     public const int Max = 1024;
 
     /// <summary>The validation error of an option <c>threads</c>; null if it is valid.</summary>
-    public static string? Error(int threads) =>
+    public static string? Validate(int threads) =>
         threads is < 1 or > Max ? $"--threads {threads}: expected 1 to {Max}" : null;
 }

@@ -15,20 +15,20 @@ internal sealed class WorkerPool : IDisposable
     private const int TaskBits = 20;
     private const int MaxTasks = (1 << TaskBits) - 2048; // the counter overshoots the last task by one per thread
 
-    // 20 to 50 µs: longer than the gap between two products, shorter than that between two batches.
+    // 20 to 50 µs: longer than the gap between two products, shorter than the gap between two batches.
     private const int SpinsBeforeSleep = 2000;
 
     private readonly Thread[] helpers;
-    private readonly Action<int, int>? watch;
-    private readonly Lock sleeping = new();
-    private readonly SemaphoreSlim wake = new(0);
+    private readonly Action<int, int>? onTaskCompleted;
+    private readonly Lock sleepLock = new();
+    private readonly SemaphoreSlim wakeSignal = new(0);
 
     private long ticket;
     private Action<int> task = _ => { };
-    private int done;
-    private int asleep;
-    private int busy;
-    private bool closed;
+    private int completedTasks;
+    private int sleepingThreads;
+    private int isRunning;
+    private bool isDisposed;
     private ExceptionDispatchInfo? failure;
 
     /// <param name="threads">Number of threads including the caller's; 1 runs everything on the caller's
@@ -49,11 +49,11 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>
     /// Simulates a number of threads: tasks run one by one on the caller's thread. Measures how work is split.
     /// </summary>
-    /// <param name="watch">Called after each task with its index and the number of tasks.</param>
-    internal WorkerPool(int threads, Action<int, int> watch)
+    /// <param name="onTaskCompleted">Called after each task with its index and the number of tasks.</param>
+    internal WorkerPool(int threads, Action<int, int> onTaskCompleted)
     {
         helpers = [];
-        this.watch = watch;
+        this.onTaskCompleted = onTaskCompleted;
         Threads = threads;
     }
 
@@ -61,7 +61,7 @@ internal sealed class WorkerPool : IDisposable
     public int Threads { get; }
 
     /// <summary>Number of threads that wait for the next run and no longer spin.</summary>
-    internal int SleepingThreads => Volatile.Read(ref asleep);
+    internal int SleepingThreads => Volatile.Read(ref sleepingThreads);
 
     /// <summary>Runs task(0) to task(tasks - 1), in any order, and returns when all are done.</summary>
     /// <exception cref="InvalidOperationException">A run is in progress: a task must not start another.</exception>
@@ -69,52 +69,52 @@ internal sealed class WorkerPool : IDisposable
     public void Run(int tasks, Action<int> task)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tasks, MaxTasks);
-        ObjectDisposedException.ThrowIf(closed, this);
+        ObjectDisposedException.ThrowIf(isDisposed, this);
         if (tasks <= 0)
             return;
-        if (Interlocked.Exchange(ref busy, 1) == 1)
+        if (Interlocked.Exchange(ref isRunning, 1) == 1)
             throw new InvalidOperationException("a run is in progress: a task must not start another");
         try
         {
-            if (watch is not null)
+            if (onTaskCompleted is not null)
             {
                 for (var index = 0; index < tasks; index++)
                 {
                     task(index);
-                    watch(index, tasks);
+                    onTaskCompleted(index, tasks);
                 }
                 return;
             }
             this.task = task;
             failure = null;
-            Volatile.Write(ref done, 0);
+            Volatile.Write(ref completedTasks, 0);
             var round = (ticket >>> (2 * TaskBits)) + 1;
             Interlocked.Exchange(ref ticket, (round << (2 * TaskBits)) | ((long)tasks << TaskBits));
             if (tasks > 1)
                 WakeSleepers();
             RunTasks();
             var wait = default(SpinWait);
-            while (Volatile.Read(ref done) < tasks)
+            while (Volatile.Read(ref completedTasks) < tasks)
                 wait.SpinOnce(sleep1Threshold: -1);
             failure?.Throw();
         }
         finally
         {
-            Volatile.Write(ref busy, 0);
+            Volatile.Write(ref isRunning, 0);
         }
     }
 
     /// <summary>Stops the threads.</summary>
     public void Dispose()
     {
-        if (closed)
+        if (isDisposed)
             return;
-        closed = true;
+        isDisposed = true;
         Interlocked.Exchange(ref ticket, ((ticket >>> (2 * TaskBits)) + 1) << (2 * TaskBits));
         WakeSleepers();
         foreach (var helper in helpers)
             helper.Join();
-        wake.Dispose();
+        wakeSignal.Dispose();
     }
 
     [SuppressMessage(
@@ -126,21 +126,21 @@ internal sealed class WorkerPool : IDisposable
     {
         while (true)
         {
-            var mine = Interlocked.Increment(ref ticket) - 1;
-            var next = (int)mine & ((1 << TaskBits) - 1);
-            var tasks = (int)(mine >>> TaskBits) & ((1 << TaskBits) - 1);
-            if (next >= tasks)
+            var claimedTicket = Interlocked.Increment(ref ticket) - 1;
+            var taskIndex = (int)claimedTicket & ((1 << TaskBits) - 1);
+            var tasks = (int)(claimedTicket >>> TaskBits) & ((1 << TaskBits) - 1);
+            if (taskIndex >= tasks)
                 return;
             // The round cannot end before this task is done, so the field still holds its delegate.
             try
             {
-                task(next);
+                task(taskIndex);
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
-                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(fault), null);
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
             }
-            Interlocked.Increment(ref done);
+            Interlocked.Increment(ref completedTasks);
         }
     }
 
@@ -150,57 +150,57 @@ internal sealed class WorkerPool : IDisposable
         long lastRound = 0;
         while (true)
         {
-            lastRound = NextRound(lastRound);
-            if (Volatile.Read(ref closed))
+            lastRound = WaitForRound(lastRound);
+            if (Volatile.Read(ref isDisposed))
                 return;
             RunTasks();
         }
     }
 
-    private long NextRound(long lastRound)
+    private long WaitForRound(long lastRound)
     {
         for (var spin = 0; spin < SpinsBeforeSleep; spin++)
         {
-            if (Round() != lastRound)
-                return Round();
+            if (ReadRound() != lastRound)
+                return ReadRound();
             Thread.SpinWait(8);
         }
         while (true)
         {
-            // The caller reads 'asleep' after publishing a round, and this thread reads the round after incrementing
-            // 'asleep': at least one of them sees the other's write.
-            Interlocked.Increment(ref asleep);
-            if (Round() != lastRound && TryStayAwake())
-                return Round();
-            wake.Wait();
-            if (Round() != lastRound)
-                return Round();
+            // The caller reads 'sleepingThreads' after publishing a round, and this thread reads the round after
+            // incrementing 'sleepingThreads': at least one of them sees the other's write.
+            Interlocked.Increment(ref sleepingThreads);
+            if (ReadRound() != lastRound && TryStayAwake())
+                return ReadRound();
+            wakeSignal.Wait();
+            if (ReadRound() != lastRound)
+                return ReadRound();
         }
     }
 
     private void WakeSleepers()
     {
-        lock (sleeping)
+        lock (sleepLock)
         {
-            var sleepers = asleep;
+            var sleepers = sleepingThreads;
             if (sleepers == 0)
                 return;
-            Interlocked.Add(ref asleep, -sleepers);
-            wake.Release(sleepers);
+            Interlocked.Add(ref sleepingThreads, -sleepers);
+            wakeSignal.Release(sleepers);
         }
     }
 
     // Removes this thread from the sleepers, unless it has already been signaled: then the semaphore holds its wake-up.
     private bool TryStayAwake()
     {
-        lock (sleeping)
+        lock (sleepLock)
         {
-            if (asleep == 0)
+            if (sleepingThreads == 0)
                 return false;
-            Interlocked.Decrement(ref asleep);
+            Interlocked.Decrement(ref sleepingThreads);
             return true;
         }
     }
 
-    private long Round() => Volatile.Read(ref ticket) >>> (2 * TaskBits);
+    private long ReadRound() => Volatile.Read(ref ticket) >>> (2 * TaskBits);
 }

@@ -38,7 +38,7 @@ internal sealed class EventFile : IDisposable
             stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
             break;
         }
-        Write(message => message.Text(3, "brain.Event:2"));
+        Write(message => message.WriteText(3, "brain.Event:2"));
     }
 
     /// <summary>Logs a point of a curve.</summary>
@@ -48,20 +48,20 @@ internal sealed class EventFile : IDisposable
     {
         Write(message =>
         {
-            message.Int(2, step);
-            message.Message(5, summary => summary.Message(1, point =>
+            message.WriteInt(2, step);
+            message.WriteMessage(5, summary => summary.WriteMessage(1, point =>
                 {
-                    point.Text(1, tag);
-                    point.Message(9, metadata =>
+                    point.WriteText(1, tag);
+                    point.WriteMessage(9, metadata =>
                     {
-                        metadata.Message(1, plugin => plugin.Text(1, "scalars"));
-                        metadata.Int(4, 1); // DATA_CLASS_SCALAR
+                        metadata.WriteMessage(1, plugin => plugin.WriteText(1, "scalars"));
+                        metadata.WriteInt(4, 1); // DATA_CLASS_SCALAR
                     });
-                    point.Message(8, tensor =>
+                    point.WriteMessage(8, tensor =>
                     {
-                        tensor.Int(1, 1); // DT_FLOAT
-                        tensor.Message(2, _ => { });
-                        tensor.Float(5, (float)value);
+                        tensor.WriteInt(1, 1); // DT_FLOAT
+                        tensor.WriteMessage(2, _ => { });
+                        tensor.WriteFloat(5, (float)value);
                     });
                 }));
         });
@@ -72,7 +72,7 @@ internal sealed class EventFile : IDisposable
     private void Write(Action<ProtobufWriter> content)
     {
         var message = new ProtobufWriter();
-        message.Double(1, clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
+        message.WriteDouble(1, clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
         content(message);
         var data = message.ToArray();
         var record = new byte[data.Length + 16];

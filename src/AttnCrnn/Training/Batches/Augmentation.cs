@@ -25,7 +25,7 @@ internal sealed class Augmentation(TrainingOptions options)
     {
         if (tempo == 0)
             return frames;
-        var rate = 1 + (tempo * ((2 * random.ForStream(RandomStreamId.Tempo, slot).UniformDouble(0)) - 1));
+        var rate = 1 + (tempo * ((2 * random.ForStream(RandomStreamId.Tempo, slot).SampleUniformDouble(0)) - 1));
         return Math.Clamp((int)Math.Round(frames / rate), NetworkOptions.MinFrames, MaxFrames(frames));
     }
 
@@ -38,12 +38,13 @@ internal sealed class Augmentation(TrainingOptions options)
             ShiftBands(
                 destination,
                 width,
-                (int)random.ForStream(RandomStreamId.BandShift, slot).Below((2 * (uint)bandShift) + 1, 0) - bandShift
+                (int)random.ForStream(RandomStreamId.BandShift, slot).SampleBelow((2 * (uint)bandShift) + 1, 0)
+                    - bandShift
             );
         if (gain > 0)
             VectorMath.AddScalar(
                 destination,
-                (float)(gain * ((2 * random.ForStream(RandomStreamId.Gain, slot).UniformDouble(0)) - 1)),
+                (float)(gain * ((2 * random.ForStream(RandomStreamId.Gain, slot).SampleUniformDouble(0)) - 1)),
                 destination
             );
         for (uint mask = 0; mask < timeMasks; mask++)
@@ -88,8 +89,8 @@ internal sealed class Augmentation(TrainingOptions options)
     // Uniform length from 0 to maxLength, then a uniform position.
     private static (int First, int Length) ChooseMask(RandomStream random, uint mask, int size, int maxLength)
     {
-        var length = (int)random.Below((uint)maxLength + 1, 2 * mask);
-        return ((int)random.Below((uint)(size - length) + 1, (2 * mask) + 1), length);
+        var length = (int)random.SampleBelow((uint)maxLength + 1, 2 * mask);
+        return ((int)random.SampleBelow((uint)(size - length) + 1, (2 * mask) + 1), length);
     }
 
     /// <summary>Resamples along time by linear interpolation.</summary>

@@ -69,7 +69,7 @@ internal sealed class MixUpSchedule(int maxSlots)
         {
             if (partners[slot] == slot)
                 continue;
-            var beta = betas.Beta(alpha, alpha, (ulong)slot);
+            var beta = betas.SampleBeta(alpha, alpha, (ulong)slot);
             weights[slot] = (float)Math.Max(beta, 1 - beta);
         }
     }

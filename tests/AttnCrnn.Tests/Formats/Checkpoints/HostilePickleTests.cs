@@ -203,8 +203,8 @@ public sealed class HostilePickleTests
         yield return ("empty stack", Pickle(), "0 values where an instruction takes 1");
         yield return ("under a mark", Pickle((byte)'N', (byte)'(', 0x85), "0 values where an instruction takes 1");
         yield return ("no mark", Pickle((byte)'t'), "a group without a mark");
-        yield return ("left over", Pickle((byte)'N', (byte)'}'), "1 values left over");
-        yield return ("no dict", Pickle((byte)'N'), "a pickle of something else");
+        yield return ("left over", Pickle((byte)'N', (byte)'}'), "1 remaining values");
+        yield return ("no dict", Pickle((byte)'N'), "a pickle with other content");
         yield return ("items into a dict", Pickle((byte)'}', (byte)'N', (byte)'a'), "is not a list");
         yield return (
             "entries into a list",

@@ -142,7 +142,7 @@ public sealed class FlacStreamTests
     [Fact]
     public void An_incomplete_last_frame_causes_a_warning() =>
         Assert.StartsWith(
-            "cut off: the last frame is incomplete",
+            "truncated: the last frame is incomplete",
             Warning([.. Head(0), .. Frame(0), .. Frame(1)[..^1]]),
             StringComparison.Ordinal
         );

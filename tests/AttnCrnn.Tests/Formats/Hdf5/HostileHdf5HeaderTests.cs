@@ -21,7 +21,7 @@ public sealed class HostileHdf5HeaderTests
 
     private static IEnumerable<(string Name, byte[] Image, string Message)> Headers()
     {
-        const string Itself = "an object header that continues into itself";
+        const string Itself = "a cyclic continuation of an object header";
         yield return HostileHdf5.Create(
             "continues into itself",
             builder => builder.Group(Continue(builder.Next, 68)),

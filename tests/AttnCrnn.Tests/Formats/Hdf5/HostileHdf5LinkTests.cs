@@ -37,12 +37,12 @@ public sealed class HostileHdf5LinkTests
         yield return HostileHdf5.Create(
             "to itself",
             builder => builder.Group(Link("x", builder.Next)),
-            "a link to an object that already has a name (a cycle"
+            "a second link to an object (a cycle"
         );
         yield return HostileHdf5.Create(
             "cycle of two",
             builder => builder.Group(Link("x", builder.Group(Link("y", builder.Next + GroupBytes)))),
-            "'x/y', a link to an object that already has a name"
+            "'x/y', a second link to an object"
         );
         yield return HostileHdf5.Create(
             "nowhere",

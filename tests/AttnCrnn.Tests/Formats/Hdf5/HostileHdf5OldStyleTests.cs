@@ -25,13 +25,13 @@ public sealed class HostileHdf5OldStyleTests
         yield return HostileHdf5.CreateOld(
             "to itself",
             builder => builder.OldGroup([("x", builder.Next + OldGroupBytes)]),
-            "'x', a link to an object that already has a name (a cycle"
+            "'x', a second link to an object (a cycle"
         );
         yield return HostileHdf5.CreateOld("soft", builder => CreateCached(builder, 2), "'x', a soft link");
         yield return HostileHdf5.CreateOld(
             "a tree that contains itself",
             builder => builder.OldGroup(builder.Tree(1, 8, builder.Next), builder.OldHeap(new byte[8])),
-            "a group whose tree contains itself"
+            "a cycle in a group's tree"
         );
         yield return HostileHdf5.CreateOld(
             "a tree whose levels do not fall",
@@ -98,7 +98,7 @@ public sealed class HostileHdf5OldStyleTests
         yield return HostileHdf5.CreateOld(
             "continues into itself",
             builder => builder.OldHeader([.. Short(0x10), 16, 0, 0, 0, 0, 0, .. Long(builder.Next + 16), .. Long(24)]),
-            "an object header that continues into itself"
+            "a cyclic continuation of an object header"
         );
         yield return HostileHdf5.CreateOld(
             "fewer messages than declared",
@@ -116,7 +116,7 @@ public sealed class HostileHdf5OldStyleTests
                     0,
                     .. new byte[HeaderBytes - 16],
                 ]),
-            "an object header of 3 messages, expected the 9"
+            "an object header of 3 messages, expected the declared 9"
         );
         yield return HostileHdf5.CreateOld(
             "a header of 4 GiB",

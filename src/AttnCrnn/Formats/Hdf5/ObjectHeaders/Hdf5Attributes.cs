@@ -29,13 +29,13 @@ internal static class Hdf5Attributes
 
     private static void RequireCompact(Hdf5Bytes file, Hdf5Header header)
     {
-        if (header.Single(Hdf5MessageType.AttributeInfo, "attribute info") is not { } message)
+        if (header.FindSingle(Hdf5MessageType.AttributeInfo, "attribute info") is not { } message)
             return;
         var info = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "attribute info");
-        info.Version("attribute info version", 0, 0);
-        if ((info.Byte() & 1) != 0)
+        info.ReadVersion("attribute info version", 0, 0);
+        if ((info.ReadByte() & 1) != 0)
             info.Skip(2); // maximum creation index
-        if (info.Address() != Hdf5Cursor.Undefined)
+        if (info.ReadAddress() != Hdf5Cursor.Undefined)
             throw file.Error(
                 message.Offset,
                 "many attributes in dense storage (a fractal heap)",
@@ -48,32 +48,32 @@ internal static class Hdf5Attributes
     private static (string Name, string Value)? Read(Hdf5Bytes file, Hdf5Message message, Hdf5GlobalHeap heap)
     {
         if (message.Flags.HasFlag(Hdf5MessageFlags.Shared))
-            throw Shared();
+            throw CreateSharedError();
         var content = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "an attribute");
-        var version = content.Version("attribute version", 1, 3);
-        var flags = content.Byte();
+        var version = content.ReadVersion("attribute version", 1, 3);
+        var flags = content.ReadByte();
         if (version > 1 && (flags & SharedParts) != 0)
-            throw Shared();
-        var nameBytes = content.UInt16();
-        var typeBytes = content.UInt16();
-        var spaceBytes = content.UInt16();
+            throw CreateSharedError();
+        var nameBytes = content.ReadUInt16();
+        var typeBytes = content.ReadUInt16();
+        var spaceBytes = content.ReadUInt16();
         if (version == 3)
             content.Skip(1); // ASCII or UTF-8
-        var name = content.Text(Padded(nameBytes));
-        var type = Cut(typeBytes);
-        var space = Cut(spaceBytes);
+        var name = content.ReadText(PadLength(nameBytes));
+        var type = ReadPart(typeBytes);
+        var space = ReadPart(spaceBytes);
         return ReadText(type, space, content, heap) is { } text ? (name, text) : null;
 
-        long Padded(int bytes) => version == 1 ? (bytes + 7) / 8 * 8 : bytes;
+        long PadLength(int bytes) => version == 1 ? (bytes + 7) / 8 * 8 : bytes;
 
-        Hdf5Cursor Cut(int bytes)
+        Hdf5Cursor ReadPart(int bytes)
         {
             var start = content.Offset;
-            content.Skip(Padded(bytes));
+            content.Skip(PadLength(bytes));
             return new(file, start, start + bytes, "an attribute");
         }
 
-        InvalidFileException Shared() =>
+        InvalidFileException CreateSharedError() =>
             file.Error(
                 message.Offset,
                 "a shared attribute, stored elsewhere",
@@ -85,15 +85,15 @@ internal static class Hdf5Attributes
     private static string? ReadText(Hdf5Cursor type, Hdf5Cursor space, Hdf5Cursor content, Hdf5GlobalHeap heap)
     {
         const int NoDimensions = 0;
-        var kind = type.Byte() & 0x0F;
-        var bits = type.Byte();
+        var dataClass = type.ReadByte() & 0x0F;
+        var bits = type.ReadByte();
         type.Skip(2);
-        var bytes = type.UInt32();
+        var bytes = type.ReadUInt32();
         space.Skip(1); // its version
-        if (space.Byte() != NoDimensions)
+        if (space.ReadByte() != NoDimensions)
             return null;
-        if (kind == Text)
-            return content.Text(bytes, (bits & 0x0F) == 2 ? ' ' : '\0');
-        return kind == Sequence && (bits & 0x0F) == 1 ? heap.Text(content) : null;
+        if (dataClass == Text)
+            return content.ReadText(bytes, (bits & 0x0F) == 2 ? ' ' : '\0');
+        return dataClass == Sequence && (bits & 0x0F) == 1 ? heap.ReadText(content) : null;
     }
 }

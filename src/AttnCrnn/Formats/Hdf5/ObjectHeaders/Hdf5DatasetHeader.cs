@@ -19,31 +19,40 @@ internal static class Hdf5DatasetHeader
     public static Hdf5Dataset Read(Hdf5Bytes file, string path, Hdf5Header header, Hdf5GlobalHeap heap)
     {
         var name = InputFile.Quote(path);
-        if (header.Single(Hdf5MessageType.ExternalFiles, "list of external files") is { } external)
+        if (header.FindSingle(Hdf5MessageType.ExternalFiles, "list of external files") is { } external)
             throw file.Error(
                 external.Offset,
                 $"{name}, whose values are in other files (external storage)",
                 "values in this file",
                 Hdf5Bytes.SaveAgain
             );
-        var shape = Hdf5Shape.Read(file, name, Message(file, name, header, Hdf5MessageType.Dataspace, "dataspace"));
+        var shape = Hdf5Shape.Read(
+            file,
+            name,
+            RequireMessage(file, name, header, Hdf5MessageType.Dataspace, "dataspace")
+        );
         var type = Hdf5NumberType.Read(
             file,
             name,
-            Message(file, name, header, Hdf5MessageType.Datatype, "datatype"),
+            RequireMessage(file, name, header, Hdf5MessageType.Datatype, "datatype"),
             IsMarkedBfloat16(file, header, heap)
         );
         // Cannot overflow: the shape has no more elements than the file has bytes.
-        var needed = Hdf5Shape.Count(shape) * Hdf5NumberType.Bytes(type);
-        var offset = FindData(file, name, Message(file, name, header, Hdf5MessageType.Layout, "layout"), needed);
-        if (header.Single(Hdf5MessageType.Filters, "filter pipeline") is { } filters)
+        var requiredBytes = Hdf5Shape.CountElements(shape) * Hdf5NumberType.GetByteSize(type);
+        var offset = FindData(
+            file,
+            name,
+            RequireMessage(file, name, header, Hdf5MessageType.Layout, "layout"),
+            requiredBytes
+        );
+        if (header.FindSingle(Hdf5MessageType.Filters, "filter pipeline") is { } filters)
             throw file.Error(
                 filters.Offset,
                 $"{name}, compressed or otherwise filtered",
                 "unfiltered values",
                 Hdf5Bytes.SaveAgain
             );
-        return new(path, shape, type, offset, needed);
+        return new(path, shape, type, offset, requiredBytes);
     }
 
     // Keras' H5Entry stores bfloat16 as opaque two-byte elements, with a dtype attribute.
@@ -51,45 +60,52 @@ internal static class Hdf5DatasetHeader
         Hdf5Attributes.ReadStrings(file, header, heap).TryGetValue("dtype", out var type)
         && type == Hdf5NumberType.Bfloat16;
 
-    private static Hdf5Message Message(
+    private static Hdf5Message RequireMessage(
         Hdf5Bytes file,
         string name,
         Hdf5Header header,
         Hdf5MessageType type,
         string description
-    ) => header.Single(type, description) ?? throw file.Error(header.Offset, $"{name} without a {description}", "one");
+    ) =>
+        header.FindSingle(type, description)
+        ?? throw file.Error(header.Offset, $"{name} without a {description}", "one");
 
     // File offset of the first element.
-    private static long FindData(Hdf5Bytes file, string name, Hdf5Message message, long needed)
+    private static long FindData(Hdf5Bytes file, string name, Hdf5Message message, long requiredBytes)
     {
         var layout = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "a layout");
-        layout.Version("layout version", 3, 5);
-        var kind = layout.Byte();
-        var (position, bytes) = kind switch
+        layout.ReadVersion("layout version", 3, 5);
+        var layoutClass = layout.ReadByte();
+        var (position, bytes) = layoutClass switch
         {
             Compact => ReadCompact(layout),
-            Contiguous => (layout.Address(), layout.Length()),
-            Chunked => throw Other("in chunks"),
-            Virtual => throw Other("put together from other files (a virtual dataset)"),
-            _ => throw Other($"in layout {kind}"),
+            Contiguous => (layout.ReadAddress(), layout.ReadLength()),
+            Chunked => throw CreateStorageError("in chunks"),
+            Virtual => throw CreateStorageError("combined from other files (a virtual dataset)"),
+            _ => throw CreateStorageError($"in layout {layoutClass}"),
         };
-        if (bytes != needed)
-            throw file.Error(message.Offset, $"{name} of {bytes} bytes", $"the {needed} of its shape and type");
-        if (needed == 0)
+        if (bytes != requiredBytes)
+            throw file.Error(message.Offset, $"{name} of {bytes} bytes", $"the {requiredBytes} of its shape and type");
+        if (requiredBytes == 0)
             return 0;
         if (position == Hdf5Cursor.Undefined)
             throw file.Error(message.Offset, $"{name}, whose values were never written", "values", Hdf5Bytes.SaveAgain);
-        if (kind == Contiguous)
+        if (layoutClass == Contiguous)
             file.Claim(position, bytes, name);
         return position;
 
-        InvalidFileException Other(string how) =>
-            file.Error(message.Offset, $"{name}, stored {how}", "contiguous values in this file", Hdf5Bytes.SaveAgain);
+        InvalidFileException CreateStorageError(string storage) =>
+            file.Error(
+                message.Offset,
+                $"{name}, stored {storage}",
+                "contiguous values in this file",
+                Hdf5Bytes.SaveAgain
+            );
     }
 
     private static (long Offset, long Bytes) ReadCompact(Hdf5Cursor layout)
     {
-        var bytes = layout.UInt16();
+        var bytes = layout.ReadUInt16();
         var position = layout.Offset;
         layout.Skip(bytes);
         return (position, bytes);

@@ -16,7 +16,7 @@ internal sealed class Hdf5Header
     private static ReadOnlySpan<byte> ChunkSignature => "OCHK"u8;
 
     private readonly Hdf5Bytes file;
-    private readonly HashSet<long> chunksSeen = [];
+    private readonly HashSet<long> visitedChunks = [];
     private readonly Queue<(long Offset, long Bytes)> chunks = new();
     private readonly List<Hdf5Message> messages = [];
     private int count;
@@ -42,7 +42,7 @@ internal sealed class Hdf5Header
         if (
             offset >= 0
             && file.Length - offset >= Signature.Length
-            && file.Span(offset, Signature.Length).SequenceEqual(Signature)
+            && file.GetSpan(offset, Signature.Length).SequenceEqual(Signature)
         )
             header.ReadVersion2();
         else
@@ -53,7 +53,7 @@ internal sealed class Hdf5Header
     /// <summary>The only message of a type, or null.</summary>
     /// <param name="description">Name for messages, for example "layout".</param>
     /// <exception cref="InvalidFileException">There are two, or the message is shared.</exception>
-    public Hdf5Message? Single(Hdf5MessageType type, string description)
+    public Hdf5Message? FindSingle(Hdf5MessageType type, string description)
     {
         Hdf5Message? single = null;
         foreach (var message in messages)
@@ -78,50 +78,50 @@ internal sealed class Hdf5Header
 
     private void ReadVersion1()
     {
-        var prefix = file.Part(Offset, 16, "an object header");
-        prefix.Version("object header version", 1, 1);
+        var prefix = file.ClaimPart(Offset, 16, "an object header");
+        prefix.ReadVersion("object header version", 1, 1);
         prefix.Skip(1);
-        var declared = prefix.UInt16();
+        var declaredCount = prefix.ReadUInt16();
         prefix.Skip(4); // reference count
-        Continue(Offset, Offset + 16, prefix.UInt32());
+        Continue(Offset, Offset + 16, prefix.ReadUInt32());
         while (chunks.TryDequeue(out var chunk))
         {
-            var part = file.Part(chunk.Offset, chunk.Bytes, "an object header");
+            var part = file.ClaimPart(chunk.Offset, chunk.Bytes, "an object header");
             while (part.Remaining > 0)
             {
-                var type = part.UInt16();
-                var bytes = part.UInt16();
-                var flags = part.Byte();
+                var type = part.ReadUInt16();
+                var bytes = part.ReadUInt16();
+                var flags = part.ReadByte();
                 part.Skip(3);
                 Add(type, bytes, flags, part);
             }
         }
-        if (count != declared)
-            throw file.Error(Offset, $"an object header of {count} messages", $"the {declared} that it declares");
+        if (count != declaredCount)
+            throw file.Error(Offset, $"an object header of {count} messages", $"the declared {declaredCount}");
     }
 
     private void ReadVersion2()
     {
-        var prefix = file.Part(Offset, 6, "an object header");
+        var prefix = file.ClaimPart(Offset, 6, "an object header");
         prefix.Skip(Signature.Length);
-        prefix.Version("object header version", 2, 2);
-        var flags = prefix.Byte();
+        prefix.ReadVersion("object header version", 2, 2);
+        var flags = prefix.ReadByte();
         var hasOrder = (flags & 0x04) != 0;
         var sizeBytes = 1 << (flags & 3);
         // Timestamps, and the thresholds for dense attribute storage.
-        var optional = ((flags & 0x20) != 0 ? 16 : 0) + ((flags & 0x10) != 0 ? 4 : 0);
-        var rest = file.Part(Offset + 6, optional + sizeBytes, "an object header");
-        rest.Skip(optional);
-        var bytes = rest.Length(sizeBytes);
-        chunksSeen.Add(Offset);
+        var optionalBytes = ((flags & 0x20) != 0 ? 16 : 0) + ((flags & 0x10) != 0 ? 4 : 0);
+        var fields = file.ClaimPart(Offset + 6, optionalBytes + sizeBytes, "an object header");
+        fields.Skip(optionalBytes);
+        var bytes = fields.ReadLength(sizeBytes);
+        visitedChunks.Add(Offset);
         ReadChunk(
-            file.Part(rest.Offset, bytes <= file.Length ? bytes + ChecksumBytes : bytes, "an object header"),
+            file.ClaimPart(fields.Offset, bytes <= file.Length ? bytes + ChecksumBytes : bytes, "an object header"),
             Offset,
             hasOrder
         );
         while (chunks.TryDequeue(out var chunk))
         {
-            var part = file.Part(chunk.Offset, chunk.Bytes, "an object header's continuation");
+            var part = file.ClaimPart(chunk.Offset, chunk.Bytes, "an object header's continuation");
             part.Require(ChunkSignature);
             ReadChunk(part, chunk.Offset, hasOrder);
         }
@@ -132,9 +132,9 @@ internal sealed class Hdf5Header
         var headBytes = Version2HeaderBytes + (hasOrder ? OrderBytes : 0);
         while (part.Remaining >= headBytes + ChecksumBytes)
         {
-            var type = part.Byte();
-            var bytes = part.UInt16();
-            var flags = part.Byte();
+            var type = part.ReadByte();
+            var bytes = part.ReadUInt16();
+            var flags = part.ReadByte();
             if (hasOrder)
                 part.Skip(OrderBytes);
             if (bytes > part.Remaining - ChecksumBytes)
@@ -172,7 +172,7 @@ internal sealed class Hdf5Header
             throw file.Error(
                 offset,
                 $"a message of type 0x{number:X2} that must be known",
-                "those of groups and arrays",
+                "message types of groups and arrays",
                 Hdf5Bytes.SaveAgain
             );
     }
@@ -180,14 +180,14 @@ internal sealed class Hdf5Header
     private void Continue(long offset, int bytes)
     {
         var link = new Hdf5Cursor(file, offset, offset + bytes, "a continuation");
-        Continue(offset, link.Address(), link.Length());
+        Continue(offset, link.ReadAddress(), link.ReadLength());
     }
 
     /// <param name="source">File offset of the reference, for messages.</param>
     private void Continue(long source, long offset, long bytes)
     {
-        if (!chunksSeen.Add(offset))
-            throw file.Error(source, "an object header that continues into itself", "one with an end");
+        if (!visitedChunks.Add(offset))
+            throw file.Error(source, "a cyclic continuation of an object header", "continuations without a cycle");
         chunks.Enqueue((offset, bytes));
     }
 }

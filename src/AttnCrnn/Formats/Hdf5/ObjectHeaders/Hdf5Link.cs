@@ -19,25 +19,25 @@ internal readonly record struct Hdf5Link(string Name, long Offset, long Address)
     public static Hdf5Link Read(Hdf5Bytes file, Hdf5Message message)
     {
         var link = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "a link");
-        link.Version("link version", 1, 1);
-        var flags = link.Byte();
-        var type = (flags & 0x08) != 0 ? link.Byte() : Hard;
+        link.ReadVersion("link version", 1, 1);
+        var flags = link.ReadByte();
+        var type = (flags & 0x08) != 0 ? link.ReadByte() : Hard;
         if ((flags & 0x04) != 0)
             link.Skip(8); // creation order
         if ((flags & 0x10) != 0)
             link.Skip(1); // ASCII or UTF-8
-        var name = link.Text(link.Length(1 << (flags & 3)));
+        var name = link.ReadText(link.ReadLength(1 << (flags & 3)));
         if (type != Hard)
-            throw Indirect(file, message.Offset, name, type);
-        return new(name, message.Offset, link.Address());
+            throw CreateLinkError(file, message.Offset, name, type);
+        return new(name, message.Offset, link.ReadAddress());
     }
 
-    public static InvalidFileException SoftLink(Hdf5Bytes file, long offset, string name) =>
-        Indirect(file, offset, name, Soft);
+    public static InvalidFileException CreateSoftLinkError(Hdf5Bytes file, long offset, string name) =>
+        CreateLinkError(file, offset, name, Soft);
 
-    private static InvalidFileException Indirect(Hdf5Bytes file, long offset, string name, int type)
+    private static InvalidFileException CreateLinkError(Hdf5Bytes file, long offset, string name, int type)
     {
-        var kind = type switch
+        var description = type switch
         {
             Soft => "a soft link",
             External => "an external link, into another file",
@@ -45,7 +45,7 @@ internal readonly record struct Hdf5Link(string Name, long Offset, long Address)
         };
         return file.Error(
             offset,
-            $"{InputFile.Quote(name)}, {kind}",
+            $"{InputFile.Quote(name)}, {description}",
             "groups and arrays in this file",
             Hdf5Bytes.SaveAgain
         );

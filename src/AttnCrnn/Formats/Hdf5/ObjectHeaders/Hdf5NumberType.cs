@@ -53,7 +53,7 @@ internal static class Hdf5NumberType
     };
 
     /// <summary>Bytes per element of a supported type.</summary>
-    public static int Bytes(string type) => Sizes[type];
+    public static int GetByteSize(string type) => Sizes[type];
 
     /// <param name="name">The array's name for messages.</param>
     /// <param name="isBfloat16">Whether two-byte elements are bfloat16, according to the array's attributes.</param>
@@ -61,35 +61,36 @@ internal static class Hdf5NumberType
     public static string Read(Hdf5Bytes file, string name, Hdf5Message message, bool isBfloat16)
     {
         var type = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "a datatype");
-        var kind = type.Byte() & 0x0F; // the upper bits are the version, which does not matter here
-        var bits = type.Byte() | (type.Byte() << 8) | (type.Byte() << 16);
-        var bytes = type.UInt32();
-        if (kind is FixedPoint or FloatingPoint && (bits & (kind == FixedPoint ? 0x01 : 0x41)) != 0)
+        var dataClass = type.ReadByte() & 0x0F; // the upper bits are the version, which does not matter here
+        var bits = type.ReadByte() | (type.ReadByte() << 8) | (type.ReadByte() << 16);
+        var bytes = type.ReadUInt32();
+        if (dataClass is FixedPoint or FloatingPoint && (bits & (dataClass == FixedPoint ? 0x01 : 0x41)) != 0)
             throw file.Error(
                 message.Offset,
                 $"{name} of big-endian numbers",
                 "little-endian ones",
                 Hdf5Bytes.SaveAgain
             );
-        var found = kind switch
+        var found = dataClass switch
         {
-            FixedPoint => isBfloat16 && bytes == 2 ? Bfloat16 : Integer(type, bits, bytes),
-            FloatingPoint => Floating(type, bits, bytes),
+            FixedPoint => isBfloat16 && bytes == 2 ? Bfloat16 : ReadInteger(type, bits, bytes),
+            FloatingPoint => ReadFloatingPoint(type, bits, bytes),
             Opaque => isBfloat16 && bytes == 2 ? Bfloat16 : null,
             _ => null,
         };
         return found
             ?? throw file.Error(
                 message.Offset,
-                $"{name} of {(kind < Classes.Length ? Classes[kind] : $"class {kind}")}, {bytes} bytes each",
+                $"{name} of {(dataClass < Classes.Length ? Classes[dataClass] : $"class {dataClass}")}, "
+                    + $"{bytes} bytes each",
                 string.Join(", ", Sizes.Keys),
                 "load the model in Keras and save it again with float32 weights"
             );
     }
 
-    private static string? Integer(Hdf5Cursor type, int bits, uint bytes)
+    private static string? ReadInteger(Hdf5Cursor type, int bits, uint bytes)
     {
-        if (type.UInt16() != 0 || type.UInt16() != 8 * bytes)
+        if (type.ReadUInt16() != 0 || type.ReadUInt16() != 8 * bytes)
             return null;
         var signed = (bits & 0x08) != 0;
         return bytes switch
@@ -100,14 +101,14 @@ internal static class Hdf5NumberType
         };
     }
 
-    private static string? Floating(Hdf5Cursor type, int bits, uint bytes)
+    private static string? ReadFloatingPoint(Hdf5Cursor type, int bits, uint bytes)
     {
         const int LeadingOneImplied = 2;
-        if (type.UInt16() != 0 || type.UInt16() != 8 * bytes || ((bits >> 4) & 3) != LeadingOneImplied)
+        if (type.ReadUInt16() != 0 || type.ReadUInt16() != 8 * bytes || ((bits >> 4) & 3) != LeadingOneImplied)
             return null;
         return
             Floats.TryGetValue(
-                (bits >> 8, type.Byte(), type.Byte(), type.Byte(), type.Byte(), type.UInt32()),
+                (bits >> 8, type.ReadByte(), type.ReadByte(), type.ReadByte(), type.ReadByte(), type.ReadUInt32()),
                 out var name
             )
             && Sizes[name] == bytes

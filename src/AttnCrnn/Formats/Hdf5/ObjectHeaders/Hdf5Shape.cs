@@ -14,19 +14,19 @@ internal static class Hdf5Shape
     {
         var space = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "a dataspace");
         var start = space.Offset;
-        var version = space.Version("dataspace version", 1, 2);
-        var dimensions = space.Byte();
+        var version = space.ReadVersion("dataspace version", 1, 2);
+        var dimensions = space.ReadByte();
         if (dimensions > MaxDimensions)
             throw file.Error(start, $"{name} of {dimensions} dimensions", $"at most {MaxDimensions}");
         space.Skip(1); // flags
         if (version == 1)
             space.Skip(5);
-        else if (space.Byte() == Null)
+        else if (space.ReadByte() == Null)
             throw file.Error(start, $"{name} of no shape (a null dataspace)", "an array", Hdf5Bytes.SaveAgain);
         var shape = new long[dimensions];
         foreach (ref var size in shape.AsSpan())
-            size = space.Length();
-        if (!shape.Contains(0) && Product(shape) > (UInt128)file.Length)
+            size = space.ReadLength();
+        if (!shape.Contains(0) && Multiply(shape) > (UInt128)file.Length)
             throw file.Error(
                 start,
                 $"{name} of [{string.Join(", ", shape)}]",
@@ -36,9 +36,9 @@ internal static class Hdf5Shape
     }
 
     /// <summary>Number of elements of a validated shape.</summary>
-    public static long Count(long[] shape) => shape.Contains(0) ? 0 : (long)Product(shape);
+    public static long CountElements(long[] shape) => shape.Contains(0) ? 0 : (long)Multiply(shape);
 
-    private static UInt128 Product(long[] shape)
+    private static UInt128 Multiply(long[] shape)
     {
         UInt128 product = 1;
         foreach (var size in shape)

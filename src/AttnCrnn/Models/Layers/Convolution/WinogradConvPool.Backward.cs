@@ -60,7 +60,7 @@ internal sealed partial class WinogradConvPool
             )
             for (var splits = 1; splits <= Math.Max(1, filters / minFilters); splits++)
             {
-                var filtersPerSplit = Packing.Rounded(Tasks(filters, splits), PackedLeft.PanelHeight);
+                var filtersPerSplit = Packing.RoundUp(Tasks(filters, splits), PackedLeft.PanelHeight);
                 var rounds = Tasks(Tasks(width, channels) * Tasks(filters, filtersPerSplit), threads);
                 var cost = rounds * Math.Min(width, channels) * (((double)filtersPerSplit / filters) + transformCost);
                 if (cost < bestCost - 1e-9)
@@ -79,7 +79,7 @@ internal sealed partial class WinogradConvPool
         {
             this.gradient = gradient;
             foreach (var plane in errors)
-                plane.Shape(layer.Tiles, layer.filters);
+                plane.Resize(layer.Tiles, layer.filters);
             layer.workers.Run(Tasks(layer.Tiles, layer.tilesPerTask), errorTiles);
             layer.workers.Run(KernelTasks + 1, gradKernel);
             return inputGradient?.Run() ?? default;
@@ -95,7 +95,7 @@ internal sealed partial class WinogradConvPool
             var end = Math.Min(layer.Tiles, (task + 1) * layer.tilesPerTask);
             var (clip, tile) = layer.LocateTile(first);
             var destination = inputGradient?.Errors.Slice(first, end - first)
-                ?? ThreadScratch.ForThisThread.Products(end - first, layer.filters);
+                ?? ThreadScratch.ForThisThread.GetProducts(end - first, layer.filters);
             for (var row = 0; row < end - first; row++, layer.Next(ref clip, ref tile))
                 Winograd.OutputGradient(
                     gradient.Slice(layer.y.FirstRow(clip), layer.y.FrameCount(clip)),
@@ -124,8 +124,8 @@ internal sealed partial class WinogradConvPool
             var channels = Math.Min(channelsPerTask, layer.width - first);
             var filters = Math.Min(filtersPerTask, layer.filters - firstFilter);
             var scratch = ThreadScratch.ForThisThread;
-            var inputs = scratch.Rights(TilesPerRound, channels);
-            var sums = scratch.Products(filters, channels);
+            var inputs = scratch.GetPackedRights(TilesPerRound, channels);
+            var sums = scratch.GetProducts(filters, channels);
             for (var begin = 0; begin < layer.Tiles; begin += TilesPerRound)
             {
                 var tiles = Math.Min(TilesPerRound, layer.Tiles - begin);
@@ -143,11 +143,11 @@ internal sealed partial class WinogradConvPool
                 for (var e = 0; e < Planes.Count; e++)
                     MatrixProduct.Multiply(errors[e], begin, firstFilter, inputs[e], 0, sums[e], accumulate: begin > 0);
             }
-            Winograd.KernelGradient(
+            Winograd.ComputeKernelGradient(
                 sums,
-                layer.kernel.Gradients.Columns(firstFilter, filters),
+                layer.kernel.Gradients.SliceColumns(firstFilter, filters),
                 first,
-                scratch.Work(Taps * filters, channels)
+                scratch.GetMatrix(Taps * filters, channels)
             );
         }
     }
@@ -169,10 +169,10 @@ internal sealed partial class WinogradConvPool
         public InputGradient(WinogradConvPool layer, BatchCapacity capacity, int maxTiles)
         {
             this.layer = layer;
-            values = owned.Add(new AlignedBuffer(Planes.Length(layer.width, layer.filters)));
+            values = owned.Add(new AlignedBuffer(Planes.CountFloats(layer.width, layer.filters)));
             transposed = owned.AddAll(Packed(layer.filters, layer.width));
-            errors = owned.Add(new AlignedBuffer(Planes.Length(maxTiles, layer.filters)));
-            gradInputs = owned.Add(new AlignedBuffer(Planes.Length(maxTiles, layer.width)));
+            errors = owned.Add(new AlignedBuffer(Planes.CountFloats(maxTiles, layer.filters)));
+            gradInputs = owned.Add(new AlignedBuffer(Planes.CountFloats(maxTiles, layer.width)));
             gradX = owned.Add(new AlignedBuffer(checked(capacity.Rows * layer.width)));
             transposePlane = e => transposed[e].PackTransposed(Values[e]);
             multiplyTiles = MultiplyTiles;
@@ -181,7 +181,8 @@ internal sealed partial class WinogradConvPool
 
         public Planes Errors => new(errors, layer.Tiles, layer.filters);
 
-        public void TransformKernel(int first, int count) => Winograd.Kernel(layer.kernel.Values, Values, first, count);
+        public void TransformKernel(int first, int count) =>
+            Winograd.TransformKernel(layer.kernel.Values, Values, first, count);
 
         public MatrixView Run()
         {
@@ -210,9 +211,9 @@ internal sealed partial class WinogradConvPool
         {
             var destination = gradX.Rows(layer.x.FirstRow(clip) * layer.width, layer.x.FrameCount(clip), layer.width);
             destination.Clear();
-            var outside = ThreadScratch.ForThisThread.Row(layer.width);
+            var outside = ThreadScratch.ForThisThread.GetUnreadRow(layer.width);
             for (var tile = 0; tile < layer.firstTiles[clip + 1] - layer.firstTiles[clip]; tile++)
-                Winograd.InputGradient(GradInputs, layer.firstTiles[clip] + tile, destination, tile, outside);
+                Winograd.AddInputGradient(GradInputs, layer.firstTiles[clip] + tile, destination, tile, outside);
         }
     }
 }

@@ -112,7 +112,7 @@ internal sealed partial class WinogradConvPool : ConvPool
     {
         var first = task * ChannelsPerTask;
         var count = Math.Min(ChannelsPerTask, width - (task * ChannelsPerTask));
-        Winograd.Kernel(kernel.Values, values, first, count);
+        Winograd.TransformKernel(kernel.Values, values, first, count);
         backwardPass?.TransformKernel(first, count);
     }
 
@@ -121,8 +121,8 @@ internal sealed partial class WinogradConvPool : ConvPool
         var first = task * tilesPerTask;
         var count = Math.Min(tilesPerTask, Tiles - first);
         var scratch = ThreadScratch.ForThisThread;
-        var products = scratch.Products(count, filters);
-        var spare = scratch.Row(filters);
+        var products = scratch.GetProducts(count, filters);
+        var spare = scratch.GetUnreadRow(filters);
         for (var channel = 0; channel < width; channel += ChannelsPerBlock)
         {
             var channels = Math.Min(ChannelsPerBlock, width - channel);

@@ -153,7 +153,7 @@ internal sealed class BidirectionalLstm : IDisposable
     }
 
     private void Gather(int direction) =>
-        directions[direction].Backward!.Start(gradient.Columns(direction * units, units));
+        directions[direction].Backward!.Start(gradient.SliceColumns(direction * units, units));
 
     private void LoopBackward(int task)
     {

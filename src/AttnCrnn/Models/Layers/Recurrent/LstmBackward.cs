@@ -118,7 +118,7 @@ internal sealed class LstmBackward : IDisposable
             return;
         }
         destination.Clear();
-        var gateGradient = ThreadScratch.ForThisThread.Work(count, direction.Width);
+        var gateGradient = ThreadScratch.ForThisThread.GetMatrix(count, direction.Width);
         for (var gate = 0; gate < Gates; gate++)
         {
             MatrixProduct.Multiply(direction.Gate(grad, gate), transposedKernels[gate], gateGradient);
@@ -156,7 +156,7 @@ internal sealed class LstmBackward : IDisposable
                 );
             return;
         }
-        var gateGradient = ThreadScratch.ForThisThread.Work(grad.Count, direction.Units);
+        var gateGradient = ThreadScratch.ForThisThread.GetMatrix(grad.Count, direction.Units);
         for (var gate = 0; gate < Gates; gate++)
         {
             MatrixProduct.Multiply(direction.Gate(grad, gate), transposedRecurrents[gate], gateGradient);
@@ -177,9 +177,9 @@ internal sealed class LstmBackward : IDisposable
         var width = Math.Min(FeaturesPerTask, direction.Width - feature);
         Gradient(
             gate,
-            direction.Inputs.Columns(feature, width),
+            direction.Inputs.SliceColumns(feature, width),
             direction.Time.Rows,
-            direction.InputMaskCount == 0 ? default : direction.InputMasks.Columns(feature, width),
+            direction.InputMaskCount == 0 ? default : direction.InputMasks.SliceColumns(feature, width),
             direction.InputMaskCount == 1 ? 0 : gate,
             direction.Gate(direction.Weights.Kernel.Gradients, gate).Slice(feature, width)
         );
@@ -205,7 +205,7 @@ internal sealed class LstmBackward : IDisposable
     )
     {
         Span<int> maskRows = stackalloc int[PackedRight.DepthOfBlock];
-        var maskedRows = ThreadScratch.ForThisThread.Left(x.Width);
+        var maskedRows = ThreadScratch.ForThisThread.GetPackedLeft(x.Width);
         for (var first = 0; first < Rows; first += PackedRight.DepthOfBlock)
         {
             var depth = Math.Min(PackedRight.DepthOfBlock, Rows - first);

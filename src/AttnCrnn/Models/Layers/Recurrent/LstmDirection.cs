@@ -208,7 +208,7 @@ internal sealed class LstmDirection : IDisposable
 
     internal MatrixView StateMasks => stateMasks.Rows(0, Gates * x.ClipCount, Units);
 
-    internal MatrixView Gate(MatrixView rows, int gate) => rows.Columns(gate * Units, Units);
+    internal MatrixView Gate(MatrixView rows, int gate) => rows.SliceColumns(gate * Units, Units);
 
     // Rows of x with a gate's mask applied, in thread-local memory if masked.
     private MatrixView MaskedInputs(MatrixView rows, int first, int gate)

@@ -18,6 +18,14 @@ internal readonly unsafe struct Tile512 : ITile
     public static int Width => Columns;
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TLeft>(float* a, nint aStride, float* b, int depth, float* c, nint cStride, bool fresh)
-        where TLeft : struct, ILeftOperand => Multiply<Sums, TLeft>(a, aStride, b, depth, c, cStride, fresh);
+    public static void Multiply<TLeft>(
+        float* a,
+        nint aStride,
+        float* b,
+        int depth,
+        float* c,
+        nint cStride,
+        bool overwrite
+    )
+        where TLeft : struct, ILeftOperand => Multiply<Sums, TLeft>(a, aStride, b, depth, c, cStride, overwrite);
 }

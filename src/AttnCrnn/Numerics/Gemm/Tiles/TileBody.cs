@@ -4,13 +4,13 @@ namespace AttnCrnn.Numerics.Gemm.Tiles;
 
 /// <summary>
 /// The body of every tile, for any register width and height. The sums are one value: a <see cref="Row"/> is two
-/// vectors, <see cref="Stacked{TUpper, TLower}"/> puts rows below each other, and the type says how many.
+/// vectors, <see cref="Stacked{TUpper, TLower}"/> combines rows, and the type determines their number.
 /// </summary>
 /// <remarks>
-/// The JIT inlines all of it and holds every sum in a register, as if each tile were written out by hand. What that
-/// takes: every member here is inlined by attribute (one call in the loop, be it of a constant getter, stores all sums
-/// to the stack), and sums are changed in place (returned as a new value, half of them are computed in another register
-/// and moved). <c>DOTNET_JitDisasm='Multiply*'</c> prints the result.
+/// The JIT inlines the complete body and keeps every sum in a register. This requires that every member has the
+/// inlining attribute (a single call in the loop, even of a constant getter, spills all sums to the stack), and that
+/// sums are updated in place (if returned as a new value, half of them are computed in another register and moved).
+/// <c>DOTNET_JitDisasm='Multiply*'</c> prints the machine code.
 /// </remarks>
 internal static unsafe class TileBody<TVector, TOperations>
     where TVector : struct
@@ -29,7 +29,7 @@ internal static unsafe class TileBody<TVector, TOperations>
         void Load(float* c, nint stride);
 
         /// <summary>Adds the products of one k.</summary>
-        /// <param name="first">Number of the first row in the tile.</param>
+        /// <param name="first">Index of the first row in the tile.</param>
         /// <param name="left">The left half of b's row.</param>
         /// <param name="right">The right half of b's row.</param>
         void MultiplyAdd<TLeft>(float* a, int first, nint k, TVector left, TVector right)
@@ -55,20 +55,20 @@ internal static unsafe class TileBody<TVector, TOperations>
         int depth,
         float* c,
         nint cStride,
-        bool fresh
+        bool overwrite
     )
         where TSums : struct, ISums
         where TLeft : struct, ILeftOperand
     {
         TSums sums = default;
         sums.Start(a, aStride);
-        if (!fresh)
+        if (!overwrite)
             sums.Load(c, cStride);
         for (nint k = 0; k < depth; k++)
         {
             sums.MultiplyAdd<TLeft>(a, 0, k, TOperations.Load(b), TOperations.Load(b + TOperations.Count));
             b += Columns;
-            a += TLeft.Step(TSums.Height);
+            a += TLeft.GetStep(TSums.Height);
         }
         sums.Store(c, cStride);
     }
@@ -105,9 +105,9 @@ internal static unsafe class TileBody<TVector, TOperations>
         public void MultiplyAdd<TLeft>(float* a, int first, nint k, TVector left, TVector right)
             where TLeft : struct, ILeftOperand
         {
-            var x = TOperations.Broadcast(TLeft.Element(a, first, start, k));
-            leftSums = TOperations.Fused(x, left, leftSums);
-            rightSums = TOperations.Fused(x, right, rightSums);
+            var x = TOperations.Broadcast(TLeft.GetElement(a, first, start, k));
+            leftSums = TOperations.MultiplyAdd(x, left, leftSums);
+            rightSums = TOperations.MultiplyAdd(x, right, rightSums);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -68,7 +68,7 @@ internal sealed class WhisperFixture(string checkpoint)
         var choice = LayerSelection.Parse(layers, network.Layers);
         var states = network.AddHiddenStates(graph, weights, choice, quantizeInt8: false, input);
         for (var i = 0; i < states.Count; i++)
-            graph.Output($"state_{i}", states[i], -1, network.Width);
+            graph.AddOutput($"state_{i}", states[i], -1, network.Width);
         weights.ThrowIfIncomplete();
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
         int[] shape = [logMel.Shape[1], logMel.Shape[0]];

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace AttnCrnn.Formats.Wav;
 
 /// <summary>Sample encoding of a WAV file.</summary>
-internal enum SampleCoding
+internal enum SampleEncoding
 {
     Unsigned8,
     Signed16,
@@ -21,31 +21,31 @@ internal static class SampleDecoder
     private static readonly float[] ALawTable = [.. Enumerable.Range(0, 256).Select(code => ALaw((byte)code))];
     private static readonly float[] MuLawTable = [.. Enumerable.Range(0, 256).Select(code => MuLaw((byte)code))];
 
-    public static int Bytes(SampleCoding coding) =>
-        coding switch
+    public static int GetByteSize(SampleEncoding encoding) =>
+        encoding switch
         {
-            SampleCoding.Unsigned8 or SampleCoding.ALaw or SampleCoding.MuLaw => 1,
-            SampleCoding.Signed16 => 2,
-            SampleCoding.Signed24 => 3,
-            SampleCoding.Signed32 or SampleCoding.Float32 => 4,
+            SampleEncoding.Unsigned8 or SampleEncoding.ALaw or SampleEncoding.MuLaw => 1,
+            SampleEncoding.Signed16 => 2,
+            SampleEncoding.Signed24 => 3,
+            SampleEncoding.Signed32 or SampleEncoding.Float32 => 4,
             _ => 8,
         };
 
-    public static void Decode(SampleCoding coding, ReadOnlySpan<byte> source, Span<float> destination)
+    public static void Decode(SampleEncoding encoding, ReadOnlySpan<byte> source, Span<float> destination)
     {
         for (var i = 0; i < destination.Length; i++)
         {
-            destination[i] = coding switch
+            destination[i] = encoding switch
             {
-                SampleCoding.Unsigned8 => (source[i] - 128) / 128f,
-                SampleCoding.Signed16 => BinaryPrimitives.ReadInt16LittleEndian(source[(2 * i)..]) / 32768f,
-                SampleCoding.Signed24 => (
+                SampleEncoding.Unsigned8 => (source[i] - 128) / 128f,
+                SampleEncoding.Signed16 => BinaryPrimitives.ReadInt16LittleEndian(source[(2 * i)..]) / 32768f,
+                SampleEncoding.Signed24 => (
                     (source[3 * i] << 8) | (source[(3 * i) + 1] << 16) | (source[(3 * i) + 2] << 24)
                 ) / 2147483648f,
-                SampleCoding.Signed32 => BinaryPrimitives.ReadInt32LittleEndian(source[(4 * i)..]) / 2147483648f,
-                SampleCoding.Float32 => BinaryPrimitives.ReadSingleLittleEndian(source[(4 * i)..]),
-                SampleCoding.Float64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(source[(8 * i)..]),
-                SampleCoding.ALaw => ALawTable[source[i]],
+                SampleEncoding.Signed32 => BinaryPrimitives.ReadInt32LittleEndian(source[(4 * i)..]) / 2147483648f,
+                SampleEncoding.Float32 => BinaryPrimitives.ReadSingleLittleEndian(source[(4 * i)..]),
+                SampleEncoding.Float64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(source[(8 * i)..]),
+                SampleEncoding.ALaw => ALawTable[source[i]],
                 _ => MuLawTable[source[i]],
             };
         }
