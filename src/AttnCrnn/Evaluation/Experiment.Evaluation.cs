@@ -38,7 +38,7 @@ public sealed partial class Experiment
             Labels,
             PoolPredictions(predictionSets, evaluated),
             DescribeProtocol(trainedFolds.Length, evaluated),
-            CreateBootstrapStream(options).Below,
+            CreateBootstrapStream(options).SampleBelow,
             LayerWeights.Compute(layerWeights)
         );
     }
@@ -74,7 +74,7 @@ public sealed partial class Experiment
             model.Info.Labels,
             predictor.Predict(clips, model, fold: null, cancellationToken),
             protocol,
-            CreateBootstrapStream(options).Below,
+            CreateBootstrapStream(options).SampleBelow,
             model.LayerWeights
         );
     }

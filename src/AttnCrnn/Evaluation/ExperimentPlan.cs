@@ -90,7 +90,7 @@ internal sealed record ExperimentPlan(
         ];
         Func<uint, ulong, uint> randomBelow = new RandomStream(options.Training.Seed)
             .ForStream(RandomStreamId.Split)
-            .Below;
+            .SampleBelow;
         return options.Folds > 0
             ? DatasetSplitter.CreateFolds(clips, options.Folds, options.RandomSplit, randomBelow)
             : [DatasetSplitter.CreateTrainValidationTest(clips, options.RandomSplit, randomBelow)];

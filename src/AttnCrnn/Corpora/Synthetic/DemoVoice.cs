@@ -59,7 +59,7 @@ internal sealed class DemoVoice
     private double ScaleByExpressiveness(double ratio) =>
         Math.Pow(ratio, speaker.Expressiveness * (0.75 + (0.5 * NextUniform())));
 
-    private double NextUniform() => random.UniformDouble(position++);
+    private double NextUniform() => random.SampleUniformDouble(position++);
 
     private double[] NextVowel() => Vowels[(int)(Vowels.Length * NextUniform())];
 

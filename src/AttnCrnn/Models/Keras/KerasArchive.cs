@@ -116,7 +116,7 @@ internal sealed class KerasArchive
             throw CreateError($"{archive.Entries.Count} entries", $"no more than {MaxEntries}");
         foreach (var entry in archive.Entries)
         {
-            var name = ZipNames.Plain(Path, entry);
+            var name = ZipNames.FromText(Path, entry);
             if (!requestedEntries.Contains(name))
                 continue;
             if (name == Weights ? weightsEntry is not null : !entries.TryAdd(name, ReadBytes(entry)))

@@ -8,10 +8,10 @@ public sealed class UnsupportedHdf5Tests
     [
         ("file['x'] = h5py.SoftLink('/x')", "'x', a soft link"),
         ("file['x'] = h5py.ExternalLink('/etc/passwd', '/')", "'x', an external link"),
-        ("file['x'] = file", "'x', a link to an object that already has a name (a cycle"),
+        ("file['x'] = file", "'x', a second link to an object (a cycle"),
         (
             "file.create_group('a')['b'] = file.create_dataset('c', data=np.float32(1))",
-            "a link to an object that already has a name"
+            "a second link to an object"
         ),
         ("file.create_dataset('x', data=np.zeros(100, '<f4'), chunks=(10,))", "'x', stored in chunks"),
         ("file.create_dataset('x', data=np.zeros(100, '<f4'), compression='gzip')", "'x', stored in chunks"),
@@ -22,7 +22,7 @@ public sealed class UnsupportedHdf5Tests
         (
             "layout = h5py.VirtualLayout((2,), '<f4')\nlayout[:] = h5py.VirtualSource('other.h5', 'y', (2,))\n"
                 + "file.create_virtual_dataset('x', layout)",
-            "'x', stored put together from other files (a virtual dataset)"
+            "'x', stored combined from other files (a virtual dataset)"
         ),
         ("file.create_dataset('x', (3,), '<f4')", "'x', whose values were never written"),
         ("file['x'] = np.zeros(2, '>f4')", "'x' of big-endian numbers"),

@@ -42,7 +42,7 @@ public sealed class HostileTorchFileTests
         var name = zip.AsSpan().IndexOf("archive/data/0"u8); // in the local header, not in the central directory
         using var renamed = CheckpointBuilder.CreateTorch([.. zip[..(name + 13)], (byte)'1', .. zip[(name + 14)..]]);
         Assert.Contains(
-            "another signature, expected the header of 'archive/data/0'",
+            "an invalid signature, expected the header of 'archive/data/0'",
             renamed.AssertRejected().Message,
             StringComparison.Ordinal
         );

@@ -135,7 +135,7 @@ public sealed class FlacStreamTests
 
     [Theory]
     [InlineData(64, "128 samples, but 64 are declared; all were read")]
-    [InlineData(200, "cut off: 72 of 200 samples are missing at the end")]
+    [InlineData(200, "truncated: 72 of 200 samples are missing at the end")]
     public void A_wrong_sample_count_causes_a_warning(int declared, string warning) =>
         Assert.Equal(warning, Warning([.. Head(declared), .. Frame(0), .. Frame(1)]));
 

@@ -59,7 +59,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
         file.Read("a", new float[400]);
         var exception = Assert.Throws<InvalidFileException>(() => file.Read("b", new float[400]));
-        Assert.Contains("cut off after it was opened", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("truncated after it was opened", exception.Message, StringComparison.Ordinal);
     }
 
     private static (string, string, IReadOnlyList<long>, long, Action<Stream>) Zeros(string name) =>

@@ -130,11 +130,11 @@ internal sealed partial class WinogradConvPool
             {
                 var tiles = Math.Min(TilesPerRound, layer.Tiles - begin);
                 foreach (var plane in inputs)
-                    plane.Shape(tiles, channels);
+                    plane.Resize(tiles, channels);
                 var (clip, tile) = layer.LocateTile(begin);
                 for (var row = 0; row < tiles; row++, layer.Next(ref clip, ref tile))
-                    Winograd.Input(
-                        layer.x.GetClip(clip).Columns(first, channels),
+                    Winograd.CreateInput(
+                        layer.x.GetClip(clip).SliceColumns(first, channels),
                         tile,
                         layer.Zeros(channels),
                         inputs,

@@ -63,7 +63,7 @@ internal sealed partial class WinogradConvPool : ConvPool
             1 << BitOperations.Log2((uint)Math.Clamp(capacity.Rows / 12 / workers.Threads, 8, MaxTilesPerTask));
         values = disposables.AddAll(Packed(width, filters));
         foreach (var plane in values)
-            plane.Shape(width, filters);
+            plane.Resize(width, filters);
         pooled = disposables.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
         differences = disposables.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
         zeros = disposables.Add(new AlignedBuffer(Math.Max(width, filters)));
@@ -129,13 +129,13 @@ internal sealed partial class WinogradConvPool : ConvPool
             var inputs = scratch.Inputs(count, channels);
             var (clip, tile) = LocateTile(first);
             for (var row = 0; row < count; row++, Next(ref clip, ref tile))
-                Winograd.Input(x.GetClip(clip).Columns(channel, channels), tile, Zeros(channels), inputs, row);
+                Winograd.CreateInput(x.GetClip(clip).SliceColumns(channel, channels), tile, Zeros(channels), inputs, row);
             for (var e = 0; e < Planes.Count; e++)
                 MatrixProduct.Multiply(inputs[e], values[e], channel, 0, products[e], accumulate: channel > 0);
         }
         var (outputClip, outputTile) = LocateTile(first);
         for (var row = 0; row < count; row++, Next(ref outputClip, ref outputTile))
-            Winograd.Output(
+            Winograd.AddOutput(
                 products,
                 row,
                 bias.Values,

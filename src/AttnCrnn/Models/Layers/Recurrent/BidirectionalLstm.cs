@@ -143,7 +143,7 @@ internal sealed class BidirectionalLstm : IDisposable
         for (var direction = 0; direction < 2; direction++)
         {
             var hidden = directions[direction].Hidden;
-            var columns = Output.Columns(direction * units, units);
+            var columns = Output.SliceColumns(direction * units, units);
             for (var step = 0; step < x.FrameCount(clip); step++)
             {
                 var row = time.GetFirstRow(step) + rank;

@@ -211,8 +211,8 @@ internal sealed class LstmBackward : IDisposable
             var depth = Math.Min(PackedRight.DepthOfBlock, Rows - first);
             for (var k = 0; k < depth; k++)
                 maskRows[k] = (Gates * direction.Time.GetClipOfRow(first + k)) + mask;
-            maskedRows.Shape(depth, x.Width);
-            maskedRows.SetProducts(x, rows.Slice(first, depth), masks, maskRows[..depth]);
+            maskedRows.Resize(depth, x.Width);
+            maskedRows.SetMaskedRows(x, rows.Slice(first, depth), masks, maskRows[..depth]);
             MatrixProduct.Multiply(maskedRows, 0, 0, packedGates[gate], first, destination, accumulate: first > 0);
         }
     }
