@@ -72,7 +72,9 @@ internal static class Int8Bench
             ["log_loss_int8"] = int8Metrics.LogLoss,
             ["other_label"] = exactProbabilities
                 .Zip(int8Probabilities)
-                .Count(pair => Classification.MostProbable(pair.First) != Classification.MostProbable(pair.Second)),
+                .Count(pair =>
+                    Classification.FindMostProbable(pair.First) != Classification.FindMostProbable(pair.Second)
+                ),
             ["mean_difference"] = sum / truth.Count,
             ["worst_difference"] = worst,
         };

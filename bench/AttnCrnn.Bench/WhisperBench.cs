@@ -55,7 +55,7 @@ internal static class WhisperBench
         {
             metrics["int8_ms"] = Milliseconds(Timing.Best(Rounds, () => int8.Encode(samples)));
             metrics["int8_relative_rms"] = Math.Round(
-                Int8Error.RelativeRms(exact, int8, Waveforms(recordings, samples)),
+                Int8Error.ComputeRelativeRms(exact, int8, Waveforms(recordings, samples)),
                 4
             );
         }

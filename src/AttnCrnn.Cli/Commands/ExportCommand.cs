@@ -209,7 +209,7 @@ internal sealed class ExportCommand : CliCommand
         }
         if (!quantizeInt8)
             return;
-        var error = Int8ModelError.MaxProbabilityDifference(saved, tensors);
+        var error = Int8ModelError.ComputeMaxProbabilityDifference(saved, tensors);
         console.Info(
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -187,7 +187,7 @@ internal sealed class ExtractCommand : CliCommand
         console.Info(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"int8: frames are {100 * Int8Error.RelativeRms(float32, int8, waveforms):0.0}% from float32"
+                $"int8: frames are {100 * Int8Error.ComputeRelativeRms(float32, int8, waveforms):0.0}% from float32"
             ) + $" (root mean square, on the first {waveforms.Count} readable clips)"
         );
     }

@@ -126,7 +126,7 @@ public sealed class CorpusReaderTests : IDisposable
                     Func<uint, ulong, uint> below = new RandomStream((ulong)seed).Below;
                     var split = DatasetSplitter.CreateTrainValidationTest(all, false, below);
                     Assert.True(split.SpeakersDisjoint);
-                    Assert.All(Enum.GetValues<Subset>(), subset => Assert.NotEmpty(split.IndicesOf(subset)));
+                    Assert.All(Enum.GetValues<Subset>(), subset => Assert.NotEmpty(split.GetIndices(subset)));
                     var reversed = DatasetSplitter.CreateTrainValidationTest(
                         [.. all.AsEnumerable().Reverse()],
                         false,
@@ -137,7 +137,7 @@ public sealed class CorpusReaderTests : IDisposable
                     Assert.All(folds, fold => Assert.True(fold.SpeakersDisjoint));
                     Assert.Equal(
                         Enumerable.Range(0, all.Count),
-                        folds.SelectMany(fold => fold.IndicesOf(Subset.Test)).Order()
+                        folds.SelectMany(fold => fold.GetIndices(Subset.Test)).Order()
                     );
                 },
                 iter: 60

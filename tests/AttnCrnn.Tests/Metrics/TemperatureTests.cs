@@ -60,7 +60,7 @@ public sealed class TemperatureTests
     public void Applying_keeps_the_most_probable_class_and_a_sum_of_one_even_with_exact_zeros()
     {
         double[] cooled = new Temperature(3).Apply([0, 0.25, 0.75]);
-        Assert.Equal(2, Classification.MostProbable(cooled));
+        Assert.Equal(2, Classification.FindMostProbable(cooled));
         Assert.Equal(1, cooled.Sum(), 1e-12);
         Assert.All(cooled, p => Assert.True(p is >= 0 and <= 1));
         Assert.Equal([0, 0.25, 0.75], new Temperature(1).Apply([0, 0.25, 0.75]));

@@ -139,7 +139,7 @@ public sealed class LayerMixTests : IDisposable
 
         int IFrameSource.CountFrames(int clip) => 20 + (clip * 7 % 23) + Longer;
 
-        public string NameOf(int clip) => $"clip {clip}";
+        public string GetName(int clip) => $"clip {clip}";
 
         public void Read(int clip, Span<float> to)
         {

@@ -127,7 +127,9 @@ public sealed class SpeakerNormalizationTests : IDisposable
     {
         var (speakerNormalizations, corpus) = Normalizations(store);
         var workers = new WorkerPool(threads);
-        var lengths = store.Clips.Select(clip => Math.Max(padding, new Augmentation(options).MaxFrames(clip.Frames)));
+        var lengths = store.Clips.Select(clip =>
+            Math.Max(padding, new Augmentation(options).GetMaxFrameCount(clip.Frames))
+        );
         return new(
             new BatchBuilder(
                 frames ?? new FeatureStoreFrameSource(store),
@@ -155,7 +157,7 @@ public sealed class SpeakerNormalizationTests : IDisposable
 
         public void Read(int clip, Span<float> to) => clips[clip].CopyTo(to);
 
-        public string NameOf(int clip) => $"clip {clip}";
+        public string GetName(int clip) => $"clip {clip}";
     }
 
     private sealed record Made(BatchBuilder Batches, WorkerPool Workers) : IDisposable

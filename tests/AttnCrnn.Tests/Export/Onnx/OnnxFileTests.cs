@@ -66,7 +66,7 @@ public sealed class OnnxFileTests : IDisposable
     {
         var made = RandomModelBuilder.Create(new NetworkOptions(6, 3), seed: 5, padding: 30);
         Assert.InRange(
-            Int8ModelError.MaxProbabilityDifference(made.Model with { IsFixedLength = true }, made.Tensors),
+            Int8ModelError.ComputeMaxProbabilityDifference(made.Model with { IsFixedLength = true }, made.Tensors),
             1e-7f,
             0.1f
         );
