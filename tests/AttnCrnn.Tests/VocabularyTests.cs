@@ -100,7 +100,7 @@ public sealed partial class VocabularyTests
         ("Winograd.Kernel.cs", "odd", "of the points with odd powers"),
         ("Winograd.Output.cs", "odd", "of the points with odd powers"),
         ("Philox.cs", "odd", "words with odd indices"),
-        ("Classification.cs", "MostProbable", "the class of the highest probability"),
+        ("Classification.cs", "FindMostProbable", "the class of the highest probability"),
     ];
 
     // Allowed in prose, as in "at most", and in HTML, but not in identifiers.

@@ -55,11 +55,11 @@ internal sealed class LogMelTransform
         {
             length /= radix;
             if (radix == 5)
-                Pass5(re, im, nextRe, nextIm, length, stride);
+                ApplyRadix5(re, im, nextRe, nextIm, length, stride);
             else if (radix == 4)
-                Pass4(re, im, nextRe, nextIm, length, stride);
+                ApplyRadix4(re, im, nextRe, nextIm, length, stride);
             else
-                Pass2(re, im, nextRe, nextIm, length, stride);
+                ApplyRadix2(re, im, nextRe, nextIm, length, stride);
             stride *= radix;
             var oldRe = re;
             var oldIm = im;
@@ -101,7 +101,7 @@ internal sealed class LogMelTransform
     // A radix-r pass over n = r·m points, s interleaved transforms:
     // y[q + s(rp + k)] = w(p·k) Σ_j x[q + s(p + mj)] exp(-2πi jk / r).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pass2(
+    private void ApplyRadix2(
         ReadOnlySpan<Vector<double>> re,
         ReadOnlySpan<Vector<double>> im,
         Span<Vector<double>> destinationRe,
@@ -126,7 +126,7 @@ internal sealed class LogMelTransform
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pass4(
+    private void ApplyRadix4(
         ReadOnlySpan<Vector<double>> re,
         ReadOnlySpan<Vector<double>> im,
         Span<Vector<double>> destinationRe,
@@ -174,7 +174,7 @@ internal sealed class LogMelTransform
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pass5(
+    private void ApplyRadix5(
         ReadOnlySpan<Vector<double>> re,
         ReadOnlySpan<Vector<double>> im,
         Span<Vector<double>> destinationRe,

@@ -84,10 +84,10 @@ public static class Resampler
         private static double ComputeSinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
 
         private static double ComputeWindow(double x) =>
-            Math.Abs(x) >= 1 ? 0 : Bessel(Beta * Math.Sqrt(1 - (x * x))) / Bessel(Beta);
+            Math.Abs(x) >= 1 ? 0 : ComputeBessel(Beta * Math.Sqrt(1 - (x * x))) / ComputeBessel(Beta);
 
         // I₀, from its power series.
-        private static double Bessel(double x)
+        private static double ComputeBessel(double x)
         {
             var sum = 1.0;
             var term = 1.0;

@@ -109,7 +109,7 @@ public sealed class EvaluationResult
         {
             if (
                 clip.Probabilities.Length != labels.Count
-                || clip.Predicted != labels[Classification.MostProbable(clip.Probabilities)]
+                || clip.Predicted != labels[Classification.FindMostProbable(clip.Probabilities)]
             )
                 throw new ArgumentException(
                     $"{clip.Key}: predicted '{clip.Predicted}' does not match its probabilities",

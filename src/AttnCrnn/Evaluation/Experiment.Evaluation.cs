@@ -25,7 +25,7 @@ public sealed partial class Experiment
                 options.Training.Threads,
                 options.Training.ExactConvolution
             );
-            var test = Splits[(fold ?? 1) - 1].IndicesOf(Subset.Test);
+            var test = Splits[(fold ?? 1) - 1].GetIndices(Subset.Test);
             if (test.Count == 0)
                 throw new InvalidInputException(
                     "the split has no test set: add one to the manifest, or omit its split column"

@@ -80,7 +80,7 @@ public sealed partial class Experiment
             SpeakerNormalizations = SpeakerNormalization is null ? null : speakerNormalizations.Value,
             Initial = options.Initial,
             Started = run.Directory.Started,
-            FirstCheckpointVersion = Checkpoint.FirstVersion(run.Directory.Checkpoints),
+            FirstCheckpointVersion = Checkpoint.ReadFirstVersion(run.Directory.Checkpoints),
         };
         using var trainer = new Trainer(job, run.Clock);
         return trainer.Run(progress, cancellationToken);
@@ -88,7 +88,7 @@ public sealed partial class Experiment
 
     /// <summary>Training options of a run with the encoder's defaults filled in.</summary>
     public TrainingOptions ResolveOptions(RunDirectory run) =>
-        options.Training.WithEncoderDefaults(store.Description.Encoder, Checkpoint.FirstVersion(run.Checkpoints));
+        options.Training.WithEncoderDefaults(store.Description.Encoder, Checkpoint.ReadFirstVersion(run.Checkpoints));
 
     private string WarmStartNotice =>
         options.InitialPath is { } path
@@ -105,6 +105,6 @@ public sealed partial class Experiment
     private TrainingClip[] SelectClips(DatasetSplit split, Subset subset)
     {
         var index = Labels.Select((label, i) => (label, i)).ToDictionary(entry => entry.label, entry => entry.i);
-        return [.. split.IndicesOf(subset).Select(clip => new TrainingClip(clip, index[plan.LabelOfClip[clip]!]))];
+        return [.. split.GetIndices(subset).Select(clip => new TrainingClip(clip, index[plan.LabelOfClip[clip]!]))];
     }
 }

@@ -67,7 +67,7 @@ internal sealed class StorePredictor(
             clip.Path,
             clip.Speaker,
             labelOfClip[index]!,
-            model.Info.Labels[Classification.MostProbable(probabilities)],
+            model.Info.Labels[Classification.FindMostProbable(probabilities)],
             probabilities,
             fold,
             clip.StartSeconds,

@@ -11,7 +11,7 @@ public sealed class Classification
     private Classification(IReadOnlyList<string> labels, int[] truth, IReadOnlyList<double[]> probabilities)
     {
         int classes = labels.Count;
-        int[] predicted = [.. probabilities.Select(row => MostProbable(row))];
+        int[] predicted = [.. probabilities.Select(row => FindMostProbable(row))];
         var counts = new int[classes * classes];
         for (int i = 0; i < truth.Length; i++)
             counts[(truth[i] * classes) + predicted[i]]++;
@@ -160,7 +160,7 @@ public sealed class Classification
     }
 
     /// <summary>Index of the highest probability, the first one in a tie.</summary>
-    public static int MostProbable(ReadOnlySpan<double> probabilities)
+    public static int FindMostProbable(ReadOnlySpan<double> probabilities)
     {
         int best = 0;
         for (int k = 1; k < probabilities.Length; k++)
@@ -172,7 +172,7 @@ public sealed class Classification
     }
 
     /// <summary>One-vs-rest ROC curve of a class.</summary>
-    public RocCurve Roc(int label) => roc[label];
+    public RocCurve GetRoc(int label) => roc[label];
 
     /// <summary>Formats the metrics as scikit-learn's classification_report, ending in a newline.</summary>
     /// <param name="digits">Digits after the point, 0 to 12.</param>

@@ -12,12 +12,12 @@ internal static class ReportText
     {
         ArgumentOutOfRangeException.ThrowIfNegative(digits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(digits, 12);
-        int width = Math.Max(metrics.Labels.Max(Length), Math.Max("weighted avg".Length, digits));
+        int width = Math.Max(metrics.Labels.Max(MeasureLength), Math.Max("weighted avg".Length, digits));
         var text = new StringBuilder();
         FormatRow(text, width, "", "precision", "recall", "f1-score", "support");
         text.Append('\n');
         foreach (var classMetrics in metrics.PerClass)
-            MetricsRow(
+            FormatMetricsRow(
                 classMetrics.Label,
                 classMetrics.Precision,
                 classMetrics.Recall,
@@ -34,8 +34,8 @@ internal static class ReportText
             FormatNumber(metrics.Accuracy, digits),
             FormatCount(metrics.ClipCount)
         );
-        MetricsRow("macro avg", metrics.MacroPrecision, metrics.MacroRecall, metrics.MacroF1, metrics.ClipCount);
-        MetricsRow(
+        FormatMetricsRow("macro avg", metrics.MacroPrecision, metrics.MacroRecall, metrics.MacroF1, metrics.ClipCount);
+        FormatMetricsRow(
             "weighted avg",
             metrics.WeightedPrecision,
             metrics.WeightedRecall,
@@ -44,7 +44,7 @@ internal static class ReportText
         );
         return text.ToString();
 
-        void MetricsRow(string name, double precision, double recall, double f1, int support) =>
+        void FormatMetricsRow(string name, double precision, double recall, double f1, int support) =>
             FormatRow(
                 text,
                 width,
@@ -58,7 +58,7 @@ internal static class ReportText
 
     private static void FormatRow(StringBuilder text, int width, string name, params ReadOnlySpan<string> cells)
     {
-        text.Append(' ', width - Length(name)).Append(name).Append(' ');
+        text.Append(' ', width - MeasureLength(name)).Append(name).Append(' ');
         foreach (string cell in cells)
             text.Append(' ').Append(cell.PadLeft(9));
         text.Append('\n');
@@ -82,5 +82,5 @@ internal static class ReportText
     }
 
     /// <summary>Length in Unicode code points, as in Python, not in UTF-16 code units.</summary>
-    private static int Length(string label) => label.EnumerateRunes().Count();
+    private static int MeasureLength(string label) => label.EnumerateRunes().Count();
 }

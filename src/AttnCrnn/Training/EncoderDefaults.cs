@@ -90,7 +90,7 @@ internal sealed record EncoderDefaults
     /// <param name="checkpointVersion">
     /// Version of the run's first checkpoint; a run keeps the defaults with which it was started.
     /// </param>
-    public static EncoderDefaults ForEncoder(EncoderDescription encoder, int checkpointVersion) =>
+    public static EncoderDefaults Select(EncoderDescription encoder, int checkpointVersion) =>
         encoder.Name == LogMelEncoder.Name ? LogMel
         : encoder.Context is null ? Speech
         : checkpointVersion == 1 ? WhisperVersion1

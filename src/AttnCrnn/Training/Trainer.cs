@@ -253,7 +253,7 @@ public sealed partial class Trainer : IDisposable
         const int maxNames = 8;
         var names = new List<string>();
         foreach (var clip in clips[..Math.Min(maxNames, clips.Length)])
-            names.Add(job.Frames.NameOf(clip.Source));
+            names.Add(job.Frames.GetName(clip.Source));
         if (clips.Length > maxNames)
             names.Add($"{clips.Length - maxNames} more");
         return $"epoch {epoch + 1}, step {partialEpoch.Steps + 1}: the loss is {loss}; clips of the batch: "

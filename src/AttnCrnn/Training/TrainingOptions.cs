@@ -189,7 +189,7 @@ public sealed record TrainingOptions
 
     /// <summary>Fills in the defaults of a checkpoint version.</summary>
     internal TrainingOptions WithEncoderDefaults(EncoderDescription encoder, int checkpointVersion) =>
-        WithDefaults(EncoderDefaults.ForEncoder(encoder, checkpointVersion));
+        WithDefaults(EncoderDefaults.Select(encoder, checkpointVersion));
 
     /// <summary>
     /// An option's default for all encoders as text, such as <c>15 for log-mel and Whisper, 6 for others</c>.

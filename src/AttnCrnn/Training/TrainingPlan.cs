@@ -105,7 +105,7 @@ internal sealed class TrainingPlan
             Enumerable
                 .Repeat(Job.Train, Options.Copies ?? 1)
                 .SelectMany(copy => copy)
-                .Select(clip => Math.Max(Padding, augmentation.MaxFrames(CountFrames(clip)))),
+                .Select(clip => Math.Max(Padding, augmentation.GetMaxFrameCount(CountFrames(clip)))),
             Options.BatchSize
         );
     }

@@ -28,7 +28,7 @@ internal sealed class SeparableClips : IFrameSource
 
     public int CountFrames(int clip) => 20 + (clip * 7 % 23);
 
-    public string NameOf(int clip) => $"clip {clip}";
+    public string GetName(int clip) => $"clip {clip}";
 
     public void Read(int clip, Span<float> destination)
     {

@@ -24,7 +24,7 @@ internal static class PredictionBuilder
             path,
             speaker,
             Labels[truth],
-            Labels[AttnCrnn.Metrics.Classification.MostProbable(probabilities)],
+            Labels[AttnCrnn.Metrics.Classification.FindMostProbable(probabilities)],
             probabilities,
             fold,
             null,

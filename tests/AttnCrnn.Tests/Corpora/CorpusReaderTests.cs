@@ -137,7 +137,7 @@ public sealed class CorpusReaderTests : IDisposable
                     Assert.All(folds, fold => Assert.True(fold.SpeakersDisjoint));
                     Assert.Equal(
                         Enumerable.Range(0, all.Count),
-                        folds.SelectMany(fold => fold.IndicesOf(Subset.Test)).Order()
+                        folds.SelectMany(fold => fold.GetIndices(Subset.Test)).Order()
                     );
                 },
                 iter: 60

@@ -142,7 +142,7 @@ public sealed class LayerMixTests : IDisposable
 
         int IFrameSource.CountFrames(int clip) => 20 + (clip * 7 % 23) + ExtraFrames;
 
-        public string NameOf(int clip) => $"clip {clip}";
+        public string GetName(int clip) => $"clip {clip}";
 
         public void Read(int clip, Span<float> destination)
         {

@@ -136,7 +136,9 @@ public sealed class SpeakerNormalizationTests : IDisposable
     {
         var (speakerNormalizations, corpus) = Normalizations(store);
         var workers = new WorkerPool(threads);
-        var lengths = store.Clips.Select(clip => Math.Max(padding, new Augmentation(options).MaxFrames(clip.Frames)));
+        var lengths = store.Clips.Select(clip =>
+            Math.Max(padding, new Augmentation(options).GetMaxFrameCount(clip.Frames))
+        );
         return new(
             new BatchBuilder(
                 frames ?? new FeatureStoreFrameSource(store),
@@ -164,7 +166,7 @@ public sealed class SpeakerNormalizationTests : IDisposable
 
         public void Read(int clip, Span<float> destination) => clips[clip].CopyTo(destination);
 
-        public string NameOf(int clip) => $"clip {clip}";
+        public string GetName(int clip) => $"clip {clip}";
     }
 
     private sealed record TrainingData(BatchBuilder Batches, WorkerPool Workers) : IDisposable

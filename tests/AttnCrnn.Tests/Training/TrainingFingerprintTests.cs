@@ -80,7 +80,7 @@ public sealed class TrainingFingerprintTests
 
         public int CountFrames(int clip) => 4 + clip;
 
-        public string NameOf(int clip) => $"{clip}";
+        public string GetName(int clip) => $"{clip}";
 
         public void Read(int clip, Span<float> destination) => throw new NotSupportedException();
     }

@@ -224,7 +224,7 @@ internal sealed class PredictCommand : CliCommand
     )
     {
         var labels = model.Info.Labels;
-        var best = Metrics.Classification.MostProbable(probabilities);
+        var best = Metrics.Classification.FindMostProbable(probabilities);
         if (asJson)
         {
             console.WriteResult(

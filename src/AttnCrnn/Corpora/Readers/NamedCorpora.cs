@@ -55,21 +55,21 @@ internal static partial class NamedCorpora
     /// </summary>
     public static (string Label, string Speaker)? Recognize(string name)
     {
-        var nameWithoutSuffix = Prefix().Replace(name, "");
+        var nameWithoutSuffix = PrefixPattern().Replace(name, "");
         return All.Select(corpus => corpus.Read(nameWithoutSuffix)).FirstOrDefault(metadata => metadata is not null);
     }
 
     // modality-channel-emotion-intensity-statement-repetition-actor
     private static (string, string)? ReadRavdess(string name)
     {
-        var match = RavdessName().Match(name);
+        var match = RavdessPattern().Match(name);
         return match.Success ? (Ravdess[match.Groups[1].Value[1] - '1'], $"ravdess_{match.Groups[2].Value}") : null;
     }
 
     // actor_sentence_emotion_level
     private static (string, string)? ReadCremaD(string name)
     {
-        var match = CremaDName().Match(name);
+        var match = CremaDPattern().Match(name);
         return match.Success
             ? (CremaD[match.Groups[2].Value.ToUpperInvariant()], $"cremad_{match.Groups[1].Value}")
             : null;
@@ -78,22 +78,22 @@ internal static partial class NamedCorpora
     // speaker, text, emotion (German initial), version
     private static (string, string)? ReadEmoDb(string name)
     {
-        var match = EmoDbName().Match(name);
+        var match = EmoDbPattern().Match(name);
         return match.Success ? (EmoDb[match.Groups[2].Value[0]], $"emodb_{match.Groups[1].Value}") : null;
     }
 
     [GeneratedRegex(@"^(?:ravdess|crema-?d|emo-?db)_", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex Prefix();
+    private static partial Regex PrefixPattern();
 
     [GeneratedRegex(@"^0[123]-0[12]-(0[1-8])-0[12]-0[12]-0[12]-(\d\d)$", RegexOptions.CultureInvariant)]
-    private static partial Regex RavdessName();
+    private static partial Regex RavdessPattern();
 
     [GeneratedRegex(
         @"^(1\d{3})_[A-Z]{3}_(ANG|DIS|FEA|HAP|NEU|SAD)_[A-Z]{2}$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
     )]
-    private static partial Regex CremaDName();
+    private static partial Regex CremaDPattern();
 
     [GeneratedRegex(@"^(\d\d)[ab]\d\d([WLEAFTN])[a-z]?$", RegexOptions.CultureInvariant)]
-    private static partial Regex EmoDbName();
+    private static partial Regex EmoDbPattern();
 }

@@ -20,6 +20,6 @@ public sealed record DatasetSplit(
 )
 {
     /// <summary>Indices of the clips of a subset, ascending.</summary>
-    public IReadOnlyList<int> IndicesOf(Subset subset) =>
+    public IReadOnlyList<int> GetIndices(Subset subset) =>
         [.. Enumerable.Range(0, Subsets.Count).Where(clip => Subsets[clip] == subset)];
 }

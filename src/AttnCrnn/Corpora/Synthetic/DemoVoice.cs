@@ -130,7 +130,7 @@ internal sealed class DemoVoice
                 phase -= 1;
                 jitter = 1 + (emotion.JitterFraction * NextNormal());
             }
-            var flow = GlottalFlow(phase);
+            var flow = ComputeGlottalFlow(phase);
             var pulse = flow - previousFlow; // lip radiation differentiates the flow
             previousFlow = flow;
             tilted += corner * ((pulse * 12) + (emotion.BreathFraction * noise[i]) - tilted);
@@ -139,7 +139,7 @@ internal sealed class DemoVoice
     }
 
     // Rosenberg's trigonometric pulse: half a cosine while the glottis opens, a quarter while it closes.
-    private static double GlottalFlow(double phase)
+    private static double ComputeGlottalFlow(double phase)
     {
         const double opened = OpeningFraction * OpenFraction;
         if (phase < opened)

@@ -5,7 +5,7 @@ public static class Int8Error
 {
     /// <summary>Root mean square of the difference, divided by the root mean square of the float32 frames.</summary>
     /// <param name="waveforms">Recordings, 16 kHz mono.</param>
-    public static double RelativeRms(IEncoder exact, IEncoder quantized, IEnumerable<float[]> waveforms)
+    public static double ComputeRelativeRms(IEncoder exact, IEncoder quantized, IEnumerable<float[]> waveforms)
     {
         double difference = 0,
             size = 0;

@@ -18,7 +18,7 @@ public static class Int8ModelError
     /// The maximum difference of a probability between both models in ONNX Runtime, on random frames with the mean and
     /// standard deviation of the model's normalization.
     /// </summary>
-    public static float MaxProbabilityDifference(TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors)
+    public static float ComputeMaxProbabilityDifference(TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors)
     {
         var normalization = model.Normalization;
         var width = model.Network.FrameWidth;

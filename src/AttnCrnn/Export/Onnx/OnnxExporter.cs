@@ -166,7 +166,7 @@ public static class OnnxExporter
         );
         graph.AddOutput(
             "probabilities",
-            graph.Add(graph.Squeeze(probabilities, 0), NaNIfInvalid(graph, samples, min, graphEncoder.MaxSamples)),
+            graph.Add(graph.Squeeze(probabilities, 0), AddValidation(graph, samples, min, graphEncoder.MaxSamples)),
             model.Network.Classes
         );
         OnnxDescription.Add(graph, model, OnnxDescription.InGraph, quantizeInt8);
@@ -175,7 +175,7 @@ public static class OnnxExporter
     }
 
     // 0, or NaN if the recording is too short for the network or too long for the encoder, or a sample is non-finite.
-    private static GraphValue NaNIfInvalid(GraphBuilder graph, GraphValue samples, int min, int max)
+    private static GraphValue AddValidation(GraphBuilder graph, GraphValue samples, int min, int max)
     {
         var length = graph.Length(samples, 0);
         var nanIfInvalid = graph.Where(

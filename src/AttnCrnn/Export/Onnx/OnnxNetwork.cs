@@ -51,7 +51,7 @@ internal sealed class OnnxNetwork
         return graph.Add(
             probabilities,
             graph.Unsqueeze(
-                network.NaNIfInvalid(x, lengths.Name is null ? graph.Unsqueeze(graph.Length(frames, 1), 0) : lengths),
+                network.AddValidation(x, lengths.Name is null ? graph.Unsqueeze(graph.Length(frames, 1), 0) : lengths),
                 1
             )
         );
@@ -60,7 +60,7 @@ internal sealed class OnnxNetwork
     // [batch]: 0, or NaN for a clip that predict rejects: one with fewer frames than the network needs or more than its
     // fixed length, which the graph would evaluate anyway, or with a non-finite value, which ReLU and pooling could
     // hide.
-    private GraphValue NaNIfInvalid(GraphValue x, GraphValue lengths)
+    private GraphValue AddValidation(GraphValue x, GraphValue lengths)
     {
         var nan = graph.Constant("no answer", [float.NaN]);
         var invalid = graph.Where(

@@ -35,7 +35,9 @@ internal static partial class NpzFolder
                 width ??= frames.Width;
                 var path = Path.GetFullPath(file);
                 var key = Sha256.Compute(path);
-                var metadata = NamedCorpora.Recognize(HashSuffix().Replace(Path.GetFileNameWithoutExtension(file), ""));
+                var metadata = NamedCorpora.Recognize(
+                    HashSuffixPattern().Replace(Path.GetFileNameWithoutExtension(file), "")
+                );
                 clips.Add(
                     new(
                         key,
@@ -70,5 +72,5 @@ internal static partial class NpzFolder
 
     // The suffix that ShardWriter appends to a recording's name.
     [GeneratedRegex("_[0-9a-f]{8}$", RegexOptions.CultureInvariant)]
-    private static partial Regex HashSuffix();
+    private static partial Regex HashSuffixPattern();
 }

@@ -17,23 +17,23 @@ internal sealed class KerasActivation(KerasLayerCursor cursor, List<string> noti
         if (NullIfLinear(activationOption) is { } name)
         {
             if (name != "relu")
-                throw cursor.UnexpectedLayer(layer, "its activation relu");
+                throw cursor.CreateUnexpectedLayerError(layer, "its activation relu");
             return;
         }
         if (ReadActivation("ReLU, as an Activation") != "relu")
-            throw cursor.UnexpectedLayer(cursor.Current, "ReLU");
+            throw cursor.CreateUnexpectedLayerError(cursor.Current, "ReLU");
     }
 
     /// <summary>GELU or ReLU of the hidden dense layer.</summary>
     public HeadActivation ReadHidden(KerasLayer layer, string activationOption)
     {
         if (NullIfLinear(activationOption) is { } name)
-            return Parse(name) ?? throw cursor.UnexpectedLayer(layer, "its activation linear, gelu or relu");
+            return Parse(name) ?? throw cursor.CreateUnexpectedLayerError(layer, "its activation linear, gelu or relu");
         if (cursor.NextIs("Lambda"))
             return ReadLambda(cursor.Take(GeluOrRelu, "Lambda"));
         if (cursor.NextIsOperator("Gelu"))
             return ReadOperator(cursor.TakeOperator());
-        return Parse(ReadActivation(GeluOrRelu)) ?? throw cursor.UnexpectedLayer(cursor.Current, GeluOrRelu);
+        return Parse(ReadActivation(GeluOrRelu)) ?? throw cursor.CreateUnexpectedLayerError(cursor.Current, GeluOrRelu);
     }
 
     /// <summary>Softmax of the output layer.</summary>
@@ -42,7 +42,7 @@ internal sealed class KerasActivation(KerasLayerCursor cursor, List<string> noti
         if (NullIfLinear(activationOption) is { } name)
         {
             if (name != "softmax")
-                throw cursor.UnexpectedLayer(layer, "its activation softmax");
+                throw cursor.CreateUnexpectedLayerError(layer, "its activation softmax");
             return;
         }
         if (cursor.NextIs("Softmax"))
@@ -51,7 +51,7 @@ internal sealed class KerasActivation(KerasLayerCursor cursor, List<string> noti
             return;
         }
         if (ReadActivation("softmax, as an Activation") != "softmax")
-            throw cursor.UnexpectedLayer(cursor.Current, "softmax");
+            throw cursor.CreateUnexpectedLayerError(cursor.Current, "softmax");
     }
 
     private static string? NullIfLinear(string activationOption) =>
@@ -119,6 +119,6 @@ internal sealed class KerasActivation(KerasLayerCursor cursor, List<string> noti
                 "byte code from a file is never executed: replace the Lambda by keras.layers.Activation('gelu'), "
                     + "copy the weights, and save the model again"
             )
-            : options.UnsupportedOption("function", "a function's name");
+            : options.CreateUnsupportedOptionError("function", "a function's name");
     }
 }

@@ -65,8 +65,8 @@ internal static partial class KerasGraphReader
     // saving_lib names a layer's group after its class, numbered in model order: conv1d, conv1d_1, …
     private static string CreateFolderName(string className, Dictionary<string, int> counts)
     {
-        var snake = WordBoundary()
-            .Replace(WordStart().Replace(NonWord().Replace(className, ""), "$1_$2"), "$1_$2")
+        var snake = WordBoundaryPattern()
+            .Replace(WordStartPattern().Replace(NonWordPattern().Replace(className, ""), "$1_$2"), "$1_$2")
             .ToLowerInvariant();
         var count = counts.TryGetValue(snake, out var previous) ? previous + 1 : 0;
         counts[snake] = count;
@@ -123,11 +123,11 @@ internal static partial class KerasGraphReader
             );
 
     [GeneratedRegex(@"\W+")]
-    private static partial Regex NonWord();
+    private static partial Regex NonWordPattern();
 
     [GeneratedRegex("(.)([A-Z][a-z]+)")]
-    private static partial Regex WordStart();
+    private static partial Regex WordStartPattern();
 
     [GeneratedRegex("([a-z])([A-Z])")]
-    private static partial Regex WordBoundary();
+    private static partial Regex WordBoundaryPattern();
 }

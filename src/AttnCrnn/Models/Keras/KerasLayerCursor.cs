@@ -29,10 +29,10 @@ internal sealed class KerasLayerCursor
         current =
             first.ClassName == "InputLayer" && !first.IsOperator
                 ? first
-                : throw UnexpectedLayer(first, "an InputLayer");
+                : throw CreateUnexpectedLayerError(first, "an InputLayer");
         InputName = first.Name;
         if (graph.Layers.FirstOrDefault(layer => layer.Inputs.Count == 0 && layer != first) is { } second)
-            throw UnexpectedLayer(second, "only one input");
+            throw CreateUnexpectedLayerError(second, "only one input");
     }
 
     /// <summary>Name of the input layer.</summary>
@@ -56,11 +56,11 @@ internal sealed class KerasLayerCursor
     {
         var next = GetNext(expected);
         if (next.IsOperator || !classes.Contains(next.ClassName))
-            throw UnexpectedLayer(next, expected);
+            throw CreateUnexpectedLayerError(next, expected);
         if (consumers[current.Name].Count > 1)
-            throw UnexpectedLayer(consumers[current.Name][1], $"only {next}");
+            throw CreateUnexpectedLayerError(consumers[current.Name][1], $"only {next}");
         if (next.Inputs.Count != 1)
-            throw UnexpectedLayer(next, $"{expected} that takes one tensor");
+            throw CreateUnexpectedLayerError(next, $"{expected} that takes one tensor");
         return Advance(next);
     }
 
@@ -74,9 +74,9 @@ internal sealed class KerasLayerCursor
         var input = current;
         var attention = consumers[input.Name]
             .FirstOrDefault(layer => layer is { ClassName: "Attention", IsOperator: false })
-            ?? throw UnexpectedLayer(GetNext(expected), expected);
+            ?? throw CreateUnexpectedLayerError(GetNext(expected), expected);
         if (attention.Inputs.Count is not (2 or 3) || attention.Inputs.Any(name => name != input.Name))
-            throw UnexpectedLayer(attention, expected);
+            throw CreateUnexpectedLayerError(attention, expected);
         var remaining = consumers[input.Name].Where(layer => layer != attention).ToArray();
         Advance(attention);
         if (remaining.Length == 0)
@@ -90,9 +90,9 @@ internal sealed class KerasLayerCursor
             || !add.Inputs.Contains(attention.Name)
             || !add.Inputs.Contains(input.Name)
         )
-            throw UnexpectedLayer(add, sum);
+            throw CreateUnexpectedLayerError(add, sum);
         if (consumers[attention.Name] is not [_])
-            throw UnexpectedLayer(consumers[attention.Name].First(layer => layer != add), sum);
+            throw CreateUnexpectedLayerError(consumers[attention.Name].First(layer => layer != add), sum);
         if (!add.IsOperator)
             new KerasOptions(add).RejectUnknown();
         Advance(add);
@@ -103,7 +103,7 @@ internal sealed class KerasLayerCursor
     public void RequireEnd()
     {
         if (consumers[current.Name] is [var unexpectedLayer, ..])
-            throw UnexpectedLayer(unexpectedLayer, "nothing after the probabilities");
+            throw CreateUnexpectedLayerError(unexpectedLayer, "nothing after the probabilities");
         if (graph.Outputs is not [var output] || output != current.Name)
             throw CreateError(
                 $"the outputs {string.Join(", ", graph.Outputs.Select(InputFile.Quote))}",
@@ -112,7 +112,7 @@ internal sealed class KerasLayerCursor
     }
 
     /// <summary>Creates the error for an unexpected layer.</summary>
-    public InvalidFileException UnexpectedLayer(KerasLayer layer, string expected) =>
+    public InvalidFileException CreateUnexpectedLayerError(KerasLayer layer, string expected) =>
         CreateError(layer.ToString(), expected);
 
     private KerasLayer GetNext(string expected) =>

@@ -94,12 +94,12 @@ internal sealed class KerasNetworkReader
         var value = options.GetRaw("batch_shape");
         options.RejectUnknown();
         if (value is not { IsArray: true, Count: 3 or 4 })
-            throw options.UnsupportedOption("batch_shape", "[null, frames, width]");
+            throw options.CreateUnsupportedOptionError("batch_shape", "[null, frames, width]");
         int[] sizes = [.. value.Items.Select(ReadSize)];
         if (sizes[0] != 0 || sizes.Contains(-1) || sizes.AsSpan(2).Contains(0))
-            throw options.UnsupportedOption("batch_shape", "[null, frames or null, width]");
+            throw options.CreateUnsupportedOptionError("batch_shape", "[null, frames or null, width]");
         if (sizes[1] is > 0 and < NetworkOptions.MinFrames or > NetworkOptions.MaxPadding)
-            throw options.UnsupportedOption(
+            throw options.CreateUnsupportedOptionError(
                 "batch_shape",
                 $"at least {NetworkOptions.MinFrames} frames, and at most {NetworkOptions.MaxPadding}"
             );
@@ -174,7 +174,10 @@ internal sealed class KerasNetworkReader
         );
         options.RejectUnknown();
         if (forward != backward)
-            throw options.UnsupportedOption("backward_layer", "the same units and dropouts in both directions");
+            throw options.CreateUnsupportedOptionError(
+                "backward_layer",
+                "the same units and dropouts in both directions"
+            );
         AddCell(KerasPaths.GetCell(layer.Folder, KerasPaths.Forward), TensorNames.ForwardCell);
         AddCell(KerasPaths.GetCell(layer.Folder, KerasPaths.Backward), TensorNames.BackwardCell);
         return forward;
@@ -199,7 +202,7 @@ internal sealed class KerasNetworkReader
     {
         var value = kerasOptions.GetRaw(name);
         if (value?.Find("class_name")?.AsString() != "LSTM" || value.Find("config") is not { IsObject: true } config)
-            throw kerasOptions.UnsupportedOption(name, "an LSTM");
+            throw kerasOptions.CreateUnsupportedOptionError(name, "an LSTM");
         var options = new KerasOptions(layer, config)
             .Require("return_sequences", "true", defaultValue: "false")
             .Require("go_backwards", backwards ? "true" : "false", defaultValue: "false")

@@ -21,11 +21,11 @@ internal sealed class KerasNormalization(KerasWeights weights)
         var mean = ReadOption(layer, "mean", width);
         var variance = ReadOption(layer, "variance", width);
         if (mean is null != variance is null)
-            throw UnexpectedLayer(layer, "both mean and variance, or neither");
+            throw CreateUnexpectedLayerError(layer, "both mean and variance, or neither");
         mean ??= weights.Read(KerasPaths.GetVariable(layer.Folder, 0), shape);
         variance ??= weights.Read(KerasPaths.GetVariable(layer.Folder, 1), shape);
         if (variance.Any(value => value < 0))
-            throw UnexpectedLayer(layer, "variances of at least 0");
+            throw CreateUnexpectedLayerError(layer, "variances of at least 0");
         return new("corpus", mean, [.. variance.Select(value => Math.Max(MathF.Sqrt(value), MinStandardDeviation))]);
     }
 
@@ -44,15 +44,15 @@ internal sealed class KerasNormalization(KerasWeights weights)
                     pending.Push(child);
             }
             else
-                numbers.Add(element.AsSingle() ?? throw UnexpectedLayer(layer, $"numbers as its {name}"));
+                numbers.Add(element.AsSingle() ?? throw CreateUnexpectedLayerError(layer, $"numbers as its {name}"));
         }
         if (numbers.Count == 1)
             return [.. Enumerable.Repeat(numbers[0], width)];
         return numbers.Count == width
             ? [.. numbers]
-            : throw UnexpectedLayer(layer, $"{width} numbers as its {name}, not {numbers.Count}");
+            : throw CreateUnexpectedLayerError(layer, $"{width} numbers as its {name}, not {numbers.Count}");
     }
 
-    private static InvalidFileException UnexpectedLayer(KerasLayer layer, string expected) =>
+    private static InvalidFileException CreateUnexpectedLayerError(KerasLayer layer, string expected) =>
         layer.Config.Error(layer.ToString(), expected, KerasGraph.Remedy);
 }

@@ -48,7 +48,7 @@ internal sealed class KerasOptions
             type = type.Find("config")?.Find("name");
         if (type is null or { IsNull: true } || Floats.Contains(type.AsString()))
             return;
-        throw UnsupportedOption("dtype", "a float type");
+        throw CreateUnsupportedOptionError("dtype", "a float type");
     }
 
     /// <summary>Requires a value; an option missing from the file has Keras' default.</summary>
@@ -58,8 +58,8 @@ internal sealed class KerasOptions
     {
         var choices = expected.Split('|');
         readOptions.Add(name);
-        var text = config.Find(name) is { } value ? Compact(value) : defaultValue ?? choices[0];
-        return choices.Contains(text) ? this : throw UnsupportedOption(name, string.Join(" or ", choices));
+        var text = config.Find(name) is { } value ? FormatCompact(value) : defaultValue ?? choices[0];
+        return choices.Contains(text) ? this : throw CreateUnsupportedOptionError(name, string.Join(" or ", choices));
     }
 
     /// <summary>Reads a positive integer.</summary>
@@ -68,7 +68,7 @@ internal sealed class KerasOptions
         readOptions.Add(name);
         return config.Find(name)?.AsInt32() is { } count and > 0
             ? count
-            : throw UnsupportedOption(name, "a positive integer");
+            : throw CreateUnsupportedOptionError(name, "a positive integer");
     }
 
     /// <summary>Reads a number from 0 to less than 1.</summary>
@@ -79,7 +79,7 @@ internal sealed class KerasOptions
             return 0;
         return value.AsDouble() is { } number and >= 0 and < 1
             ? number
-            : throw UnsupportedOption(name, "0 to less than 1");
+            : throw CreateUnsupportedOptionError(name, "0 to less than 1");
     }
 
     /// <summary>Reads a string; empty if null or missing.</summary>
@@ -88,7 +88,7 @@ internal sealed class KerasOptions
         readOptions.Add(name);
         if (config.Find(name) is not { IsNull: false } value)
             return "";
-        return value.AsString() ?? throw UnsupportedOption(name, "a string");
+        return value.AsString() ?? throw CreateUnsupportedOptionError(name, "a string");
     }
 
     /// <summary>Returns the raw value, to be validated by the caller; null if missing.</summary>
@@ -103,11 +103,11 @@ internal sealed class KerasOptions
     {
         foreach (var (name, value) in config.Fields)
             if (!readOptions.Contains(name) && !IsIgnored(name) && !IsDisabled(value))
-                throw UnsupportedOption(name, "no such option");
+                throw CreateUnsupportedOptionError(name, "no such option");
     }
 
     /// <summary>Creates the error for an unsupported option value.</summary>
-    public InvalidFileException UnsupportedOption(string name, string expected)
+    public InvalidFileException CreateUnsupportedOptionError(string name, string expected)
     {
         var value = config.Find(name);
         return (value ?? config).Error(
@@ -131,7 +131,7 @@ internal sealed class KerasOptions
         || value.IsObject && !value.Fields.Any();
 
     // As JSON without spaces, and 1 for 1.0. Only short lists are compared; a long one is never expected.
-    private static string Compact(JsonCursor value)
+    private static string FormatCompact(JsonCursor value)
     {
         if (value.IsArray)
             return value.Count > MaxComparedItems

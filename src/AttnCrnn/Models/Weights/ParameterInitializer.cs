@@ -25,10 +25,10 @@ internal static class ParameterInitializer
             switch (parameter.Name[(parameter.Name.LastIndexOf('/') + 1)..])
             {
                 case TensorNames.KernelPart:
-                    GlorotUniform(stream, parameter.Shape, values);
+                    FillGlorotUniform(stream, parameter.Shape, values);
                     break;
                 case TensorNames.RecurrentKernelPart:
-                    Orthogonal(stream, parameter.Shape[0], parameter.Shape[1], values);
+                    FillOrthogonal(stream, parameter.Shape[0], parameter.Shape[1], values);
                     break;
                 case TensorNames.GammaPart or TensorNames.VariancePart:
                     values.Fill(1);
@@ -48,7 +48,7 @@ internal static class ParameterInitializer
     }
 
     // Glorot and Bengio 2010: uniform within √(6 / (inputs + outputs)), both multiplied by the taps of a convolution.
-    private static void GlorotUniform(RandomStream random, int[] shape, Span<float> values)
+    private static void FillGlorotUniform(RandomStream random, int[] shape, Span<float> values)
     {
         var taps = shape.Length == 3 ? shape[0] : 1;
         var limit = (float)Math.Sqrt(6.0 / (taps * (shape[^2] + shape[^1])));
@@ -59,7 +59,7 @@ internal static class ParameterInitializer
 
     // Saxe et al. 2014: orthonormal rows from normal random numbers by Gram-Schmidt, applied twice, in float64. The R
     // of this QR decomposition has a positive diagonal, as after Keras' sign correction.
-    private static void Orthogonal(RandomStream random, int rows, int columns, Span<float> values)
+    private static void FillOrthogonal(RandomStream random, int rows, int columns, Span<float> values)
     {
         if (rows > columns)
             throw new ArgumentException($"[{rows}, {columns}]: more rows than columns cannot be orthonormal");
@@ -73,7 +73,7 @@ internal static class ParameterInitializer
             for (var pass = 0; pass < 2; pass++)
             for (var previous = 0; previous < row; previous++)
                 SubtractProjection(vector, basis[previous]);
-            var length = Math.Sqrt(Dot(vector, vector));
+            var length = Math.Sqrt(ComputeDotProduct(vector, vector));
             for (var i = 0; i < columns; i++)
                 values[(row * columns) + i] = (float)(vector[i] /= length);
             basis[row] = vector;
@@ -82,12 +82,12 @@ internal static class ParameterInitializer
 
     private static void SubtractProjection(double[] vector, double[] direction)
     {
-        var projection = Dot(vector, direction);
+        var projection = ComputeDotProduct(vector, direction);
         for (var i = 0; i < vector.Length; i++)
             vector[i] -= projection * direction[i];
     }
 
-    private static double Dot(double[] x, double[] y)
+    private static double ComputeDotProduct(double[] x, double[] y)
     {
         var sum = 0.0;
         for (var i = 0; i < x.Length; i++)

@@ -39,8 +39,10 @@ internal sealed class Parameters : IDisposable
     public Parameters(NetworkOptions options, bool training)
     {
         var shapes = ListShapes(options);
-        var total = shapes.Sum(tensor => Rounded(Length(tensor.Shape)));
-        TrainableLength = shapes.Where(tensor => tensor.Trainable).Sum(tensor => Rounded(Length(tensor.Shape)));
+        var total = shapes.Sum(tensor => AlignLength(CountValues(tensor.Shape)));
+        TrainableLength = shapes
+            .Where(tensor => tensor.Trainable)
+            .Sum(tensor => AlignLength(CountValues(tensor.Shape)));
         Values = disposables.Add(new AlignedBuffer(total));
         Gradients = disposables.Add(new AlignedBuffer(training ? total : 0));
         FirstMoment = disposables.Add(new AlignedBuffer(training ? TrainableLength : 0));
@@ -49,21 +51,21 @@ internal sealed class Parameters : IDisposable
         foreach (var (name, shape, trainable) in shapes)
         {
             var width = shape.Length == 0 ? 1 : shape[^1];
-            var rows = Length(shape) / width;
-            MatrixView View(AlignedBuffer buffer, bool isAllocated) =>
+            var rows = CountValues(shape) / width;
+            MatrixView CreateView(AlignedBuffer buffer, bool isAllocated) =>
                 isAllocated ? buffer.Rows(offset, rows, width) : default;
             var parameter = new Parameter(
                 name,
                 shape,
                 trainable,
                 Values.Rows(offset, rows, width),
-                View(Gradients, training),
-                View(FirstMoment, training && trainable),
-                View(SecondMoment, training && trainable)
+                CreateView(Gradients, training),
+                CreateView(FirstMoment, training && trainable),
+                CreateView(SecondMoment, training && trainable)
             );
             byName[name] = parameter;
             all.Add(parameter);
-            offset += Rounded(Length(shape));
+            offset += AlignLength(CountValues(shape));
         }
     }
 
@@ -132,7 +134,7 @@ internal sealed class Parameters : IDisposable
 
     public void Dispose() => disposables.Dispose();
 
-    private static int Length(int[] shape) => shape.Aggregate(1, (product, size) => checked(product * size));
+    private static int CountValues(int[] shape) => shape.Aggregate(1, (product, size) => checked(product * size));
 
-    private static int Rounded(int length) => (length + Alignment - 1) / Alignment * Alignment;
+    private static int AlignLength(int length) => (length + Alignment - 1) / Alignment * Alignment;
 }

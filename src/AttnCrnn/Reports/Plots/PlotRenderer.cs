@@ -112,7 +112,7 @@ internal static class PlotRenderer
         );
         for (var k = 0; k < result.Labels.Count; k++)
         {
-            var curve = result.Metrics.Roc(k);
+            var curve = result.Metrics.GetRoc(k);
             if (!curve.IsDefined)
                 continue;
             double[] x = [.. curve.FalsePositiveRate];

@@ -17,11 +17,11 @@ internal sealed class Augmentation(TrainingOptions options)
     private readonly int frequencyMasks = options.Augmentation ? options.FrequencyMasks ?? 0 : 0;
 
     /// <summary>Maximum number of frames after tempo augmentation.</summary>
-    public int MaxFrames(int frames) => tempo == 0 ? frames : (int)Math.Ceiling(frames / (1 - tempo));
+    public int GetMaxFrameCount(int frames) => tempo == 0 ? frames : (int)Math.Ceiling(frames / (1 - tempo));
 
     /// <summary>Number of frames after tempo augmentation.</summary>
     /// <param name="random">Random stream of the training step.</param>
-    public int CountFrames(int frames, RandomStream random, uint slot)
+    public int GetFrameCount(int frames, RandomStream random, uint slot)
     {
         if (tempo == 0)
             return frames;
@@ -30,7 +30,7 @@ internal sealed class Augmentation(TrainingOptions options)
     }
 
     /// <summary>Shifts the bands, adds the gain offset, then masks with 0, the mean of normalized features.</summary>
-    /// <param name="destination">[<see cref="CountFrames"/>, width].</param>
+    /// <param name="destination">[<see cref="GetFrameCount"/>, width].</param>
     public void Apply(Span<float> destination, int width, RandomStream random, uint slot)
     {
         var frames = destination.Length / width;
@@ -95,7 +95,7 @@ internal sealed class Augmentation(TrainingOptions options)
 
     /// <summary>Resamples along time by linear interpolation.</summary>
     /// <param name="source">[frames, width].</param>
-    /// <param name="destination">[<see cref="CountFrames"/>, width].</param>
+    /// <param name="destination">[<see cref="GetFrameCount"/>, width].</param>
     public static void ResampleTime(ReadOnlySpan<float> source, Span<float> destination, int width)
     {
         var sourceFrames = source.Length / width;

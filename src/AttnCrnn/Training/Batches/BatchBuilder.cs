@@ -78,7 +78,7 @@ internal sealed class BatchBuilder : IDisposable
                 offsets[slot]
                 + Math.Max(
                     padding,
-                    augmentation.CountFrames(source.CountFrames(clips.Span[slot].Source), random, (uint)slot)
+                    augmentation.GetFrameCount(source.CountFrames(clips.Span[slot].Source), random, (uint)slot)
                 );
         var alpha = options.Augmentation ? options.MixUp : 0;
         var maxChainLength = Math.Clamp(clips.Length / (4 * workers.Threads), 1, 8); // about four chains per thread
@@ -146,7 +146,7 @@ internal sealed class BatchBuilder : IDisposable
     {
         var clip = clips.Span[slot].Source;
         var rawFrameCount = source.CountFrames(clip);
-        var frameCount = augmentation.CountFrames(rawFrameCount, stepRandom, (uint)slot);
+        var frameCount = augmentation.GetFrameCount(rawFrameCount, stepRandom, (uint)slot);
         var frames = destination[..(frameCount * source.Width)];
         var raw =
             rawFrameCount == frameCount ? frames : ThreadScratch.ForThisThread.Row(rawFrameCount * source.Width)[0];

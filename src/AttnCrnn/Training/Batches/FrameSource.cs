@@ -15,7 +15,7 @@ public interface IFrameSource
     void Read(int clip, Span<float> destination);
 
     /// <summary>Name of a clip for messages.</summary>
-    string NameOf(int clip);
+    string GetName(int clip);
 }
 
 /// <summary>
@@ -51,7 +51,7 @@ public sealed class FeatureStoreFrameSource(FeatureStore store, long maxBytes = 
     }
 
     /// <inheritdoc/>
-    public string NameOf(int clip) => store.Clips[clip].Path;
+    public string GetName(int clip) => store.Clips[clip].Path;
 }
 
 /// <summary>A clip of the training or validation set.</summary>

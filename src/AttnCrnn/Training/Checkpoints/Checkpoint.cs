@@ -79,7 +79,7 @@ internal static class Checkpoint
     }
 
     /// <summary>Version of the run's first checkpoint, over all folds; the current version if there are none.</summary>
-    public static int FirstVersion(string runFolder)
+    public static int ReadFirstVersion(string runFolder)
     {
         var newestError = CheckpointState.CurrentVersion;
         if (!Directory.Exists(runFolder))

@@ -141,16 +141,17 @@ internal sealed class Wav2Vec2Graph
     private GraphValue AddLayer(GraphValue x, string path)
     {
         GraphValue Attend(GraphValue value) => AddAttention(value, $"{path}.attention");
-        GraphValue First(GraphValue value) => layers.AddNorm(value, $"{path}.layer_norm", config.Width, config.Epsilon);
-        GraphValue Second(GraphValue value) =>
+        GraphValue AddFirstNorm(GraphValue value) =>
+            layers.AddNorm(value, $"{path}.layer_norm", config.Width, config.Epsilon);
+        GraphValue AddSecondNorm(GraphValue value) =>
             layers.AddNorm(value, $"{path}.final_layer_norm", config.Width, config.Epsilon);
         if (config.StableLayerNorm)
         {
-            x = graph.Add(x, Attend(First(x)));
-            return graph.Add(x, AddFeedForward(Second(x), $"{path}.feed_forward"));
+            x = graph.Add(x, Attend(AddFirstNorm(x)));
+            return graph.Add(x, AddFeedForward(AddSecondNorm(x), $"{path}.feed_forward"));
         }
-        x = First(graph.Add(x, Attend(x)));
-        return Second(graph.Add(x, AddFeedForward(x, $"{path}.feed_forward")));
+        x = AddFirstNorm(graph.Add(x, Attend(x)));
+        return AddSecondNorm(graph.Add(x, AddFeedForward(x, $"{path}.feed_forward")));
     }
 
     private GraphValue AddAttention(GraphValue x, string path)

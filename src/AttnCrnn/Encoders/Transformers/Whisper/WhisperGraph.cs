@@ -68,13 +68,13 @@ internal sealed class WhisperGraph
 
     private GraphValue AddAttention(GraphValue x, string path)
     {
-        var query = Linear("q_proj");
-        var key = Linear("k_proj", hasBias: false);
-        var value = Linear("v_proj");
+        var query = AddLinear("q_proj");
+        var key = AddLinear("k_proj", hasBias: false);
+        var value = AddLinear("v_proj");
         var attended = graph.MultiHeadAttention(query, key, value, config.Heads); // [1, frames, width]
         return layers.AddLinear(graph.Squeeze(attended, 0), $"{path}.out_proj", config.Width, config.Width);
 
-        GraphValue Linear(string name, bool hasBias = true) =>
+        GraphValue AddLinear(string name, bool hasBias = true) =>
             graph.Unsqueeze(layers.AddLinear(x, $"{path}.{name}", config.Width, config.Width, hasBias), 0);
     }
 

@@ -51,7 +51,7 @@ internal sealed class DirectConvPool : ConvPool
         this.workers = workers;
         width = kernel.Shape[1];
         filters = kernel.Shape[2];
-        var positions = Positions(capacity.Rows, capacity.Clips);
+        var positions = CountPositions(capacity.Rows, capacity.Clips);
         bordered = disposables.Add(new AlignedBuffer(checked(positions * width)));
         sums = disposables.Add(new AlignedBuffer(checked(positions * filters)));
         pooled = disposables.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
@@ -73,7 +73,7 @@ internal sealed class DirectConvPool : ConvPool
         y = new PackedBatch(pooled.Rows(0, offsets[clips.ClipCount], filters), offsets, clips.ClipCount);
         workers.Run(clips.ClipCount, addBorders); // [positions, width]
         // The kernel is [5 · width, filters], as in Keras; the product [positions - 4, filters].
-        MatrixProduct.Multiply(workers, Windows(bordered, width), kernel.Values, Inner(sums));
+        MatrixProduct.Multiply(workers, GetWindows(bordered, width), kernel.Values, GetOutputPositions(sums));
         workers.Run(clips.ClipCount, pool); // [rows / 2, filters]
         return y;
     }
@@ -83,37 +83,37 @@ internal sealed class DirectConvPool : ConvPool
     {
         gradY = gradient;
         workers.Run(x.ClipCount, poolBackward); // gradients.Sums [positions, filters]
-        var gradSums = Inner(gradients!.Sums);
+        var gradSums = GetOutputPositions(gradients!.Sums);
         gradients.BiasSums.Sum(gradSums, bias.Gradients.Span);
-        MatrixProduct.MultiplyTransposedLeft(workers, Windows(bordered, width), gradSums, kernel.Gradients);
-        if (gradients.X is null)
+        MatrixProduct.MultiplyTransposedLeft(workers, GetWindows(bordered, width), gradSums, kernel.Gradients);
+        if (gradients.GradX is null)
             return default;
         // y[t + 2 - tap] += x[t] W[tap], so the gradient is the same convolution with the taps reversed and transposed.
         for (var tap = 0; tap < Taps; tap++)
             Transposition.Copy(
                 kernel.Values.Slice(tap * width, width),
-                gradients.Turned!.Rows((Taps - 1 - tap) * filters * width, filters, width)
+                gradients.ReversedKernel!.Rows((Taps - 1 - tap) * filters * width, filters, width)
             );
         MatrixProduct.Multiply(
             workers,
-            Windows(gradients.Sums, filters),
-            gradients.Turned!.Rows(0, Taps * filters, width),
-            Inner(gradients.Spaced!, width)
+            GetWindows(gradients.Sums, filters),
+            gradients.ReversedKernel!.Rows(0, Taps * filters, width),
+            GetOutputPositions(gradients.BorderedGradX!, width)
         );
         workers.Run(x.ClipCount, removeBorders);
-        return gradients.X.Rows(0, x.Rows.Count, width);
+        return gradients.GradX.Rows(0, x.Rows.Count, width);
     }
 
     /// <summary>
     /// Output after ReLU and before pooling, as of Keras' Conv1D, [rows, filters]; for comparison with Keras.
     /// </summary>
-    internal float[] Activations()
+    internal float[] ComputeActivations()
     {
         var outputs = new List<float>();
         for (var clip = 0; clip < x.ClipCount; clip++)
         for (var t = 0; t < x.FrameCount(clip); t++)
         {
-            var sum = PositionsOfClip(sums, filters, clip)[t];
+            var sum = GetPositions(sums, filters, clip)[t];
             for (var i = 0; i < filters; i++)
                 outputs.Add(Math.Max(0, sum[i] + bias.Values.Span[i]));
         }
@@ -123,45 +123,45 @@ internal sealed class DirectConvPool : ConvPool
     /// <inheritdoc/>
     public override void Dispose() => disposables.Dispose();
 
-    private static int Positions(int rows, int clips) => rows + (Border * (clips + 1));
+    private static int CountPositions(int rows, int clips) => rows + (Border * (clips + 1));
 
-    private int PositionCount => Positions(x.Rows.Count, x.ClipCount);
+    private int PositionCount => CountPositions(x.Rows.Count, x.ClipCount);
 
-    private MatrixView Windows(AlignedBuffer buffer, int width) =>
+    private MatrixView GetWindows(AlignedBuffer buffer, int width) =>
         buffer.Rows(0, PositionCount - (2 * Border), Taps * width, stride: width);
 
-    private MatrixView Inner(AlignedBuffer buffer) => Inner(buffer, filters);
+    private MatrixView GetOutputPositions(AlignedBuffer buffer) => GetOutputPositions(buffer, filters);
 
-    private MatrixView Inner(AlignedBuffer buffer, int width) =>
+    private MatrixView GetOutputPositions(AlignedBuffer buffer, int width) =>
         buffer.Rows(Border * width, PositionCount - (2 * Border), width);
 
     // The positions of a clip, without borders.
-    private MatrixView PositionsOfClip(AlignedBuffer buffer, int width, int clip) =>
+    private MatrixView GetPositions(AlignedBuffer buffer, int width, int clip) =>
         buffer.Rows((x.FirstRow(clip) + (Border * (clip + 1))) * width, x.FrameCount(clip), width);
 
     private void AddBorders(int clip)
     {
-        x.GetClip(clip).CopyTo(PositionsOfClip(bordered, width, clip));
+        x.GetClip(clip).CopyTo(GetPositions(bordered, width, clip));
         ClearBorders(bordered, width, clip);
     }
 
     private void Pool(int clip) =>
-        Pooling.Forward(PositionsOfClip(sums, filters, clip), bias.Values.Span, y.GetClip(clip));
+        Pooling.Forward(GetPositions(sums, filters, clip), bias.Values.Span, y.GetClip(clip));
 
     private void PoolBackward(int clip)
     {
         Pooling.Backward(
-            PositionsOfClip(sums, filters, clip),
+            GetPositions(sums, filters, clip),
             y.GetClip(clip),
             gradY.Slice(y.FirstRow(clip), y.FrameCount(clip)),
-            PositionsOfClip(gradients!.Sums, filters, clip)
+            GetPositions(gradients!.Sums, filters, clip)
         );
         ClearBorders(gradients.Sums, filters, clip);
     }
 
     private void RemoveBorders(int clip) =>
-        PositionsOfClip(gradients!.Spaced!, width, clip)
-            .CopyTo(gradients.X!.Rows(x.FirstRow(clip) * width, x.FrameCount(clip), width));
+        GetPositions(gradients!.BorderedGradX!, width, clip)
+            .CopyTo(gradients.GradX!.Rows(x.FirstRow(clip) * width, x.FrameCount(clip), width));
 
     // Clears the border before a clip, and the one after the last clip.
     private void ClearBorders(AlignedBuffer buffer, int width, int clip)
@@ -173,29 +173,29 @@ internal sealed class DirectConvPool : ConvPool
 
     private sealed class Gradients : IDisposable
     {
-        private readonly Disposables owned = new();
+        private readonly Disposables disposables = new();
 
         public Gradients(DirectConvPool layer, int positions, BatchCapacity capacity, bool inputGradient)
         {
-            Sums = owned.Add(new AlignedBuffer(checked(positions * layer.filters)));
-            BiasSums = owned.Add(new ColumnSums(layer.workers, positions, layer.filters));
+            Sums = disposables.Add(new AlignedBuffer(checked(positions * layer.filters)));
+            BiasSums = disposables.Add(new ColumnSums(layer.workers, positions, layer.filters));
             if (!inputGradient)
                 return;
-            Turned = owned.Add(new AlignedBuffer(Taps * layer.filters * layer.width));
-            Spaced = owned.Add(new AlignedBuffer(checked(positions * layer.width)));
-            X = owned.Add(new AlignedBuffer(checked(capacity.Rows * layer.width)));
+            ReversedKernel = disposables.Add(new AlignedBuffer(Taps * layer.filters * layer.width));
+            BorderedGradX = disposables.Add(new AlignedBuffer(checked(positions * layer.width)));
+            GradX = disposables.Add(new AlignedBuffer(checked(capacity.Rows * layer.width)));
         }
 
         public AlignedBuffer Sums { get; }
 
         public ColumnSums BiasSums { get; }
 
-        public AlignedBuffer? Turned { get; }
+        public AlignedBuffer? ReversedKernel { get; }
 
-        public AlignedBuffer? Spaced { get; }
+        public AlignedBuffer? BorderedGradX { get; }
 
-        public AlignedBuffer? X { get; }
+        public AlignedBuffer? GradX { get; }
 
-        public void Dispose() => owned.Dispose();
+        public void Dispose() => disposables.Dispose();
     }
 }

@@ -15,14 +15,14 @@ internal sealed partial class WinogradConvPool
     {
         private const int TilesPerRound = 128; // a panel of them is 16 KB and stays in the L1 cache over all filters
 
-        private readonly Disposables owned = new();
+        private readonly Disposables disposables = new();
         private readonly WinogradConvPool layer;
         private readonly PackedLeft[] errors; // E, [8][tiles, filters], as left operands
         private readonly InputGradient? inputGradient;
         private readonly int channelsPerTask;
         private readonly int filtersPerTask;
         private readonly Action<int> errorTiles;
-        private readonly Action<int> gradKernel;
+        private readonly Action<int> computeKernelGradient;
 
         private MatrixView gradient;
 
@@ -32,12 +32,12 @@ internal sealed partial class WinogradConvPool
             var maxTiles = Math.Max(1, (capacity.Rows / 4) + capacity.Clips);
             errors = new PackedLeft[Planes.Count];
             for (var e = 0; e < errors.Length; e++)
-                errors[e] = owned.Add(new PackedLeft(maxTiles, layer.filters, TilesPerRound, e));
+                errors[e] = disposables.Add(new PackedLeft(maxTiles, layer.filters, TilesPerRound, e));
             (channelsPerTask, filtersPerTask) = ChooseTaskSize(layer.width, layer.filters, layer.workers.Threads);
             if (inputGradient)
-                this.inputGradient = owned.Add(new InputGradient(layer, capacity, maxTiles));
+                this.inputGradient = disposables.Add(new InputGradient(layer, capacity, maxTiles));
             errorTiles = ErrorTiles;
-            gradKernel = GradKernel;
+            computeKernelGradient = ComputeKernelGradient;
         }
 
         // Chooses the channels and filters per task that minimize the estimated time. At most 128 channels, so that a
@@ -85,9 +85,9 @@ internal sealed partial class WinogradConvPool
             return inputGradient?.Run() ?? default;
         }
 
-        public void Dispose() => owned.Dispose();
+        public void Dispose() => disposables.Dispose();
 
-        private int KernelTasks => Tasks(layer.width, channelsPerTask) * Tasks(layer.filters, filtersPerTask);
+        private int KernelTasks => CountTasks(layer.width, channelsPerTask) * CountTasks(layer.filters, filtersPerTask);
 
         private void ErrorTiles(int task)
         {
@@ -100,9 +100,9 @@ internal sealed partial class WinogradConvPool
                 Winograd.OutputGradient(
                     gradient.Slice(layer.y.FirstRow(clip), layer.y.FrameCount(clip)),
                     layer.y.GetClip(clip),
-                    layer.Differences(clip),
+                    layer.GetDifferences(clip),
                     tile,
-                    layer.Zeros(layer.filters),
+                    layer.GetZeros(layer.filters),
                     destination,
                     row
                 );
@@ -110,7 +110,7 @@ internal sealed partial class WinogradConvPool
                 errors[e].SetRows(first, destination[e]);
         }
 
-        private void GradKernel(int task)
+        private void ComputeKernelGradient(int task)
         {
             if (task == KernelTasks)
             {
@@ -118,7 +118,7 @@ internal sealed partial class WinogradConvPool
                 errors[1].SumRows(layer.bias.Gradients.Span);
                 return;
             }
-            var filterTasks = Tasks(layer.filters, filtersPerTask);
+            var filterTasks = CountTasks(layer.filters, filtersPerTask);
             var first = task / filterTasks * channelsPerTask;
             var firstFilter = task % filterTasks * filtersPerTask;
             var channels = Math.Min(channelsPerTask, layer.width - first);
@@ -136,7 +136,7 @@ internal sealed partial class WinogradConvPool
                     Winograd.CreateInput(
                         layer.x.GetClip(clip).SliceColumns(first, channels),
                         tile,
-                        layer.Zeros(channels),
+                        layer.GetZeros(channels),
                         inputs,
                         row
                     );
@@ -155,7 +155,7 @@ internal sealed partial class WinogradConvPool
     /// <summary>The gradient of x: dD = E Gᵀ, followed by the transpose of the input transform.</summary>
     private sealed class InputGradient : IDisposable
     {
-        private readonly Disposables owned = new();
+        private readonly Disposables disposables = new();
         private readonly WinogradConvPool layer;
         private readonly AlignedBuffer values; // G, [8][width, filters]
         private readonly PackedRight[] transposed; // Gᵀ, [8][filters, width]
@@ -164,7 +164,7 @@ internal sealed partial class WinogradConvPool
         private readonly AlignedBuffer gradX; // [rows, width]
         private readonly Action<int> transposePlane;
         private readonly Action<int> multiplyTiles;
-        private readonly Action<int> joinClip;
+        private readonly Action<int> combineTiles;
 
         public InputGradient(WinogradConvPool layer, BatchCapacity capacity, int maxTiles)
         {
@@ -176,7 +176,7 @@ internal sealed partial class WinogradConvPool
             gradX = owned.Add(new AlignedBuffer(checked(capacity.Rows * layer.width)));
             transposePlane = e => transposed[e].PackTransposed(Values[e]);
             multiplyTiles = MultiplyTiles;
-            joinClip = JoinClip;
+            combineTiles = CombineTiles;
         }
 
         public Planes Errors => new(errors, layer.Tiles, layer.filters);
@@ -187,12 +187,12 @@ internal sealed partial class WinogradConvPool
         public MatrixView Run()
         {
             layer.workers.Run(Planes.Count, transposePlane);
-            layer.workers.Run(Tasks(layer.Tiles, layer.tilesPerTask), multiplyTiles);
-            layer.workers.Run(layer.x.ClipCount, joinClip);
+            layer.workers.Run(CountTasks(layer.Tiles, layer.tilesPerTask), multiplyTiles);
+            layer.workers.Run(layer.x.ClipCount, combineTiles);
             return gradX.Rows(0, layer.x.Rows.Count, layer.width);
         }
 
-        public void Dispose() => owned.Dispose();
+        public void Dispose() => disposables.Dispose();
 
         private Planes Values => new(values, layer.width, layer.filters);
 
@@ -207,7 +207,7 @@ internal sealed partial class WinogradConvPool
         }
 
         // Neighboring tiles overlap, so one task handles a whole clip.
-        private void JoinClip(int clip)
+        private void CombineTiles(int clip)
         {
             var destination = gradX.Rows(layer.x.FirstRow(clip) * layer.width, layer.x.FrameCount(clip), layer.width);
             destination.Clear();

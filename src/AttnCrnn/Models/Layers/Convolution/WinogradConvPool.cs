@@ -61,7 +61,7 @@ internal sealed partial class WinogradConvPool : ConvPool
         // round.
         tilesPerTask =
             1 << BitOperations.Log2((uint)Math.Clamp(capacity.Rows / 12 / workers.Threads, 8, MaxTilesPerTask));
-        values = disposables.AddAll(Packed(width, filters));
+        values = disposables.AddAll(CreatePackedMatrices(width, filters));
         foreach (var plane in values)
             plane.Resize(width, filters);
         pooled = disposables.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
@@ -85,8 +85,8 @@ internal sealed partial class WinogradConvPool : ConvPool
             firstTiles[clip + 1] = firstTiles[clip] + Winograd.Tiles(clips.FrameCount(clip));
         }
         y = new PackedBatch(pooled.Rows(0, offsets[clips.ClipCount], filters), offsets, clips.ClipCount);
-        workers.Run(Tasks(width, ChannelsPerTask), transformKernel);
-        workers.Run(Tasks(Tiles, tilesPerTask), forwardTiles);
+        workers.Run(CountTasks(width, ChannelsPerTask), transformKernel);
+        workers.Run(CountTasks(Tiles, tilesPerTask), forwardTiles);
         return y;
     }
 
@@ -96,16 +96,16 @@ internal sealed partial class WinogradConvPool : ConvPool
     /// <inheritdoc/>
     public override void Dispose() => disposables.Dispose();
 
-    private static PackedRight[] Packed(int depth, int columns) =>
+    private static PackedRight[] CreatePackedMatrices(int depth, int columns) =>
         [.. Enumerable.Range(0, Planes.Count).Select(e => new PackedRight(depth, columns, e))];
 
-    private static int Tasks(int items, int perTask) => (items + perTask - 1) / perTask;
+    private static int CountTasks(int items, int perTask) => (items + perTask - 1) / perTask;
 
     private int Tiles => firstTiles[x.ClipCount];
 
-    private MatrixView Zeros(int width) => zeros.Rows(0, 1, width);
+    private MatrixView GetZeros(int width) => zeros.Rows(0, 1, width);
 
-    private MatrixView Differences(int clip) =>
+    private MatrixView GetDifferences(int clip) =>
         differences.Rows(y.FirstRow(clip) * filters, y.FrameCount(clip), filters);
 
     private void TransformKernel(int task)
@@ -140,7 +140,7 @@ internal sealed partial class WinogradConvPool : ConvPool
                 row,
                 bias.Values,
                 y.GetClip(outputClip),
-                Differences(outputClip),
+                GetDifferences(outputClip),
                 outputTile,
                 spare
             );
@@ -162,7 +162,7 @@ internal sealed partial class WinogradConvPool : ConvPool
         return (low, number - firstTiles[low]);
     }
 
-    private void Next(ref int clip, ref int tile)
+    private void MoveToNextTile(ref int clip, ref int tile)
     {
         if (++tile < firstTiles[clip + 1] - firstTiles[clip])
             return;

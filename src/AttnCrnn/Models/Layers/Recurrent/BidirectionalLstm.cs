@@ -26,12 +26,12 @@ internal sealed class BidirectionalLstm : IDisposable
     private readonly AlignedBuffer gradX;
     private readonly Action<int> prepare;
     private readonly Action<int> multiplyInputs;
-    private readonly Action<int> loop;
+    private readonly Action<int> runLoop;
     private readonly Action<int> scatter;
     private readonly Action<int> gather;
-    private readonly Action<int> loopBackward;
+    private readonly Action<int> runLoopBackward;
     private readonly Action<int> packGate;
-    private readonly Action<int> gradients;
+    private readonly Action<int> computeGradients;
     private readonly Action<int> sumInputGradients;
 
     private PackedBatch x;
@@ -61,12 +61,12 @@ internal sealed class BidirectionalLstm : IDisposable
         gradX = disposables.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
         prepare = Prepare;
         multiplyInputs = MultiplyInputs;
-        loop = Loop;
+        runLoop = RunLoop;
         scatter = Scatter;
         gather = Gather;
-        loopBackward = LoopBackward;
+        runLoopBackward = RunLoopBackward;
         packGate = task => directions[task % 2].Backward!.PackGate(task / 2);
-        gradients = Gradients;
+        computeGradients = ComputeGradients;
         sumInputGradients = SumInputGradients;
     }
 
@@ -82,7 +82,7 @@ internal sealed class BidirectionalLstm : IDisposable
             direction.Start(clips, random is not null);
         workers.Run(2 * (LstmDirection.Gates + clips.ClipCount), prepare);
         workers.Run(2 * RowTasks, multiplyInputs);
-        workers.Run(2 * Groups, loop);
+        workers.Run(2 * Groups, runLoop);
         workers.Run(clips.ClipCount, scatter);
         return clips.WithRows(Output);
     }
@@ -93,9 +93,9 @@ internal sealed class BidirectionalLstm : IDisposable
     {
         this.gradient = gradient;
         workers.Run(2, gather);
-        workers.Run(2 * Groups, loopBackward);
+        workers.Run(2 * Groups, runLoopBackward);
         workers.Run(2 * LstmDirection.Gates, packGate);
-        workers.Run(2 * (directions[0].Backward!.WeightTasks + RowTasks), gradients);
+        workers.Run(2 * (directions[0].Backward!.WeightTasks + RowTasks), computeGradients);
         workers.Run(x.ClipCount, sumInputGradients);
         return gradX.Rows(0, x.Rows.Count, width);
     }
@@ -112,7 +112,7 @@ internal sealed class BidirectionalLstm : IDisposable
     // With two threads one direction each, so that the weights are read once for all clips; with more, clips are split.
     private int Groups => Math.Clamp(workers.Threads / 2, 1, x.ClipCount);
 
-    private (int First, int Count) Group(int group) =>
+    private (int First, int Count) GetRankRange(int group) =>
         (x.ClipCount * group / Groups, (x.ClipCount * (group + 1) / Groups) - (x.ClipCount * group / Groups));
 
     private void Prepare(int task)
@@ -131,10 +131,10 @@ internal sealed class BidirectionalLstm : IDisposable
         directions[task % 2].MultiplyInputs(first, Math.Min(RowsPerTask, x.Rows.Count - first));
     }
 
-    private void Loop(int task)
+    private void RunLoop(int task)
     {
-        var (first, count) = Group(task / 2);
-        directions[task % 2].Loop(first, count);
+        var (first, count) = GetRankRange(task / 2);
+        directions[task % 2].RunLoop(first, count);
     }
 
     private void Scatter(int rank)
@@ -147,7 +147,7 @@ internal sealed class BidirectionalLstm : IDisposable
             for (var step = 0; step < x.FrameCount(clip); step++)
             {
                 var row = time.GetFirstRow(step) + rank;
-                hidden[row].CopyTo(columns[directions[direction].SourceOf(row)]);
+                hidden[row].CopyTo(columns[directions[direction].GetSourceRow(row)]);
             }
         }
     }
@@ -155,22 +155,22 @@ internal sealed class BidirectionalLstm : IDisposable
     private void Gather(int direction) =>
         directions[direction].Backward!.Start(gradient.SliceColumns(direction * units, units));
 
-    private void LoopBackward(int task)
+    private void RunLoopBackward(int task)
     {
-        var (first, count) = Group(task / 2);
-        directions[task % 2].Backward!.Loop(first, count);
+        var (first, count) = GetRankRange(task / 2);
+        directions[task % 2].Backward!.RunLoop(first, count);
     }
 
-    private void Gradients(int task)
+    private void ComputeGradients(int task)
     {
         var backward = directions[task % 2].Backward!;
         var index = task / 2;
         if (index < backward.WeightTasks)
-            backward.WeightGradient(index);
+            backward.ComputeWeightGradient(index);
         else
         {
             var first = (index - backward.WeightTasks) * RowsPerTask;
-            backward.InputGradient(first, Math.Min(RowsPerTask, x.Rows.Count - first));
+            backward.ComputeInputGradient(first, Math.Min(RowsPerTask, x.Rows.Count - first));
         }
     }
 

@@ -27,9 +27,9 @@ internal sealed class LstmBackward : IDisposable
         gradHidden = disposables.Add(new AlignedBuffer(capacity.Rows * direction.Units));
         gradCells = disposables.Add(new AlignedBuffer(capacity.Clips * direction.Units));
         gradInputs = disposables.Add(new AlignedBuffer(capacity.Rows * direction.Width));
-        packedGates = disposables.AddAll(LstmDirection.Packed(capacity.Rows, direction.Units));
-        transposedKernels = disposables.AddAll(LstmDirection.Packed(direction.Units, direction.Width));
-        transposedRecurrents = disposables.AddAll(LstmDirection.Packed(direction.Units, direction.Units));
+        packedGates = disposables.AddAll(LstmDirection.CreatePackedMatrices(capacity.Rows, direction.Units));
+        transposedKernels = disposables.AddAll(LstmDirection.CreatePackedMatrices(direction.Units, direction.Width));
+        transposedRecurrents = disposables.AddAll(LstmDirection.CreatePackedMatrices(direction.Units, direction.Units));
     }
 
     /// <summary>
@@ -51,11 +51,11 @@ internal sealed class LstmBackward : IDisposable
         gradCells.Clear();
         var destination = GradHidden;
         for (var row = 0; row < Rows; row++)
-            gradient[direction.SourceOf(row)].CopyTo(destination[row]);
+            gradient[direction.GetSourceRow(row)].CopyTo(destination[row]);
     }
 
     /// <summary>Backpropagation through time, for a range of ranks.</summary>
-    public void Loop(int firstRank, int ranks)
+    public void RunLoop(int firstRank, int ranks)
     {
         var time = direction.Time;
         for (var step = time.StepCount - 1; step >= 0; step--)
@@ -67,39 +67,39 @@ internal sealed class LstmBackward : IDisposable
             var grad = GradGates.Slice(first, count);
             LstmCell.Backward(
                 direction.Z.Slice(first, count),
-                direction.PreviousStep(direction.Cells, step, firstRank, count),
+                direction.GetPreviousStep(direction.Cells, step, firstRank, count),
                 direction.CellTanhs.Slice(first, count),
                 GradHidden.Slice(first, count),
                 gradCells.Rows(firstRank * direction.Units, count, direction.Units),
                 grad
             );
             if (step > 0)
-                StateGradient(grad, first, GradHidden.Slice(time.GetFirstRow(step - 1) + firstRank, count));
+                ComputeStateGradient(grad, first, GradHidden.Slice(time.GetFirstRow(step - 1) + firstRank, count));
         }
     }
 
     /// <summary>Packs one gate's gradient for the weights' gradients.</summary>
-    public void PackGate(int gate) => packedGates[gate].Pack(direction.Gate(GradGates, gate));
+    public void PackGate(int gate) => packedGates[gate].Pack(direction.GetGate(GradGates, gate));
 
     /// <summary>One task of the gradients of kernel, recurrent kernel and bias.</summary>
-    public void WeightGradient(int task)
+    public void ComputeWeightGradient(int task)
     {
         var gate = task % Gates;
         var block = task / Gates;
         if (block < FeatureBlocks)
-            KernelGradient(gate, block * FeaturesPerTask);
+            ComputeKernelGradient(gate, block * FeaturesPerTask);
         else
         {
-            RecurrentGradient(gate);
+            ComputeRecurrentGradient(gate);
             VectorMath.SumRows(
-                direction.Gate(GradGates, gate),
-                direction.Gate(direction.Weights.Bias.Gradients, gate)[0]
+                direction.GetGate(GradGates, gate),
+                direction.GetGate(direction.Weights.Bias.Gradients, gate)[0]
             );
         }
     }
 
     /// <summary>The gradient of some rows of x, in time order.</summary>
-    public void InputGradient(int first, int count)
+    public void ComputeInputGradient(int first, int count)
     {
         var grad = GradGates.Slice(first, count);
         var destination = GradInputs.Slice(first, count);
@@ -108,7 +108,7 @@ internal sealed class LstmBackward : IDisposable
         {
             for (var gate = 0; gate < Gates; gate++)
                 MatrixProduct.Multiply(
-                    direction.Gate(grad, gate),
+                    direction.GetGate(grad, gate),
                     transposedKernels[gate],
                     destination,
                     accumulate: gate > 0
@@ -121,7 +121,7 @@ internal sealed class LstmBackward : IDisposable
         var gateGradient = ThreadScratch.ForThisThread.GetMatrix(count, direction.Width);
         for (var gate = 0; gate < Gates; gate++)
         {
-            MatrixProduct.Multiply(direction.Gate(grad, gate), transposedKernels[gate], gateGradient);
+            MatrixProduct.Multiply(direction.GetGate(grad, gate), transposedKernels[gate], gateGradient);
             LstmCell.MaskBackward(gateGradient, direction.InputMasks, clips, gate, destination);
         }
     }
@@ -143,13 +143,13 @@ internal sealed class LstmBackward : IDisposable
     private MatrixView GradGates => direction.Z;
 
     // Gradient of h at the previous step, through the recurrent kernel and each gate's mask.
-    private void StateGradient(MatrixView grad, int first, MatrixView destination)
+    private void ComputeStateGradient(MatrixView grad, int first, MatrixView destination)
     {
         if (!direction.HasStateMasks)
         {
             for (var gate = 0; gate < Gates; gate++)
                 MatrixProduct.Multiply(
-                    direction.Gate(grad, gate),
+                    direction.GetGate(grad, gate),
                     transposedRecurrents[gate],
                     destination,
                     accumulate: true
@@ -159,7 +159,7 @@ internal sealed class LstmBackward : IDisposable
         var gateGradient = ThreadScratch.ForThisThread.GetMatrix(grad.Count, direction.Units);
         for (var gate = 0; gate < Gates; gate++)
         {
-            MatrixProduct.Multiply(direction.Gate(grad, gate), transposedRecurrents[gate], gateGradient);
+            MatrixProduct.Multiply(direction.GetGate(grad, gate), transposedRecurrents[gate], gateGradient);
             LstmCell.MaskBackward(
                 gateGradient,
                 direction.StateMasks,
@@ -172,30 +172,30 @@ internal sealed class LstmBackward : IDisposable
 
     // The masked inputs and states are recomputed in blocks of rows: stored for all steps they would take eight times
     // x.
-    private void KernelGradient(int gate, int feature)
+    private void ComputeKernelGradient(int gate, int feature)
     {
         var width = Math.Min(FeaturesPerTask, direction.Width - feature);
-        Gradient(
+        MultiplyGradient(
             gate,
             direction.Inputs.SliceColumns(feature, width),
             direction.Time.Rows,
             direction.InputMaskCount == 0 ? default : direction.InputMasks.SliceColumns(feature, width),
             direction.InputMaskCount == 1 ? 0 : gate,
-            direction.Gate(direction.Weights.Kernel.Gradients, gate).Slice(feature, width)
+            direction.GetGate(direction.Weights.Kernel.Gradients, gate).Slice(feature, width)
         );
     }
 
-    private void RecurrentGradient(int gate) =>
-        Gradient(
+    private void ComputeRecurrentGradient(int gate) =>
+        MultiplyGradient(
             gate,
             direction.Hidden,
             direction.Time.PreviousRows,
             direction.HasStateMasks ? direction.StateMasks : default,
             gate,
-            direction.Gate(direction.Weights.Recurrent.Gradients, gate)
+            direction.GetGate(direction.Weights.Recurrent.Gradients, gate)
         );
 
-    private void Gradient(
+    private void MultiplyGradient(
         int gate,
         MatrixView x,
         ReadOnlySpan<int> rows,

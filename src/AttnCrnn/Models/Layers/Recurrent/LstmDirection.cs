@@ -7,8 +7,8 @@ using AttnCrnn.Numerics.Random;
 namespace AttnCrnn.Models.Layers.Recurrent;
 
 /// <summary>
-/// An LSTM that reads each clip in one direction. All rows are in <see cref="TimeOrder"/>: row base[t] + rank holds the
-/// t-th frame, in reading order, of the clip with that rank.
+/// An LSTM that reads each clip in one direction. All rows are in <see cref="TimeOrder"/>: row firstRow[t] + rank
+/// holds the t-th frame, in reading order, of the clip with that rank.
 /// </summary>
 /// <remarks>
 /// Dropout as in Keras: inverted, with masks per clip that are constant over time; with recurrent dropout one mask per
@@ -72,8 +72,8 @@ internal sealed class LstmDirection : IDisposable
         zeros = disposables.Add(new AlignedBuffer(Units));
         inputMasks = disposables.Add(new AlignedBuffer(training ? Gates * capacity.Clips * Width : 0));
         stateMasks = disposables.Add(new AlignedBuffer(training ? Gates * capacity.Clips * Units : 0));
-        kernels = disposables.AddAll(Packed(Width, Units));
-        recurrents = disposables.AddAll(Packed(Units, Units));
+        kernels = disposables.AddAll(CreatePackedMatrices(Width, Units));
+        recurrents = disposables.AddAll(CreatePackedMatrices(Units, Units));
         if (training)
             Backward = disposables.Add(new LstmBackward(this, capacity));
     }
@@ -97,9 +97,9 @@ internal sealed class LstmDirection : IDisposable
     /// <summary>Packs one gate's weights.</summary>
     public void Pack(int gate)
     {
-        kernels[gate].Pack(Gate(kernel.Values, gate));
-        recurrents[gate].Pack(Gate(recurrent.Values, gate));
-        Backward?.Pack(gate, Gate(kernel.Values, gate), Gate(recurrent.Values, gate));
+        kernels[gate].Pack(GetGate(kernel.Values, gate));
+        recurrents[gate].Pack(GetGate(recurrent.Values, gate));
+        Backward?.Pack(gate, GetGate(kernel.Values, gate), GetGate(recurrent.Values, gate));
     }
 
     /// <summary>Samples one clip's dropout masks.</summary>
@@ -125,18 +125,18 @@ internal sealed class LstmDirection : IDisposable
     {
         var rows = Inputs.Slice(first, count);
         for (var row = 0; row < count; row++)
-            x.Rows[SourceOf(first + row)].CopyTo(rows[row]);
+            x.Rows[GetSourceRow(first + row)].CopyTo(rows[row]);
         var maskedRows = rows;
         for (var gate = 0; gate < Gates; gate++)
         {
             if (gate == 0 || InputMaskCount > 1)
-                maskedRows = MaskedInputs(rows, first, gate);
-            MatrixProduct.Multiply(maskedRows, kernels[gate], Gate(Z.Slice(first, count), gate));
+                maskedRows = GetMaskedInputs(rows, first, gate);
+            MatrixProduct.Multiply(maskedRows, kernels[gate], GetGate(Z.Slice(first, count), gate));
         }
     }
 
     /// <summary>The loop over time, for a range of ranks.</summary>
-    public void Loop(int firstRank, int ranks)
+    public void RunLoop(int firstRank, int ranks)
     {
         for (var step = 0; step < time.StepCount && time.GetActiveClipCount(step) > firstRank; step++)
         {
@@ -145,15 +145,15 @@ internal sealed class LstmDirection : IDisposable
             var z = Z.Slice(first, count);
             for (var gate = 0; gate < Gates && step > 0; gate++)
                 MatrixProduct.Multiply(
-                    State(gate, PreviousStep(Hidden, step, firstRank, count), first),
+                    GetMaskedState(gate, GetPreviousStep(Hidden, step, firstRank, count), first),
                     recurrents[gate],
-                    Gate(z, gate),
+                    GetGate(z, gate),
                     accumulate: true
                 );
             LstmCell.Forward(
                 z,
                 bias.Values,
-                PreviousStep(Cells, step, firstRank, count),
+                GetPreviousStep(Cells, step, firstRank, count),
                 Cells.Slice(first, count),
                 CellTanhs.Slice(first, count),
                 Hidden.Slice(first, count)
@@ -162,11 +162,11 @@ internal sealed class LstmDirection : IDisposable
     }
 
     /// <summary>The same clips' rows at the previous step; zeros before the first.</summary>
-    internal MatrixView PreviousStep(MatrixView rows, int step, int firstRank, int count) =>
+    internal MatrixView GetPreviousStep(MatrixView rows, int step, int firstRank, int count) =>
         step == 0 ? zeros.Rows(0, count, Units, stride: 0) : rows.Slice(time.GetFirstRow(step - 1) + firstRank, count);
 
     /// <summary>The row of x for a row in time order.</summary>
-    public int SourceOf(int row)
+    public int GetSourceRow(int row)
     {
         var clip = time.GetClipOfRow(row);
         var step = time.GetStepOfRow(row);
@@ -175,7 +175,7 @@ internal sealed class LstmDirection : IDisposable
 
     public void Dispose() => disposables.Dispose();
 
-    internal static PackedRight[] Packed(int depth, int columns) =>
+    internal static PackedRight[] CreatePackedMatrices(int depth, int columns) =>
         [.. Enumerable.Range(0, Gates).Select(_ => new PackedRight(depth, columns))];
 
     internal (Parameter Kernel, Parameter Recurrent, Parameter Bias) Weights => (kernel, recurrent, bias);
@@ -185,15 +185,15 @@ internal sealed class LstmDirection : IDisposable
     internal int MaxRows => maxRows;
 
     /// <summary>[rows, units], in time order.</summary>
-    internal MatrixView Hidden => View(hidden, Units);
+    internal MatrixView Hidden => GetRows(hidden, Units);
 
-    internal MatrixView Inputs => View(inputs, Width);
+    internal MatrixView Inputs => GetRows(inputs, Width);
 
-    internal MatrixView Z => View(gates, Gates * Units);
+    internal MatrixView Z => GetRows(gates, Gates * Units);
 
-    internal MatrixView Cells => View(cells, Units);
+    internal MatrixView Cells => GetRows(cells, Units);
 
-    internal MatrixView CellTanhs => View(cellTanhs, Units);
+    internal MatrixView CellTanhs => GetRows(cellTanhs, Units);
 
     /// <summary>Number of input masks per clip: one per gate, 1 for all gates, or 0 without dropout.</summary>
     internal int InputMaskCount =>
@@ -211,7 +211,7 @@ internal sealed class LstmDirection : IDisposable
     internal MatrixView Gate(MatrixView rows, int gate) => rows.SliceColumns(gate * Units, Units);
 
     // Rows of x with a gate's mask applied, in thread-local memory if masked.
-    private MatrixView MaskedInputs(MatrixView rows, int first, int gate)
+    private MatrixView GetMaskedInputs(MatrixView rows, int first, int gate)
     {
         if (InputMaskCount == 0)
             return rows;
@@ -227,7 +227,7 @@ internal sealed class LstmDirection : IDisposable
     }
 
     // Rows of h with a gate's mask applied, for the step whose rows start at `first`.
-    private MatrixView State(int gate, MatrixView previous, int first)
+    private MatrixView GetMaskedState(int gate, MatrixView previous, int first)
     {
         if (!HasStateMasks)
             return previous;
@@ -236,5 +236,5 @@ internal sealed class LstmDirection : IDisposable
         return maskedRows;
     }
 
-    private MatrixView View(AlignedBuffer buffer, int width) => buffer.Rows(0, x.Rows.Count, width);
+    private MatrixView GetRows(AlignedBuffer buffer, int width) => buffer.Rows(0, x.Rows.Count, width);
 }
