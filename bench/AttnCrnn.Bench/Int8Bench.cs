@@ -53,7 +53,7 @@ internal static class Int8Bench
                             .Select(probability => (double)probability),
                     ];
                 truth.Add(labels.ToList().IndexOf(clip.Truth));
-                exactProbabilities.Add(Classify(float32));
+                exactProbabilities.Add(Classify(exact));
                 int8Probabilities.Add(Classify(int8));
                 var difference = exactProbabilities[^1].Zip(int8Probabilities[^1], (a, b) => Math.Abs(a - b)).Max();
                 maxDifference = Math.Max(maxDifference, difference);
@@ -72,7 +72,9 @@ internal static class Int8Bench
             ["log_loss_int8"] = int8Metrics.LogLoss,
             ["other_label"] = exactProbabilities
                 .Zip(int8Probabilities)
-                .Count(pair => Classification.MostProbable(pair.First) != Classification.MostProbable(pair.Second)),
+                .Count(pair =>
+                    Classification.FindMostProbable(pair.First) != Classification.FindMostProbable(pair.Second)
+                ),
             ["mean_difference"] = totalDifference / truth.Count,
             ["worst_difference"] = maxDifference,
         };

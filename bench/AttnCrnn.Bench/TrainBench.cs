@@ -110,7 +110,7 @@ internal static class TrainBench
                 Enum.GetValues<Stage>()
                     .Select(stage =>
                         KeyValuePair.Create(
-                            Name(stage),
+                            FormatKey(stage),
                             (JsonNode?)Math.Round(profiler.GetMilliseconds(stage) / (Rounds * steps), 2)
                         )
                     )

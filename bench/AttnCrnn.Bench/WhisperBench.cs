@@ -61,7 +61,7 @@ internal static class WhisperBench
         {
             metrics["int8_ms"] = ToMilliseconds(Timing.MeasureMinimum(Rounds, () => int8.Encode(samples)));
             metrics["int8_relative_rms"] = Math.Round(
-                Int8Error.RelativeRms(float32, int8, ReadWaveforms(recordings, samples)),
+                Int8Error.ComputeRelativeRms(float32, int8, ReadWaveforms(recordings, samples)),
                 4
             );
         }
@@ -89,7 +89,7 @@ internal static class WhisperBench
             quantizeInt8: false,
             network.CreateInput(graph, "input")
         );
-        graph.Output("frames", states[^1], -1, network.Width);
+        graph.AddOutput("frames", states[^1], -1, network.Width);
         return new OnnxSession(graph.ToModel(), threads, weights.Folder ?? folder);
     }
 

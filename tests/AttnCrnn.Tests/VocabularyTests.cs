@@ -103,7 +103,7 @@ public sealed partial class VocabularyTests
         ("Classification.cs", "FindMostProbable", "the class of the highest probability"),
     ];
 
-    // Allowed in prose, as in "at most", and in HTML, but not in identifiers.
+    // Fit for a sentence, as in "at most", or for HTML, although no identifier may have them.
     private static readonly string[] AllowedInProse = ["least", "most", "side", "sides", "deal", "figure"];
 
     private static readonly string[] Phrases =
@@ -134,12 +134,10 @@ public sealed partial class VocabularyTests
     {
         var allowed = AllowedIdentifiers.Select(entry => (entry.File, entry.Identifier)).ToHashSet();
         var findings = FindIdentifiers()
-            .Where(finding =>
-                !AllowedIdentifiers.Any(allowed =>
-                    allowed.File == finding.File && allowed.Identifier == finding.Identifier
-                )
+            .Where(found =>
+                !AllowedIdentifiers.Any(allowed => allowed.File == found.File && allowed.Identifier == found.Identifier)
             )
-            .Select(finding => $"{finding.Path}:{finding.Line}: {finding.Identifier} ({finding.Advice})")
+            .Select(found => $"{found.Path}:{found.Line}: {found.Identifier} ({found.Advice})")
             .Order(StringComparer.Ordinal)
             .ToList();
         Assert.True(findings.Count == 0, $"{findings.Count} findings:\n{string.Join('\n', findings)}");
@@ -148,7 +146,7 @@ public sealed partial class VocabularyTests
     [Fact]
     public void Every_allowed_identifier_is_still_declared()
     {
-        var declared = FindIdentifiers().Select(finding => (finding.File, finding.Identifier)).ToHashSet();
+        var declared = FindIdentifiers().Select(found => (found.File, found.Identifier)).ToHashSet();
         Assert.DoesNotContain(AllowedIdentifiers, allowed => !declared.Contains((allowed.File, allowed.Identifier)));
     }
 
@@ -162,8 +160,8 @@ public sealed partial class VocabularyTests
         );
         var findings = FindProse("src")
             .SelectMany(
-                finding => pattern.Matches(QuotedKey().Replace(finding.Identifier, "")),
-                (finding, match) => $"{finding.Path}:{finding.Line}: {match.Value}"
+                found => pattern.Matches(QuotedKey().Replace(found.Identifier, "")),
+                (found, match) => $"{found.Path}:{found.Line}: {match.Value}"
             )
             .Order(StringComparer.Ordinal)
             .ToList();
@@ -214,9 +212,9 @@ public sealed partial class VocabularyTests
         let line = tree.GetLineSpan(token.Span).StartLinePosition.Line + 1
         select new Finding(relative, line, token.ValueText, advice);
 
-    // Literals with a space are messages and help; keys, names and patterns contain none.
-    private static IEnumerable<Finding> FindProse() =>
-        from path in Repository.SourceFiles("src")
+    // Literals with a space: what a user may read. Keys, names and patterns have none.
+    private static IEnumerable<Finding> FindProse(string folder) =>
+        from path in Repository.SourceFiles(folder)
         where Path.GetFileName(path) != "HtmlStyle.cs" // a style sheet
         let tree = CSharpSyntaxTree.ParseText(File.ReadAllText(path))
         from token in tree.GetRoot().DescendantTokens()

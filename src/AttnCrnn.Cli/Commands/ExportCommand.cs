@@ -227,7 +227,7 @@ internal sealed class ExportCommand : CliCommand
         }
         if (!quantizeInt8)
             return;
-        var error = Int8ModelError.MaxProbabilityDifference(modelInfo, tensors);
+        var error = Int8ModelError.ComputeMaxProbabilityDifference(modelInfo, tensors);
         console.WriteMessage(
             string.Create(
                 CultureInfo.InvariantCulture,

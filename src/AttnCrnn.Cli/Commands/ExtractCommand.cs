@@ -187,7 +187,7 @@ internal sealed class ExtractCommand : CliCommand
             }
         }
         using var float32Encoder = OpenEncoder(parseResult, console, cancellationToken, forceFloat32: true);
-        var errorPercent = 100 * Int8Error.RelativeRms(float32Encoder, int8Encoder, waveforms);
+        var errorPercent = 100 * Int8Error.ComputeRelativeRms(float32Encoder, int8Encoder, waveforms);
         console.WriteMessage(
             string.Create(CultureInfo.InvariantCulture, $"int8: relative RMS error of the frames {errorPercent:0.0}%")
                 + $" (compared with float32, on the first {waveforms.Count} readable clips)"

@@ -19,7 +19,7 @@ public sealed class HubLockTests
     public void Python_waits_for_our_lock()
     {
         using var file = new TemporaryPath();
-        using (HubLock.Take(file.Path, () => Assert.Fail("no other process holds the lock"), Cancellation))
+        using (HubLock.Acquire(file.Path, () => Assert.Fail("no other process holds the lock"), Cancellation))
         {
             using var python = StartPython(file.Path);
             Assert.Equal("busy", python.StandardOutput.ReadLine());
@@ -39,7 +39,7 @@ public sealed class HubLockTests
         using var python = StartPython(file.Path);
         Assert.Equal("held", python.StandardOutput.ReadLine());
         var waitingCount = 0;
-        using var heldLock = HubLock.Take(
+        using var heldLock = HubLock.Acquire(
             file.Path,
             () =>
             {
@@ -57,8 +57,10 @@ public sealed class HubLockTests
     {
         using var file = new TemporaryPath();
         using var cancelling = new CancellationTokenSource();
-        using var heldLock = HubLock.Take(file.Path, () => { }, Cancellation);
-        Assert.Throws<OperationCanceledException>(() => HubLock.Take(file.Path, cancelling.Cancel, cancelling.Token));
+        using var heldLock = HubLock.Acquire(file.Path, () => { }, Cancellation);
+        Assert.Throws<OperationCanceledException>(() =>
+            HubLock.Acquire(file.Path, cancelling.Cancel, cancelling.Token)
+        );
     }
 
     private static Process StartPython(string path)

@@ -52,8 +52,8 @@ internal static class SpeakerStoreBuilder
         for (var index = 0; index < values.Length; index++)
         {
             var (scale, shift) = (
-                0.2 + (3 * speakerRandom.UniformDouble((ulong)(index % Width))),
-                loudest * (speakerRandom.UniformDouble((ulong)((index % Width) + Width)) - 0.5)
+                0.2 + (3 * speakerRandom.SampleUniformDouble((ulong)(index % Width))),
+                loudest * (speakerRandom.SampleUniformDouble((ulong)((index % Width) + Width)) - 0.5)
             );
             values[index] = (float)((values[index] * scale) + shift);
         }

@@ -123,17 +123,17 @@ public sealed class CorpusReaderTests : IDisposable
                         .Range(0, speakers * clips)
                         .Select(i => new SplitClip($"{i}", $"l{i % 3}", $"s{i % speakers}"))
                         .ToList();
-                    Func<uint, ulong, uint> draws = new RandomStream((ulong)seed).Below;
-                    var split = SpeakerIndependentSplitter.TrainValidationTest(all, false, draws);
+                    Func<uint, ulong, uint> draws = new RandomStream((ulong)seed).SampleBelow;
+                    var split = DatasetSplitter.CreateTrainValidationTest(all, false, draws);
                     Assert.True(split.SpeakersDisjoint);
-                    Assert.All(Enum.GetValues<Subset>(), subset => Assert.NotEmpty(split.IndicesOf(subset)));
-                    var reversedSplit = SpeakerIndependentSplitter.TrainValidationTest(
+                    Assert.All(Enum.GetValues<Subset>(), subset => Assert.NotEmpty(split.GetIndices(subset)));
+                    var reversedSplit = DatasetSplitter.CreateTrainValidationTest(
                         [.. all.AsEnumerable().Reverse()],
                         false,
                         draws
                     );
                     Assert.Equal(split.Subsets, reversedSplit.Subsets.Reverse());
-                    var folds = SpeakerIndependentSplitter.Folds(all, 3, false, draws);
+                    var folds = DatasetSplitter.CreateFolds(all, 3, false, draws);
                     Assert.All(folds, fold => Assert.True(fold.SpeakersDisjoint));
                     Assert.Equal(
                         Enumerable.Range(0, all.Count),
@@ -147,8 +147,8 @@ public sealed class CorpusReaderTests : IDisposable
     public void Splits_with_speaker_leakage_are_reported()
     {
         var all = Enumerable.Range(0, 60).Select(i => new SplitClip($"{i:00}", $"l{i % 3}", $"s{i % 5}")).ToList();
-        Func<uint, ulong, uint> draws = new RandomStream(1).Below;
-        var random = SpeakerIndependentSplitter.TrainValidationTest(all, true, draws);
+        Func<uint, ulong, uint> draws = new RandomStream(1).SampleBelow;
+        var random = DatasetSplitter.CreateTrainValidationTest(all, true, draws);
         Assert.Equal(("random", false), (random.Method, random.SpeakersDisjoint));
         Assert.Contains("speaker leakage", random.Description, StringComparison.Ordinal);
         var unnamed = DatasetSplitter.CreateTrainValidationTest(
@@ -163,7 +163,7 @@ public sealed class CorpusReaderTests : IDisposable
             draws
         );
         Assert.Equal(("manifest", true), (manifestSplit.Method, manifestSplit.SpeakersDisjoint));
-        Assert.Throws<InvalidInputException>(() => SpeakerIndependentSplitter.Folds(all, 2, false, draws));
+        Assert.Throws<InvalidInputException>(() => DatasetSplitter.CreateFolds(all, 2, false, draws));
     }
 
     [Fact]

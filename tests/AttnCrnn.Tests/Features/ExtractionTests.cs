@@ -96,8 +96,8 @@ public sealed class ExtractionTests : IDisposable
     public void Several_runs_share_the_work()
     {
         var clips = Clips(7);
-        Assert.Equal(4, Run(clips, new ExtractionOptions(StoreFolder) { Shard = new(1, 2) }).Written);
-        Assert.Equal(3, Run(clips, new ExtractionOptions(StoreFolder) { Shard = new(2, 2) }).Written);
+        Assert.Equal(4, Run(clips, new ExtractionOptions(StoreFolder) { Partition = new(1, 2) }).Written);
+        Assert.Equal(3, Run(clips, new ExtractionOptions(StoreFolder) { Partition = new(2, 2) }).Written);
         using var store = FeatureStore.Open([StoreFolder]);
         Assert.Equal(7, store.Clips.Count);
     }

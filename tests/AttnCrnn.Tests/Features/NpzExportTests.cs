@@ -88,7 +88,7 @@ public sealed class NpzExportTests : IDisposable
     {
         var clips = Clips(6);
         for (var shard = 1; shard <= 6; shard++)
-            Run(clips, new ExtractionOptions(Files) { Format = StoreFormat.Npz, Shard = new(shard, 6) });
+            Run(clips, new ExtractionOptions(Files) { Format = StoreFormat.Npz, Partition = new(shard, 6) });
         Assert.All(Directory.GetFiles(Files, "*.npz").Order(), (path, index) =>
             Assert.Equal([index % 2], NpzFile.Read(path)["emotion_class"].ToInt64s())
         );

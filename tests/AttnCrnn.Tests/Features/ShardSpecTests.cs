@@ -15,7 +15,7 @@ public sealed class ShardSpecTests
     [InlineData("3/8", 3, 8)]
     [InlineData("8/8", 8, 8)]
     public void Shards_are_numbered_from_1(string text, int number, int value) =>
-        Assert.Equal(new(number, value), ShardSpec.Parse(text, null, ReadNoVariable));
+        Assert.Equal(new(number, value), ClipPartition.Parse(text, null, ReadNoVariable));
 
     [Theory]
     [InlineData("0/4")]
@@ -29,11 +29,11 @@ public sealed class ShardSpecTests
     [InlineData("Auto")]
     [InlineData("")]
     public void Invalid_shards_are_rejected_with_an_example(string text) =>
-        AssertRejected("as in 1/4, or auto", () => ShardSpec.Parse(text, null, ReadNoVariable));
+        AssertRejected("as in 1/4, or auto", () => ClipPartition.Parse(text, null, ReadNoVariable));
 
     [Fact]
     public void The_shard_count_is_given_once() =>
-        AssertRejected("--shards 4: valid only with --shard auto", () => ShardSpec.Parse("1/4", 4, ReadNoVariable));
+        AssertRejected("--shards 4: valid only with --shard auto", () => ClipPartition.Parse("1/4", 4, ReadNoVariable));
 
     [Theory]
     [InlineData(1, 1, 8, 1, 8)]
@@ -47,8 +47,8 @@ public sealed class ShardSpecTests
     {
         var shards = Enumerable
             .Range(0, count)
-            .Select(index => ShardSpec.Parse("auto", null, Array(min + (index * step), min, max, step, count)));
-        Assert.Equal(Enumerable.Range(1, count).Select(number => new ShardSpec(number, count)), shards);
+            .Select(index => ClipPartition.Parse("auto", null, Array(min + (index * step), min, max, step, count)));
+        Assert.Equal(Enumerable.Range(1, count).Select(number => new ClipPartition(number, count)), shards);
         Assert.Equal(
             (first - min) / step + 1,
             ClipPartition.Parse("auto", count, Array(first, min, null, step, count)).Index
@@ -92,7 +92,7 @@ public sealed class ShardSpecTests
     {
         var array = Array(2, 1, 4, 1, 4);
         AssertRejected(message, () =>
-            ShardSpec.Parse("auto", null, name => name == Slurm + variable ? value : array(name))
+            ClipPartition.Parse("auto", null, name => name == Slurm + variable ? value : array(name))
         );
     }
 
@@ -119,7 +119,7 @@ public sealed class ShardSpecTests
     [InlineData("-1", 4, "JOB_COMPLETION_INDEX is '-1'")]
     [InlineData("one", 4, "JOB_COMPLETION_INDEX is 'one'")]
     public void A_pod_with_incomplete_shard_information_is_rejected(string index, int? shards, string message) =>
-        AssertRejected(message, () => ShardSpec.Parse("auto", shards, name => name == Pod ? index : null));
+        AssertRejected(message, () => ClipPartition.Parse("auto", shards, name => name == Pod ? index : null));
 
     [Fact]
     public void Slurm_variables_take_precedence_within_a_pod()

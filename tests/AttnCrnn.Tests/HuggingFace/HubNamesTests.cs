@@ -8,7 +8,8 @@ public sealed class HubNamesTests
     [InlineData("facebook/wav2vec2-base")]
     [InlineData("gpt2")]
     [InlineData("_a.b-c/d_e.f-g")]
-    public void Valid_repository_names_are_accepted(string name) => Assert.Equal(name, HubNames.Repository(name));
+    public void Valid_repository_names_are_accepted(string name) =>
+        Assert.Equal(name, HubNames.ValidateRepository(name));
 
     [Theory]
     [InlineData("")]
@@ -27,7 +28,7 @@ public sealed class HubNamesTests
     [InlineData("a/b\n")]
     [InlineData("/etc/passwd")]
     public void Invalid_repository_names_are_rejected(string name) =>
-        Assert.Throws<InvalidInputException>(() => HubNames.Repository(name));
+        Assert.Throws<InvalidInputException>(() => HubNames.ValidateRepository(name));
 
     [Theory]
     [InlineData("main")]
@@ -36,7 +37,7 @@ public sealed class HubNamesTests
     [InlineData("feature/x+y@z=1")]
     [InlineData("0123456789abcdef0123456789abcdef01234567")]
     public void Branches_tags_pull_requests_and_commits_are_accepted(string name) =>
-        Assert.Equal(name, HubNames.Revision(name));
+        Assert.Equal(name, HubNames.ValidateRevision(name));
 
     [Theory]
     [InlineData("")]
@@ -54,14 +55,14 @@ public sealed class HubNamesTests
     [InlineData("a\\b")]
     [InlineData("a\n")]
     public void Invalid_revisions_are_rejected(string name) =>
-        Assert.Throws<InvalidInputException>(() => HubNames.Revision(name));
+        Assert.Throws<InvalidInputException>(() => HubNames.ValidateRevision(name));
 
     [Theory]
     [InlineData("model.safetensors")]
     [InlineData("onnx/model.onnx")]
     [InlineData(".gitattributes")]
     [InlineData("naïve name.txt")]
-    public void Valid_file_names_are_accepted(string name) => Assert.Equal(name, HubNames.File(name));
+    public void Valid_file_names_are_accepted(string name) => Assert.Equal(name, HubNames.ValidateFile(name));
 
     [Theory]
     [InlineData("")]

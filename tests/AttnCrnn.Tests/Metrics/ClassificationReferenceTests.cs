@@ -93,7 +93,7 @@ public sealed class ClassificationReferenceTests
         var (expected, metrics) = Load(name);
         for (int k = 0; k < metrics.Labels.Count; k++)
         {
-            var curve = metrics.Roc(k);
+            var curve = metrics.GetRoc(k);
             bool hasCurve = expected.GetProperty("roc").TryGetProperty(metrics.Labels[k], out var roc);
             Assert.Equal(hasCurve, curve.IsDefined);
             if (!hasCurve)

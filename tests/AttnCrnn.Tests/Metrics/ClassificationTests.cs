@@ -46,7 +46,7 @@ public sealed class ClassificationTests
     [InlineData(1.0, 4, "1.0000")]
     [InlineData(0.00005, 4, "0.0001")]
     public void Digits_are_rounded_as_by_Python(double value, int digits, string expected) =>
-        Assert.Equal(expected, ReportText.Number(value, digits));
+        Assert.Equal(expected, ReportText.FormatNumber(value, digits));
 
     [Fact]
     public void A_single_class_has_metrics_but_no_AUC()

@@ -60,7 +60,7 @@ public sealed class TemperatureTests
     public void Scaling_keeps_the_most_probable_class_and_a_sum_of_1_even_with_zeros()
     {
         double[] probabilities = new Temperature(3).Apply([0, 0.25, 0.75]);
-        Assert.Equal(2, Classification.MostProbable(probabilities));
+        Assert.Equal(2, Classification.FindMostProbable(probabilities));
         Assert.Equal(1, probabilities.Sum(), 1e-12);
         Assert.All(probabilities, p => Assert.True(p is >= 0 and <= 1));
         Assert.Equal([0, 0.25, 0.75], new Temperature(1).Apply([0, 0.25, 0.75]));

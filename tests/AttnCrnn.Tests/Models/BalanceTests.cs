@@ -19,13 +19,13 @@ public sealed class BalanceTests
             frames = 263,
             width = 768;
         var rounds = new List<List<long>>();
-        var allocatedBefore = MatrixProduct.Counted;
+        var allocatedBefore = MatrixProduct.MultiplyAddCount;
         using var workers = new WorkerPool(threads, (number, _) =>
         {
             if (number == 0)
                 rounds.Add([]);
-            rounds[^1].Add(MatrixProduct.Counted - allocatedBefore);
-            allocatedBefore = MatrixProduct.Counted;
+            rounds[^1].Add(MatrixProduct.MultiplyAddCount - allocatedBefore);
+            allocatedBefore = MatrixProduct.MultiplyAddCount;
         });
         using var network = new Network(new(width, 6), workers, new(clips * frames, clips, frames), training: true);
         network.Initialize(new RandomStream(0));

@@ -123,10 +123,11 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
             {
                 double sum = weights.Bias.Values[0][f];
                 for (var tap = 0; tap < ConvPool.Taps; tap++)
-                    if (index + tap - 2 >= 0 && index + tap - 2 < x.Count(clip))
+                    if (index + tap - 2 >= 0 && index + tap - 2 < x.FrameCount(clip))
                         for (var i = 0; i < width; i++)
                             sum +=
-                                (double)x.Clip(clip)[index + tap - 2][i] * weights.Kernel.Values[(tap * width) + i][f];
+                                (double)x.GetClip(clip)[index + tap - 2][i]
+                                * weights.Kernel.Values[(tap * width) + i][f];
                 return sum;
             }
             var (first, second) = (Output(2 * t), Output((2 * t) + 1));

@@ -25,10 +25,10 @@ public sealed class ModelFileErrorTests : IDisposable
             parts.WithFirst(tensor => tensor with { Values = tensor.Values[1..] })
         ),
         ["moments short"] = (" moments, expected ", parts =>
-            parts.WithOptimizer(state => state with { Moments = [.. state.Moments.Skip(2)] })
+            parts.WithOptimizer(state => state with { FirstMoments = [.. state.FirstMoments.Skip(2)] })
         ),
         ["velocities swapped"] = ("velocities: ", parts =>
-            parts.WithOptimizer(state => state with { Velocities = [.. state.Velocities.Reverse()] })
+            parts.WithOptimizer(state => state with { SecondMoments = [.. state.SecondMoments.Reverse()] })
         ),
         ["normalization"] = ("a normalization of 3 and 4 features", parts =>
             parts.WithNormalization(norm => new("corpus", norm.Mean[..3], norm.StandardDeviation))
@@ -62,7 +62,7 @@ public sealed class ModelFileErrorTests : IDisposable
     public void Inconsistent_parts_are_not_written(string kind)
     {
         var (expected, change) = InconsistentParts[kind];
-        var (model, tensors, optimizer) = change(ModelParts.Create());
+        var (model, tensors, optimizer) = change(ModelConsistency.Create());
         Assert.Contains(
             expected,
             Assert.Throws<ArgumentException>(() => ModelFile.Write(PathOf("x"), model, tensors, optimizer)).Message,
@@ -75,7 +75,7 @@ public sealed class ModelFileErrorTests : IDisposable
     public void Inconsistent_parts_are_not_exported(string kind)
     {
         var (expected, change) = InconsistentParts[kind];
-        var (model, tensors, _) = change(ModelParts.Create());
+        var (model, tensors, _) = change(ModelConsistency.Create());
         Assert.Contains(
             expected,
             Assert
@@ -99,7 +99,7 @@ public sealed class ModelFileErrorTests : IDisposable
         );
         KerasBuilder
             .FromSmallModel(PathOf("a"))
-            .WithEntry(ModelDescription.Entry, ModelDescription.Create(changedInfo).Json())
+            .WithEntry(ModelDescription.Entry, ModelDescription.Create(changedInfo).ToJson())
             .Save(PathOf("x"));
         AssertRejected(expected);
     }
@@ -111,7 +111,7 @@ public sealed class ModelFileErrorTests : IDisposable
         var changedInfo = model with { Encoder = model.Encoder with { Width = 6, LayerCount = 2 } };
         KerasBuilder
             .FromSmallModel(PathOf("a"), "mix")
-            .WithEntry(ModelDescription.Entry, ModelDescription.Create(changedInfo).Json())
+            .WithEntry(ModelDescription.Entry, ModelDescription.Create(changedInfo).ToJson())
             .Save(PathOf("x"));
         AssertRejected("weights of 3 encoder layers for frames of 2");
     }

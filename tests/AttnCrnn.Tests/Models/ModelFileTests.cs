@@ -29,29 +29,24 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(
             (model.Network, model.Encoder, model.Temperature, model.Padding, model.IsFixedLength),
             (
-                readModel.Model.Network,
-                readModel.Model.Encoder,
-                readModel.Model.Temperature,
-                readModel.Model.Padding,
-                readModel.Model.IsFixedLength
+                readModel.Info.Network,
+                readModel.Info.Encoder,
+                readModel.Info.Temperature,
+                readModel.Info.Padding,
+                readModel.Info.IsFixedLength
             )
         );
         Assert.Equal(
             (model.Synthetic, model.Version, model.Saved, model.Normalization.Kind),
-            (
-                readModel.Model.Synthetic,
-                readModel.Model.Version,
-                readModel.Model.Saved,
-                readModel.Model.Normalization.Kind
-            )
+            (readModel.Info.Synthetic, readModel.Info.Version, readModel.Info.Saved, readModel.Info.Normalization.Kind)
         );
-        Assert.Equal(model.Labels, readModel.Model.Labels);
-        Assert.Equal(model.Normalization.Mean, readModel.Model.Normalization.Mean);
-        Assert.Equal(model.Normalization.StandardDeviation, readModel.Model.Normalization.StandardDeviation);
-        Assert.Equal(model.Training.ToJsonString(), readModel.Model.Training.ToJsonString());
+        Assert.Equal(model.Labels, readModel.Info.Labels);
+        Assert.Equal(model.Normalization.Mean, readModel.Info.Normalization.Mean);
+        Assert.Equal(model.Normalization.StandardDeviation, readModel.Info.Normalization.StandardDeviation);
+        Assert.Equal(model.Training.ToJsonString(), readModel.Info.Training.ToJsonString());
         FloatAssert.BitIdentical(tensors, readModel.Tensors);
-        FloatAssert.BitIdentical(optimizer.Moments, readModel.Optimizer!.Moments);
-        FloatAssert.BitIdentical(optimizer.Velocities, readModel.Optimizer.Velocities);
+        FloatAssert.BitIdentical(optimizer.FirstMoments, readModel.Optimizer!.FirstMoments);
+        FloatAssert.BitIdentical(optimizer.SecondMoments, readModel.Optimizer.SecondMoments);
         Assert.Equal(
             optimizer with
             {
@@ -65,7 +60,7 @@ public sealed class ModelFileTests : IDisposable
             }
         );
         Assert.Empty(readModel.Notices);
-        ModelFile.Write(PathOf("b"), readModel.Model, readModel.Tensors, readModel.Optimizer);
+        ModelFile.Write(PathOf("b"), readModel.Info, readModel.Tensors, readModel.Optimizer);
         Assert.Equal(File.ReadAllBytes(PathOf("a")), File.ReadAllBytes(PathOf("b")));
     }
 
@@ -93,9 +88,9 @@ public sealed class ModelFileTests : IDisposable
         );
         var readModel = ModelFile.Read(PathOf("again"), model.Labels);
         FloatAssert.BitIdentical(tensors, readModel.Tensors);
-        Assert.Equal(model.Network with { ExactConvolution = false }, readModel.Model.Network);
-        Assert.Equal(model.Normalization.Mean, readModel.Model.Normalization.Mean);
-        Assert.Equal(model.Normalization.StandardDeviation, readModel.Model.Normalization.StandardDeviation);
+        Assert.Equal(model.Network with { ExactConvolution = false }, readModel.Info.Network);
+        Assert.Equal(model.Normalization.Mean, readModel.Info.Normalization.Mean);
+        Assert.Equal(model.Normalization.StandardDeviation, readModel.Info.Normalization.StandardDeviation);
     }
 
     [Theory]
@@ -157,7 +152,7 @@ public sealed class ModelFileTests : IDisposable
                 }
             )
             .Save(PathOf("b"));
-        var normalization = ModelFile.Read(PathOf("b")).Model.Normalization;
+        var normalization = ModelFile.Read(PathOf("b")).Info.Normalization;
         Assert.Equal(
             (4, 1f, second, 2f),
             (
@@ -207,7 +202,7 @@ public sealed class ModelFileTests : IDisposable
         KerasBuilder.FromFile(PathOf("a")).WithoutEntry(ModelDescription.Entry).Save(PathOf("again"));
         Assert.Equal(input, (string?)KerasBuilder.FromFile(PathOf("a")).Config["config"]!["input_layers"]![0]);
         if (padding == 0)
-            Assert.Equal(0, ModelFile.Read(PathOf("again"), model.Labels).Model.Padding);
+            Assert.Equal(0, ModelFile.Read(PathOf("again"), model.Labels).Info.Padding);
         else
             Assert.Contains(
                 "padded with zeros",

@@ -101,7 +101,7 @@ public sealed class ElementwiseTests
         Equal(destination => VectorMath.Multiply(x, y, destination), i => x[i] * y[i]);
         Equal(destination => VectorMath.Scale(x, 1.7f, destination), i => x[i] * 1.7f);
         Equal(destination => VectorMath.AddScalar(x, 1.7f, destination), i => x[i] + 1.7f);
-        Equal(destination => VectorMath.ClampBelow(x, 0.2f, destination), i => Math.Max(x[i], 0.2f));
+        Equal(destination => VectorMath.MaxScalar(x, 0.2f, destination), i => Math.Max(x[i], 0.2f));
         Equal(destination => VectorMath.Axpy(1.7f, x, destination), i => MathF.FusedMultiplyAdd(1.7f, x[i], start[i]));
         Equal(
             destination => VectorMath.MultiplyAdd(x, y, destination),

@@ -21,14 +21,14 @@ public sealed class PackedRightTests
         Shapes.Sample(
             shape =>
             {
-                var first = shape.Skipped * PackedRight.PanelWidth % Packing.Rounded(shape.N, PackedRight.PanelWidth);
+                var first = shape.Skipped * PackedRight.PanelWidth % Packing.RoundUp(shape.N, PackedRight.PanelWidth);
                 if (first >= shape.N)
                     first = 0;
                 using var a = BufferBuilder.CreateNormal(shape.M * shape.K, shape.Seed);
                 using var b = BufferBuilder.CreateNormal(shape.K * shape.N, shape.Seed + 1);
                 using var results = new AlignedBuffer(4 * shape.M * shape.N);
                 MatrixView Result(int i) => results.Rows(i * shape.M * shape.N, shape.M, shape.N);
-                MatrixView SliceTail(int i) => Result(i).Columns(first, shape.N - first);
+                MatrixView SliceTail(int i) => Result(i).SliceColumns(first, shape.N - first);
                 using var transposed = new AlignedBuffer(Math.Max(shape.K * shape.N, shape.K * shape.M));
                 using var packed = new PackedRight(shape.K, shape.N);
                 var (left, right) = (a.Rows(0, shape.M, shape.K), b.Rows(0, shape.K, shape.N));
@@ -106,8 +106,8 @@ public sealed class PackedRightTests
     // Both operands packed, block by block, the left one row by row.
     private static void MultiplyPacked(MatrixView transposed, PackedRight right, MatrixView product, bool accumulate)
     {
-        using var left = new PackedLeft(transposed.Count, transposed.Width, PackedRight.DepthOfBlock, number: 3);
-        left.Shape(transposed.Count, transposed.Width);
+        using var left = new PackedLeft(transposed.Count, transposed.Width, PackedRight.DepthOfBlock, index: 3);
+        left.Resize(transposed.Count, transposed.Width);
         for (var k = 0; k < transposed.Count; k += PackedRight.DepthOfBlock)
             left.SetRows(k, transposed.Slice(k, Math.Min(PackedRight.DepthOfBlock, transposed.Count - k)));
         for (var k = 0; k < transposed.Count; k += PackedRight.DepthOfBlock)

@@ -49,7 +49,7 @@ public sealed class AnalysisFolderTests : IDisposable
     {
         var result = Result(disjoint: true);
         var path = folder.PathOf("metrics.json");
-        File.WriteAllText(path, MetricsJson.Text(result));
+        File.WriteAllText(path, MetricsJson.Serialize(result));
         var summary = MetricsSummary.Read(path);
         Assert.Equal(
             (result.Metrics.Uar, result.Metrics.Accuracy, result.Metrics.LogLoss),

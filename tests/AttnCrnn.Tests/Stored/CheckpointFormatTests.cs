@@ -38,7 +38,8 @@ public sealed class CheckpointFormatTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void State_is_written_under_fixed_keys() => Assert.True(EqualsJson(StateText, CheckpointJson.Text(State)));
+    public void State_is_written_under_fixed_keys() =>
+        Assert.True(EqualsJson(StateText, CheckpointJson.Serialize(State)));
 
     [Fact]
     public void State_round_trips()

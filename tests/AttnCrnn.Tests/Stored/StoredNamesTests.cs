@@ -39,7 +39,7 @@ public sealed class StoredNamesTests : IDisposable
 
         static string Kind(string sample)
         {
-            var description = ModelDescription.Create(SmallModelBuilder.Create(sample).Model).Json();
+            var description = ModelDescription.Create(SmallModelBuilder.Create(sample).Model).ToJson();
             return $"{JsonNode.Parse(description)!["normalisation"]!["kind"]}";
         }
     }
@@ -90,7 +90,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Keys_of_metrics_json_are_unchanged()
     {
         var clips = PredictionBuilder.CreateRandom(1, speakers: 4, clipsEach: 8, folds: 2);
-        var json = JsonNode.Parse(MetricsJson.Text(PredictionBuilder.Result(clips)))!;
+        var json = JsonNode.Parse(MetricsJson.Serialize(PredictionBuilder.Result(clips)))!;
         Assert.Equal(
             "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 macro_precision "
                 + "macro_recall weighted_f1 log_loss ece brier matthews kappa n_clips n_speakers labels "
@@ -115,7 +115,7 @@ public sealed class StoredNamesTests : IDisposable
     {
         var protocol = PredictionBuilder.BySpeaker with { SpeakerNormalization = new(3, 2, 1) };
         var result = PredictionBuilder.Result(PredictionBuilder.CreateRandom(1, speakers: 4, clipsEach: 8), protocol);
-        var json = JsonNode.Parse(MetricsJson.Text(result))!["adaptation"]!;
+        var json = JsonNode.Parse(MetricsJson.Serialize(result))!["adaptation"]!;
         Assert.Equal("own unnamed scarce description", Keys(json));
     }
 

@@ -55,7 +55,7 @@ public sealed class InitialWeightsTests : IDisposable
         int[] order = [1, 2, 0];
         var reorderedModel = initialModel with
         {
-            Model = initialModel.Model with { Labels = [.. order.Select(k => initialModel.Model.Labels[k])] },
+            Info = initialModel.Info with { Labels = [.. order.Select(k => initialModel.Info.Labels[k])] },
             Tensors =
             [
                 .. initialModel.Tensors.Select(tensor =>
@@ -95,10 +95,10 @@ public sealed class InitialWeightsTests : IDisposable
         }
         var reorderedModel = initialModel with
         {
-            Model = initialModel.Model with
+            Info = initialModel.Info with
             {
                 Labels = ["a", "b", "d"],
-                Network = initialModel.Model.Network with { Width = 5 },
+                Network = initialModel.Info.Network with { Width = 5 },
             },
         };
         AssertRejected(
@@ -183,7 +183,7 @@ public sealed class InitialWeightsTests : IDisposable
     public void A_model_has_the_date_of_its_run()
     {
         var job = Job("dated", BaseOptions with { Epochs = 1 }) with { Started = new(2026, 1, 31, 23, 59, 59) };
-        Assert.Equal(new(2026, 1, 31, 23, 59, 59), ModelFile.Read(TrainingJobBuilder.Train(job).FinalPath).Model.Saved);
+        Assert.Equal(new(2026, 1, 31, 23, 59, 59), ModelFile.Read(TrainingJobBuilder.Train(job).FinalPath).Info.Saved);
         Assert.Equal(new(2026, 1, 31, 23, 59, 59), new RunDirectory("/x", "attn_crnn_v2_20260131_235959_2").Started);
         Assert.Equal(new(1980, 1, 1), new RunDirectory("/x", "mine").Started);
     }

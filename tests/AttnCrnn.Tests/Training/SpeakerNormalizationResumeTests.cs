@@ -53,10 +53,10 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
         using (var trainer = new Trainer(stoppedJob, TimeProvider.System))
             Assert.Equal(3, trainer.Run().History.Count);
         Assert.Equal(TrainedWeights.Read(uninterruptedJob.FinalPath), TrainedWeights.Read(stoppedJob.FinalPath));
-        Assert.Equal("speaker", ModelFile.Read(uninterruptedJob.FinalPath).Model.Normalization.Kind);
+        Assert.Equal("speaker", ModelFile.Read(uninterruptedJob.FinalPath).Info.Normalization.Kind);
         Assert.Equal(
             NormalizationFit.Compute(uninterruptedJob.Frames, uninterruptedJob.Train, "corpus").Mean,
-            ModelFile.Read(uninterruptedJob.FinalPath).Model.Normalization.Mean
+            ModelFile.Read(uninterruptedJob.FinalPath).Info.Normalization.Mean
         ); // the fallback
 
         var corpus = Job("corpus", store, options with { Normalize = "corpus" });

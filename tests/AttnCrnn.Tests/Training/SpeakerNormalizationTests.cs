@@ -36,7 +36,7 @@ public sealed class SpeakerNormalizationTests : IDisposable
             normalized: true,
             clips: 16
         );
-        var batch = training.Batches.Evaluate(Clips(store)).Rows.Span.ToArray();
+        var batch = training.Batches.BuildEvaluationBatch(Clips(store)).Rows.Span.ToArray();
         var (firstHalf, secondHalf) = (batch[..(batch.Length / 2)], batch[(batch.Length / 2)..]);
         for (var index = 0; index < firstHalf.Length; index++)
             Assert.Equal(firstHalf[index], secondHalf[index], 2e-4f);
@@ -103,10 +103,10 @@ public sealed class SpeakerNormalizationTests : IDisposable
         );
         var clips = Clips(store);
         for (var step = 0u; step < 40; step++)
-            training.Batches.Train(clips, new RandomStream(1).AtStep(0, step));
+            training.Batches.BuildTrainingBatch(clips, new RandomStream(1).AtStep(0, step));
         var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         for (var step = 0u; step < 5; step++)
-            training.Batches.Train(clips, new RandomStream(1).AtStep(1, step));
+            training.Batches.BuildTrainingBatch(clips, new RandomStream(1).AtStep(1, step));
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocatedBefore);
     }
 

@@ -58,7 +58,7 @@ public sealed class SpeakerStatisticsTests : IDisposable
         for (var clip = 0; clip < clips; clip++)
             statistics.Add("a", new float[frames]);
         Assert.Equal(isEnough, statistics.Compute("a") is not null);
-        Assert.Equal(isEnough, SpeakerStatistics.IsEnough(clips, clips * frames));
+        Assert.Equal(isEnough, SpeakerStatistics.IsSufficient(clips, clips * frames));
         Assert.Null(statistics.Compute("b"));
         if (isEnough)
             // A constant feature gets the lower bound.

@@ -63,7 +63,7 @@ public sealed class TrainerResumeTests : IDisposable
         TrainingJobBuilder.Train(plainJob);
         TrainingJobBuilder.Train(frequentJob);
         Assert.Equal(TrainedWeights.Read(plainJob.FinalPath), TrainedWeights.Read(frequentJob.FinalPath));
-        Assert.Equal(2, Trainer.CheckpointsIn(frequentJob.Folder).Count);
+        Assert.Equal(2, Trainer.ListCheckpoints(frequentJob.Folder).Count);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class TrainerResumeTests : IDisposable
             Assert.Throws<OperationCanceledException>(() =>
                 trainer.Run(new ActionAtStep(epoch: 3, step: 2, stop.Cancel), stop.Token)
             );
-        var newestCheckpoint = Trainer.CheckpointsIn(job.Folder)[0];
+        var newestCheckpoint = Trainer.ListCheckpoints(job.Folder)[0];
         File.WriteAllBytes(newestCheckpoint, File.ReadAllBytes(newestCheckpoint)[..^100]);
         TrainingJobBuilder.Train(job);
         Assert.Equal(TrainedWeights.Read(uninterruptedJob.FinalPath), TrainedWeights.Read(job.FinalPath));

@@ -35,7 +35,7 @@ public sealed class TrainingFingerprintTests
 
     [Fact]
     public void Frozen_defaults_match_the_recipe() =>
-        Assert.All(TrainingFingerprint.Values(Defaults), option => Assert.Equal(option.Frozen, option.Value));
+        Assert.All(TrainingFingerprint.ListValues(Defaults), option => Assert.Equal(option.Frozen, option.Value));
 
     [Fact]
     public void A_new_option_at_its_default_does_not_change_the_fingerprint() =>

@@ -36,18 +36,18 @@ internal static class OnnxDescription
         graph.AddMetadata("encoder_revision", model.Encoder.Revision);
         graph.AddMetadata("encoder_layers", model.Encoder.Layers);
         if (model.Encoder.Context is { } context)
-            graph.Describe("encoder_context", context == WhisperContext.Padded ? "padded" : "clip");
-        graph.Describe("encoder_width", Format(model.Encoder.Width));
-        graph.Describe("encoder_layer_count", Format(model.Encoder.LayerCount));
-        graph.Describe("frames_per_second", Format(model.Encoder.FramesPerSecond));
-        graph.Describe("least_frames", Format(NetworkOptions.MinFrames));
+            graph.AddMetadata("encoder_context", context == WhisperContext.Padded ? "padded" : "clip");
+        graph.AddMetadata("encoder_width", Format(model.Encoder.Width));
+        graph.AddMetadata("encoder_layer_count", Format(model.Encoder.LayerCount));
+        graph.AddMetadata("frames_per_second", Format(model.Encoder.FramesPerSecond));
+        graph.AddMetadata("least_frames", Format(NetworkOptions.MinFrames));
         if (model.IsFixedLength)
-            graph.Describe("most_frames", Format(model.Padding));
-        graph.Describe("network", model.Network.Version);
-        graph.Describe("normalisation", model.Normalization.Kind);
+            graph.AddMetadata("most_frames", Format(model.Padding));
+        graph.AddMetadata("network", model.Network.Version);
+        graph.AddMetadata("normalisation", model.Normalization.Kind);
         if (model.Normalization.Kind != "none")
-            graph.Describe("normalised", normalizationPlace);
-        graph.Describe("temperature", Format(model.Temperature));
+            graph.AddMetadata("normalised", normalizationPlace);
+        graph.AddMetadata("temperature", Format(model.Temperature));
         if (quantizeInt8)
             graph.AddMetadata("weights", "int8");
         if (model.Synthetic)

@@ -152,7 +152,7 @@ public static class OnnxExporter
         var min = Enumerable
             .Range(1, int.MaxValue)
             .First(samples => graphEncoder.CountFrames(samples) >= NetworkOptions.MinFrames);
-        var samples = graph.CreateInput("samples", "samples");
+        var samples = graph.AddInput("samples", "samples");
         // Padding: encoders fail on recordings shorter than their receptive field.
         // [1, time, width]
         var frames = graph.Unsqueeze(graphEncoder.AddToGraph(graph, graph.PadToLength(samples, 0, 1, min)), 0);

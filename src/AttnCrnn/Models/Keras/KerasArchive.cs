@@ -116,7 +116,7 @@ internal sealed class KerasArchive
             throw CreateError($"{archive.Entries.Count} entries", $"no more than {MaxEntries}");
         foreach (var entry in archive.Entries)
         {
-            var name = ZipNames.FromText(Path, entry);
+            var name = ZipNames.ValidateEntryName(Path, entry);
             if (!requestedEntries.Contains(name))
                 continue;
             if (name == Weights ? weightsEntry is not null : !entries.TryAdd(name, ReadBytes(entry)))
@@ -206,7 +206,7 @@ internal sealed class KerasArchive
         throw new InvalidFileException(
             path,
             0,
-            fileType?.Found ?? InputFile.Show(head[..Math.Min(length, 4)]),
+            fileType?.Found ?? InputFile.FormatBytes(head[..Math.Min(length, 4)]),
             Expected,
             fileType?.Remedy ?? Remedy
         );

@@ -88,7 +88,7 @@ internal static partial class KerasGraphReader
         var call = new List<string>();
         foreach (var (i, argument) in nodes[0].GetArray("args").Items.Index())
             if (!ReadTensors(argument, inputs))
-                call.Add($"argument {i + 1} = {argument.Show()}");
+                call.Add($"argument {i + 1} = {argument.FormatValue()}");
         foreach (var (option, value) in nodes[0].GetObject("kwargs").Fields)
             if (!value.IsNull && value.AsBoolean() != false)
                 call.Add($"{InputFile.Quote(option)[1..^1]} = {value.FormatValue()}");

@@ -136,7 +136,7 @@ internal sealed class KerasOptions
         if (value.IsArray)
             return value.Count > MaxComparedItems
                 ? value.FormatValue()
-                : $"[{string.Join(',', value.Items.Select(Compact))}]";
+                : $"[{string.Join(',', value.Items.Select(FormatCompact))}]";
         if (value.IsObject)
             return value.Fields.Any() ? value.FormatValue() : "{}";
         return value.AsString() is { } text ? $"\"{text}\""

@@ -26,7 +26,7 @@ internal sealed class Augmentation(TrainingOptions options)
         if (tempo == 0)
             return frames;
         var rate = 1 + (tempo * ((2 * random.ForStream(RandomStreamId.Tempo, slot).SampleUniformDouble(0)) - 1));
-        return Math.Clamp((int)Math.Round(frames / rate), NetworkOptions.MinFrames, MaxFrames(frames));
+        return Math.Clamp((int)Math.Round(frames / rate), NetworkOptions.MinFrames, GetMaxFrameCount(frames));
     }
 
     /// <summary>Shifts the bands, adds the gain offset, then masks with 0, the mean of normalized features.</summary>

@@ -130,7 +130,7 @@ internal sealed class BatchBuilder : IDisposable
                 // The partner's frames before they are mixed themselves, truncated or zero-padded.
                 var partner = mixUp.GetPartner(slot);
                 var partnerFrames = isLast
-                    ? ThreadScratch.ForThisThread.Work(1, GetFrames(partner).Length)[0]
+                    ? ThreadScratch.ForThisThread.GetMatrix(1, GetFrames(partner).Length)[0]
                     : GetFrames(partner);
                 FillAugmented(partner, partnerFrames);
                 if (weight < 1)
@@ -149,7 +149,9 @@ internal sealed class BatchBuilder : IDisposable
         var frameCount = augmentation.GetFrameCount(rawFrameCount, stepRandom, (uint)slot);
         var frames = destination[..(frameCount * source.Width)];
         var raw =
-            rawFrameCount == frameCount ? frames : ThreadScratch.ForThisThread.Row(rawFrameCount * source.Width)[0];
+            rawFrameCount == frameCount
+                ? frames
+                : ThreadScratch.ForThisThread.GetUnreadRow(rawFrameCount * source.Width)[0];
         source.Read(clip, raw);
         normalization.Apply(clip, raw);
         if (rawFrameCount != frameCount)

@@ -108,8 +108,8 @@ public sealed class FlacFileTests
         var expected = Ffmpeg.Decode(path, CancellationToken.None);
         Assert.NotNull(actual);
         Assert.Equal(
-            (expected.SampleRateHz, expected.Channels, expected.Frames),
-            (actual.SampleRateHz, actual.Channels, actual.Frames)
+            (expected.SampleRateHz, expected.Channels, expected.SamplesPerChannel),
+            (actual.SampleRateHz, actual.Channels, actual.SamplesPerChannel)
         );
         Assert.True(expected.Samples.AsSpan().SequenceEqual(actual.Samples), path);
         Assert.Equal(warnings, actual.Warnings);

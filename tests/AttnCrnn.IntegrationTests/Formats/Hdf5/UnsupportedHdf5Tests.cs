@@ -9,10 +9,7 @@ public sealed class UnsupportedHdf5Tests
         ("file['x'] = h5py.SoftLink('/x')", "'x', a soft link"),
         ("file['x'] = h5py.ExternalLink('/etc/passwd', '/')", "'x', an external link"),
         ("file['x'] = file", "'x', a second link to an object (a cycle"),
-        (
-            "file.create_group('a')['b'] = file.create_dataset('c', data=np.float32(1))",
-            "a second link to an object"
-        ),
+        ("file.create_group('a')['b'] = file.create_dataset('c', data=np.float32(1))", "a second link to an object"),
         ("file.create_dataset('x', data=np.zeros(100, '<f4'), chunks=(10,))", "'x', stored in chunks"),
         ("file.create_dataset('x', data=np.zeros(100, '<f4'), compression='gzip')", "'x', stored in chunks"),
         (

@@ -16,7 +16,7 @@ public sealed class OnnxFileTests : IDisposable
     public void The_file_contains_labels_encoder_and_version_deterministically()
     {
         var modelBuilder = RandomModelBuilder.Create(
-            new NetworkOptions(6, 3) { Layers = 2 },
+            new NetworkOptions(6, 3) { EncoderLayers = 2 },
             seed: 5,
             encoder: new("facebook/wav2vec2-base", "abc-1", "all", 49.95, 6, 2)
         );
@@ -49,8 +49,8 @@ public sealed class OnnxFileTests : IDisposable
         var network = new NetworkOptions(80, 8);
         var modelBuilder = RandomModelBuilder.Create(network, seed: 2);
         var (file, coded) = (
-            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
-            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: true)
+            OnnxExporter.BuildFeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: true)
         );
         Assert.InRange((double)coded.Length / file.Length, 0.2, 0.3);
         var clip = RandomModelBuilder.Frames(network, 100, 4);
@@ -66,7 +66,7 @@ public sealed class OnnxFileTests : IDisposable
     {
         var modelBuilder = RandomModelBuilder.Create(new NetworkOptions(6, 3), seed: 5, padding: 30);
         Assert.InRange(
-            Int8ModelError.MaxProbabilityDifference(
+            Int8ModelError.ComputeMaxProbabilityDifference(
                 modelBuilder.Model with
                 {
                     IsFixedLength = true,

@@ -21,7 +21,7 @@ public sealed class OnnxInvalidClipTests : IDisposable
         modelBuilder = modelBuilder with { Model = modelBuilder.Model with { IsFixedLength = true } };
         var clip = RandomModelBuilder.Frames(network, 31, 9);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
             1
         );
         using var predictor = modelBuilder.Load(folder.Path);
@@ -63,7 +63,7 @@ public sealed class OnnxInvalidClipTests : IDisposable
         modelBuilder = modelBuilder with { Model = modelBuilder.Model with { IsFixedLength = isFixedLength } };
         var clip = RandomModelBuilder.Frames(network, 12, 9);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
             1
         );
         using var predictor = modelBuilder.Load(folder.Path);
@@ -91,7 +91,7 @@ public sealed class OnnxInvalidClipTests : IDisposable
         float[] invalid = [.. clip.Values];
         invalid[(11 * 6) + 5] = value; // the last one
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
             1
         );
         using var predictor = modelBuilder.Load(folder.Path);

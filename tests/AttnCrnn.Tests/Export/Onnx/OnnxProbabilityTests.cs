@@ -95,7 +95,7 @@ public sealed class OnnxProbabilityTests : IDisposable
         ModelTensor[] tensors =
         [
             .. Parameters
-                .Shapes(network)
+                .ListShapes(network)
                 .Select(shape => new ModelTensor(shape.Name, shape.Shape, weights[shape.Name].ToSingles())),
         ];
         OnnxExporter.ExportFeatureModel(
@@ -130,7 +130,7 @@ public sealed class OnnxProbabilityTests : IDisposable
         );
         var inference = NpzFile.Read(Fixtures.Path("keras", $"{name}.npz"));
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(model.Model, model.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(model.Info, model.Tensors, quantizeInt8: false),
             1
         );
         var names = inference.Keys.Where(key => key[0] == 'x').ToList();
@@ -171,7 +171,7 @@ public sealed class OnnxProbabilityTests : IDisposable
         var modelBuilder = RandomModelBuilder.Create(network, seed: 5, "speaker");
         var clip = RandomModelBuilder.Frames(network, 40, 9);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
             1
         );
         using var predictor = modelBuilder.Load(folder.Path);
@@ -199,7 +199,7 @@ public sealed class OnnxProbabilityTests : IDisposable
         for (var i = 0; i < clips.Length; i++)
             clips[i].Values.CopyTo(batch, i * time * network.FrameWidth);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
+            OnnxExporter.BuildFeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
             threads: 1
         );
         using var predictor = modelBuilder.Load(folder.Path);

@@ -41,7 +41,12 @@ public sealed class OnnxWaveformTests : IDisposable
     {
         using var encoder = new LogMelEncoder();
         var graph = new GraphBuilder("front");
-        graph.Output("frames", ((IGraphEncoder)encoder).AddToGraph(graph, graph.Input("samples", "samples")), -1, 80);
+        graph.AddOutput(
+            "frames",
+            ((IGraphEncoder)encoder).AddToGraph(graph, graph.AddInput("samples", "samples")),
+            -1,
+            80
+        );
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
         float[] tone = [.. Enumerable.Range(0, 8000).Select(i => 0.9f * MathF.Sin(i * 0.3f))];
         foreach (var samples in (float[][])[tone, new float[1600], [.. tone.Take(480)], [.. Recordings().First()]])

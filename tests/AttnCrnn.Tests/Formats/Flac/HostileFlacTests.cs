@@ -169,7 +169,7 @@ public sealed class HostileFlacTests
         ];
         var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         var audio = Read(bomb)!;
-        Assert.Equal(12 * 65_535, audio.Frames);
+        Assert.Equal(12 * 65_535, audio.SamplesPerChannel);
         Assert.InRange(
             GC.GetAllocatedBytesForCurrentThread() - allocatedBefore,
             0,

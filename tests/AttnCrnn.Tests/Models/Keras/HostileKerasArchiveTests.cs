@@ -40,7 +40,7 @@ public sealed class HostileKerasArchiveTests : IDisposable
     public void An_archive_compressed_by_other_tools_is_read()
     {
         Sample().Save(PathOf("x.keras"), CompressionLevel.Optimal);
-        Assert.Equal("ü", ModelFile.Read(PathOf("x.keras")).Model.Labels[2]);
+        Assert.Equal("ü", ModelFile.Read(PathOf("x.keras")).Info.Labels[2]);
     }
 
     [Fact]

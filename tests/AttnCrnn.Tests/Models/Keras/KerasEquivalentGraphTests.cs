@@ -138,16 +138,16 @@ public sealed class KerasEquivalentGraphTests : IDisposable
         );
         var expected = form switch
         {
-            "relu layer" or "v1 dense" => original.Model.Network with
+            "relu layer" or "v1 dense" => original.Info.Network with
             {
                 Activation = HeadActivation.Relu,
                 HasBatchNorm = form != "v1 dense",
             },
-            "no dropout" => original.Model.Network with { Dropout = 0, HeadDropout = 0 },
-            "gelu operator" => original.Model.Network with { Activation = HeadActivation.GeluTanh },
-            _ => original.Model.Network,
+            "no dropout" => original.Info.Network with { Dropout = 0, HeadDropout = 0 },
+            "gelu operator" => original.Info.Network with { Activation = HeadActivation.GeluTanh },
+            _ => original.Info.Network,
         };
-        Assert.Equal(expected, model.Model.Network);
+        Assert.Equal(expected, model.Info.Network);
         Assert.Equal(
             original
                 .Tensors.Where(modelTensor =>

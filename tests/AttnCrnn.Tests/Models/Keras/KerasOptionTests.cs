@@ -25,8 +25,8 @@ public sealed class KerasOptionTests : IDisposable
             .WithConfig((_, find) => ((JsonObject)find(layer)["config"]!)[option] = JsonNode.Parse(value))
             .Save(PathOf("x.keras"));
         Assert.Equal(
-            ModelFile.Read(PathOf("plain.keras"), KerasAssert.Labels).Model.Network,
-            ModelFile.Read(PathOf("x.keras"), KerasAssert.Labels).Model.Network
+            ModelFile.Read(PathOf("plain.keras"), KerasAssert.Labels).Info.Network,
+            ModelFile.Read(PathOf("x.keras"), KerasAssert.Labels).Info.Network
         );
     }
 

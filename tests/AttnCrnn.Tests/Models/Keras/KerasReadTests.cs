@@ -72,9 +72,9 @@ public sealed class KerasReadTests : IDisposable
         var trainable = network.Network.Parameters.All.Where(parameter => parameter.Trainable).ToArray();
         Assert.Equal(
             trainable.Select(parameter => parameter.Name),
-            state.Moments.Select(modelTensor => modelTensor.Name)
+            state.FirstMoments.Select(modelTensor => modelTensor.Name)
         );
-        foreach (var (moment, velocity, parameter) in state.Moments.Zip(state.Velocities, trainable))
+        foreach (var (moment, velocity, parameter) in state.FirstMoments.Zip(state.SecondMoments, trainable))
         {
             FloatAssert.Near(parameter.FirstMoment.Span, moment.Values, 1e-5);
             FloatAssert.Near(parameter.SecondMoment.Span, velocity.Values, 1e-6);
@@ -84,7 +84,10 @@ public sealed class KerasReadTests : IDisposable
         var newOptimizer = ModelFile
             .Read(Fixtures.Path("keras", "small.keras"), Labels, withOptimizer: true)
             .Optimizer!;
-        Assert.Equal((0L, 0, 0), (newOptimizer.Steps, newOptimizer.Moments.Count, newOptimizer.Velocities.Count));
+        Assert.Equal(
+            (0L, 0, 0),
+            (newOptimizer.Steps, newOptimizer.FirstMoments.Count, newOptimizer.SecondMoments.Count)
+        );
     }
 
     [Theory]
@@ -97,7 +100,7 @@ public sealed class KerasReadTests : IDisposable
     {
         var first = ModelFile.Read(Fixtures.Path("keras", name), Labels, withOptimizer: true);
         var path = folder.PathOf(name);
-        ModelFile.Write(path, first.Model, first.Tensors, first.Optimizer);
+        ModelFile.Write(path, first.Info, first.Tensors, first.Optimizer);
         var second = ModelFile.Read(path, withOptimizer: true);
         Assert.Equal(
             (first.Info.Network, first.Info.Padding, first.Info.IsFixedLength, first.Info.Saved),
@@ -105,9 +108,9 @@ public sealed class KerasReadTests : IDisposable
         );
         foreach (
             var (expected, actual) in first
-                .Tensors.Concat(first.Optimizer!.Moments)
-                .Concat(first.Optimizer.Velocities)
-                .Zip(second.Tensors.Concat(second.Optimizer!.Moments).Concat(second.Optimizer.Velocities))
+                .Tensors.Concat(first.Optimizer!.FirstMoments)
+                .Concat(first.Optimizer.SecondMoments)
+                .Zip(second.Tensors.Concat(second.Optimizer!.FirstMoments).Concat(second.Optimizer.SecondMoments))
         )
             Assert.Equal(
                 (expected.Name, Convert.ToHexString(Bytes(expected))),

@@ -87,7 +87,7 @@ public sealed class KerasSweepTests : IDisposable
     private static void RequireFit(TrainedModel content)
     {
         Assert.Equal(
-            Parameters.Shapes(content.Model.Network).Select(shape => shape.Name),
+            Parameters.ListShapes(content.Info.Network).Select(shape => shape.Name),
             content.Tensors.Select(modelTensor => modelTensor.Name)
         );
         Assert.All(content.Tensors, tensor =>

@@ -69,7 +69,7 @@ public sealed class HtmlReportTests
             Labels,
             clips,
             new("speaker", CreateHostileText("split"), SpeakersDisjoint: true, Synthetic: true, new(2, 1, 1)),
-            new RandomStream(1).Below,
+            new RandomStream(1).SampleBelow,
             new LayerWeights([
                 [0.25f, 0.75f],
             ])

@@ -38,7 +38,7 @@ internal sealed class Wav2Vec2Network(Wav2Vec2Config config, Wav2Vec2Preprocessi
     public (float[] Values, int[] Shape) CreateInput(ReadOnlySpan<float> samples) =>
         (samples.ToArray(), [1, 1, 1, samples.Length]);
 
-    public GraphValue CreateInput(GraphBuilder graph, string name) => graph.CreateInput(name, 1, 1, 1, -1);
+    public GraphValue CreateInput(GraphBuilder graph, string name) => graph.AddInput(name, 1, 1, 1, -1);
 
     public GraphValue AddPreprocessing(GraphBuilder graph, GraphValue samples) =>
         graph.Unsqueeze(preprocessing.AddToGraph(graph, samples), 0, 1, 2);

@@ -59,7 +59,7 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
         return (values, [values.Length / config.MelBands, config.MelBands]);
     }
 
-    public GraphValue CreateInput(GraphBuilder graph, string name) => graph.CreateInput(name, -1, config.MelBands);
+    public GraphValue CreateInput(GraphBuilder graph, string name) => graph.AddInput(name, -1, config.MelBands);
 
     public GraphValue AddPreprocessing(GraphBuilder graph, GraphValue samples)
     {

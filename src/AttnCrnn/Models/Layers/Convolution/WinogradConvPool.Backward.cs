@@ -60,8 +60,8 @@ internal sealed partial class WinogradConvPool
             )
             for (var splits = 1; splits <= Math.Max(1, filters / minFilters); splits++)
             {
-                var filtersPerSplit = Packing.RoundUp(Tasks(filters, splits), PackedLeft.PanelHeight);
-                var rounds = Tasks(Tasks(width, channels) * Tasks(filters, filtersPerSplit), threads);
+                var filtersPerSplit = Packing.RoundUp(CountTasks(filters, splits), PackedLeft.PanelHeight);
+                var rounds = CountTasks(CountTasks(width, channels) * CountTasks(filters, filtersPerSplit), threads);
                 var cost = rounds * Math.Min(width, channels) * (((double)filtersPerSplit / filters) + transformCost);
                 if (cost < bestCost - 1e-9)
                 {
@@ -80,8 +80,8 @@ internal sealed partial class WinogradConvPool
             this.gradient = gradient;
             foreach (var plane in errors)
                 plane.Resize(layer.Tiles, layer.filters);
-            layer.workers.Run(Tasks(layer.Tiles, layer.tilesPerTask), errorTiles);
-            layer.workers.Run(KernelTasks + 1, gradKernel);
+            layer.workers.Run(CountTasks(layer.Tiles, layer.tilesPerTask), errorTiles);
+            layer.workers.Run(KernelTasks + 1, computeKernelGradient);
             return inputGradient?.Run() ?? default;
         }
 
@@ -96,8 +96,8 @@ internal sealed partial class WinogradConvPool
             var (clip, tile) = layer.LocateTile(first);
             var destination = inputGradient?.Errors.Slice(first, end - first)
                 ?? ThreadScratch.ForThisThread.GetProducts(end - first, layer.filters);
-            for (var row = 0; row < end - first; row++, layer.Next(ref clip, ref tile))
-                Winograd.OutputGradient(
+            for (var row = 0; row < end - first; row++, layer.MoveToNextTile(ref clip, ref tile))
+                Winograd.TransformOutputGradient(
                     gradient.Slice(layer.y.FirstRow(clip), layer.y.FrameCount(clip)),
                     layer.y.GetClip(clip),
                     layer.GetDifferences(clip),
@@ -132,8 +132,8 @@ internal sealed partial class WinogradConvPool
                 foreach (var plane in inputs)
                     plane.Resize(tiles, channels);
                 var (clip, tile) = layer.LocateTile(begin);
-                for (var row = 0; row < tiles; row++, layer.Next(ref clip, ref tile))
-                    Winograd.CreateInput(
+                for (var row = 0; row < tiles; row++, layer.MoveToNextTile(ref clip, ref tile))
+                    Winograd.TransformInput(
                         layer.x.GetClip(clip).SliceColumns(first, channels),
                         tile,
                         layer.GetZeros(channels),
@@ -169,11 +169,11 @@ internal sealed partial class WinogradConvPool
         public InputGradient(WinogradConvPool layer, BatchCapacity capacity, int maxTiles)
         {
             this.layer = layer;
-            values = owned.Add(new AlignedBuffer(Planes.CountFloats(layer.width, layer.filters)));
-            transposed = owned.AddAll(Packed(layer.filters, layer.width));
-            errors = owned.Add(new AlignedBuffer(Planes.CountFloats(maxTiles, layer.filters)));
-            gradInputs = owned.Add(new AlignedBuffer(Planes.CountFloats(maxTiles, layer.width)));
-            gradX = owned.Add(new AlignedBuffer(checked(capacity.Rows * layer.width)));
+            values = disposables.Add(new AlignedBuffer(Planes.CountFloats(layer.width, layer.filters)));
+            transposed = disposables.AddAll(CreatePackedMatrices(layer.filters, layer.width));
+            errors = disposables.Add(new AlignedBuffer(Planes.CountFloats(maxTiles, layer.filters)));
+            gradInputs = disposables.Add(new AlignedBuffer(Planes.CountFloats(maxTiles, layer.width)));
+            gradX = disposables.Add(new AlignedBuffer(checked(capacity.Rows * layer.width)));
             transposePlane = e => transposed[e].PackTransposed(Values[e]);
             multiplyTiles = MultiplyTiles;
             combineTiles = CombineTiles;

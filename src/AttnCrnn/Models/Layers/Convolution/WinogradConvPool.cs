@@ -82,7 +82,7 @@ internal sealed partial class WinogradConvPool : ConvPool
         for (var clip = 0; clip < clips.ClipCount; clip++)
         {
             offsets[clip + 1] = offsets[clip] + (clips.FrameCount(clip) / 2);
-            firstTiles[clip + 1] = firstTiles[clip] + Winograd.Tiles(clips.FrameCount(clip));
+            firstTiles[clip + 1] = firstTiles[clip] + Winograd.CountTiles(clips.FrameCount(clip));
         }
         y = new PackedBatch(pooled.Rows(0, offsets[clips.ClipCount], filters), offsets, clips.ClipCount);
         workers.Run(CountTasks(width, ChannelsPerTask), transformKernel);
@@ -126,16 +126,22 @@ internal sealed partial class WinogradConvPool : ConvPool
         for (var channel = 0; channel < width; channel += ChannelsPerBlock)
         {
             var channels = Math.Min(ChannelsPerBlock, width - channel);
-            var inputs = scratch.Inputs(count, channels);
+            var inputs = scratch.GetInputs(count, channels);
             var (clip, tile) = LocateTile(first);
-            for (var row = 0; row < count; row++, Next(ref clip, ref tile))
-                Winograd.CreateInput(x.GetClip(clip).SliceColumns(channel, channels), tile, Zeros(channels), inputs, row);
+            for (var row = 0; row < count; row++, MoveToNextTile(ref clip, ref tile))
+                Winograd.TransformInput(
+                    x.GetClip(clip).SliceColumns(channel, channels),
+                    tile,
+                    GetZeros(channels),
+                    inputs,
+                    row
+                );
             for (var e = 0; e < Planes.Count; e++)
                 MatrixProduct.Multiply(inputs[e], values[e], channel, 0, products[e], accumulate: channel > 0);
         }
         var (outputClip, outputTile) = LocateTile(first);
-        for (var row = 0; row < count; row++, Next(ref outputClip, ref outputTile))
-            Winograd.AddOutput(
+        for (var row = 0; row < count; row++, MoveToNextTile(ref outputClip, ref outputTile))
+            Winograd.TransformOutput(
                 products,
                 row,
                 bias.Values,

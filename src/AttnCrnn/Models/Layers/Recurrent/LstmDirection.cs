@@ -208,14 +208,14 @@ internal sealed class LstmDirection : IDisposable
 
     internal MatrixView StateMasks => stateMasks.Rows(0, Gates * x.ClipCount, Units);
 
-    internal MatrixView Gate(MatrixView rows, int gate) => rows.SliceColumns(gate * Units, Units);
+    internal MatrixView GetGate(MatrixView rows, int gate) => rows.SliceColumns(gate * Units, Units);
 
     // Rows of x with a gate's mask applied, in thread-local memory if masked.
     private MatrixView GetMaskedInputs(MatrixView rows, int first, int gate)
     {
         if (InputMaskCount == 0)
             return rows;
-        var maskedRows = ThreadScratch.ForThisThread.Work(rows.Count, rows.Width);
+        var maskedRows = ThreadScratch.ForThisThread.GetMatrix(rows.Count, rows.Width);
         LstmCell.Mask(
             rows,
             InputMasks,
@@ -231,7 +231,7 @@ internal sealed class LstmDirection : IDisposable
     {
         if (!HasStateMasks)
             return previous;
-        var maskedRows = ThreadScratch.ForThisThread.Work(previous.Count, Units);
+        var maskedRows = ThreadScratch.ForThisThread.GetMatrix(previous.Count, Units);
         LstmCell.Mask(previous, StateMasks, time.GetClipsOfRows(first, previous.Count), gate, maskedRows);
         return maskedRows;
     }

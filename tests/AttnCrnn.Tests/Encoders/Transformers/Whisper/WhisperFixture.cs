@@ -72,7 +72,7 @@ internal sealed class WhisperFixture(string checkpoint)
         weights.ThrowIfIncomplete();
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
         int[] shape = [logMel.Shape[1], logMel.Shape[0]];
-        return session.RunAll(givesMemoryBack: false, ("log_mel", Transpose(logMel), shape));
+        return session.RunAll(shrinkArena: false, ("log_mel", Transpose(logMel), shape));
     }
 
     /// <summary>Transposes [rows, columns] to [columns, rows].</summary>

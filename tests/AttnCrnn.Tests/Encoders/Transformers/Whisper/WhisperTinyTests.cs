@@ -52,7 +52,7 @@ public sealed class WhisperTinyTests
     {
         var arrays = ReadExpected();
         var network = SpeechFamilies.Read(Folder, new() { Context = context });
-        var features = network.Input(arrays["voice/waveform"].ToSingles()).Values;
+        var features = network.CreateInput(arrays["voice/waveform"].ToSingles()).Values;
         var expected = WhisperFixture.Transpose(arrays[$"voice/{key}/log_mel"]); // padded, only the clip's frames
         FloatAssert.Near(expected, features.AsSpan(0, expected.Length), FeatureTolerance, key);
     }
