@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AttnCrnn.Bench;
+using AttnCrnn.Bench.Encoders;
 
 var root = new RootCommand("Runs a benchmark and prints one JSON object (products: one per line).");
 root.Subcommands.Add(

@@ -1,3 +1,5 @@
+global using AttnCrnn.IntegrationTests.Cli.Runs;
+global using AttnCrnn.IntegrationTests.Deployment.Machines;
 global using AttnCrnn.Testing;
 global using AttnCrnn.Testing.Features;
 global using AttnCrnn.Testing.Formats;

@@ -70,7 +70,6 @@ public sealed partial class VocabularyTests
         "now",
         "of",
         "only",
-        "other",
         "ours",
         "own",
         "rest",

@@ -42,7 +42,7 @@ internal sealed class CorpusCommand : CliCommand
             CorpusAudit.Audit(
                 clips,
                 parseResult.GetValue(threads),
-                (seen, all) => reportProgress((double)seen / all, $"auditing {seen} of {all}"),
+                (audited, total) => reportProgress((double)audited / total, $"auditing {audited} of {total}"),
                 cancellationToken
             )
         );

@@ -18,10 +18,10 @@ internal static class StoreExport
                     store,
                     folder,
                     TimeProvider.System,
-                    new InlineProgress<(int Seen, int Total)>(progress =>
+                    new InlineProgress<(int Processed, int Total)>(progress =>
                         reportProgress(
-                            (double)progress.Seen / progress.Total,
-                            $"{progress.Seen} of {progress.Total} clips"
+                            (double)progress.Processed / progress.Total,
+                            $"{progress.Processed} of {progress.Total} clips"
                         )
                     ),
                     cancellationToken

@@ -144,7 +144,7 @@ public sealed record RunStatus
         };
     }
 
-    private static (string Before, string After) Split(string text, string separator)
+    private static (string Head, string Tail) Split(string text, string separator)
     {
         if (text.StartsWith(separator, StringComparison.Ordinal))
             return ("", text[separator.Length..]);

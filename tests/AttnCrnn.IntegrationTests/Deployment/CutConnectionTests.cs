@@ -39,7 +39,7 @@ public sealed class CutConnectionTests
         var process = laptop.StartDeploy(line);
         await RemoteRun.WaitUntil(() => File.Exists(holdFile));
         Assert.True(server.CutConnections() > 0);
-        var (code, _, error) = Cli.BuiltProgram.WaitForExit(process)[0];
+        var (code, _, error) = BuiltProgram.WaitForExit(process)[0];
         File.Delete(holdFile);
         Assert.Equal(1, code);
         Assert.DoesNotContain($"{step}/4 {StepNames[step - 1]}: done", error, StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public sealed class CutConnectionTests
             var process = laptop.StartDeploy("--resume", run);
             await RemoteRun.WaitUntil(() => File.Exists(holdFile));
             server.CutConnections();
-            Assert.Equal(1, Cli.BuiltProgram.WaitForExit(process)[0].Code);
+            Assert.Equal(1, BuiltProgram.WaitForExit(process)[0].Code);
             File.Delete(holdFile);
         }
         var secondResult = laptop.Deploy("--resume", run);
@@ -127,7 +127,7 @@ public sealed class CutConnectionTests
             processes.Select(process => process.WaitForExitAsync(TestContext.Current.CancellationToken))
         );
         File.Delete(holdFile);
-        var results = Cli.BuiltProgram.WaitForExit(processes);
+        var results = BuiltProgram.WaitForExit(processes);
         Assert.Equal([0, 3], results.Select(end => end.Code).Order());
         var error = results.Single(end => end.Code == 3).Error;
         Assert.Contains(

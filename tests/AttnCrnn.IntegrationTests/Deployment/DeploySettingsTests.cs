@@ -102,7 +102,7 @@ public sealed class DeploySettingsTests
         using var script = Process.Start(
             Prepare(laptop, server, "deploy_attn_crnn_v2.sh", "--dry_run", "--", "--epochs", "5")
         )!;
-        var (code, output, error) = Cli.BuiltProgram.WaitForExit(script)[0];
+        var (code, output, error) = BuiltProgram.WaitForExit(script)[0];
         Assert.True(code == 0, error);
         Assert.Contains("\"epochs\": 5,", output, StringComparison.Ordinal);
         Assert.Contains("\"patience\": 9,", output, StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public sealed class DeploySettingsTests
         Assert.Contains("tmux new-session -d", output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(server.Home)); // it was a dry run
         using var monitor = Process.Start(Prepare(laptop, server, "monitor_attn_crnn_v2.sh"))!;
-        Assert.Contains("no deployment here", Cli.BuiltProgram.WaitForExit(monitor)[0].Error, StringComparison.Ordinal);
+        Assert.Contains("no deployment here", BuiltProgram.WaitForExit(monitor)[0].Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -283,7 +283,7 @@ public sealed class DeploySettingsTests
 
     private static Process StartInit(Laptop laptop)
     {
-        var start = Cli.BuiltProgram.Prepare(laptop.Folder, "deploy", "--init");
+        var start = BuiltProgram.Prepare(laptop.Folder, "deploy", "--init");
         start.RedirectStandardInput = true;
         return Process.Start(start)!;
     }
@@ -293,6 +293,6 @@ public sealed class DeploySettingsTests
         using var process = StartInit(laptop);
         process.StandardInput.Write(string.Concat(answers.Select(parsed => parsed + "\n")));
         process.StandardInput.Close();
-        return Cli.BuiltProgram.WaitForExit(process)[0];
+        return BuiltProgram.WaitForExit(process)[0];
     }
 }

@@ -239,7 +239,7 @@ public sealed class FollowTests
         await RemoteRun.WaitUntil(() => File.Exists(holdFile));
         Assert.True(server.CutConnections() > 0);
         File.Delete(holdFile);
-        var (code, output, error) = Cli.BuiltProgram.WaitForExit(monitor)[0];
+        var (code, output, error) = BuiltProgram.WaitForExit(monitor)[0];
         Assert.True(
             code == (question == 1 ? 7 : 1) && output.StartsWith("begun\n", StringComparison.Ordinal),
             output + error

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using AttnCrnn.IntegrationTests.Deployment;
 using AttnCrnn.Runs;
 
 namespace AttnCrnn.IntegrationTests.Golden;

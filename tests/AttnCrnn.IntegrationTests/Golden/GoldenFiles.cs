@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Features;
-using AttnCrnn.IntegrationTests.Cli;
 using AttnCrnn.Runs;
 using AttnCrnn.Training;
 

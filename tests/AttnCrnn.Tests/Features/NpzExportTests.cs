@@ -240,9 +240,9 @@ public sealed class NpzExportTests : IDisposable
 
     private Clip[] Clips(int count) => ToneClipBuilder.Create(folder, count, "angry", "sad");
 
-    private sealed class ProgressAction(Action<int> action) : IProgress<(int Seen, int Total)>
+    private sealed class ProgressAction(Action<int> action) : IProgress<(int Processed, int Total)>
     {
-        public void Report((int Seen, int Total) value) => action(value.Seen);
+        public void Report((int Processed, int Total) value) => action(value.Processed);
     }
 
     private sealed class LayeredEncoder : IEncoder

@@ -17,7 +17,7 @@ public sealed class HubDownloadTests
         hub.Intercept = ReplyOnce(IsCdn, new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), CutAfter: HalfLength));
         Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
         Assert.Equal([null, $"bytes={HalfLength}-"], hub.Cdn.Requests.Select(request => request.Header("Range")));
-        Assert.Contains("was cut", Assert.Single(hub.Notices), StringComparison.Ordinal);
+        Assert.Contains("was interrupted", Assert.Single(hub.Notices), StringComparison.Ordinal);
         Assert.All(hub.Cdn.Requests, request => Assert.Null(request.Header("Authorization")));
     }
 
@@ -83,7 +83,7 @@ public sealed class HubDownloadTests
         var bytes = hub.Bytes(FakeHub.LargeFile);
         hub.Intercept = request => IsCdn(request) ? new HubReply(200, None, bytes, CutAfter: HalfLength) : null;
         var exception = Assert.ThrowsAny<InvalidInputException>(() => hub.Get(FakeHub.LargeFile));
-        Assert.Contains("was cut", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("was interrupted", exception.Message, StringComparison.Ordinal);
         Assert.Contains("resumed", exception.Message, StringComparison.Ordinal);
         Assert.Equal(bytes[..HalfLength], File.ReadAllBytes(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete"));
 

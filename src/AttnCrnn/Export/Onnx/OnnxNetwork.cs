@@ -259,11 +259,15 @@ internal sealed class OnnxNetwork
         if (model.Temperature == 1)
             return graph.Softmax(logits);
         GraphValue CreateScalar(string text, float value) => graph.Constant(text, [value]);
-        var below = graph.Less(
+        var isNegligible = graph.Less(
             graph.Subtract(logits, graph.ReduceMax(logits, -1)),
             CreateScalar("least exponent", minExponent)
         );
-        var logarithms = graph.Where(below, CreateScalar("log of the least share", logOfMin), graph.LogSoftmax(logits));
+        var logarithms = graph.Where(
+            isNegligible,
+            CreateScalar("log of the least share", logOfMin),
+            graph.LogSoftmax(logits)
+        );
         return graph.Softmax(graph.Scale(logarithms, (float)(1 / model.Temperature)));
     }
 

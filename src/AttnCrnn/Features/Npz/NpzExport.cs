@@ -32,7 +32,7 @@ public static class NpzExport
         string store,
         string folder,
         TimeProvider clock,
-        IProgress<(int Seen, int Total)>? progress = null,
+        IProgress<(int Processed, int Total)>? progress = null,
         CancellationToken cancellationToken = default
     )
     {

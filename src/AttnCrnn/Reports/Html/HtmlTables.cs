@@ -13,8 +13,8 @@ internal static class HtmlTables
         WriteStart(
             page,
             "Per-class metrics",
-            "Recall: fraction of the class's clips predicted correctly. Precision: fraction of the predictions that are "
-                + "correct.",
+            "Recall: fraction of the class's clips predicted correctly. "
+                + "Precision: fraction of the predictions that are correct.",
             "class",
             "clips",
             "recall",

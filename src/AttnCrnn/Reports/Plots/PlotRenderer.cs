@@ -209,12 +209,12 @@ internal static class PlotRenderer
         line.LineWidth = 1;
     }
 
-    private static byte[] RenderStacked(Plot above, Plot below, int width, int height)
+    private static byte[] RenderStacked(Plot upper, Plot lower, int width, int height)
     {
         var multiplot = new Multiplot();
         multiplot.Subplots.Remove(multiplot.Subplots.GetPlot(0)); // a new Multiplot has an empty plot
-        multiplot.AddPlot(above);
-        multiplot.AddPlot(below);
+        multiplot.AddPlot(upper);
+        multiplot.AddPlot(lower);
         return multiplot.Render(width, 2 * height).GetImageBytes(ImageFormat.Png);
     }
 

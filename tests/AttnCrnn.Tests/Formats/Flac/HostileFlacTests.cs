@@ -175,7 +175,7 @@ public sealed class HostileFlacTests
             0,
             5L * sizeof(float) * audio.Samples.Length
         );
-        Assert.StartsWith("cut off: ", Assert.Single(audio.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("truncated: ", Assert.Single(audio.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

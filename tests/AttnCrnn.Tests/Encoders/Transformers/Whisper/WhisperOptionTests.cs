@@ -41,7 +41,11 @@ public sealed class WhisperOptionTests
     {
         var request = new EncoderRequest("whisper-tiny.en") { Speech = new() { ChunkSeconds = 31 } };
         var error = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, notice => { }));
-        Assert.StartsWith("--chunk 31: whisper-tiny.en takes at most 30 s", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--chunk 31: whisper-tiny.en processes at most 30 s",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Formats.Checkpoints;
 using AttnCrnn.IO;
 
-namespace AttnCrnn.Bench;
+namespace AttnCrnn.Bench.Encoders;
 
 /// <summary>Writes the checksums.json of a checkpoint that is distributed with the program.</summary>
 internal static class ChecksumsFile

@@ -1,6 +1,6 @@
 using AttnCrnn.Deployment.Jobs;
 
-namespace AttnCrnn.IntegrationTests.Deployment;
+namespace AttnCrnn.IntegrationTests.Deployment.Slurm;
 
 /// <summary>The combined log of a run whose tasks have separate logs.</summary>
 public sealed class GatherTests

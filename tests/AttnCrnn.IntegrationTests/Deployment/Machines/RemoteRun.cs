@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AttnCrnn.IntegrationTests.Deployment;
+namespace AttnCrnn.IntegrationTests.Deployment.Machines;
 
 /// <summary>What tests of deployed runs do and ask.</summary>
 internal static class RemoteRun

@@ -1,6 +1,6 @@
 using AttnCrnn.Encoders;
 
-namespace AttnCrnn.IntegrationTests.Cli;
+namespace AttnCrnn.IntegrationTests.Cli.Runs;
 
 /// <summary>A model as Keras saves it again, without its description, and a run that starts from it.</summary>
 public sealed class ResavedArchive : IDisposable

@@ -1,4 +1,4 @@
-namespace AttnCrnn.IntegrationTests.Cli;
+namespace AttnCrnn.IntegrationTests.Cli.Runs;
 
 /// <summary>The folds of a run, trained sequentially and in parallel; tests share both.</summary>
 public sealed class ParallelFolds : IDisposable

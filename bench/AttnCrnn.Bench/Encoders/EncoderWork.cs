@@ -1,4 +1,4 @@
-namespace AttnCrnn.Bench;
+namespace AttnCrnn.Bench.Encoders;
 
 /// <summary>Counts the multiply-adds of the base-size encoder for one clip, layer by layer.</summary>
 internal static class EncoderWork

@@ -7,7 +7,7 @@ using AttnCrnn.Models;
 using AttnCrnn.Onnx;
 using AttnCrnn.Runs;
 
-namespace AttnCrnn.Bench;
+namespace AttnCrnn.Bench.Encoders;
 
 /// <summary>
 /// Measures the accuracy cost of <c>export --quantize int8</c>: every fold's test clips are classified by the fold's

@@ -1,7 +1,7 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Numerics.Random;
 
-namespace AttnCrnn.IntegrationTests.Cli;
+namespace AttnCrnn.IntegrationTests.Cli.Runs;
 
 /// <summary>A run on a store as <c>extract --layers all</c> writes it; tests share it.</summary>
 public sealed class LayerMixRun : IDisposable

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Numerics.Random;
 
-namespace AttnCrnn.Bench;
+namespace AttnCrnn.Bench.Encoders;
 
 /// <summary>
 /// Measures the base-size encoder as extract runs it, as real-time factors (seconds of computation per second of

@@ -3,7 +3,7 @@ using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Deployment.Scripts;
 
-namespace AttnCrnn.IntegrationTests.Deployment;
+namespace AttnCrnn.IntegrationTests.Deployment.Slurm;
 
 /// <summary>
 /// The job runner's shell functions, run in a local shell with stub programs in place of the cluster's.

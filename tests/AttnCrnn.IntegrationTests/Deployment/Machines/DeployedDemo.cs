@@ -1,6 +1,6 @@
 using AttnCrnn.Corpora.Synthetic;
 
-namespace AttnCrnn.IntegrationTests.Deployment;
+namespace AttnCrnn.IntegrationTests.Deployment.Machines;
 
 /// <summary>The demo corpus, trained on a remote machine and fetched; tests share its results.</summary>
 public sealed class DeployedDemo : IAsyncLifetime

@@ -3,7 +3,7 @@ using AttnCrnn.Audio;
 using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
 
-namespace AttnCrnn.Bench;
+namespace AttnCrnn.Bench.Encoders;
 
 /// <summary>
 /// Measures how much the frames of a chunked recording differ from those of the whole recording (at most two minutes).

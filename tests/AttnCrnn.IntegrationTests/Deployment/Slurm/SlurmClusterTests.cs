@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace AttnCrnn.IntegrationTests.Deployment;
+namespace AttnCrnn.IntegrationTests.Deployment.Slurm;
 
 /// <summary>A local slurmctld and slurmd, which tests/slurm/cluster.sh starts.</summary>
 [Requires("slurm", "sshd")]
@@ -16,7 +16,7 @@ public sealed class SlurmClusterTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var (code, output, error) = Cli.BuiltProgram.WaitForExit(Process.Start(start)!)[0];
+        var (code, output, error) = BuiltProgram.WaitForExit(Process.Start(start)!)[0];
         Assert.True(code == 0 && output.EndsWith("\npassed\n", StringComparison.Ordinal), output + error);
     }
 }

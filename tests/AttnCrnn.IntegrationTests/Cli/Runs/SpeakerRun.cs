@@ -1,6 +1,6 @@
 using AttnCrnn.Corpora.Synthetic;
 
-namespace AttnCrnn.IntegrationTests.Cli;
+namespace AttnCrnn.IntegrationTests.Cli.Runs;
 
 /// <summary>A run with speaker normalization on the demo corpus; tests share it.</summary>
 public sealed class SpeakerRun : IDisposable

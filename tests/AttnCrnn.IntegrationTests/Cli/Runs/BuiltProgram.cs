@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace AttnCrnn.IntegrationTests.Cli;
+namespace AttnCrnn.IntegrationTests.Cli.Runs;
 
 /// <summary>Runs the built program in its own process.</summary>
 internal static class BuiltProgram

@@ -3,7 +3,7 @@ using AttnCrnn.Formats.Safetensors;
 using AttnCrnn.IO;
 using AttnCrnn.Numerics.Random;
 
-namespace AttnCrnn.Bench;
+namespace AttnCrnn.Bench.Encoders;
 
 /// <summary>
 /// A base-size wav2vec 2.0 checkpoint in Hugging Face layout with seeded random weights: the computation of a real

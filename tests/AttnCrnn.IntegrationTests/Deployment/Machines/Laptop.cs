@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using AttnCrnn.IntegrationTests.Cli;
 
-namespace AttnCrnn.IntegrationTests.Deployment;
+namespace AttnCrnn.IntegrationTests.Deployment.Machines;
 
 /// <summary>The local machine: a working folder, and the built program as its user runs it.</summary>
 internal sealed class Laptop : IDisposable

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Onnx;
 
-namespace AttnCrnn.Bench;
+namespace AttnCrnn.Bench.Encoders;
 
 /// <summary>
 /// ONNX Runtime on transformers' export of the base-size network, in a child process that times one pass per line of

@@ -1,7 +1,7 @@
 using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Scripts;
 
-namespace AttnCrnn.IntegrationTests.Deployment;
+namespace AttnCrnn.IntegrationTests.Deployment.Machines;
 
 /// <summary>A folder whose session's name a run in another folder has taken; tests share the results.</summary>
 public sealed class OtherFolderSession : IAsyncLifetime

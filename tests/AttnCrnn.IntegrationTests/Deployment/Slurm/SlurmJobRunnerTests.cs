@@ -3,7 +3,7 @@ using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Deployment.Scripts;
 
-namespace AttnCrnn.IntegrationTests.Deployment;
+namespace AttnCrnn.IntegrationTests.Deployment.Slurm;
 
 /// <summary>
 /// The Slurm job runner's shell functions against stubs that print what Slurm's documentation and a real cluster

@@ -8,7 +8,7 @@ using AttnCrnn.Features;
 using AttnCrnn.Formats.Checkpoints;
 using AttnCrnn.Onnx;
 
-namespace AttnCrnn.Bench;
+namespace AttnCrnn.Bench.Encoders;
 
 /// <summary>
 /// Measures a Whisper encoder as extract runs it, alternating with ONNX Runtime alone on the same graph and a

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using AttnCrnn.Deployment.Machines;
 
-namespace AttnCrnn.IntegrationTests.Deployment;
+namespace AttnCrnn.IntegrationTests.Deployment.Machines;
 
 /// <summary>
 /// A private sshd on a free loopback port, with its own home folder, tmux and stub programs on the remote side, and a

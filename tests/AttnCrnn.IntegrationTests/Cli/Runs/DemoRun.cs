@@ -1,4 +1,4 @@
-namespace AttnCrnn.IntegrationTests.Cli;
+namespace AttnCrnn.IntegrationTests.Cli.Runs;
 
 /// <summary>The output of <c>demo</c>, which tests of the other commands share.</summary>
 public sealed class DemoRun : IDisposable

@@ -1,4 +1,4 @@
-namespace AttnCrnn.IntegrationTests.Deployment;
+namespace AttnCrnn.IntegrationTests.Deployment.Machines;
 
 /// <summary>A run that starts from a local model, and what becomes of it; tests share the results.</summary>
 public sealed class DeployedInitialModel : IAsyncLifetime
