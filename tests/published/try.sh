@@ -81,6 +81,8 @@ if command -v tmux >/dev/null && command -v rsync >/dev/null; then
     holds '"exit_code":0'
     run stop "${remote[@]}"
     run fetch "${remote[@]}"
+elif [ "${CI:-}" = true ]; then
+    fail 'deploy, monitor, stop and fetch cannot be tried without tmux and rsync'
 else
     echo 'published: without tmux and rsync, deploy, monitor, stop and fetch are not tried'
 fi

@@ -127,7 +127,7 @@ internal sealed class DoctorCommand : CliCommand
     }
 
     // Threads and memory available to the process, within the limits of cgroups and affinity.
-    private static JsonObject CreateJson(IEnumerable<(bool IsOk, string Name, string Text)> findings) =>
+    public static JsonObject CreateJson(IEnumerable<(bool IsOk, string Name, string Text)> findings) =>
         new()
         {
             ["version"] = TrainingSession.Version,
