@@ -23,6 +23,10 @@ public sealed partial class VocabularyTests
         ["shares"] = "probabilities, fractions",
         ["odd"] = "invalid, warning",
         ["keeper"] = "job runner",
+        ["piece"] = "chunk",
+        ["pieces"] = "chunks",
+        ["remark"] = "warning, notice",
+        ["remarks"] = "warnings, notices",
         ["story"] = "summary",
         ["rehearse"] = "dry run",
         ["rehearsed"] = "dry run",
@@ -201,12 +205,13 @@ public sealed partial class VocabularyTests
     }
 
     private static IEnumerable<Finding> FindIdentifiers() =>
-        from path in Repository.SourceFiles("src")
+        from folder in (string[])["src", "bench", "samples", "tests"]
+        from path in Repository.SourceFiles(folder)
         let relative = Repository.RelativePath(path)
         let tree = CSharpSyntaxTree.ParseText(File.ReadAllText(path))
         from token in tree.GetRoot().DescendantTokens()
         where token.IsKind(SyntaxKind.IdentifierToken) && IsDeclaration(token)
-        let advice = Advice(token.ValueText)
+        let advice = Advice(token.ValueText, isTest: folder == "tests")
         where advice is not null
         let line = tree.GetLineSpan(token.Span).StartLinePosition.Line + 1
         select new Finding(relative, line, token.ValueText, advice);
@@ -262,12 +267,17 @@ public sealed partial class VocabularyTests
             _ => false,
         };
 
-    private static string? Advice(string identifier) =>
-        WholeIdentifiers.Contains(identifier)
+    // A test's name is a sentence. The edges of a graph, the positions of a file: tests may name them From, To and At.
+    private static string? Advice(string identifier, bool isTest) =>
+        !isTest && WholeIdentifiers.Contains(identifier)
             ? "name the thing"
             : Words()
                 .Matches(identifier)
-                .Select(word => WordReplacements.GetValueOrDefault(word.Value))
+                .Select(word => word.Value)
+                .Where(word =>
+                    !identifier.Contains('_') || !AllowedInProse.Contains(word, StringComparer.OrdinalIgnoreCase)
+                )
+                .Select(word => WordReplacements.GetValueOrDefault(word))
                 .FirstOrDefault(replacement => replacement is not null);
 
     [GeneratedRegex("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")]

@@ -128,7 +128,7 @@ internal sealed class GoldenFiles : IDisposable
         string source,
         string destination,
         string folder,
-        params (string Before, string After)[] firstReplacements
+        params (string Original, string Local)[] firstReplacements
     )
     {
         foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
@@ -145,8 +145,8 @@ internal sealed class GoldenFiles : IDisposable
         }
     }
 
-    private static string Localize(string text, IEnumerable<(string Before, string After)> replacements) =>
+    private static string Localize(string text, IEnumerable<(string Original, string Local)> replacements) =>
         replacements.Aggregate(text, (current, replacement) =>
-            current.Replace(replacement.Before, replacement.After, StringComparison.Ordinal)
+            current.Replace(replacement.Original, replacement.Local, StringComparison.Ordinal)
         );
 }

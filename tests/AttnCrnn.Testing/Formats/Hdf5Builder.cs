@@ -12,7 +12,7 @@ internal sealed class Hdf5Builder
 {
     private const int SuperblockBytes = 104; // room for any version, to a multiple of 8
 
-    // The C library reads whole nodes of the superblock's sizes: trees of up to 32 children, symbol-table nodes of up
+    // The C library reads content nodes of the superblock's sizes: trees of up to 32 children, symbol-table nodes of up
     // to 8 entries.
     private const int TreeBytes = 24 + 8 + (32 * 16);
     private const int SymbolBytes = 8 * 40;
@@ -37,8 +37,8 @@ internal sealed class Hdf5Builder
     /// <summary>A contiguous array.</summary>
     public long Array(long[] shape, byte[] type, params byte[][] values)
     {
-        byte[] whole = [.. values.SelectMany(value => value)];
-        return ArrayOf(shape, type, Layout(Add(whole), whole.Length));
+        byte[] content = [.. values.SelectMany(value => value)];
+        return ArrayOf(shape, type, Layout(Add(content), content.Length));
     }
 
     /// <summary>An array of any layout, with further header messages.</summary>

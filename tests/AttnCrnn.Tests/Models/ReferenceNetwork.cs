@@ -145,7 +145,7 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
                             (Sigmoid(z[units + u]) * previous) + (Sigmoid(z[u]) * Math.Tanh(z[(2 * units) + u]))
                     ),
                 ];
-                h = [.. c.Select((now, u) => Sigmoid(z[(3 * units) + u]) * Math.Tanh(now))];
+                h = [.. c.Select((cell, u) => Sigmoid(z[(3 * units) + u]) * Math.Tanh(cell))];
                 return h;
             }),
         ];

@@ -102,9 +102,9 @@ public sealed class MatrixProductTests
         using var rightTurned = new AlignedBuffer(n * (k + gap));
         using var start = BufferBuilder.CreateNormal(m * n, seed + 2);
         var (a, b) = (left.Rows(0, m, k, k + gap), right.Rows(0, k, n, n + gap));
-        var (at, bt) = (leftTurned.Rows(0, k, m, m + gap), rightTurned.Rows(0, n, k, k + gap));
-        Transposition.Copy(a, at);
-        Transposition.Copy(b, bt);
+        var (aTransposed, bTransposed) = (leftTurned.Rows(0, k, m, m + gap), rightTurned.Rows(0, n, k, k + gap));
+        Transposition.Copy(a, aTransposed);
+        Transposition.Copy(b, bTransposed);
         float A(int i, int term) => left.Span[(i * (k + gap)) + term];
         float B(int term, int j) => right.Span[(term * (n + gap)) + j];
 
@@ -112,17 +112,20 @@ public sealed class MatrixProductTests
         var onTop = Chain(i => term => A(i, term), term => j => B(term, j), m, n, k, start.Span.ToArray());
         Assert.Equal(expected, Result(c => MatrixProduct.Multiply(a, b, c)));
         Assert.Equal(expected, Result(c => MatrixProduct.Multiply(workers, a, b, c)));
-        Assert.Equal(expected, Result(c => MatrixProduct.MultiplyTransposedLeft(at, b, c)));
-        Assert.Equal(expected, Result(c => MatrixProduct.MultiplyTransposedLeft(workers, at, b, c)));
-        Assert.Equal(expected, Result(c => MatrixProduct.MultiplyTransposedRight(a, bt, c)));
-        Assert.Equal(expected, Result(c => MatrixProduct.MultiplyTransposedRight(workers, a, bt, c)));
+        Assert.Equal(expected, Result(c => MatrixProduct.MultiplyTransposedLeft(aTransposed, b, c)));
+        Assert.Equal(expected, Result(c => MatrixProduct.MultiplyTransposedLeft(workers, aTransposed, b, c)));
+        Assert.Equal(expected, Result(c => MatrixProduct.MultiplyTransposedRight(a, bTransposed, c)));
+        Assert.Equal(expected, Result(c => MatrixProduct.MultiplyTransposedRight(workers, a, bTransposed, c)));
         Assert.Equal(expected, Result(c => MatrixProduct.MultiplyPortably(a, b, c)));
         Assert.Equal(expected, Result(c => MatrixProduct.MultiplyWithAvx2(a, b, c)));
         Assert.Equal(onTop, Result(c => MatrixProduct.Multiply(a, b, c, accumulate: true), start));
-        Assert.Equal(onTop, Result(c => MatrixProduct.MultiplyTransposedLeft(at, b, c, accumulate: true), start));
         Assert.Equal(
             onTop,
-            Result(c => MatrixProduct.MultiplyTransposedRight(workers, a, bt, c, accumulate: true), start)
+            Result(c => MatrixProduct.MultiplyTransposedLeft(aTransposed, b, c, accumulate: true), start)
+        );
+        Assert.Equal(
+            onTop,
+            Result(c => MatrixProduct.MultiplyTransposedRight(workers, a, bTransposed, c, accumulate: true), start)
         );
 
         float[] Result(Action<MatrixView> multiply, AlignedBuffer? initialSum = null)
