@@ -133,7 +133,9 @@ public sealed class ArchitectureTests
                     continue;
                 var usedFolder = FolderOf(type.ContainingNamespace.ToDisplayString());
                 if (usedFolder != folder)
-                    dependencies.Add(new(folder, usedFolder, $"{Path.GetFileName(tree.FilePath)}: {use.GetFirstToken()}"));
+                    dependencies.Add(
+                        new(folder, usedFolder, $"{Path.GetFileName(tree.FilePath)}: {use.GetFirstToken()}")
+                    );
             }
         }
         return dependencies;
