@@ -27,24 +27,16 @@ root.Subcommands.Add(
         ProductBench.Run(arguments.Threads)
     )
 );
-var frames = new Option<int>("--frames") { Description = "Frames per clip.", DefaultValueFactory = _ => 263 };
-var width = new Option<int>("--width") { Description = "Feature dimension per frame.", DefaultValueFactory = _ => 768 };
-var batch = new Option<int>("--batch") { Description = "Clips per step.", DefaultValueFactory = _ => 32 };
-var steps = new Option<int>("--steps")
-{
-    Description = "Steps per round; the fastest of three rounds is reported.",
-    DefaultValueFactory = _ => 20,
-};
-var dropout = new Option<double>("--recurrent_dropout")
-{
-    Description = "Dropout rate of the LSTM's recurrent state; 0 uses one input mask for all gates.",
-    DefaultValueFactory = _ => 0.3,
-};
-var layers = new Option<int>("--layers")
-{
-    Description = "Encoder layers per frame, combined by a learned weighted sum.",
-    DefaultValueFactory = _ => 1,
-};
+var frames = CreateOption("--frames", "Frames per clip.", 263);
+var width = CreateOption("--width", "Feature dimension per frame.", 768);
+var batch = CreateOption("--batch", "Clips per step.", 32);
+var steps = CreateOption("--steps", "Steps per round; the fastest of three rounds is reported.", 20);
+var dropout = CreateOption(
+    "--recurrent_dropout",
+    "Dropout rate of the LSTM's recurrent state; 0 uses one input mask for all gates.",
+    0.3
+);
+var layers = CreateOption("--layers", "Encoder layers per frame, combined by a learned weighted sum.", 1);
 var exact = new Option<bool>("--exact_convolution") { Description = "Use direct convolution instead of Winograd." };
 root.Subcommands.Add(
     CreateCommand(
@@ -79,12 +71,8 @@ root.Subcommands.Add(
         Print(BalanceBench.Run())
     )
 );
-var seconds = new Option<double>("--seconds")
-{
-    Description = "Clip length in seconds.",
-    DefaultValueFactory = _ => 3.7,
-};
-var clips = new Option<int>("--batch") { Description = "Clips, encoded sequentially.", DefaultValueFactory = _ => 1 };
+var seconds = CreateOption("--seconds", "Clip length in seconds.", 3.7);
+var clips = CreateOption("--batch", "Clips, encoded sequentially.", 1);
 root.Subcommands.Add(
     CreateCommand(
         "extract",
@@ -100,13 +88,13 @@ root.Subcommands.Add(
             )
     )
 );
-var output = new Option<string>("--out") { Description = "Output folder.", Required = true };
+var output = CreateRequiredOption("--out", "Output folder.");
 root.Subcommands.Add(
     CreateCommand("checkpoint", "Write that encoder as a checkpoint, to test extract with.", [output], arguments =>
         RandomCheckpoint.Write(arguments.Options.GetValue(output)!)
     )
 );
-var checkpoint = new Option<string>("--checkpoint") { Description = "Checkpoint folder.", Required = true };
+var checkpoint = CreateRequiredOption("--checkpoint", "Checkpoint folder.");
 root.Subcommands.Add(
     CreateCommand(
         "checksums",
@@ -138,17 +126,9 @@ root.Subcommands.Add(
             )
     )
 );
-var recording = new Option<string>("--recording")
-{
-    Description = "Recording of at most two minutes.",
-    Required = true,
-};
-var chunk = new Option<double>("--chunk") { Description = "Chunk length in seconds.", DefaultValueFactory = _ => 30 };
-var layerSelection = new Option<string>("--layers")
-{
-    Description = "Layers, as for extract.",
-    DefaultValueFactory = _ => "last",
-};
+var recording = CreateRequiredOption("--recording", "Recording of at most two minutes.");
+var chunk = CreateOption("--chunk", "Chunk length in seconds.", 30.0);
+var layerSelection = CreateOption("--layers", "Layers, as for extract.", "last");
 root.Subcommands.Add(
     CreateCommand(
         "chunks",
@@ -165,17 +145,9 @@ root.Subcommands.Add(
             )
     )
 );
-var run = new Option<string>("--run") { Description = "Cross-validation run with one encoder layer.", Required = true };
-var workdir = new Option<string>("--workdir")
-{
-    Description = "Folder of checkpoints/ and analysis_results/.",
-    DefaultValueFactory = _ => ".",
-};
-var store = new Option<string>("--data_dirs")
-{
-    Description = "Feature store that the run was trained on.",
-    Required = true,
-};
+var run = CreateRequiredOption("--run", "Cross-validation run with one encoder layer.");
+var workdir = CreateOption("--workdir", "Folder of checkpoints/ and analysis_results/.", ".");
+var store = CreateRequiredOption("--data_dirs", "Feature store that the run was trained on.");
 root.Subcommands.Add(
     CreateCommand(
         "int8",
@@ -205,6 +177,22 @@ return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
 
 static void Print(JsonObject metrics) => Console.WriteLine(metrics.ToJsonString());
 
+static Option<T> CreateOption<T>(string name, string description, T defaultValue) =>
+    new(name)
+    {
+        Description = description,
+
+        DefaultValueFactory = _ => defaultValue,
+    };
+
+static Option<string> CreateRequiredOption(string name, string description) =>
+    new(name)
+    {
+        Description = description,
+
+        Required = true,
+    };
+
 static Command CreateCommand(
     string name,
     string description,
@@ -212,11 +200,7 @@ static Command CreateCommand(
     Action<(ParseResult Options, int Threads)> run
 )
 {
-    var threads = new Option<int>("--threads")
-    {
-        Description = "Number of threads.",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-    };
+    var threads = CreateOption("--threads", "Number of threads.", Environment.ProcessorCount);
     var command = new Command(name, description)
     {
         threads,

@@ -19,7 +19,12 @@ internal static class ChunkBench
                 checkpoint,
                 "bench",
                 null,
-                new(layers) { ChunkSeconds = chunk, Threads = Environment.ProcessorCount }
+                new(layers)
+                {
+                    ChunkSeconds = chunk,
+
+                    Threads = Environment.ProcessorCount,
+                }
             );
             return encoder.Encode(waveform);
         }

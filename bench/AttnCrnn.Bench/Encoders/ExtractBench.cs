@@ -60,7 +60,12 @@ internal static class ExtractBench
             );
             metrics["rtf_int8"] = MeasureSequential(
                 checkpoint,
-                new("last") { Threads = threads, Precision = SpeechPrecision.Int8 },
+                new("last")
+                {
+                    Threads = threads,
+
+                    Precision = SpeechPrecision.Int8,
+                },
                 waveforms[..clips],
                 seconds
             );

@@ -61,7 +61,12 @@ internal sealed class EvaluateCommand : CliCommand
         foreach (var finding in store.InvalidClips)
             console.WriteError($"invalid: {finding.Path}: {finding.Message}");
         var options = new ExperimentOptions(
-            new TrainingOptions { Seed = parseResult.GetValue(seed), Threads = parseResult.GetValue(threads) },
+            new TrainingOptions
+            {
+                Seed = parseResult.GetValue(seed),
+
+                Threads = parseResult.GetValue(threads),
+            },
             labels.Read(parseResult),
             MaxInvalidFraction: parseResult.GetValue(maxInvalidFraction)
         );
@@ -129,7 +134,12 @@ internal sealed class EvaluateCommand : CliCommand
             experiment,
             options,
             store,
-            new ConsoleOutput { Quiet = true, SuppressResults = true }
+            new ConsoleOutput
+            {
+                Quiet = true,
+
+                SuppressResults = true,
+            }
         );
         var result = session.EvaluateAndReport(cancellationToken);
         Show(parseResult, console, result);

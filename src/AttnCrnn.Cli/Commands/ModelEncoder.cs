@@ -87,7 +87,11 @@ internal sealed class ModelEncoder : IDisposable
         var request = EncoderRequest.FromDescription(expected);
         request = request with { Speech = request.Speech with { Threads = threads } };
         if (name is not null)
-            request = request with { Name = name, Revision = null };
+            request = request with
+            {
+                Name = name,
+                Revision = null, // the recorded revision is one of the recorded name
+            };
         else if (Path.IsPathRooted(expected.Name) && !Directory.Exists(expected.Name))
             throw new InvalidInputException(
                 expected.Name,

@@ -38,7 +38,12 @@ internal abstract class CliCommand
     /// <summary>An option with a value; <c>--batch_size</c> can be written <c>--batch-size</c>.</summary>
     protected Option<T> AddOption<T>(string name, string help, T defaultValue)
     {
-        var option = new Option<T>(name) { Description = help, DefaultValueFactory = _ => defaultValue };
+        var option = new Option<T>(name)
+        {
+            Description = help,
+
+            DefaultValueFactory = _ => defaultValue,
+        };
         if (name.Contains('_', StringComparison.Ordinal))
             option.Aliases.Add(name.Replace('_', '-'));
         Definition.Options.Add(option);

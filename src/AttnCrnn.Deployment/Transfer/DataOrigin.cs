@@ -16,7 +16,12 @@ internal static class DataOrigin
     {
         var folders = data.DistinctBy(dataFolder => dataFolder.RemoteName)
             .Select(dataFolder => KeyValuePair.Create($"{folder}/{dataFolder.RemoteName}", (JsonNode?)dataFolder.Path));
-        var origin = new JsonObject { ["from"] = Environment.MachineName, ["data_dirs"] = new JsonObject(folders) };
+        var origin = new JsonObject
+        {
+            ["from"] = Environment.MachineName,
+
+            ["data_dirs"] = new JsonObject(folders),
+        };
         if (initial is not null)
             origin["init"] = new JsonObject { [$"{folder}/{initial.RemoteName}"] = initial.Path };
         return origin.ToJsonString(Readable) + "\n";

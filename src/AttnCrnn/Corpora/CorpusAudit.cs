@@ -41,7 +41,12 @@ public static class CorpusAudit
         Parallel.For(
             0,
             clips.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = threads,
+
+                CancellationToken = cancellationToken,
+            },
             i =>
             {
                 audited[i] = AuditClip(clips[i], cancellationToken);

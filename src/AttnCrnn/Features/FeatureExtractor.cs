@@ -100,7 +100,12 @@ public sealed class FeatureExtractor
         {
             Parallel.ForEach(
                 clipsOfShard,
-                new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken },
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = options.Threads,
+
+                    CancellationToken = cancellationToken,
+                },
                 Process
             );
         }
@@ -144,7 +149,14 @@ public sealed class FeatureExtractor
             lock (stateLock)
             {
                 errors[index] = new(clip.Path, message);
-                writer.Add(entry with { WrittenTicks = UtcTicks, Problem = message });
+                writer.Add(
+                    entry with
+                    {
+                        WrittenTicks = UtcTicks,
+
+                        Problem = message,
+                    }
+                );
             }
         }
     }
@@ -153,7 +165,12 @@ public sealed class FeatureExtractor
     {
         var file = new FileInfo(clip.Path);
         if (file.Exists)
-            entry = entry with { Bytes = file.Length, ModifiedTicks = file.LastWriteTimeUtc.Ticks };
+            entry = entry with
+            {
+                Bytes = file.Length,
+
+                ModifiedTicks = file.LastWriteTimeUtc.Ticks,
+            };
         ShardIndexEntry? unchanged;
         lock (stateLock)
             unchanged = storedFrames.FindUnchanged(entry);
@@ -170,7 +187,12 @@ public sealed class FeatureExtractor
             return;
         }
         var waveform = AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, cancellationToken);
-        entry = entry with { Key = ComputeKey(waveform.Samples), Seconds = waveform.Seconds };
+        entry = entry with
+        {
+            Key = ComputeKey(waveform.Samples),
+
+            Seconds = waveform.Seconds,
+        };
         AddWarnings(index, clip, waveform);
         Compute(entry, waveform, cancellationToken);
     }

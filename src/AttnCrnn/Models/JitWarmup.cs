@@ -23,7 +23,11 @@ internal static class JitWarmup
     {
         if (Environment.ProcessorCount < 2 || Interlocked.Exchange(ref isStarted, 1) == 1)
             return;
-        new Thread(RunSmallNetwork) { IsBackground = true, Name = "attn-crnn compile" }.Start();
+        new Thread(RunSmallNetwork)
+        {
+            IsBackground = true, // does not keep the process running
+            Name = "attn-crnn compile",
+        }.Start();
     }
 
     // Runs a small network on zeros and discards the result.

@@ -44,7 +44,12 @@ internal sealed class HeadlessChromium : IDisposable
         ];
         return new(
             Process.Start(
-                new ProcessStartInfo(program, flags) { RedirectStandardError = true, RedirectStandardOutput = true }
+                new ProcessStartInfo(program, flags)
+                {
+                    RedirectStandardError = true,
+
+                    RedirectStandardOutput = true,
+                }
             )!
         );
     }

@@ -28,7 +28,14 @@ internal static class SmallModelBuilder
         {
             "v1" => network.WithV1Layers(),
             "tanh" => network with { Activation = HeadActivation.GeluTanh },
-            "bare attention" => network with { HasAttentionScale = false, HasLayerNorm = false, HasBatchNorm = false },
+            "bare attention" => network with
+            {
+                HasAttentionScale = false,
+
+                HasLayerNorm = false,
+
+                HasBatchNorm = false,
+            },
             _ => network,
         };
         float[] scale = [.. Enumerable.Range(1, 4 * layers).Select(i => i / 7f)];

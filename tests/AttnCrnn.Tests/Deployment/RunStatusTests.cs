@@ -33,9 +33,25 @@ public sealed class RunStatusTests
         Assert.Empty(summary.Update(epoch));
         Assert.Equal(
             ["learning rate 0.0005 to 0.00025 from epoch 13"],
-            summary.Update(epoch with { Epoch = 13, LearningRate = 0.00025 })
+            summary.Update(
+                epoch with
+                {
+                    Epoch = 13,
+
+                    LearningRate = 0.00025,
+                }
+            )
         );
-        Assert.Empty(summary.Update(epoch with { Epoch = 14, LearningRate = 0.00025 }));
+        Assert.Empty(
+            summary.Update(
+                epoch with
+                {
+                    Epoch = 14,
+
+                    LearningRate = 0.00025,
+                }
+            )
+        );
     }
 
     [Theory]

@@ -30,7 +30,15 @@ public sealed class NpzExportTests : IDisposable
     [InlineData(StorePrecision.Float32)]
     public void An_export_has_the_stores_frames_and_clip_metadata(StorePrecision precision)
     {
-        Run(Clips(5), new ExtractionOptions(Store) { Precision = precision, BytesPerShard = 1 });
+        Run(
+            Clips(5),
+            new ExtractionOptions(Store)
+            {
+                Precision = precision,
+
+                BytesPerShard = 1,
+            }
+        );
         var report = Export();
         Assert.Equal((5, 0, 0), (report.Written, report.AlreadyExported, report.InvalidClips.Count));
         using var store = FeatureStore.Open([Store]);
@@ -88,7 +96,15 @@ public sealed class NpzExportTests : IDisposable
     {
         var clips = Clips(6);
         for (var shard = 1; shard <= 6; shard++)
-            Run(clips, new ExtractionOptions(Files) { Format = StoreFormat.Npz, Partition = new(shard, 6) });
+            Run(
+                clips,
+                new ExtractionOptions(Files)
+                {
+                    Format = StoreFormat.Npz,
+
+                    Partition = new(shard, 6),
+                }
+            );
         Assert.All(Directory.GetFiles(Files, "*.npz").Order(), (path, index) =>
             Assert.Equal([index % 2], NpzFile.Read(path)["emotion_class"].ToInt64s())
         );

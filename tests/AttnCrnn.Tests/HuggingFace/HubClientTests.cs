@@ -48,7 +48,14 @@ public sealed class HubClientTests
     public void Files_that_Python_downloaded_are_found_offline_without_a_request()
     {
         using var hub = new FakeHub();
-        using var client = hub.Client(hub.Settings with { CacheFolder = hub.PythonsCache, IsOffline = true });
+        using var client = hub.Client(
+            hub.Settings with
+            {
+                CacheFolder = hub.PythonsCache,
+
+                IsOffline = true,
+            }
+        );
         foreach (var revision in (string?[])[null, "main", FakeHub.Commit])
         {
             var snapshot = client.Open(FakeHub.Repository, revision, Cancellation);
@@ -230,7 +237,12 @@ public sealed class HubClientTests
     }
 
     private static EnumerationOptions RecursiveEnumeration =>
-        new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
+        new()
+        {
+            RecurseSubdirectories = true,
+
+            AttributesToSkip = 0,
+        };
 
     // All files except locks, which the fixture omits: path, and link target or bytes.
     private static IEnumerable<string> Tree(string cache) =>

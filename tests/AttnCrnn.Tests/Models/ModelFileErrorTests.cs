@@ -108,7 +108,15 @@ public sealed class ModelFileErrorTests : IDisposable
     public void A_description_with_another_layer_mix_than_the_graph_is_rejected()
     {
         var (model, _, _) = SmallModelBuilder.Create("mix");
-        var changedInfo = model with { Encoder = model.Encoder with { Width = 6, LayerCount = 2 } };
+        var changedInfo = model with
+        {
+            Encoder = model.Encoder with
+            {
+                Width = 6,
+
+                LayerCount = 2,
+            },
+        };
         KerasBuilder
             .FromSmallModel(PathOf("a"), "mix")
             .WithEntry(ModelDescription.Entry, ModelDescription.Create(changedInfo).ToJson())

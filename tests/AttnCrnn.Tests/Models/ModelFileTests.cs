@@ -113,7 +113,16 @@ public sealed class ModelFileTests : IDisposable
                 ],
             }
         );
-        ModelFile.Write(PathOf("a"), model with { Padding = 50, IsFixedLength = isFixed }, [.. smallTensors]);
+        ModelFile.Write(
+            PathOf("a"),
+            model with
+            {
+                Padding = 50,
+
+                IsFixedLength = isFixed,
+            },
+            [.. smallTensors]
+        );
         using var predictor = Predictor.Load(PathOf("a"), 1);
         var random = new Random(5);
         float[] clip = [.. Enumerable.Range(0, 20 * 4).Select(_ => (float)random.NextDouble() * 3)];

@@ -29,7 +29,12 @@ public sealed class NetworkDeterminismTests
             .Sample(
                 (order, count, exact, layers) =>
                 {
-                    var options = Options with { ExactConvolution = exact, EncoderLayers = layers };
+                    var options = Options with
+                    {
+                        ExactConvolution = exact,
+
+                        EncoderLayers = layers,
+                    };
                     var batch = Probabilities(options, 2, order[..count]);
                     for (var i = 0; i < count; i++)
                         Assert.Equal(

@@ -55,7 +55,14 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
         if (seed % 3 == 2)
             options = options.WithV1Layers();
         else if (seed / 3 % 3 == 1)
-            options = options with { HasResidual = false, HasBatchNorm = false, Activation = HeadActivation.GeluTanh };
+            options = options with
+            {
+                HasResidual = false,
+
+                HasBatchNorm = false,
+
+                Activation = HeadActivation.GeluTanh,
+            };
         else if (seed / 3 % 3 == 2)
             options = options with
             {

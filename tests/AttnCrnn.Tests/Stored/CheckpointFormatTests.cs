@@ -134,35 +134,30 @@ public sealed class CheckpointFormatTests : IDisposable
     }
 
     [Fact]
-    public void Random_streams_have_fixed_ids() =>
-        Assert.Equal(
-            "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
-            string.Join(
-                ' ',
-                (
-                    (RandomStreamId[])
-                        [
-                            RandomStreamId.Initialization,
-                            RandomStreamId.Split,
-                            RandomStreamId.Shuffle,
-                            RandomStreamId.MixUp,
-                            RandomStreamId.MixUpPartner,
-                            RandomStreamId.Noise,
-                            RandomStreamId.InputDropout,
-                            RandomStreamId.RecurrentDropout,
-                            RandomStreamId.Dropout,
-                            RandomStreamId.HeadDropout,
-                            RandomStreamId.TimeMask,
-                            RandomStreamId.FrequencyMask,
-                            RandomStreamId.Tempo,
-                            RandomStreamId.Bootstrap,
-                            RandomStreamId.Demo,
-                            RandomStreamId.BandShift,
-                            RandomStreamId.Gain,
-                        ]
-                ).Select(purpose => (int)purpose)
-            )
-        );
+    public void Random_streams_have_fixed_ids()
+    {
+        (RandomStreamId Stream, int Id)[] expected =
+        [
+            (RandomStreamId.Initialization, 0),
+            (RandomStreamId.Split, 1),
+            (RandomStreamId.Shuffle, 2),
+            (RandomStreamId.MixUp, 3),
+            (RandomStreamId.MixUpPartner, 4),
+            (RandomStreamId.Noise, 5),
+            (RandomStreamId.InputDropout, 6),
+            (RandomStreamId.RecurrentDropout, 7),
+            (RandomStreamId.Dropout, 8),
+            (RandomStreamId.HeadDropout, 9),
+            (RandomStreamId.TimeMask, 10),
+            (RandomStreamId.FrequencyMask, 11),
+            (RandomStreamId.Tempo, 12),
+            (RandomStreamId.Bootstrap, 13),
+            (RandomStreamId.Demo, 14),
+            (RandomStreamId.BandShift, 15),
+            (RandomStreamId.Gain, 16),
+        ];
+        Assert.Equal(expected, Enum.GetValues<RandomStreamId>().Select(stream => (stream, (int)stream)));
+    }
 
     [Theory]
     [InlineData("log-mel", "1", "", 100, 80, 1, "log-mel (revision 1, 80 wide, 100 frames/s)")]

@@ -27,11 +27,28 @@ public sealed class InitialWeightsTests : IDisposable
     public void A_warm_start_uses_the_models_weights_and_a_new_Adam_state()
     {
         var initialTraining = TrainingJobBuilder.Train(
-            Job("first", BaseOptions with { Epochs = 4, LearningRate = 3e-3 })
+            Job(
+                "first",
+                BaseOptions with
+                {
+                    Epochs = 4,
+
+                    LearningRate = 3e-3,
+                }
+            )
         );
         var initialModel = ModelFile.Read(initialTraining.BestPath);
         // The steps are too small to change the weights beyond rounding: the evaluated model is the initial one.
-        var options = BaseOptions with { Epochs = 1, LearningRate = 1e-12, MinLearningRate = 0, BatchNorm = "moving" };
+        var options = BaseOptions with
+        {
+            Epochs = 1,
+
+            LearningRate = 1e-12,
+
+            MinLearningRate = 0,
+
+            BatchNorm = "moving",
+        };
         var outcome = TrainingJobBuilder.Train(Job("again", options) with { Initial = initialModel });
         var trainedModel = ModelFile.Read(outcome.FinalPath, withOptimizer: true);
         foreach (
@@ -136,7 +153,12 @@ public sealed class InitialWeightsTests : IDisposable
     public void Best_and_final_models_have_the_Adam_state_of_their_epochs()
     {
         // Every prediction is correct before the last epoch.
-        var options = BaseOptions with { Epochs = 8, LearningRate = 5e-3 };
+        var options = BaseOptions with
+        {
+            Epochs = 8,
+
+            LearningRate = 5e-3,
+        };
         var outcome = TrainingJobBuilder.Train(Job("run", options));
         Assert.InRange(outcome.BestEpoch, 1, outcome.History.Count - 1);
         var (best, last) = (

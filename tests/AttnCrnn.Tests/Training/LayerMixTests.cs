@@ -105,7 +105,15 @@ public sealed class LayerMixTests : IDisposable
     [Fact]
     public void A_batch_too_large_for_memory_is_rejected_with_the_remedy()
     {
-        var job = Job("large", new TrainingOptions { BatchSize = 64, Threads = 1 }) with
+        var job = Job(
+            "large",
+            new TrainingOptions
+            {
+                BatchSize = 64,
+
+                Threads = 1,
+            }
+        ) with
         {
             Frames = new InformativeLayerFrames(0) { ExtraFrames = 2_000_000 },
         };

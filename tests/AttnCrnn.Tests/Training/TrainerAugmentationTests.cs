@@ -27,7 +27,13 @@ public sealed class TrainerAugmentationTests : IDisposable
         options => options with { Noise = 0.01 },
         options => options with { MixUp = 0.2 },
         options => options with { TimeMasks = 2 },
-        options => options with { FrequencyMasks = 2, FrequencyMaskBands = 3 },
+        options =>
+            options with
+            {
+                FrequencyMasks = 2,
+
+                FrequencyMaskBands = 3,
+            },
         options => options with { Tempo = 0.2 },
         options => options with { Copies = 2 },
         options => options with { Normalize = "none" },

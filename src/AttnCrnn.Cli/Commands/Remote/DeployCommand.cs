@@ -216,7 +216,12 @@ internal sealed class DeployCommand : CliCommand
 
     private static DeploymentPlan CreateResumePlan(DeploymentPlan plan, RunDirectory localCopy)
     {
-        plan = plan with { Run = localCopy.Name, Resume = true };
+        plan = plan with
+        {
+            Run = localCopy.Name,
+
+            Resume = true,
+        };
         if (!File.Exists(localCopy.Configuration))
             return plan;
         var request = TrainRequest.FromRun(localCopy);

@@ -99,7 +99,12 @@ internal sealed class TorchObjects(long fileBytes)
                 $"a part of storage {InputFile.Quote(key)} that is not within it",
                 $"(key, first, elements) within {count} elements"
             );
-        return storage with { First = first, Count = viewCount };
+        return storage with
+        {
+            First = first,
+
+            Count = viewCount,
+        };
     }
 
     /// <summary>Evaluates a call of a known function.</summary>

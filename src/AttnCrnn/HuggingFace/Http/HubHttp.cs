@@ -23,7 +23,14 @@ internal sealed partial class HubHttp : IDisposable
     {
         this.settings = settings;
         this.clock = clock;
-        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+
+                UseCookies = false,
+            }
+        )
         {
             Timeout = Timeout,
         };

@@ -47,7 +47,12 @@ internal static partial class KerasConfig
         graph.AddLayer(
             "GlobalAveragePooling1D",
             "global_average_pooling1d",
-            new() { ["data_format"] = "channels_last", ["keepdims"] = false },
+            new()
+            {
+                ["data_format"] = "channels_last",
+
+                ["keepdims"] = false,
+            },
             [null, 2 * network.LstmUnits],
             isBuilt: false,
             call: new() { ["mask"] = null }

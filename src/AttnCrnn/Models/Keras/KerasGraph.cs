@@ -42,7 +42,12 @@ internal sealed class KerasGraph
         if (className is not ("Functional" or "Model" or "Sequential"))
             throw json.Error($"a model of the class {InputFile.Quote(className)}", "a Functional model", Remedy);
         var model = json.GetObject("config");
-        var graph = new KerasGraph(json) { Name = model.GetString("name"), Compilation = json.Find("compile_config") };
+        var graph = new KerasGraph(json)
+        {
+            Name = model.GetString("name"),
+
+            Compilation = json.Find("compile_config"),
+        };
         var items = model.GetArray("layers");
         if (items.Count > MaxLayers)
             throw graph.CreateError($"{items.Count} layers", $"at most {MaxLayers}");

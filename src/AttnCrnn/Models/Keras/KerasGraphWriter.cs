@@ -109,7 +109,12 @@ internal sealed class KerasGraphWriter
                 ["input_axes"] = null,
                 ["output_axes"] = null,
             },
-            "Orthogonal" => new() { ["seed"] = null, ["gain"] = CreateReal(1) },
+            "Orthogonal" => new()
+            {
+                ["seed"] = null,
+
+                ["gain"] = CreateReal(1),
+            },
             _ => [],
         };
         return new()
@@ -172,7 +177,12 @@ internal sealed class KerasGraphWriter
     }
 
     private static JsonObject CreateNode(JsonArray arguments, JsonObject? call) =>
-        new() { ["args"] = arguments, ["kwargs"] = call ?? [] };
+        new()
+        {
+            ["args"] = arguments,
+
+            ["kwargs"] = call ?? [],
+        };
 
     private static JsonObject CreateTensor(string name, int?[] shape) =>
         new()

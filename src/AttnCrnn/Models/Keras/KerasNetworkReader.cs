@@ -151,7 +151,8 @@ internal sealed class KerasNetworkReader
             .Require("dilation_rate", "[1]|1")
             .Require("groups", "1")
             .Require("use_bias", "true");
-        var (filters, activation) = (options.GetPositiveInt32("filters"), options.GetString("activation"));
+        var filters = options.GetPositiveInt32("filters");
+        var activation = options.GetString("activation");
         options.RejectUnknown();
         new KerasActivation(cursor, notices).ReadRectifier(layer, activation);
         AddTensors(layer, TensorNames.GetKernelName(name), TensorNames.GetBiasName(name));
@@ -168,10 +169,8 @@ internal sealed class KerasNetworkReader
     {
         var layer = cursor.Take("a Bidirectional LSTM", "Bidirectional");
         var options = ReadOptions(layer).Require("merge_mode", "\"concat\"");
-        var (forward, backward) = (
-            ReadDirection(layer, options, "layer", backwards: false),
-            ReadDirection(layer, options, "backward_layer", backwards: true)
-        );
+        var forward = ReadDirection(layer, options, "layer", backwards: false);
+        var backward = ReadDirection(layer, options, "backward_layer", backwards: true);
         options.RejectUnknown();
         if (forward != backward)
             throw options.CreateUnsupportedOptionError(
@@ -276,7 +275,8 @@ internal sealed class KerasNetworkReader
     private (int Units, string Activation) ReadDense(KerasLayer layer, string name)
     {
         var options = ReadOptions(layer).Require("use_bias", "true");
-        var (units, activation) = (options.GetPositiveInt32("units"), options.GetString("activation"));
+        var units = options.GetPositiveInt32("units");
+        var activation = options.GetString("activation");
         options.RejectUnknown();
         AddTensors(layer, TensorNames.GetKernelName(name), TensorNames.GetBiasName(name));
         return (units, activation == "linear" ? "" : activation);

@@ -41,7 +41,11 @@ internal sealed class WorkerPool : IDisposable
         helpers = new Thread[threads - 1];
         for (var i = 0; i < helpers.Length; i++)
         {
-            helpers[i] = new Thread(RunHelper) { IsBackground = true, Name = $"attn-crnn worker {i + 1}" };
+            helpers[i] = new Thread(RunHelper)
+            {
+                IsBackground = true, // does not keep the process running
+                Name = $"attn-crnn worker {i + 1}",
+            };
             helpers[i].Start();
         }
     }

@@ -68,7 +68,8 @@ internal static class HtmlReport
 
     private static void WriteMetrics(HtmlWriter page, EvaluationResult result)
     {
-        var (metrics, intervals) = (result.Metrics, result.ConfidenceIntervals);
+        var metrics = result.Metrics;
+        var intervals = result.ConfidenceIntervals;
         var majorityAccuracy = (double)metrics.PerClass.Max(classMetrics => classMetrics.Support) / metrics.ClipCount;
         page.Write($"""<div class="tiles">""");
         WriteTile(

@@ -39,7 +39,8 @@ internal static class HtmlTables
 
     public static void WriteConfusion(HtmlWriter page, EvaluationResult result)
     {
-        var (labels, counts) = (result.Labels, result.Metrics.Confusion);
+        var labels = result.Labels;
+        var counts = result.Metrics.Confusion;
         WriteStart(
             page,
             "Confusion matrix",

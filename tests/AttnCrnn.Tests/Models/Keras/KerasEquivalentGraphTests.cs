@@ -91,7 +91,8 @@ public sealed class KerasEquivalentGraphTests : IDisposable
                     {
                         var name = names[(i + 5) % names.Length];
                         KerasGraphEditor.Redirect(layers, $"<{i}>", name);
-                        (layers[i]!["name"], layers[i]!["config"]!["name"]) = (name, name);
+                        layers[i]!["name"] = name;
+                        layers[i]!["config"]!["name"] = name;
                     }
                     config["config"]!["output_layers"]![0] = (string)layers[^1]!["name"]!;
                     config["config"]!["name"] = "another";
@@ -143,7 +144,12 @@ public sealed class KerasEquivalentGraphTests : IDisposable
                 Activation = HeadActivation.Relu,
                 HasBatchNorm = form != "v1 dense",
             },
-            "no dropout" => original.Info.Network with { Dropout = 0, HeadDropout = 0 },
+            "no dropout" => original.Info.Network with
+            {
+                Dropout = 0,
+
+                HeadDropout = 0,
+            },
             "gelu operator" => original.Info.Network with { Activation = HeadActivation.GeluTanh },
             _ => original.Info.Network,
         };
@@ -185,7 +191,12 @@ public sealed class KerasEquivalentGraphTests : IDisposable
         layer["module"] = "keras.src.ops.nn";
         layer["class_name"] = "Gelu";
         layer["registered_name"] = "Gelu";
-        layer["config"] = new JsonObject { ["name"] = "activation", ["approximate"] = approximate };
+        layer["config"] = new JsonObject
+        {
+            ["name"] = "activation",
+
+            ["approximate"] = approximate,
+        };
     }
 
     private static JsonObject Options(JsonObject layer) => (JsonObject)layer["config"]!;

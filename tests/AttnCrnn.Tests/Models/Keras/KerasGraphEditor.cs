@@ -12,7 +12,8 @@ internal static class KerasGraphEditor
     public static JsonObject Rename(JsonObject layer, string name)
     {
         var copy = (JsonObject)layer.DeepClone();
-        (copy["name"], copy["config"]!["name"]) = (name, name);
+        copy["name"] = name;
+        copy["config"]!["name"] = name;
         return copy;
     }
 
@@ -48,7 +49,12 @@ internal static class KerasGraphEditor
                 ["registered_name"] = null,
                 ["name"] = name,
                 ["inbound_nodes"] = new JsonArray(
-                    new JsonObject { ["args"] = new JsonArray(tensor), ["kwargs"] = new JsonObject() }
+                    new JsonObject
+                    {
+                        ["args"] = new JsonArray(tensor),
+
+                        ["kwargs"] = new JsonObject(),
+                    }
                 ),
             }
         );

@@ -80,7 +80,12 @@ public sealed class WhisperContextTests : IDisposable
         string layers
     )
     {
-        var options = new SpeechOptions { Context = context, Precision = precision };
+        var options = new SpeechOptions
+        {
+            Context = context,
+
+            Precision = precision,
+        };
         var request = new EncoderRequest(checkpoint.Folder, layers) { Speech = options };
         using var encoder = EncoderCatalog.Open(request, notice => { });
         using var reopened = EncoderCatalog.Open(EncoderRequest.FromDescription(encoder.Description), notice => { });

@@ -50,7 +50,12 @@ public sealed class WhisperErrorTests
         File.Delete(checkpoint.PathOf("preprocessor_config.json"));
         var extractor = checkpoint.Preprocessor();
         extractor["hop_length"] = 320;
-        var processor = new JsonObject { ["hop_length"] = 160, ["feature_extractor"] = extractor };
+        var processor = new JsonObject
+        {
+            ["hop_length"] = 160,
+
+            ["feature_extractor"] = extractor,
+        };
         checkpoint.Write("processor_config.json", processor);
         var error = Assert.Throws<InvalidFileException>(() => checkpoint.Open());
         Assert.Contains(checkpoint.PathOf("processor_config.json"), error.Message, StringComparison.Ordinal);

@@ -6,7 +6,14 @@ namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 /// <summary>Frames of N samples: ⌈⌊N / 160⌋ / 2⌉ unpadded, ⌈N / 320⌉ padded.</summary>
 public sealed class WhisperFrameCountTests : IDisposable
 {
-    private readonly WhisperCheckpointBuilder checkpoint = new(new() { Layers = 1, Positions = 1500 });
+    private readonly WhisperCheckpointBuilder checkpoint = new(
+        new()
+        {
+            Layers = 1,
+
+            Positions = 1500,
+        }
+    );
 
     /// <summary>Samples; frames unpadded; frames padded.</summary>
     private static readonly (int Samples, int Clip, int Padded)[] Counts =

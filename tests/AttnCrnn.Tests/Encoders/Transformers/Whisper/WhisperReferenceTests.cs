@@ -11,7 +11,12 @@ public sealed class WhisperReferenceTests
 
     private static readonly Dictionary<string, WhisperShape> Shapes = new()
     {
-        ["one layer of one head"] = new() { Layers = 1, Heads = 1 },
+        ["one layer of one head"] = new()
+        {
+            Layers = 1,
+
+            Heads = 1,
+        },
         ["three heads, no prefix, float16"] = new()
         {
             Width = 12,
@@ -165,7 +170,14 @@ public sealed class WhisperReferenceTests
     {
         const int windowFrames = 1500,
             droppedFrames = 100;
-        using var checkpoint = new WhisperCheckpointBuilder(new() { Layers = 1, Positions = windowFrames });
+        using var checkpoint = new WhisperCheckpointBuilder(
+            new()
+            {
+                Layers = 1,
+
+                Positions = windowFrames,
+            }
+        );
         using var encoder = checkpoint.Open("all", context);
         var clip = Sound(samples, loudSamples: 8000);
         var frames = encoder.Encode(clip);
@@ -188,7 +200,14 @@ public sealed class WhisperReferenceTests
     [Fact]
     public void Int8_hidden_states_are_within_a_few_percent_of_the_reference()
     {
-        using var checkpoint = new WhisperCheckpointBuilder(new() { Width = 24, FeedForward = 48 });
+        using var checkpoint = new WhisperCheckpointBuilder(
+            new()
+            {
+                Width = 24,
+
+                FeedForward = 48,
+            }
+        );
         var options = new SpeechOptions("last") { Precision = SpeechPrecision.Int8 };
         using var encoder = new SpeechEncoder(checkpoint.Folder, "tiny", null, options);
         var clip = Sound(9777);
@@ -218,7 +237,12 @@ public sealed class WhisperReferenceTests
     private static FrameMatrix Slice(FrameMatrix frames, int first, int end)
     {
         var width = frames.Layers * frames.Width;
-        return frames with { Values = frames.Values[(first * width)..(end * width)], Count = end - first };
+        return frames with
+        {
+            Values = frames.Values[(first * width)..(end * width)],
+
+            Count = end - first,
+        };
     }
 
     private static float[] Window(float[] clip, WhisperShape shape, WhisperContext context) =>

@@ -14,7 +14,14 @@ public sealed class WhisperWeightsTests
     [InlineData("all", 3, false)]
     public void A_checked_checkpoint_is_read_up_to_the_deepest_layer(string layers, int deepest, bool hasNorm)
     {
-        using var checkpoint = new WhisperCheckpointBuilder(new() { Layers = 3, IsHalf = true });
+        using var checkpoint = new WhisperCheckpointBuilder(
+            new()
+            {
+                Layers = 3,
+
+                IsHalf = true,
+            }
+        );
         // Every tensor that is read is verified.
         checkpoint.WithChecksums(except: name => !IsRead(name, deepest, hasNorm));
         using var encoder = checkpoint.Open(layers);
@@ -24,7 +31,14 @@ public sealed class WhisperWeightsTests
     [Fact]
     public void A_checkpoint_without_checksums_reads_the_same_bytes()
     {
-        using var checkpoint = new WhisperCheckpointBuilder(new() { Layers = 3, IsHalf = true });
+        using var checkpoint = new WhisperCheckpointBuilder(
+            new()
+            {
+                Layers = 3,
+
+                IsHalf = true,
+            }
+        );
         using var encoder = checkpoint.Open("2");
         Assert.Equal(Bytes(checkpoint.Folder, deepest: 2, hasNorm: false), encoder.WeightBytes);
     }
