@@ -34,11 +34,8 @@ public sealed class KerasProgramTests : IDisposable
         Frames("lambda_named_gelu.npz", "x", "y");
         var (code, _, error) = Run("predict", Model, "clip.npz");
         Assert.Equal(3, code);
-        Assert.Contains(
-            "specify the labels of its 6 outputs, in their order, with --labels a,b",
-            error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("6 outputs", error, StringComparison.Ordinal);
+        Assert.Contains("--labels", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,17 +94,13 @@ public sealed class KerasProgramTests : IDisposable
             Assert.Equal(arguments is ["--layers", _] ? 2 : 3, code);
             return error;
         }
-        Assert.Contains(
-            "has no encoder metadata (feature dimension 12); choose the encoder with --encoder",
-            ErrorOf(),
-            StringComparison.Ordinal
-        );
-        Assert.Contains("requires --encoder as well", ErrorOf("--layers", "7"), StringComparison.Ordinal);
-        Assert.Contains(
-            "the model requires frames with feature dimension 12, which differs from log-mel",
-            ErrorOf("--encoder", "log-mel"),
-            StringComparison.Ordinal
-        );
+        var errorWithoutEncoder = ErrorOf();
+        Assert.Contains("feature dimension 12", errorWithoutEncoder, StringComparison.Ordinal);
+        Assert.Contains("--encoder", errorWithoutEncoder, StringComparison.Ordinal);
+        Assert.Contains("--encoder", ErrorOf("--layers", "7"), StringComparison.Ordinal);
+        var errorWithOtherFrames = ErrorOf("--encoder", "log-mel");
+        Assert.Contains("feature dimension 12", errorWithOtherFrames, StringComparison.Ordinal);
+        Assert.Contains("log-mel", errorWithOtherFrames, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,14 +127,9 @@ public sealed class KerasProgramTests : IDisposable
             "--labels",
             Labels
         );
-        Assert.True(
-            code == 3
-                && error.Contains(
-                    "7.wav: 65 frames: this model's input has a fixed length of 64 frames",
-                    StringComparison.Ordinal
-                ),
-            error
-        );
+        Assert.True(code == 3, error);
+        Assert.Contains("7.wav: 65 frames", error, StringComparison.Ordinal);
+        Assert.Contains("64 frames", error, StringComparison.Ordinal);
     }
 
     private float[] Frames(string fixture, string x, string y)

@@ -18,20 +18,13 @@ public sealed class ResavedArchiveTests(ResavedArchive archive) : IClassFixture<
     public void A_warm_start_prints_what_it_takes_over()
     {
         Assert.True(archive.Training.Code == 0, archive.Training.Error);
-        Assert.Contains(
-            "warm start from again.keras with a new optimizer state",
-            archive.Training.Error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("warm start from again.keras", archive.Training.Error, StringComparison.Ordinal);
+        Assert.Contains("--normalize corpus", archive.Training.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_warm_start_warns_of_the_archives_test_speakers() =>
-        Assert.Contains(
-            "if that model was trained on the test speakers",
-            archive.Training.Output,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("test speakers", archive.Training.Output, StringComparison.Ordinal);
 
     [Fact]
     public void The_configuration_contains_the_archives_path()

@@ -79,7 +79,8 @@ public sealed class ShardedExtractTests : IDisposable
         for (var round = 0; round < 6; round++)
         {
             Process[] shards = [Extract([], "--shard", "1/2"), Extract([], "--shard", "2/2")];
-            // Kills come at arbitrary moments: a condition to wait for would choose the same moments each time.
+            // The moments are arbitrary on purpose: a condition to wait for would choose the same ones each time. The
+            // store must not depend on them, whether they come before, during or after the extraction.
             Thread.Sleep(random.Next(150, 450));
             foreach (var process in shards)
             {

@@ -73,11 +73,9 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
         var recording = RecordingsOfASpeaker()[0];
         var unnamedPrediction = Predict(out _, run.Name, recording);
         var prediction = Predict(out var error, run.Name, recording, recording, "--speaker", "whoever");
-        Assert.Contains(
-            "training corpus' statistics are used: whoever (required per speaker: 2 ",
-            error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("whoever", error, StringComparison.Ordinal);
+        Assert.Contains("2 recordings", error, StringComparison.Ordinal); // the number that is required
+        Assert.DoesNotContain("transductive", error, StringComparison.Ordinal);
         Assert.Equal(unnamedPrediction[recording], prediction[recording]);
     }
 

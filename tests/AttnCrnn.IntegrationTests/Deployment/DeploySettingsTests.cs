@@ -1,82 +1,10 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace AttnCrnn.IntegrationTests.Deployment;
 
 /// <summary>Sources of deploy's settings, and its dry run.</summary>
 public sealed class DeploySettingsTests
 {
-    [Fact]
-    public void Init_keeps_previous_values_for_empty_answers()
-    {
-        using var laptop = new Laptop(null);
-        Assert.Equal(0, Init(laptop, "", "me@there", "~/.ssh/key", "2222", "", "one two", "7").Code);
-        using (var first = JsonDocument.Parse(File.ReadAllText(laptop.PathOf("deploy.json"))))
-        {
-            Assert.Equal("me@there", first.RootElement.GetProperty("host").GetString());
-            Assert.Equal(2222, first.RootElement.GetProperty("port").GetInt32());
-            Assert.Equal("attn_crnn_v2", first.RootElement.GetProperty("dir").GetString());
-            Assert.Equal(
-                ["one", "two"],
-                first.RootElement.GetProperty("data_dirs").EnumerateArray().Select(item => item.GetString())
-            );
-            Assert.Equal(7, first.RootElement.GetProperty("train").GetProperty("epochs").GetInt32());
-        }
-        var textBefore = File.ReadAllText(laptop.PathOf("deploy.json"));
-        Assert.Equal(0, Init(laptop, "", "", "", "", "", "", "").Code);
-        Assert.Equal(
-            JsonDocument.Parse(textBefore).RootElement.ToString().Length,
-            JsonDocument.Parse(File.ReadAllText(laptop.PathOf("deploy.json"))).RootElement.ToString().Length
-        );
-        // The home folder is rejected by init, not by the first deploy.
-        var secondResult = Init(laptop, "", "", "", "", "~", "mine", "", "many", "9");
-        Assert.True(
-            secondResult.Code == 0 && secondResult.Error.Contains("many: expected 1 to ", StringComparison.Ordinal),
-            secondResult.Error
-        );
-        using (var last = JsonDocument.Parse(File.ReadAllText(laptop.PathOf("deploy.json"))))
-            Assert.Equal(
-                ("mine", 9),
-                (
-                    last.RootElement.GetProperty("dir").GetString(),
-                    last.RootElement.GetProperty("train").GetProperty("epochs").GetInt32()
-                )
-            );
-        Assert.Equal(2, Init(laptop, "", "only a host").Code);
-    }
-
-    [Fact]
-    public void Init_asks_for_cluster_settings_and_removes_others()
-    {
-        using var laptop = new Laptop(null);
-        Assert.Equal(
-            0,
-            Init(laptop, "slurm", "me@login", "", "2222", "/project/me", "partition=long time=08:00:00", "one", "").Code
-        );
-        using (var cluster = JsonDocument.Parse(File.ReadAllText(laptop.PathOf("deploy.json"))))
-        {
-            Assert.Equal("slurm", cluster.RootElement.GetProperty("to").GetString());
-            Assert.Equal(
-                ["partition=long", "time=08:00:00"],
-                cluster.RootElement.GetProperty("sbatch").EnumerateArray().Select(item => item.GetString())
-            );
-            Assert.Equal(30, cluster.RootElement.GetProperty("train").GetProperty("epochs").GetInt32());
-        }
-        Assert.Contains(
-            "expected the long name of an option of sbatch",
-            Init(laptop, "", "", "", "", "", "-- time", "", "").Error,
-            StringComparison.Ordinal
-        );
-        Assert.Equal(0, Init(laptop, "", "", "-", "-", "", "", "", "").Code);
-        Assert.Equal(0, Init(laptop, "local", "here", "", "").Code);
-        using var local = JsonDocument.Parse(File.ReadAllText(laptop.PathOf("deploy.json")));
-        Assert.Equal(
-            ["data_dirs", "dir", "to", "train"],
-            local.RootElement.EnumerateObject().Select(pair => pair.Name).Order()
-        );
-        Assert.Contains("expected ssh, slurm or local", Init(laptop, "moon").Error, StringComparison.Ordinal);
-    }
-
     [Fact]
     [Requires("sshd")]
     public async Task Options_override_variables_which_override_the_settings_file()
@@ -156,7 +84,7 @@ public sealed class DeploySettingsTests
         File.WriteAllText(laptop.PathOf("deploy.json"), file);
         foreach (
             var (code, _, error) in (IEnumerable<(int, string, string)>)
-                [laptop.Run("deploy"), Init(laptop, "", "me@there", "", "", "", "one", "")]
+                [laptop.Run("deploy"), laptop.Init("", "me@there", "", "", "", "one", "")]
         )
             Assert.True(
                 code == 2
@@ -165,32 +93,6 @@ public sealed class DeploySettingsTests
                 error
             );
         Assert.Equal(file, File.ReadAllText(laptop.PathOf("deploy.json")));
-    }
-
-    [Fact]
-    public async Task Ctrl_C_at_a_question_ends_init_and_writes_nothing()
-    {
-        using var laptop = new Laptop(null);
-        using var process = StartInit(laptop);
-        process.StandardInput.Write("\n");
-        process.StandardInput.Flush();
-        var expected = "";
-        var letter = new char[1];
-        while (
-            !expected.Contains("~/.ssh/config)", StringComparison.Ordinal)
-            && await process.StandardError.ReadAsync(letter, TestContext.Current.CancellationToken) > 0
-        )
-            expected += letter[0];
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
-            kill.WaitForExit();
-        await RemoteRun.WaitUntil(() => process.HasExited);
-        Assert.Equal(130, process.ExitCode);
-        Assert.EndsWith(
-            "\nattn-crnn: interrupted; nothing was written\n",
-            await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken),
-            StringComparison.Ordinal
-        );
-        Assert.False(File.Exists(laptop.PathOf("deploy.json")));
     }
 
     [Fact]
@@ -279,20 +181,5 @@ public sealed class DeploySettingsTests
             start.Environment[name] = value;
         start.Environment["PATH"] = $"{server.LocalPrograms}:{start.Environment["PATH"]}";
         return start;
-    }
-
-    private static Process StartInit(Laptop laptop)
-    {
-        var start = BuiltProgram.Prepare(laptop.Folder, "deploy", "--init");
-        start.RedirectStandardInput = true;
-        return Process.Start(start)!;
-    }
-
-    private static (int Code, string Output, string Error) Init(Laptop laptop, params string[] answers)
-    {
-        using var process = StartInit(laptop);
-        process.StandardInput.Write(string.Concat(answers.Select(parsed => parsed + "\n")));
-        process.StandardInput.Close();
-        return BuiltProgram.WaitForExit(process)[0];
     }
 }

@@ -140,7 +140,7 @@ public sealed class FollowTests
                 && stopping.Output.Contains("did not end within 1 s and was killed", StringComparison.Ordinal),
             stopping.Output + stopping.Error
         );
-        Assert.True(writer.WaitForExit(5000));
+        Assert.True(writer.WaitForExit(30_000));
         Assert.Contains(
             "asked",
             laptop.Run("monitor", "--host", SshServer.Name, "-l").Output,

@@ -9,18 +9,14 @@ public sealed class OtherFolderSessionTests(OtherFolderSession session) : IClass
     {
         Assert.True(session.Deploy.Code == 3, session.Deploy.Error);
         Assert.Contains("--name", session.Deploy.Error, StringComparison.Ordinal);
-        Assert.Contains("was not started from", session.Deploy.Error, StringComparison.Ordinal);
+        Assert.Contains("attn_crnn_v2 was not started", session.Deploy.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Monitor_distinguishes_a_session_of_another_folder()
     {
         Assert.Matches("state +ended with 0\n", session.Monitor.Output);
-        Assert.Contains(
-            "the session attn_crnn_v2 belongs to another folder or to the user",
-            session.Monitor.Output,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("attn_crnn_v2 belongs to another folder", session.Monitor.Output, StringComparison.Ordinal);
     }
 
     [Fact]

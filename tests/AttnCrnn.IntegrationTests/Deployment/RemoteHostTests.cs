@@ -92,10 +92,7 @@ public sealed class RemoteHostTests
     public void An_unexpected_answer_of_a_machine_is_rejected()
     {
         var error = Assert.Throws<RemoteException>(() => HostInfo.Parse("router", "Welcome!\nsystem=Linux\n"));
-        Assert.Contains(
-            "router: the machine's output has no valid architecture",
-            error.Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("router: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("architecture", error.Message, StringComparison.Ordinal);
     }
 }

@@ -27,22 +27,23 @@ internal sealed class Laptop : IDisposable
     /// <summary>Environment variables of the processes that are started from now on.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
-    public Process Start(params IEnumerable<string> arguments)
+    public Process Start(params IEnumerable<string> arguments) => Process.Start(Prepare(arguments))!;
+
+    /// <summary>Starts <c>deploy --init</c>, which reads answers from its standard input.</summary>
+    public Process StartInit()
     {
-        var start = BuiltProgram.Prepare(Folder, arguments);
-        foreach (
-            var name in start
-                .Environment.Keys.Where(name => name.StartsWith("ATTN_CRNN_", StringComparison.Ordinal))
-                .ToList()
-        )
-            start.Environment.Remove(name);
-        start.Environment["TERM"] = "dumb";
-        start.Environment["XDG_CACHE_HOME"] = PathOf(".cache");
-        if (server is not null)
-            start.Environment["PATH"] = $"{server.LocalPrograms}:{start.Environment["PATH"]}";
-        foreach (var (name, value) in Variables)
-            start.Environment[name] = value;
+        var start = Prepare(["deploy", "--init"]);
+        start.RedirectStandardInput = true;
         return Process.Start(start)!;
+    }
+
+    /// <summary>Runs <c>deploy --init</c> with these answers, then the end of the input.</summary>
+    public (int Code, string Output, string Error) Init(params string[] answers)
+    {
+        using var process = StartInit();
+        process.StandardInput.Write(string.Concat(answers.Select(answer => answer + "\n")));
+        process.StandardInput.Close();
+        return BuiltProgram.WaitForExit(process)[0];
     }
 
     public (int Code, string Output, string Error) Run(params IEnumerable<string> arguments) =>
@@ -59,6 +60,24 @@ internal sealed class Laptop : IDisposable
         FeatureStoreBuilder.WriteLearnable(PathOf(name), clips, clipsPerSpeaker: 4);
 
     public void Dispose() => folder.Dispose();
+
+    private ProcessStartInfo Prepare(IEnumerable<string> arguments)
+    {
+        var start = BuiltProgram.Prepare(Folder, arguments);
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name => name.StartsWith("ATTN_CRNN_", StringComparison.Ordinal))
+                .ToList()
+        )
+            start.Environment.Remove(name);
+        start.Environment["TERM"] = "dumb";
+        start.Environment["XDG_CACHE_HOME"] = PathOf(".cache");
+        if (server is not null)
+            start.Environment["PATH"] = $"{server.LocalPrograms}:{start.Environment["PATH"]}";
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
+        return start;
+    }
 
     private static IEnumerable<string> DeployLine(IEnumerable<string> arguments) =>
         ["deploy", "--host", SshServer.Name, "--program", Program, .. arguments];
