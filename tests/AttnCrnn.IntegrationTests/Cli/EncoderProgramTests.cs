@@ -29,44 +29,22 @@ public sealed class EncoderProgramTests : IDisposable
         using var hub = new FakeHub();
         environment["HF_ENDPOINT"] = $"http://127.0.0.1:{hub.Hub.Port}";
         environment["HF_HOME"] = PathOf("hub");
-        RunSuccessfully(
-            "extract",
-            "speech/clips.csv",
-            "--encoder",
-            FakeHub.Repository,
-            "--layers",
-            "2",
-            "--out",
-            "online"
-        );
+        RunSuccessfully(ExtractFromHub("online"));
         Assert.NotEmpty(hub.Hub.Requests);
         var requestsBefore = hub.Hub.Requests.Count;
 
         environment["HF_HUB_OFFLINE"] = "1";
-        RunSuccessfully(
-            "extract",
-            "speech/clips.csv",
-            "--encoder",
-            FakeHub.Repository,
-            "--layers",
-            "2",
-            "--out",
-            "offline"
-        );
+        RunSuccessfully(ExtractFromHub("offline"));
         Assert.Equal(requestsBefore, hub.Hub.Requests.Count);
         Assert.Equal(Frames("online"), Frames("offline"));
+    }
 
+    [Fact]
+    public void An_encoder_missing_offline_is_named_in_one_line()
+    {
+        environment["HF_HUB_OFFLINE"] = "1";
         environment["HF_HOME"] = PathOf("empty");
-        var (code, _, error) = Run(
-            "extract",
-            "speech/clips.csv",
-            "--encoder",
-            FakeHub.Repository,
-            "--layers",
-            "2",
-            "--out",
-            "nowhere"
-        );
+        var (code, _, error) = Run(ExtractFromHub("nowhere"));
         Assert.Equal(3, code);
         Assert.Contains(FakeHub.Repository, Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
     }
@@ -172,6 +150,9 @@ public sealed class EncoderProgramTests : IDisposable
     /// <summary>The run name that train prints.</summary>
     private static string RunOf(string output) =>
         output.Split('\n').Single(line => line.StartsWith("run ", StringComparison.Ordinal))[4..].Trim();
+
+    private static string[] ExtractFromHub(string store) =>
+        ["extract", "speech/clips.csv", "--encoder", FakeHub.Repository, "--layers", "2", "--out", store];
 
     private string FindFirstClip() =>
         Directory.GetFiles(PathOf("speech"), "*.wav", SearchOption.AllDirectories).Order().First();

@@ -24,12 +24,11 @@ public sealed class HostRequirementsTests
                 File.CreateSymbolicLink(Path.Combine(server.RemotePrograms, Path.GetFileName(program)), program);
 
         var error = ErrorOf(laptop.Deploy("--", "--data_dirs", "store"), 1);
-        Assert.Contains(
-            "tmux is missing (runs the training after the connection ends): sudo apt-get install tmux",
-            error,
-            StringComparison.Ordinal
-        );
-        Assert.Contains("rsync is missing", error, StringComparison.Ordinal);
+        foreach (var program in (string[])["tmux", "rsync"])
+        {
+            Assert.Contains($"{program} is missing", error, StringComparison.Ordinal);
+            Assert.Contains($"apt-get install {program}", error, StringComparison.Ordinal);
+        }
         Assert.Empty(Directory.GetFileSystemEntries(server.Home));
     }
 
@@ -57,7 +56,8 @@ public sealed class HostRequirementsTests
         laptop.MakeStore();
         using var disk = Mount.Create(Path.Combine(server.Home, "small"), "size=8m");
         var textBefore = ErrorOf(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
-        Assert.Contains("choose a folder on another disk with --dir", textBefore, StringComparison.Ordinal);
+        Assert.Contains("--dir", textBefore, StringComparison.Ordinal);
+        Assert.Contains(" MiB are free", textBefore, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(server.Home, "small")));
 
         // More than the disk has room for, as rsync counts it.
@@ -139,7 +139,7 @@ public sealed class HostRequirementsTests
         );
         File.CreateSymbolicLink(Path.Combine(server.Home, "way_home"), server.Home);
         Assert.Contains(
-            "resolves to the root or the home folder",
+            "the home folder",
             ErrorOf(laptop.Deploy(["--dir", "way_home", .. line]), 3),
             StringComparison.Ordinal
         );
@@ -151,7 +151,7 @@ public sealed class HostRequirementsTests
         File.CreateSymbolicLink(Path.Combine(server.Home, "scratch"), Path.Combine(server.Home, "not mounted"));
         foreach (var dir in (string[])["scratch", "scratch/runs"])
             Assert.Contains(
-                "a symbolic link to a missing folder",
+                "symbolic link",
                 ErrorOf(laptop.Deploy(["--dir", dir, .. line]), 3),
                 StringComparison.Ordinal
             );
