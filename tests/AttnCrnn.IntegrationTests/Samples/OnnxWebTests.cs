@@ -96,10 +96,12 @@ public sealed class OnnxWebTests : IDisposable
     {
         var modelBuilder = RandomModelBuilder.Create(new NetworkOptions(80, 5), seed: 6);
         OnnxExporter.ExportFeatureModel(ModelPath, modelBuilder.Model, modelBuilder.Tensors);
-        Assert.Equal(
-            "model.onnx takes frames, not sound: export it with --waveform.",
-            Visit(Fixtures.Path("audio", "mono16k_pcm_16.wav")).Status
-        );
+
+        var result = Visit(Fixtures.Path("audio", "mono16k_pcm_16.wav"));
+
+        Assert.StartsWith("model.onnx ", result.Status, StringComparison.Ordinal);
+        Assert.Contains("--waveform", result.Status, StringComparison.Ordinal);
+        Assert.Empty(result.Rows);
     }
 
     private PageResult Visit(string recording)
