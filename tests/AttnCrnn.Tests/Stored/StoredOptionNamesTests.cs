@@ -11,10 +11,11 @@ public sealed class StoredOptionNamesTests
     [Fact]
     public void Keys_of_a_runs_config_json_are_unchanged() =>
         Assert.Equal(
-            "attention_scale band_shift batch_norm batch_size beta2 checkpoint_every class_weight copies data_dirs "
-                + "disable_augmentation drop epochs exact_convolution fold folds frequency_mask_bands frequency_masks gain "
-                + "init labels learning_rate lstm_dropout map max_bad min_learning_rate mixup model monitor noise normalize "
-                + "padding patience plateau_factor plateau_patience preset recipe recurrent_dropout seed split tempo threads "
+            "attention_scale band_shift batch_norm batch_size beta2 checkpoint_every class_weight "
+                + "copies data_dirs disable_augmentation drop epochs exact_convolution fold folds "
+                + "frequency_mask_bands frequency_masks gain init labels learning_rate lstm_dropout map "
+                + "max_bad min_learning_rate mixup model monitor noise normalize padding patience "
+                + "plateau_factor plateau_patience preset recipe recurrent_dropout seed split tempo threads "
                 + "time_mask_share time_masks train_only workdir",
             ConfigurationKeys(new TrainCommand(), "train --data_dirs features")
         );
