@@ -32,10 +32,7 @@ internal static class Int8Bench
         foreach (var fold in predictions.GroupBy(clipPrediction => clipPrediction.Fold))
         {
             var (model, tensors, _, _) = ModelFile.Read(
-                Path.Combine(
-                    new RunDirectory(workFolder, run).GetModelFolder(fold.Key),
-                    "best_attn_crnn_model" + ModelFile.Extension
-                )
+                RunDirectory.GetBestModelPath(new RunDirectory(workFolder, run).GetModelFolder(fold.Key))
             );
             using var exact = new OnnxSession(OnnxExporter.BuildFeatureModel(model, tensors, quantizeInt8: false), 1);
             using var int8 = new OnnxSession(OnnxExporter.BuildFeatureModel(model, tensors, quantizeInt8: true), 1);

@@ -1,23 +1,30 @@
 namespace AttnCrnn.Models;
 
-/// <summary>Names of the network's tensors, as in Keras. They are stored in models and checkpoints.</summary>
+/// <summary>Names of the layers and tensors of the network, as in Keras. Models and checkpoints hold them.</summary>
 internal static class TensorNames
 {
+    public const string LayerMix = "layer_mix";
     public const string Conv1 = "conv1d";
     public const string Conv2 = "conv1d_1";
-    public const string ForwardCell = "bidirectional/forward_lstm/lstm_cell";
-    public const string BackwardCell = "bidirectional/backward_lstm/lstm_cell";
+    public const string Bidirectional = "bidirectional";
+    public const string Forward = "forward_lstm";
+    public const string Backward = "backward_lstm";
+    public const string ForwardCell = $"{Bidirectional}/{Forward}/lstm_cell";
+    public const string BackwardCell = $"{Bidirectional}/{Backward}/lstm_cell";
+    public const string Attention = "attention";
+    public const string LayerNorm = "layer_normalization";
+    public const string BatchNorm = "batch_normalization";
     public const string HiddenDense = "dense";
     public const string OutputDense = "dense_1";
 
-    public const string LayerWeightingKernel = $"layer_mix/{KernelPart}";
-    public const string AttentionScale = $"attention/{ScalePart}";
-    public const string LayerNormGamma = $"layer_normalization/{GammaPart}";
-    public const string LayerNormBeta = "layer_normalization/beta";
-    public const string BatchNormGamma = $"batch_normalization/{GammaPart}";
-    public const string BatchNormBeta = "batch_normalization/beta";
-    public const string BatchNormMean = "batch_normalization/moving_mean";
-    public const string BatchNormVariance = $"batch_normalization/{VariancePart}";
+    public const string LayerWeightingKernel = $"{LayerMix}/{KernelPart}";
+    public const string AttentionScale = $"{Attention}/{ScalePart}";
+    public const string LayerNormGamma = $"{LayerNorm}/{GammaPart}";
+    public const string LayerNormBeta = $"{LayerNorm}/beta";
+    public const string BatchNormGamma = $"{BatchNorm}/{GammaPart}";
+    public const string BatchNormBeta = $"{BatchNorm}/beta";
+    public const string BatchNormMean = $"{BatchNorm}/moving_mean";
+    public const string BatchNormVariance = $"{BatchNorm}/{VariancePart}";
 
     // The last parts of names, which tell how a tensor is initialized.
     public const string KernelPart = "kernel";

@@ -26,26 +26,26 @@ internal static partial class KerasConfig
         var frames = graph.Shape[1];
         graph.AddLayer(
             "Permute",
-            "layer_mix_permute",
+            $"{TensorNames.LayerMix}_permute",
             new() { ["dims"] = new JsonArray(1, 3, 2) },
             [null, frames, network.Width, network.EncoderLayers]
         );
-        AddDense(graph, "layer_mix", 1, "linear", hasBias: false);
+        AddDense(graph, TensorNames.LayerMix, 1, "linear", hasBias: false);
         graph.AddLayer(
             "Reshape",
-            "layer_mix_reshape",
+            $"{TensorNames.LayerMix}_reshape",
             new() { ["target_shape"] = new JsonArray(-1, network.Width) },
             [null, frames, network.Width],
             isBuilt: false
         );
     }
 
-    private static void AddConvolution(KerasGraphWriter graph, int filters, string suffix)
+    private static void AddConvolution(KerasGraphWriter graph, int filters, string name, string poolName)
     {
         var frames = graph.Shape[1];
         graph.AddLayer(
             "Conv1D",
-            "conv1d" + suffix,
+            name,
             new()
             {
                 ["filters"] = filters,
@@ -69,7 +69,7 @@ internal static partial class KerasConfig
         );
         graph.AddLayer(
             "MaxPooling1D",
-            "max_pooling1d" + suffix,
+            poolName,
             new()
             {
                 ["pool_size"] = new JsonArray(2),
@@ -118,12 +118,12 @@ internal static partial class KerasConfig
             );
         graph.AddLayer(
             "Bidirectional",
-            "bidirectional",
+            TensorNames.Bidirectional,
             new()
             {
                 ["merge_mode"] = "concat",
-                ["layer"] = CreateDirection("forward_lstm", false),
-                ["backward_layer"] = CreateDirection("backward_lstm", true),
+                ["layer"] = CreateDirection(TensorNames.Forward, false),
+                ["backward_layer"] = CreateDirection(TensorNames.Backward, true),
             },
             [null, graph.Shape[1], 2 * network.LstmUnits],
             call: new() { ["mask"] = null }
@@ -149,7 +149,7 @@ internal static partial class KerasConfig
         var input = graph.LastLayer;
         graph.AddMergeLayer(
             "Attention",
-            "attention",
+            TensorNames.Attention,
             new()
             {
                 ["use_scale"] = network.HasAttentionScale,
@@ -166,7 +166,7 @@ internal static partial class KerasConfig
             return;
         graph.AddLayer(
             "LayerNormalization",
-            "layer_normalization",
+            TensorNames.LayerNorm,
             new()
             {
                 ["axis"] = new JsonArray(-1),
@@ -186,12 +186,12 @@ internal static partial class KerasConfig
 
     private static void AddHead(KerasGraphWriter graph, NetworkOptions network)
     {
-        AddDense(graph, "dense", network.DenseUnits, "linear");
+        AddDense(graph, TensorNames.HiddenDense, network.DenseUnits, "linear");
         if (network.HasBatchNorm)
         {
             graph.AddLayer(
                 "BatchNormalization",
-                "batch_normalization",
+                TensorNames.BatchNorm,
                 new()
                 {
                     ["axis"] = -1,
@@ -226,7 +226,7 @@ internal static partial class KerasConfig
                 isBuilt: false
             );
         AddDropout(graph, "dropout_1", network.HeadDropout);
-        AddDense(graph, "dense_1", network.Classes, "softmax");
+        AddDense(graph, TensorNames.OutputDense, network.Classes, "softmax");
     }
 
     private static void AddDense(

@@ -39,8 +39,8 @@ internal static partial class KerasConfig
             AddNormalization(graph);
         if (network.EncoderLayers > 1)
             AddLayerWeighting(graph, network);
-        AddConvolution(graph, network.Conv1Filters, "");
-        AddConvolution(graph, network.Conv2Filters, "_1");
+        AddConvolution(graph, network.Conv1Filters, TensorNames.Conv1, "max_pooling1d");
+        AddConvolution(graph, network.Conv2Filters, TensorNames.Conv2, "max_pooling1d_1");
         AddLstm(graph, network);
         AddDropout(graph, "dropout", network.Dropout);
         AddAttention(graph, network);
