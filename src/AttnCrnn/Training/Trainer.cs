@@ -60,9 +60,9 @@ public sealed partial class Trainer : IDisposable
         );
         probabilities = disposables.Add(new AlignedBuffer(plan.Capacity.Clips * job.Labels.Count));
         clipWeights = new float[plan.Capacity.Clips];
-        order = new EpochOrder(job.Train, options.Copies ?? 1, options.BatchSize, options.Seed);
-        stopping = new EarlyStopping(options.Patience ?? 6);
-        plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience ?? 2, options.MinLearningRate);
+        order = new EpochOrder(job.Train, options.Copies!.Value, options.BatchSize, options.Seed);
+        stopping = new EarlyStopping(options.Patience!.Value);
+        plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience!.Value, options.MinLearningRate);
         learningRate = (float)options.LearningRate;
     }
 
@@ -80,7 +80,7 @@ public sealed partial class Trainer : IDisposable
         CancellationToken cancellationToken = default
     )
     {
-        network.Initialize(new RandomStream(options.Seed), (float)(options.AttentionScale ?? 1));
+        network.Initialize(new RandomStream(options.Seed), (float)options.AttentionScale!.Value);
         if (job.Initial is { } initial)
             InitialWeights.CopyTo(network.Parameters, initial, job.Labels);
         AtomicFile.RemoveLeftovers(job.Folder);

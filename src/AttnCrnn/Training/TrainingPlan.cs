@@ -29,7 +29,7 @@ internal sealed class TrainingPlan
 
     public TrainingJob Job { get; }
 
-    /// <summary>The job's options with the encoder's defaults filled in.</summary>
+    /// <summary>The job's options with the encoder's defaults filled in: none is null.</summary>
     public TrainingOptions Options { get; }
 
     /// <summary>Normalization by the training set; <c>--normalize speaker</c> falls back to it.</summary>
@@ -103,7 +103,7 @@ internal sealed class TrainingPlan
         var augmentation = new Augmentation(Options);
         return BatchBuilder.ComputeCapacity(
             Enumerable
-                .Repeat(Job.Train, Options.Copies ?? 1)
+                .Repeat(Job.Train, Options.Copies!.Value)
                 .SelectMany(copy => copy)
                 .Select(clip => Math.Max(Padding, augmentation.GetMaxFrameCount(CountFrames(clip)))),
             Options.BatchSize
@@ -137,8 +137,8 @@ internal sealed class TrainingPlan
         return network with
         {
             EncoderLayers = Job.Encoder.LayerCount,
-            LstmDropout = Options.LstmDropout ?? 0.3,
-            RecurrentDropout = Options.RecurrentDropout ?? 0.3,
+            LstmDropout = Options.LstmDropout!.Value,
+            RecurrentDropout = Options.RecurrentDropout!.Value,
             ExactConvolution = Options.ExactConvolution,
         };
     }
