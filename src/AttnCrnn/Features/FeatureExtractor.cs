@@ -82,19 +82,13 @@ public sealed class FeatureExtractor
         void Process(int index)
         {
             ProcessClip(index, clips[index], synthetic, cancellationToken);
-            ExtractionProgress currentEntry;
+            ExtractionProgress snapshot;
             lock (stateLock)
             {
                 writer.FlushIfOld();
-                currentEntry = new(
-                    ++processed,
-                    clipsOfShard.Length,
-                    errors.Count,
-                    seconds,
-                    clock.GetElapsedTime(start)
-                );
+                snapshot = new(++processed, clipsOfShard.Length, errors.Count, seconds, clock.GetElapsedTime(start));
             }
-            progress?.Report(currentEntry);
+            progress?.Report(snapshot);
         }
         try
         {
