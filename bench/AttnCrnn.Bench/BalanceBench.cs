@@ -4,6 +4,7 @@ using AttnCrnn.Numerics.Gemm;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Numerics.Threading;
+using AttnCrnn.Testing.Models;
 
 namespace AttnCrnn.Bench;
 
@@ -48,11 +49,12 @@ internal static class BalanceBench
             new(Clips * Frames, Clips, Frames),
             training: true
         );
+        using var trainingStep = TrainingStepBuilder.Create(network, workers);
         network.Initialize(new RandomStream(0));
         using var memory = new AlignedBuffer((Clips * Frames * FeatureDimension) + (2 * Clips * 6));
         var offsets = Enumerable.Range(0, Clips + 1).Select(clip => clip * Frames).ToArray();
         previousCount = MatrixProduct.MultiplyAddCount;
-        network.TrainStep(
+        trainingStep.ComputeGradients(
             new(memory.Rows(0, Clips * Frames, FeatureDimension), offsets, Clips),
             memory.Rows(Clips * Frames * FeatureDimension, Clips, 6),
             [.. Enumerable.Repeat(1f, Clips)],

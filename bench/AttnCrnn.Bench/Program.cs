@@ -89,12 +89,44 @@ root.Subcommands.Add(
     )
 );
 var output = CreateRequiredOption("--out", "Output folder.");
+var family = new Option<string>("--family")
+{
+    Description = $"Family: {string.Join(", ", BaseCheckpoints.All.Keys)}.",
+    DefaultValueFactory = _ => "wav2vec2",
+};
+family.AcceptOnlyFromAmong([.. BaseCheckpoints.All.Keys]);
 root.Subcommands.Add(
-    CreateCommand("checkpoint", "Write that encoder as a checkpoint, to test extract with.", [output], arguments =>
-        RandomCheckpoint.Write(arguments.Options.GetValue(output)!)
+    CreateCommand(
+        BaseCheckpoints.Command,
+        "Write a base-size checkpoint with random weights, to test extract with.",
+        [family, output],
+        arguments => BaseCheckpoints.Write(arguments.Options.GetValue(family)!, arguments.Options.GetValue(output)!)
     )
 );
 var checkpoint = CreateRequiredOption("--checkpoint", "Checkpoint folder.");
+root.Subcommands.Add(
+    CreateCommand(
+        EncoderBench.Command,
+        "Measure any encoder: one clip, clips side by side, layer 7, int8 and its error.",
+        [checkpoint, seconds],
+        arguments =>
+            Print(
+                EncoderBench.Run(
+                    arguments.Options.GetValue(checkpoint)!,
+                    arguments.Threads,
+                    arguments.Options.GetValue(seconds)
+                )
+            )
+    )
+);
+root.Subcommands.Add(
+    CreateCommand(
+        "families",
+        "Measure the base-size encoder of every family with random weights, as the command encoder does.",
+        [seconds],
+        arguments => EncoderBench.RunFamilies(arguments.Threads, arguments.Options.GetValue(seconds))
+    )
+);
 root.Subcommands.Add(
     CreateCommand(
         "checksums",

@@ -5,6 +5,7 @@ using AttnCrnn.Numerics.Gemm;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Numerics.Threading;
+using AttnCrnn.Testing.Models;
 
 namespace AttnCrnn.Bench;
 
@@ -35,27 +36,28 @@ internal static class TrainBench
         using var workers = new WorkerPool(threads);
         using var network = new Network(options, workers, new(clips * frames, clips, frames), training: true);
         using var batch = new Batch(clips, frames, options.FrameWidth);
+        using var trainingStep = TrainingStepBuilder.Create(network, workers);
         network.Initialize(new RandomStream(0));
         var means = new List<double>();
         var min = double.MaxValue;
         var minPredict = double.MaxValue;
         var allocated = 0L;
         var resident = 0.0;
-        var profiler = new StageProfiler();
+        var profiler = network.CreateProfiler();
         for (var step = -WarmUp; step < Rounds * steps; step++)
         {
             batch.Fill(step + WarmUp);
             network.Profiler = step < 0 ? null : profiler;
             var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
             var start = Stopwatch.GetTimestamp();
-            network.TrainStep(
+            trainingStep.ComputeGradients(
                 batch.Clips,
                 batch.Targets,
                 batch.Weights,
                 new RandomStream(0).AtStep(0, (uint)(step + WarmUp)),
                 batch.Probabilities
             );
-            network.ApplyAdam(new(1e-3), step + WarmUp + 1);
+            trainingStep.Update(new(1e-3), step + WarmUp + 1);
             var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             if (step < 0)
                 continue;
@@ -107,26 +109,16 @@ internal static class TrainBench
             ["predict_ideal_ms"] = Round(clips * StepWork.CountForward(options, frames) * 2 / gflops / 1e6),
             ["efficiency"] = Math.Round(ideal / mean, 3),
             ["stages"] = new JsonObject(
-                Enum.GetValues<Stage>()
-                    .Select(stage =>
+                profiler.Stages.Select(
+                    (stage, i) =>
                         KeyValuePair.Create(
-                            FormatKey(stage),
-                            (JsonNode?)Math.Round(profiler.GetMilliseconds(stage) / (Rounds * steps), 2)
+                            stage,
+                            (JsonNode?)Math.Round(profiler.GetMilliseconds(i) / (Rounds * steps), 2)
                         )
-                    )
+                )
             ),
         };
     }
-
-    private static string FormatKey(Stage stage) =>
-        string.Concat(
-            stage
-                .ToString()
-                .Select(
-                    (c, i) =>
-                        char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()
-                )
-        );
 
     private static double Round(double value) => Math.Round(value, 1);
 

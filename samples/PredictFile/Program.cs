@@ -1,31 +1,23 @@
-// PredictFile RUN|MODEL FILE…: predicts the emotion of each recording.
+// PredictFile MODEL FILE…: predicts the emotion of each recording.
 using AttnCrnn;
-using AttnCrnn.Audio;
-using AttnCrnn.Encoders;
-using AttnCrnn.Evaluation;
-using AttnCrnn.Runs;
+using AttnCrnn.Prediction;
 
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: PredictFile RUN|MODEL FILE…");
+    Console.Error.WriteLine("usage: PredictFile MODEL FILE…");
     return 2;
 }
 string? recording = null;
 try
 {
-    // The name of a run, or a model file. The probabilities of the folds of a cross-validation run are averaged.
-    using var model = Ensemble.Load(RunDirectory.FindModels(".", args[0]), Environment.ProcessorCount);
-    using var encoder = EncoderCatalog.Open(
-        EncoderRequest.FromDescription(model.Info.Encoder),
-        Console.Error.WriteLine
-    );
+    // The best model of a run is checkpoints/RUN/best_attn_crnn_model.keras.
+    var options = new EmotionPredictorOptions { EncoderNotice = Console.Error.WriteLine };
+    using var predictor = EmotionPredictor.Open([args[0]], options);
     foreach (var path in args[1..])
     {
         recording = path;
-        var waveform = AudioReader.Read(path); // 16 kHz, one channel
-        var frames = encoder.Encode(waveform.Samples); // [frames, width]
-        var probabilities = model.Predict([frames])[0]; // [classes]
-        var ranked = model.Info.Labels.Zip(probabilities).OrderByDescending(pair => pair.Second);
+        var probabilities = predictor.PredictFile(path); // [classes]
+        var ranked = predictor.Labels.Zip(probabilities).OrderByDescending(pair => pair.Second);
         Console.WriteLine(
             $"{path}: {string.Join(", ", ranked.Take(3).Select(pair => $"{pair.First} {pair.Second:0.000}"))}"
         );

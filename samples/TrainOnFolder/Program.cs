@@ -1,11 +1,9 @@
 // TrainOnFolder FOLDER [EPOCHS]: trains a classifier on a folder of recordings (a known corpus, or one subfolder per
-// label) and writes a report.
+// label), evaluates it on speakers that it has not heard, and writes a report.
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
-using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
 using AttnCrnn.Reports;
-using AttnCrnn.Reports.Plots;
 using AttnCrnn.Runs;
 using AttnCrnn.Training;
 
@@ -21,41 +19,19 @@ using (var encoder = EncoderCatalog.Open(new("log-mel"), Console.Error.WriteLine
         corpus.Synthetic
     );
 
-using var store = FeatureStore.Open(["features"]);
-var training = new TrainingOptions { Epochs = args.Length > 1 ? int.Parse(args[1]) : 30 };
-
-// Speaker-independent train/validation/test split.
-var experiment = new Experiment(store, new ExperimentOptions(training, LabelRules.None));
-var run = RunDirectory.Create(".", training.Model, TimeProvider.System);
-experiment.Train(
-    fold: null,
-    new TrainingRun(run, Configuration: [], Version: "sample", TimeProvider.System),
-    new EpochProgress(),
-    CancellationToken.None
-);
-
-var result = experiment.Evaluate(run, CancellationToken.None); // on the test set
-AnalysisFolder.Write(
-    run.Analysis,
-    new RunReport(
-        run.Name,
-        result,
-        HistoryCurves.Create(experiment, run),
-        [],
-        store.Description.Encoder.ToString(),
-        "sample"
-    )
-);
-Console.WriteLine(
-    $"UAR {result.Metrics.Uar:0.000} on {result.SpeakerCount} unseen speakers; report: {run.Analysis}/report.html"
-);
+var configuration = new RunConfiguration
+{
+    DataFolders = ["features"],
+    Experiment = new() { Training = new() { Epochs = args.Length > 1 ? int.Parse(args[1]) : 30 } },
+};
+using var run = TrainingRun.Start(configuration, RunProgram.Current);
+run.Train(new Progress<TrainingProgress>(Print), CancellationToken.None);
+var result = run.Evaluate(new RunReportWriter(), CancellationToken.None); // on the test set
+Console.WriteLine($"UAR {result.Metrics.Uar:0.000} on {result.Metrics.ClipCount} test clips: {run.Directory.Report}");
 return 0;
 
-internal sealed class EpochProgress : IProgress<TrainingProgress>
+static void Print(TrainingProgress progress)
 {
-    public void Report(TrainingProgress progress)
-    {
-        if (progress.LastEpoch is { } epoch)
-            Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:0.000}, validation UAR {epoch.ValUar:0.000}");
-    }
+    if (progress.LastEpoch is { } epoch)
+        Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:0.000}, validation UAR {epoch.ValUar:0.000}");
 }

@@ -1,4 +1,4 @@
-"""Print the label probabilities of a recording: python3 predict.py MODEL.onnx RECORDING.wav (16 kHz)"""
+"""Print the label probabilities (or the values) of a recording: python3 predict.py MODEL.onnx RECORDING.wav (16 kHz)"""
 import json
 import sys
 
@@ -20,6 +20,9 @@ if len(samples) > int(metadata.get("max_samples", len(samples))):
         f"{sys.argv[2]}: {len(samples)} samples; the model takes at most {metadata['max_samples']}: "
         "split the recording"
     )
-(probabilities,) = model.run(["probabilities"], {"samples": samples.mean(axis=1)})
-for label, probability in sorted(zip(json.loads(metadata["labels"]), probabilities), key=lambda pair: -pair[1]):
-    print(f"{label:12s} {probability:.4f}")
+(outputs,) = model.run(None, {"samples": samples.mean(axis=1)})
+predictions = list(zip(json.loads(metadata["labels"]), outputs))
+if metadata.get("outputs") != "values":  # arousal, dominance and valence have no order
+    predictions.sort(key=lambda pair: -pair[1])
+for label, output in predictions:
+    print(f"{label:12s} {output:.4f}")

@@ -5,7 +5,7 @@ const SAMPLE_RATE_HZ = 16000;
 ort.env.wasm.numThreads = 1; // more require cross-origin isolation (COOP and COEP headers)
 ort.env.wasm.wasmPaths = new URL("./node_modules/onnxruntime-web/dist/", import.meta.url).href;
 
-// Loads a model of `attn-crnn export RUN --to onnx --waveform`, and its external weights if any.
+// Loads a model of `attn-crnn export MODEL --to onnx --waveform`, and its external weights if any.
 async function load(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}. Export a model with --waveform and copy it there.`);
@@ -31,22 +31,34 @@ async function decode(file, min, max) {
   return mono;
 }
 
+// Dimensional models (arousal, dominance, valence) have values instead of probabilities.
+const hasValues = model => model.metadata.outputs === "values";
+
 async function classify(model, samples) {
-  const { probabilities } = await model.session.run({ samples: new ort.Tensor("float32", samples, [samples.length]) });
-  return model.labels.map((label, i) => ({ label, probability: probabilities.data[i] }));
+  const outputs = await model.session.run({ samples: new ort.Tensor("float32", samples, [samples.length]) });
+  const { data } = outputs[hasValues(model) ? "values" : "probabilities"];
+  return model.labels.map((label, i) => ({ label, output: data[i] }));
 }
 
-function show(predictions) {
-  const order = [...predictions].sort((a, b) => b.probability - a.probability);
-  document.getElementById("probabilities").replaceChildren(...order.map(({ label, probability }, i) => {
+function show(model, predictions) {
+  const order = hasValues(model) ? predictions : [...predictions].sort((a, b) => b.output - a.output);
+  document.getElementById("predictions").replaceChildren(...order.map(({ label, output }, i) => {
     const row = document.createElement("tr"), bar = document.createElement("div");
-    row.className = i === 0 ? "best" : "";
-    row.dataset.probability = probability;
+    row.className = i === 0 && !hasValues(model) ? "best" : "";
+    row.dataset.output = output;
     bar.className = "bar";
-    bar.style.width = `${100 * probability}%`;
-    row.append(cell(label), cell(bar), cell(probability.toFixed(3)));
+    bar.style.width = `${100 * Math.min(1, Math.max(0, output))}%`;
+    row.append(cell(label), cell(bar), cell(output.toFixed(3)));
     return row;
   }));
+}
+
+function describe({ classifier, model_type, training_data, encoder, attn_crnn_version, synthetic }) {
+  const origin = classifier
+    ? `${classifier} (${model_type}); training data: ${training_data}`
+    : `Frames by ${encoder}`;
+  const warning = synthetic ? " It was trained on synthetic speech and is not valid for real speech." : "";
+  return `${origin}; exported by attn-crnn ${attn_crnn_version}.${warning}`;
 }
 
 function cell(content) {
@@ -59,11 +71,7 @@ const status = document.getElementById("status"), input = document.getElementByI
 input.disabled = true;
 try {
   const model = await load(new URLSearchParams(location.search).get("model") ?? "model.onnx");
-  const synthetic = model.metadata.synthetic
-    ? " It was trained on synthetic speech and is not valid for real speech."
-    : "";
-  document.getElementById("model").textContent =
-    `Frames by ${model.metadata.encoder}; made by attn-crnn ${model.metadata.attn_crnn_version}.${synthetic}`;
+  document.getElementById("model").textContent = describe(model.metadata);
   status.textContent = "Ready.";
   input.disabled = false;
   input.addEventListener("change", async () => {
@@ -71,7 +79,7 @@ try {
       status.textContent = "Listening…";
       const { least_samples: min, max_samples: max } = model.metadata;
       const samples = await decode(input.files[0], Number(min), Number(max ?? Infinity)), begin = performance.now();
-      show(await classify(model, samples));
+      show(model, await classify(model, samples));
       const seconds = (samples.length / SAMPLE_RATE_HZ).toFixed(1), elapsed = Math.round(performance.now() - begin);
       status.textContent = `${input.files[0].name}: ${seconds} s, classified in ${elapsed} ms.`;
     } catch (error) {

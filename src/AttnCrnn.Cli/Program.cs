@@ -1,4 +1,4 @@
 using AttnCrnn.Cli.Options;
 
 AttnCrnn.Cli.Terminal.OutputPipe.Install();
-return Application.Run(args);
+return await Application.RunAsync(args);

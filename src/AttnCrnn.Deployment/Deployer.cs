@@ -37,7 +37,8 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         var fingerprint = plan.ComputeFingerprint();
         // Checked before a running session is stopped: a run that cannot be resumed must not replace another.
         var runExists = plan.Resume && await RunExistsAsync(folder, host, cancellation).ConfigureAwait(false);
-        var (outcome, resumedRun) = await DecideAsync(folder, status, fingerprint, cancellation).ConfigureAwait(false);
+        var match = await CompareAsync(folder, status, fingerprint, cancellation).ConfigureAwait(false);
+        var (outcome, resumedRun) = await DecideAsync(folder, status, match, cancellation).ConfigureAwait(false);
         report.Finish(1, checks);
         if (outcome is not null)
             return outcome;
@@ -52,8 +53,17 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
 
         report.Start(3, environment);
         var threads = await CheckProgramAsync(folder, host, program, cancellation).ConfigureAwait(false);
-        var configuration = runExists ? null : CreateConfiguration(folder, data, initial, threads);
-        var record = new RunRecord(resumedRun, fingerprint, program, configuration, data, initial);
+        // A run of another version keeps its own: what it has trained so far was trained with that.
+        var keepsConfiguration = runExists || (resumedRun is not null && match == RunMatch.SameConfiguration);
+        var configuration = keepsConfiguration ? null : CreateConfiguration(folder, data, initial, threads);
+        var record = new RunRecord(
+            resumedRun,
+            keepsConfiguration ? "" : fingerprint,
+            program,
+            configuration,
+            data,
+            initial
+        );
         var run = await RecordAsync(folder, record, cancellation).ConfigureAwait(false);
         report.Finish(3, environment);
 
@@ -73,7 +83,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         report.WriteMessage($"{plan.Machine.Name}: {HostRequirements.Describe(host)}");
         var missing = HostRequirements.FindMissing(host, plan.JobRunner, plan.StopWhenDone).ToList();
         if (missing.Count > 0)
-            throw new RemoteException($"{plan.Machine.Name}: {string.Join("; ", missing)}");
+            throw new RemoteException(OptionText.Create($"{plan.Machine.Name}: {OptionText.Join("; ", missing)}"));
         var folder = RemoteFolder.MakeAbsolute(plan.Folder, host.Home);
         RemoteFolder.RequireUsable(plan.Machine.Name, folder, host.Folder);
         var state = host.Folder switch
@@ -108,30 +118,53 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
                     .ConfigureAwait(false)
             );
 
-    /// <returns>The outcome if no step remains; and the run to resume, null for a new run.</returns>
-    private async Task<(DeploymentOutcome? Outcome, string? ResumedRun)> DecideAsync(
+    private async Task<RunMatch> CompareAsync(
         string folder,
         RunStatus? status,
         string fingerprint,
         CancellationToken cancellation
     )
     {
-        var isSameRun =
-            status?.Run is not null && (plan.Resume ? status.Run == plan.Run : status.Fingerprint == fingerprint);
+        if (status?.Run is not { } run)
+            return RunMatch.Different;
+        if (plan.Resume ? run == plan.Run : status.Fingerprint == fingerprint)
+            return RunMatch.Identical;
+        if (plan.Resume || plan.MatchesConfiguration is not { } matches)
+            return RunMatch.Different;
+        var script = Script.Create("configuration", null, folder, run);
+        var recorded = await access.QueryAsync(script, cancellation).ConfigureAwait(false);
+        return recorded.Length > 0 && matches(recorded, CreateLocation(folder, plan.Data, plan.InitialModel, 0))
+            ? RunMatch.SameConfiguration
+            : RunMatch.Different;
+    }
+
+    /// <returns>The outcome if no step remains; and the run to resume, null for a new run.</returns>
+    private async Task<(DeploymentOutcome? Outcome, string? ResumedRun)> DecideAsync(
+        string folder,
+        RunStatus? status,
+        RunMatch match,
+        CancellationToken cancellation
+    )
+    {
+        var isSameRun = match != RunMatch.Different;
         if (status is { IsAlive: true } && isSameRun && !plan.Replace)
             return (new(DeploymentResult.AlreadyRunning, status.Run!, folder), null);
         if (status is { IsSessionNameTaken: true })
             throw new InvalidRemoteRequestException(
-                $"{plan.Machine.Name}: the session {plan.Session} was not started from {folder} "
-                    + "(it belongs to another folder or to you) and is not changed: choose another --name"
+                OptionText.Create(
+                    $"{plan.Machine.Name}: the session {plan.Session} was not started from {folder} (it belongs to "
+                        + $"another folder or to you) and is not changed: choose another {RemoteOptionKeys.Name}"
+                )
             );
         if (status is { IsAlive: true })
         {
             if (!plan.Replace)
                 throw new SessionRunningException(
-                    $"{plan.Machine.Name}: the session {plan.Session} is already running "
-                        + $"({status.Run ?? "not a deployed run"}): show it with --attach, end it with --replace, "
-                        + "or choose another --name"
+                    OptionText.Create(
+                        $"{plan.Machine.Name}: the session {plan.Session} is already running "
+                            + $"({status.Run ?? "not a deployed run"}): show it with {RemoteOptionKeys.Attach}, "
+                            + $"end it with {RemoteOptionKeys.Replace}, or choose another {RemoteOptionKeys.Name}"
+                    )
                 );
             await StopSessionAsync(folder, status, cancellation).ConfigureAwait(false);
             return (null, plan.Resume ? plan.Run : null);
@@ -221,14 +254,19 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         IReadOnlyList<DataFolder> data,
         InitialModel? initial,
         int threads
+    ) => plan.Configuration?.Invoke(CreateLocation(folder, data, initial, threads));
+
+    private static RunLocation CreateLocation(
+        string folder,
+        IReadOnlyList<DataFolder> data,
+        InitialModel? initial,
+        int threads
     ) =>
-        plan.Configuration?.Invoke(
-            new(
-                folder,
-                [.. data.Select(dataFolder => $"{folder}/{dataFolder.RemoteName}")],
-                initial is null ? null : $"{folder}/{initial.RemoteName}",
-                threads
-            )
+        new(
+            folder,
+            [.. data.Select(dataFolder => $"{folder}/{dataFolder.RemoteName}")],
+            initial is null ? null : $"{folder}/{initial.RemoteName}",
+            threads
         );
 
     private async Task<string> RecordAsync(string folder, RunRecord record, CancellationToken cancellation)
@@ -283,7 +321,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
                 $"{plan.Machine.Name}: {run} ended immediately with {code}: {string.Join("; ", status.LastLines)}"
             );
         foreach (var note in status.Notes)
-            report.WriteMessage(note);
+            report.WriteMessage(note.ToString());
         var state = status.State switch
         {
             RunState.Ended => "has already ended",

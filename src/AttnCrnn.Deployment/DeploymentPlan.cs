@@ -47,6 +47,13 @@ public sealed record DeploymentPlan
     /// <summary>Creates the resolved configuration of the run, JSON; null if the run already has one.</summary>
     public Func<RunLocation, string>? Configuration { get; init; }
 
+    /// <summary>
+    /// Whether a recorded configuration, JSON, is the one that <see cref="Configuration"/> would create at a location.
+    /// It recognizes a run that another version of the program deployed: that version may have written the same options
+    /// in another way, so that the fingerprint differs. Null: only the fingerprint is compared.
+    /// </summary>
+    public Func<string, RunLocation, bool>? MatchesConfiguration { get; init; }
+
     /// <summary>Whether to stop a running session first, and to repeat a completed run.</summary>
     public bool Replace { get; init; }
 

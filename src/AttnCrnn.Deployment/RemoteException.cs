@@ -3,15 +3,23 @@ namespace AttnCrnn.Deployment;
 /// <summary>
 /// The other machine could not be reached, or a command failed on it; the message contains cause and remedy.
 /// </summary>
-public class RemoteException(string message) : Exception(message);
+/// <param name="text">The error and its remedy.</param>
+public class RemoteException(OptionText text) : Exception(text.ToString())
+{
+    /// <summary>The message, with the options that it names.</summary>
+    public OptionText Text { get; } = text;
+}
 
 /// <summary>The connection failed or was lost for a transient reason: retrying can help.</summary>
-public sealed class ConnectionLostException(string message) : RemoteException(message);
+/// <param name="text">The error and its remedy.</param>
+public sealed class ConnectionLostException(OptionText text) : RemoteException(text);
 
 /// <summary>
 /// The request is invalid, or would overwrite or interrupt something in the current state of the machine.
 /// </summary>
-public class InvalidRemoteRequestException(string message) : RemoteException(message);
+/// <param name="text">The error and its remedy.</param>
+public class InvalidRemoteRequestException(OptionText text) : RemoteException(text);
 
 /// <summary>Another run is already running in the session.</summary>
-public sealed class SessionRunningException(string message) : InvalidRemoteRequestException(message);
+/// <param name="text">The error and its remedy.</param>
+public sealed class SessionRunningException(OptionText text) : InvalidRemoteRequestException(text);

@@ -5,16 +5,18 @@ namespace AttnCrnn.Tests;
 /// <summary>The documentation of the library's public API.</summary>
 public sealed class DocumentationTests
 {
-    [Fact]
-    public void Every_public_member_has_a_summary()
+    [Theory]
+    [InlineData("AttnCrnn.Inference", 800)]
+    [InlineData("AttnCrnn", 400)]
+    public void Every_public_member_has_a_summary(string assembly, int minMembers)
     {
         // The compiler requires a comment on each (CS1591), but accepts one without a summary.
-        var library = typeof(InvalidInputException).Assembly;
+        var library = System.Reflection.Assembly.Load(assembly);
         var members = XDocument
-            .Load(Path.Combine(AppContext.BaseDirectory, "AttnCrnn.xml"))
+            .Load(Path.Combine(AppContext.BaseDirectory, $"{assembly}.xml"))
             .Descendants("member")
             .ToList();
-        Assert.True(members.Count > 1000);
+        Assert.True(members.Count > minMembers, $"{members.Count} members of {assembly}");
         var undocumented = members
             .Where(member => member.Element("summary") is null && member.Element("inheritdoc") is null)
             .Select(member => member.Attribute("name")!.Value)

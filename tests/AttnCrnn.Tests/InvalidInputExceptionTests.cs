@@ -14,6 +14,16 @@ public sealed class InvalidInputExceptionTests
     }
 
     [Theory]
+    [InlineData(null, "found x, expected y; z")]
+    [InlineData(12L, "at byte 12: found x, expected y; z")]
+    public void A_problem_is_the_message_without_the_path(long? offset, string expected)
+    {
+        Assert.Equal(expected, new InvalidFileException("/srv/uploads/a.wav", offset, "x", "y", "z").Problem);
+        Assert.Equal("too short", new InvalidInputException("/srv/uploads/a.wav", "too short").Problem);
+        Assert.Equal("too short", new InvalidInputException("too short").Problem);
+    }
+
+    [Theory]
     [InlineData("a.npz", true)]
     [InlineData("a.npz:features", true)]
     [InlineData("a.npz2", false)]
@@ -26,14 +36,15 @@ public sealed class InvalidInputExceptionTests
     [InlineData("a.npz", null, "found x, expected y; z")]
     [InlineData("a.npz", 12L, "at byte 12: found x, expected y; z")]
     [InlineData("a.npz:features", null, "features: found x, expected y; z")]
+    [InlineData("a.npz:features", 12L, "features: at byte 12: found x, expected y; z")]
     [InlineData("b.npz", null, "b.npz: found x, expected y; z")]
     public void In_a_list_of_files_the_message_does_not_repeat_the_path(string file, long? offset, string expected) =>
-        Assert.Equal(expected, new InvalidFileException(file, offset, "x", "y", "z").MessageWithout("a.npz"));
+        Assert.Equal(expected, $"{new InvalidFileException(file, offset, "x", "y", "z").TextWithout("a.npz")}");
 
     [Fact]
     public void A_message_without_a_file_is_unchanged() =>
         Assert.Equal(
             "a.npz is what it says",
-            new InvalidInputException("a.npz is what it says").MessageWithout("a.npz")
+            $"{new InvalidInputException("a.npz is what it says").TextWithout("a.npz")}"
         );
 }

@@ -103,7 +103,7 @@ public sealed partial class VocabularyTests
         ("Winograd.Kernel.cs", "odd", "of the points with odd powers"),
         ("Winograd.Output.cs", "odd", "of the points with odd powers"),
         ("Philox.cs", "odd", "words with odd indices"),
-        ("Classification.cs", "FindMostProbable", "the class of the highest probability"),
+        ("ClassProbabilities.cs", "FindMostProbable", "the class of the highest probability"),
     ];
 
     // Fit for a sentence, as in "at most", or for HTML, although no identifier may have them.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs the tool, the library and its encoder, installs the tool from the folder as a user would, extracts and trains
+# Packs the tool, the two packages of the library and the encoder, installs the tool from the folder as a user would, extracts and trains
 # with it, and builds the samples and a trimmed application against the packages. Everything goes to a folder that is
 # removed at the end; the user's own tools and packages are not touched.
 set -euo pipefail
@@ -15,13 +15,14 @@ fail() { say "packages: $*"; exit 1; }
 quietly() { "$@" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "$* failed"; }; }
 
 quietly "$DOTNET" restore "$root/AttnCrnn.slnx" --locked-mode
-for project in AttnCrnn AttnCrnn.Encoders.WhisperTiny AttnCrnn.Cli; do
+for project in AttnCrnn.Inference AttnCrnn AttnCrnn.Encoders.WhisperTiny AttnCrnn.Cli; do
     quietly "$DOTNET" pack "$root/src/$project" -c Release --no-restore -nodeReuse:false -warnaserror -o "$feed"
 done
 library=$(echo "$feed"/AttnCrnn.[0-9]*.nupkg)
+inference=$(echo "$feed"/AttnCrnn.Inference.[0-9]*.nupkg)
 encoder=$(echo "$feed"/AttnCrnn.Encoders.WhisperTiny.[0-9]*.nupkg)
 tool=$(echo "$feed"/attn-crnn.[0-9]*.nupkg)
-for package in "$library" "${library%.nupkg}.snupkg" "$encoder" "$tool"; do
+for package in "$library" "${library%.nupkg}.snupkg" "$inference" "${inference%.nupkg}.snupkg" "$encoder" "$tool"; do
     [ -f "$package" ] || fail "$package is missing"
 done
 # holds PACKAGE ENTRY...
@@ -34,6 +35,7 @@ PYTHON
 }
 mapfile -t model < <(cd "$root/models" && printf 'models/%s\n' whisper-tiny.en/*)
 holds "$library" lib/net10.0/AttnCrnn.dll lib/net10.0/AttnCrnn.xml library.md THIRD-PARTY-NOTICES.md
+holds "$inference" lib/net10.0/AttnCrnn.Inference.{dll,xml} library.md THIRD-PARTY-NOTICES.md
 holds "$encoder" README.md "${model[@]}" {build,buildTransitive}/AttnCrnn.Encoders.WhisperTiny.targets
 notices=(THIRD-PARTY-NOTICES.md notices/Microsoft.ML.OnnxRuntime.txt notices/ScottPlot.txt notices/System.IO.Hashing.txt
     notices/SkiaSharp.NativeAssets.Linux.NoDependencies.txt)
@@ -69,9 +71,9 @@ CONFIG
 ) || exit 1
 
 # The samples against the packages, whose own dependencies are those that are here already.
-for sample in PredictFile TrainOnFolder; do
+for sample in CustomEncoder PredictFile PredictFolderInParallel PredictStream ResumeTraining TrainOnFolder; do
     mkdir -p "$scratch/$sample"
-    cp "$root/samples/$sample/Program.cs" "$scratch/$sample"
+    cp "$root/samples/$sample"/*.cs "$scratch/$sample"
     defaults='<TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings>'
     defaults+='<Nullable>enable</Nullable>'
     sed 's|<ProjectReference Include="[^"]*/\([^/"]*\)\.csproj"|<PackageReference Include="\1" Version="*"|
@@ -80,16 +82,27 @@ for sample in PredictFile TrainOnFolder; do
     quietly "$DOTNET" build "$scratch/$sample" -c Release -nodeReuse:false -p:RestorePackagesPath="$scratch/packages" \
         -p:RestoreFallbackFolders="$known" -p:RestoreConfigFile="$scratch/nuget.config"
 done
+# dll SAMPLE: the built sample
+dll() { echo "$scratch/$1/bin/Release/net10.0/$1.dll"; }
 clip=$(find "$scratch/demo/synthetic_speech" -name '*.wav' | sort | sed -n 1p)
-predict_file=$scratch/PredictFile/bin/Release/net10.0/PredictFile.dll
 for folder in demo empty; do
-    run=$(basename "$(ls -d "$scratch/$folder"/checkpoints/*)")
-    (cd "$scratch/$folder" && "$DOTNET" "$predict_file" "$run" "$clip") | grep -q ': [a-z]* 0\.[0-9]*, ' ||
+    model_file=$(find "$scratch/$folder/checkpoints" -name 'best_*.keras' | sort | sed -n 1p)
+    (cd "$scratch/$folder" && "$DOTNET" "$(dll PredictFile)" "$model_file" "$clip") | grep -q ': [a-z]* 0\.[0-9]*, ' ||
         fail "the sample predicted nothing with the model of $folder"
 done
-train_on_folder=$scratch/TrainOnFolder/bin/Release/net10.0/TrainOnFolder.dll
-(cd "$scratch" && "$DOTNET" "$train_on_folder" "$scratch/demo/synthetic_speech" 1) |
-    grep -q '^UAR 0\.[0-9]* on ' || fail "the sample trained nothing"
+"$DOTNET" "$(dll PredictFolderInParallel)" "$model_file" "$(dirname "$clip")" >"$scratch/log"
+grep -q ': [a-z]* 0\.[0-9]*$' "$scratch/log" || fail "the parallel sample predicted nothing"
+# The header of the file is heard as 22 samples.
+"$DOTNET" "$(dll PredictStream)" "$model_file" 16000 <"$clip" | grep -q '^0\.00-.* s  [a-z]* [01]\.' ||
+    fail "the sample predicted nothing from a stream"
+(cd "$scratch" && "$DOTNET" "$(dll TrainOnFolder)" "$scratch/demo/synthetic_speech" 1) |
+    grep -q '^UAR [01]\.[0-9]* on ' || fail "the sample trained nothing"
+run=$(basename "$(ls -d "$scratch"/checkpoints/*)")
+(cd "$scratch" && "$DOTNET" "$(dll ResumeTraining)" "$run") | grep -q '^UAR [01]\.[0-9]* on ' ||
+    fail "the sample did not open the run"
+mkdir "$scratch/custom"
+(cd "$scratch/custom" && "$DOTNET" "$(dll CustomEncoder)" "$scratch/demo/synthetic_speech" "$clip" 1) |
+    grep -q '^[a-z]* 0\.[0-9]*$' || fail "the sample predicted nothing with its own encoder"
 
 # A trimmed application with its runtime. What it needs beyond the packages above comes from the machine's own sources.
 version=${library##*/AttnCrnn.}

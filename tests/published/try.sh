@@ -3,6 +3,7 @@
 # away by mistake shows only when it runs.  tests/published/try.sh FOLDER, the folder that scripts/publish.sh made.
 set -euo pipefail
 program=$(readlink -f "$1")/attn-crnn
+classifier=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../fixtures/encoders/heads/hubert-large-superb-like")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
@@ -20,9 +21,23 @@ elif unshare -rn true 2>/dev/null; then offline=(unshare -rn)
 else echo 'published: unshare is not permitted here; it runs with the network on'
 fi
 
-# run ARGUMENT…: the program, offline and without the caller's environment.
+# hide_openssl: succeeds if OpenSSL's libraries can be replaced by empty files for one process, which then cannot load
+# them. In a mount namespace of its own, nothing changes for other processes.
+# shellcheck disable=SC2016 # the inner shell expands it
+hide_openssl='for file in $(find /lib /lib64 /usr/lib /usr/lib64 -name "libssl*.so*" -o -name "libcrypto*.so*" 2>/dev/null); do
+    mount --bind /dev/null "$(readlink -f "$file")" || exit 1
+done
+exec "$@"'
+hidden=()
+if unshare -rnm bash -c "$hide_openssl" bash true 2>/dev/null; then hidden=(unshare -rnm bash -c "$hide_openssl" bash)
+elif [ "${CI:-}" = true ]; then fail 'what the program does without OpenSSL cannot be tried: unshare is not permitted here'
+else echo 'published: unshare is not permitted here; it runs with OpenSSL'
+fi
+
+# run ARGUMENT…: the program, offline, without the caller's environment and without OpenSSL: .NET ends the process where
+# it needs that library and does not find it (exit code 134).
 run() {
-    "${offline[@]}" env -i HOME="$scratch/home" PATH="$PATH" "$program" "$@" >output 2>errors || {
+    "${offline[@]}" "${hidden[@]}" env -i HOME="$scratch/home" PATH="$PATH" "$program" "$@" >output 2>errors || {
         cat output errors >&2
         fail "attn-crnn $* ended with an error"
     }
@@ -34,6 +49,9 @@ holds() { grep -qF -- "$1" output || { cat output >&2; fail "no '$1' in what it 
 run --version
 run doctor --json
 holds '"ok":true'
+[ ${#hidden[@]} = 0 ] || holds '{"ok":false,"name":"OpenSSL"'
+[ ${#offline[@]} = 0 ] || holds '{"ok":false,"name":"hub"'
+[ ${#offline[@]} = 0 ] || holds 'whisper-tiny.en (included)'
 run demo --epochs 1 --quiet
 cd demo
 demo_run=$(ls checkpoints)
@@ -42,7 +60,7 @@ run corpus synthetic_speech --out clips.csv
 run extract clips.csv --out frames --quiet
 run extract clips.csv --encoder log-mel --out log-mel --quiet
 run extract clips.csv --encoder log-mel --out npz --format npz --quiet
-run train --data_dirs frames --workdir folds --folds 3 --epochs 1 --quiet
+run train --data_dirs frames --workdir folds --folds 3 --split random --epochs 1 --quiet
 run train --resume "$(ls folds/checkpoints)" --workdir folds --quiet
 run train --data_dirs log-mel --workdir original --recipe original --epochs 1 --quiet
 original_run=$(ls original/checkpoints)
@@ -54,6 +72,8 @@ clip=$(find synthetic_speech -name '*.wav' | sort | sed -n 1p)
 run predict "$demo_run" "$clip" --json --quiet
 holds '"probabilities"'
 run predict "$demo_run" "$clip" --window 1 --hop 0.5 --quiet
+run predict "$demo_run" - --csv --out predictions.csv --quiet <"$clip"
+[ -s predictions.csv ] || fail 'predict wrote no predictions.csv'
 model=checkpoints/$demo_run/best_attn_crnn_model.keras
 run export "$model" --to keras --out again.keras --quiet
 run export "$model" --to npz --out weights.npz --quiet
@@ -65,9 +85,38 @@ for file in again.keras weights.npz frames.onnx waveform.onnx int8.onnx; do
     [ -s "$file" ] || fail "export wrote no $file"
 done
 run predict again.keras "$clip" --quiet
+run predict "$classifier" "$clip" --json --quiet
+holds '"neutral"'
+run evaluate "$classifier" --data_dirs clips.csv --drop disgust,fearful --json --quiet
+holds '"uar"'
+run export "$classifier" --to onnx --waveform --out classifier.onnx --quiet
+[ -s classifier.onnx ] || fail 'export wrote no classifier.onnx'
+# FLAC has an MD5 of its samples. ffmpeg is run with OpenSSL, which it may need.
+if command -v ffmpeg >/dev/null; then
+    mkdir -p flac/happy flac/sad
+    for file in synthetic_speech/happy/*.wav synthetic_speech/sad/*.wav; do
+        label=$(basename "$(dirname "$file")")
+        ffmpeg -nostdin -v error -i "$file" "flac/$label/$(basename "$file" .wav).flac"
+    done
+    clip=$(find flac -name '*.flac' | sort | sed -n 1p)
+    run predict again.keras "$clip" --quiet
+    run extract flac --encoder log-mel --out flac-frames --quiet
+    run train --data_dirs flac-frames --workdir flac-run --epochs 1 --quiet
+elif [ "${CI:-}" = true ]; then fail 'FLAC cannot be tried without ffmpeg'
+else echo 'published: without ffmpeg, FLAC is not tried'
+fi
+# The hub cannot be reached: an error with a remedy, not the end of the process, and no retries.
+if [ ${#offline[@]} != 0 ]; then
+    code=0
+    "${offline[@]}" "${hidden[@]}" env -i HOME="$scratch/home" PATH="$PATH" timeout 10 "$program" extract clips.csv \
+        --encoder facebook/wav2vec2-base --out hub >output 2>errors || code=$?
+    [ "$code" = 3 ] || { cat errors >&2; fail "an encoder of the hub without a network: exit code $code, expected 3"; }
+    grep -qF 'use whisper-tiny.en (included)' errors || { cat errors >&2; fail 'no remedy for a hub out of reach'; }
+fi
 printf 'local\n\n\nframes\n1\n' >answers
 run deploy --init <answers
 if command -v tmux >/dev/null && command -v rsync >/dev/null; then
+    hidden=() # rsync itself needs OpenSSL's library
     # One tmux server of its own, so that no session of the user's is touched.
     export TMUX_TMPDIR=$scratch/home
     remote=(--to local --dir "$scratch/there" --name published)

@@ -95,7 +95,7 @@ say "ok: folds as an array, and a job that evaluates them"
 # --- an extraction there
 
 sed -i '/"data_dirs"/d' deploy.json
-expect 0 attn deploy --name extracted --shards 3 -- --epochs 1 --folds 3 --copies 1 -- "$recordings" --encoder log-mel
+expect 0 attn deploy --name extracted --shards 3 -- --epochs 1 --folds 3 --split random --copies 1 -- "$recordings" --encoder log-mel
 name=$(run)
 expect 0 attn monitor -c --name extracted
 says "shard 3 of 3"

@@ -17,7 +17,7 @@ internal static class ChecksumsFile
         var path = Path.Combine(folder, Checksums.FileName);
         File.Delete(path); // otherwise the tensors would be verified while they are read
         using var files = CheckpointFiles.Open(folder);
-        var revision = SpeechEncoder.HashFiles(folder, files);
+        var revision = SpeechCheckpoint.Open(folder).ComputeHash(files);
         var tensors = files
             .Tensors.Keys.Order(StringComparer.Ordinal)
             .ToDictionary(name => name, name => Checksums.ComputeHash(files.ReadBytes(name)));

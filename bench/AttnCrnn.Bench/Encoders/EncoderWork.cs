@@ -5,26 +5,27 @@ internal static class EncoderWork
 {
     public static long CountMultiplyAdds(int samples)
     {
+        var shape = BaseCheckpoints.Wav2Vec2;
         long sum = 0,
             channels = 1,
             length = samples;
-        for (var i = 0; i < RandomCheckpoint.Kernels.Length; i++)
+        for (var i = 0; i < shape.Kernels.Count; i++)
         {
-            length = ((length - RandomCheckpoint.Kernels[i]) / RandomCheckpoint.Strides[i]) + 1;
-            sum += length * channels * RandomCheckpoint.Kernels[i] * RandomCheckpoint.Channels;
-            channels = RandomCheckpoint.Channels;
+            length = ((length - shape.Kernels[i]) / shape.Strides[i]) + 1;
+            sum += length * channels * shape.Kernels[i] * shape.Channels[i];
+            channels = shape.Channels[i];
         }
-        long hidden = RandomCheckpoint.Hidden;
+        long hidden = shape.Width;
         sum += length * channels * hidden; // projection
         // Convolutional position embeddings.
-        sum += length * hidden * (hidden / RandomCheckpoint.PositionGroups) * RandomCheckpoint.PositionKernel;
+        sum += length * hidden * (hidden / shape.PositionGroups) * shape.PositionTaps;
         return sum
             + (
-                RandomCheckpoint.Layers
+                shape.Layers
                 * (
                     (4 * length * hidden * hidden)
                     + (2 * length * length * hidden)
-                    + (2 * length * hidden * RandomCheckpoint.Intermediate)
+                    + (2 * length * hidden * shape.FeedForward)
                 )
             );
     }

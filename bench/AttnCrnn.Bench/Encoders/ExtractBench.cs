@@ -19,7 +19,7 @@ internal static class ExtractBench
         try
         {
             var checkpoint = Path.Combine(folder.FullName, "checkpoint");
-            RandomCheckpoint.Write(checkpoint);
+            BaseCheckpoints.WriteInProcess("wav2vec2", checkpoint);
             float[][] waveforms =
             [
                 .. Enumerable.Range(0, Math.Max(clips, 2 * threads)).Select(i => CreateWaveform(seconds, (uint)i)),

@@ -6,6 +6,7 @@ using AttnCrnn.Metrics;
 using AttnCrnn.Models;
 using AttnCrnn.Onnx;
 using AttnCrnn.Runs;
+using AttnCrnn.Training;
 
 namespace AttnCrnn.Bench.Encoders;
 
@@ -32,7 +33,7 @@ internal static class Int8Bench
         foreach (var fold in predictions.GroupBy(clipPrediction => clipPrediction.Fold))
         {
             var (model, tensors, _, _) = ModelFile.Read(
-                RunDirectory.GetBestModelPath(new RunDirectory(workFolder, run).GetModelFolder(fold.Key))
+                ModelFolder.GetBestModelPath(new RunDirectory(workFolder, run).GetModelFolder(fold.Key))
             );
             using var exact = new OnnxSession(OnnxExporter.BuildFeatureModel(model, tensors, quantizeInt8: false), 1);
             using var int8 = new OnnxSession(OnnxExporter.BuildFeatureModel(model, tensors, quantizeInt8: true), 1);
@@ -70,7 +71,7 @@ internal static class Int8Bench
             ["other_label"] = exactProbabilities
                 .Zip(int8Probabilities)
                 .Count(pair =>
-                    Classification.FindMostProbable(pair.First) != Classification.FindMostProbable(pair.Second)
+                    ClassProbabilities.FindMostProbable(pair.First) != ClassProbabilities.FindMostProbable(pair.Second)
                 ),
             ["mean_difference"] = totalDifference / truth.Count,
             ["worst_difference"] = maxDifference,

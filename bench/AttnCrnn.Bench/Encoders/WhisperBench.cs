@@ -3,7 +3,7 @@ using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
-using AttnCrnn.Encoders.Transformers.Whisper;
+using AttnCrnn.Encoders.Transformers.Layouts;
 using AttnCrnn.Features;
 using AttnCrnn.Formats.Checkpoints;
 using AttnCrnn.Onnx;
@@ -45,7 +45,7 @@ internal static class WhisperBench
             metrics[$"ort_ms_{threads}"] = ToMilliseconds(runtimeSeconds);
         }
         metrics["open_ms"] = ToMilliseconds(Timing.MeasureMinimum(5, () => Open(folder, new()).Dispose()));
-        using (var padded = Open(folder, new() { Context = WhisperContext.Padded }))
+        using (var padded = Open(folder, new() { Context = EncoderContext.Padded }))
         using (var clip = Open(folder, new()))
         {
             var (clipSeconds, paddedSeconds) = MeasureAlternating(
@@ -77,10 +77,16 @@ internal static class WhisperBench
     // The network up to the encoder's default layer, without preprocessing.
     private static OnnxSession CreateSession(string folder, int threads)
     {
-        var network = SpeechFamilies.Read(folder, new());
+        var network = SpeechCheckpoint.Open(folder).ReadNetwork(new());
         using var files = CheckpointFiles.Open(folder);
         var graph = new GraphBuilder("whisper");
-        var weights = new SpeechWeights(files, graph, WeightsLocation.MemoryMapped, network.RequiredTensor);
+        var weights = new SpeechWeights(
+            files,
+            graph,
+            WeightsLocation.MemoryMapped,
+            network.RequiredTensor,
+            HuggingFaceLayout.Config
+        );
         var layers = LayerSelection.Parse(network.DefaultLayers, network.Layers);
         var states = network.AddHiddenStates(
             graph,
@@ -95,7 +101,7 @@ internal static class WhisperBench
 
     private static (string Name, float[] Values, int[] Shape) PrepareInput(string folder, float[] samples)
     {
-        var (values, shape) = SpeechFamilies.Read(folder, new()).CreateInput(samples);
+        var (values, shape) = SpeechCheckpoint.Open(folder).ReadNetwork(new()).CreateInput(samples);
         return ("input", values, shape);
     }
 

@@ -1,34 +1,33 @@
-using System.CommandLine;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Corpora;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Cli.Commands;
 
 /// <summary>Reads and audits a corpus and writes its manifest.</summary>
-internal sealed class CorpusCommand : CliCommand
+internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
 {
-    private readonly Argument<string[]> sources;
-    private readonly Option<string?> output;
-    private readonly Option<int> threads;
-    private readonly LabelRuleOptions labels;
+    private const int DetailIndent = 9; // the width of "invalid  "
 
     public CorpusCommand()
-        : base("corpus", "Read a corpus, folder or manifest, and audit it.")
-    {
-        sources = AddArguments("SOURCE", "Folders of recordings, recordings, or manifests (.csv).");
-        output = AddOption<string?>("--out", "Write the manifest to this .csv file.", null);
-        threads = AddThreadsOption("Number of recordings read in parallel.");
-        labels = AddLabelRuleOptions();
-    }
+        : base(
+            "corpus",
+            "Read a corpus, folder or manifest, and audit it.",
+            CorpusSettings.Options,
+            new("SOURCE…", "Folders of recordings, recordings, or manifests (.csv).")
+        ) { }
 
-    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
+    public override Task<int> RunAsync(
+        CorpusSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
     {
-        var rules = labels.Read(parseResult);
-        var corpus = CorpusReader.Read(parseResult.GetValue(sources)!);
-        var errors = rules.Check(corpus.Clips.Select(clip => clip.Label).OfType<string>()).ToList();
-        if (errors.Count > 0)
-            throw new InvalidInputException(string.Join("; ", errors));
+        var rules = settings.Experiment.LabelRules;
+        UsageException.ThrowIfAny([.. rules.Errors()]);
+        var corpus = CorpusReader.Read(settings.Arguments);
+        InvalidOptionsException.ThrowIfAny(rules.Check(corpus.Clips.Select(clip => clip.Label).OfType<string>()));
         // Clips of dropped classes are excluded; unlabeled clips are kept, since they can be extracted and predicted.
         Clip[] clips =
         [
@@ -41,30 +40,49 @@ internal sealed class CorpusCommand : CliCommand
         var audit = console.Track("auditing", reportProgress =>
             CorpusAudit.Audit(
                 clips,
-                parseResult.GetValue(threads),
+                settings.Experiment.Training.Threads,
                 (audited, total) => reportProgress((double)audited / total, $"auditing {audited} of {total}"),
                 cancellationToken
             )
         );
         PrintSummary(console, corpus with { Clips = clips }, audit);
+        PrintFindings(console, audit);
+        if (settings.Output is { } path)
+        {
+            Manifest.Write(path, clips);
+            console.WriteMessage($"wrote {path}");
+        }
+        RequireValidClips(audit.Errors.Count, clips.Length, settings.Experiment.MaxInvalidFraction);
+        return Task.FromResult(ExitCode.Success);
+    }
+
+    private static void RequireValidClips(int invalid, int total, double maxFraction)
+    {
+        if (invalid > maxFraction * total)
+            throw new InvalidInputException(
+                OptionText.Create(
+                    $"{invalid} of {total} clips are invalid, more than {OptionKeys.MaxInvalidFraction} "
+                        + $"{maxFraction:0.####} allows: exclude them, or fetch them again"
+                )
+            );
+    }
+
+    private static void PrintFindings(ConsoleOutput console, AuditReport audit)
+    {
         foreach (var finding in audit.Errors)
-            console.WriteResult($"invalid  {finding.Path}: {finding.Message}");
+            console.WriteResultText($"invalid  {finding.Path}: {finding.Message}", DetailIndent);
         foreach (var finding in audit.Warnings)
-            console.WriteResult($"warning  {finding.Path}: {finding.Message}");
-        if (parseResult.GetValue(output) is not { } path)
-            return ExitCode.Success;
-        Manifest.Write(path, clips);
-        console.WriteMessage($"wrote {path}");
-        return ExitCode.Success;
+            console.WriteResultText($"warning  {finding.Path}: {finding.Message}", DetailIndent);
     }
 
     private static void PrintSummary(ConsoleOutput console, Corpus corpus, AuditReport audit)
     {
         var speakers = corpus.Clips.Select(clip => clip.Speaker).OfType<string>().Distinct().Count();
-        console.WriteResult(
+        console.WriteResultText(
             $"{corpus.Name}{(corpus.Synthetic ? " (synthetic)" : "")}: {corpus.Clips.Count} clips, "
                 + $"{speakers} speakers, {audit.Seconds / 60:0.0} minutes, "
-                + $"{audit.Errors.Count} invalid, {audit.Warnings.Count} warnings"
+                + $"{audit.Errors.Count} invalid, {audit.Warnings.Count} warnings",
+            indent: 0
         );
         var classes = corpus
             .Clips.GroupBy(clip => clip.Label ?? "(no label)")
@@ -73,6 +91,11 @@ internal sealed class CorpusCommand : CliCommand
         {
             var speakersOfLabel = label.Select(clip => clip.Speaker).OfType<string>().Distinct().Count();
             console.WriteResult($"  {label.Key, -12} {label.Count(), 5} clips of {speakersOfLabel} speakers");
+        }
+        foreach (var citation in corpus.Citations)
+        {
+            console.WriteResultText($"cite     {citation.Corpus}: {citation.Reference}", DetailIndent);
+            console.WriteResultText($"license  {citation.Corpus}: {citation.License}", DetailIndent);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using AttnCrnn.Cli.Commands.Prediction;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
@@ -11,33 +10,33 @@ using AttnCrnn.Runs;
 namespace AttnCrnn.Cli.Commands;
 
 /// <summary>The complete workflow on synthetic speech: generate, extract, train, evaluate and predict.</summary>
-internal sealed class DemoCommand : CliCommand
+internal sealed class DemoCommand : OptionCommand<DemoSettings>
 {
-    private readonly Option<string?> workdir;
-    private readonly Option<int> epochs;
-    private readonly Option<ulong> seed;
-
     public DemoCommand()
-        : base("demo", "Generate synthetic speech, then extract, train, evaluate and predict.")
-    {
-        workdir = AddOption<string?>("--workdir", "Output folder.", "demo");
-        epochs = AddOption("--epochs", "Maximum number of epochs.", 30);
-        seed = AddOption("--seed", "Random seed.", 0UL);
-    }
+        : base("demo", "Generate synthetic speech, then extract, train, evaluate and predict.", DemoSettings.Options)
+    { }
 
-    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(
+        DemoSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
     {
-        var folder = Path.GetFullPath(parseResult.GetValue(workdir)!);
+        var folder = Path.GetFullPath(settings.WorkFolder);
         var recordings = Path.Combine(folder, "synthetic_speech");
         var features = Path.Combine(folder, "features");
         console.WriteMessage(
             "1/5 generating synthetic speech: the metrics only show that the program works; they are not "
                 + "valid for real speech"
         );
-        DemoCorpus.Generate(recordings, seed: parseResult.GetValue(seed), cancellationToken: cancellationToken);
+        DemoCorpus.Generate(recordings, seed: settings.Seed, cancellationToken: cancellationToken);
         var manifest = Path.Combine(recordings, DemoCorpus.ManifestName);
-        console.WriteMessage($"2/5 attn-crnn extract {manifest} --out {features}");
-        using (var encoder = EncoderCatalog.Open(new(), console.WriteMessage, cancellationToken: cancellationToken))
+        console.WriteMessage($"2/5 {PrintedCommand.Format("extract", manifest, "--out", features)}");
+        using (
+            var encoder = await EncoderCatalog
+                .OpenAsync(new(), console.WriteMessage, cancellationToken: cancellationToken)
+                .ConfigureAwait(false)
+        )
             Extraction.Run(
                 console,
                 encoder,
@@ -46,35 +45,50 @@ internal sealed class DemoCommand : CliCommand
                 cancellationToken
             );
         var existingRuns = RunDirectory.List(folder);
-        RunStep(
-            console,
-            "3/5",
-            new TrainCommand(),
-            [
-                "train",
-                "--data_dirs",
-                features,
-                "--workdir",
-                folder,
-                "--epochs",
-                $"{parseResult.GetValue(epochs)}",
-                "--seed",
-                $"{parseResult.GetValue(seed)}",
-            ],
-            cancellationToken
-        );
+        await RunStepAsync(
+                console,
+                "3/5",
+                new TrainCommand(),
+                [
+                    "train",
+                    "--data_dirs",
+                    features,
+                    "--workdir",
+                    folder,
+                    "--epochs",
+                    $"{settings.Epochs}",
+                    "--seed",
+                    $"{settings.Seed}",
+                ],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         var run = RunDirectory.List(folder).Except(existingRuns).Single();
-        RunStep(console, "4/5", new EvaluateCommand(), ["evaluate", run, "--workdir", folder], cancellationToken);
+        await RunStepAsync(
+                console,
+                "4/5",
+                new EvaluateCommand(),
+                ["evaluate", run, "--workdir", folder],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         var clip = Directory
             .EnumerateFiles(recordings, "*.wav", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
             .First();
-        RunStep(console, "5/5", new PredictCommand(), ["predict", run, clip, "--workdir", folder], cancellationToken);
+        await RunStepAsync(
+                console,
+                "5/5",
+                new PredictCommand(),
+                ["predict", run, clip, "--workdir", folder],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         console.WriteResult($"\nThe report: {new RunDirectory(folder, run).Report}");
         return ExitCode.Success;
     }
 
-    private static void RunStep(
+    private static async Task RunStepAsync(
         ConsoleOutput console,
         string number,
         CliCommand command,
@@ -82,10 +96,9 @@ internal sealed class DemoCommand : CliCommand
         CancellationToken cancellationToken
     )
     {
-        console.WriteMessage($"{number} attn-crnn {string.Join(' ', arguments)}");
-        var root = new RootCommand();
-        root.Subcommands.Add(command.Definition);
-        var code = command.Run(root.Parse(arguments), console, cancellationToken);
+        console.WriteMessage($"{number} {PrintedCommand.Format(arguments)}");
+        var parsedArguments = command.ParseArguments(arguments[1..]);
+        var code = await command.RunAsync(parsedArguments, console, cancellationToken).ConfigureAwait(false);
         if (code != ExitCode.Success)
             throw new InvalidOperationException($"{arguments[0]} ended with {code}");
     }

@@ -1,6 +1,6 @@
-using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
@@ -9,11 +9,12 @@ using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Encoders;
 using AttnCrnn.HuggingFace;
 using AttnCrnn.IO;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
 /// <summary>Checks the requirements on this machine; for each that is missing, prints how to install it.</summary>
-internal sealed class DoctorCommand : CliCommand
+internal sealed class DoctorCommand : OptionCommand<DoctorSettings>
 {
     private const long MinMemoryBytes = 2L << 30;
     private const long MinDiskBytes = 2L << 30;
@@ -27,26 +28,38 @@ internal sealed class DoctorCommand : CliCommand
         ("dotnet", "builds the program; not needed to run it", "dotnet-sdk-10.0"),
     ];
 
-    private static readonly string[] OpenSsl = ["libssl.so.3", "libssl.so.1.1"]; // the names that .NET looks for
-
-    private readonly Option<bool> json;
+    // The hub answers within a second; a network that drops packets should not delay the other findings.
+    private const double HubTimeoutSeconds = 3;
 
     public DoctorCommand()
-        : base("doctor", "Check the requirements on this machine, and print how to install those that are missing.") =>
-        json = AddOption("--json", "Print one JSON object.", false);
+        : base(
+            "doctor",
+            "Check the requirements on this machine, and print how to install those that are missing.",
+            DoctorSettings.Options
+        ) { }
 
-    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(
+        DoctorSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
     {
-        var findings = CollectFindings(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes).ToList();
-        if (parseResult.GetValue(json))
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var findings = await CollectFindingsAsync(memory, cancellationToken)
+            .ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        if (settings.Json)
             console.WriteResult(CreateJson(findings).ToJsonString());
         else
             foreach (var (isOk, name, text) in findings)
-                console.WriteResult($"{(isOk ? "ok" : "MISSING"), -7} {name, -10} {text}");
+                console.WriteResultText($"{(isOk ? "ok" : "MISSING"), -7} {name, -10} {text}", indent: 19);
         return ExitCode.Success;
     }
 
-    private static IEnumerable<(bool IsOk, string Name, string Text)> CollectFindings(long memory)
+    private static async IAsyncEnumerable<(bool IsOk, string Name, string Text)> CollectFindingsAsync(
+        long memory,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         var vectorSet =
             Vector512.IsHardwareAccelerated ? "AVX-512"
@@ -61,21 +74,25 @@ internal sealed class DoctorCommand : CliCommand
         );
         yield return CheckDisk();
         yield return (true, ".NET", $"{Environment.Version}, {RuntimeInformation.RuntimeIdentifier}");
-        if (OperatingSystem.IsLinux())
-        {
-            var library = OpenSsl.FirstOrDefault(name => NativeLibrary.TryLoad(name, out _));
-            yield return (
-                library is not null,
-                "OpenSSL",
-                library
-                    ?? "missing: .NET computes hashes with it; install it with: "
-                        + "sudo apt-get install libssl3 (Fedora: dnf install openssl-libs)"
-            );
-        }
+        if (OpenSslLibrary.IsRequired)
+            yield return CheckOpenSsl();
         foreach (var (name, use, package) in Programs)
-            yield return CheckProgram(name, use, package);
+            yield return await CheckProgramAsync(name, use, package, cancellation).ConfigureAwait(false);
         yield return CheckEncoder();
-        yield return CheckHub();
+        var settings = HubSettings.FromEnvironment() with { TimeoutSeconds = HubTimeoutSeconds };
+        yield return await CheckHubAsync(settings, cancellation).ConfigureAwait(false);
+    }
+
+    private static (bool IsOk, string Name, string Text) CheckOpenSsl()
+    {
+        var library = OpenSslLibrary.Find();
+        return (
+            library is not null,
+            "OpenSSL",
+            library
+                ?? "missing: needed only to download encoders from the hub (HTTPS); install it with: "
+                    + OpenSslLibrary.Remedy
+        );
     }
 
     private static (bool IsOk, string Name, string Text) CheckDisk()
@@ -89,7 +106,12 @@ internal sealed class DoctorCommand : CliCommand
         return (free >= MinDiskBytes, "disk", $"{FormatGibibytes(free)} GiB free in this folder{advice}");
     }
 
-    private static (bool IsOk, string Name, string Text) CheckProgram(string name, string use, string package)
+    private static async Task<(bool IsOk, string Name, string Text)> CheckProgramAsync(
+        string name,
+        string use,
+        string package,
+        CancellationToken cancellation
+    )
     {
         var path = SearchPath.Find(name);
         return (
@@ -97,17 +119,26 @@ internal sealed class DoctorCommand : CliCommand
             name,
             path is null
                 ? $"missing: {use}; install it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)"
-                : $"{path}{FindVersion(name, path)}"
+                : path + await FindVersionAsync(name, path, cancellation).ConfigureAwait(false)
         );
     }
 
-    private static (bool IsOk, string Name, string Text) CheckHub()
+    internal static async Task<(bool IsOk, string Name, string Text)> CheckHubAsync(
+        HubSettings settings,
+        CancellationToken cancellation
+    )
     {
-        var hub = HubSettings.FromEnvironment();
-        var cache = Directory.Exists(hub.CacheFolder)
-            ? $"{Directory.GetDirectories(hub.CacheFolder, "models--*").Length} models"
+        var cache = Directory.Exists(settings.CacheFolder)
+            ? $"{Directory.GetDirectories(settings.CacheFolder, "models--*").Length} models"
             : "not created yet: the first download of an encoder creates it";
-        return (true, "hub", $"{hub} ({cache})");
+        var text = $"{settings} ({cache})";
+        var alternatives = $"what works without it: cached encoders, {EncoderCatalog.OfflineNames}";
+        if (settings.IsOffline)
+            return (true, "hub", $"{text}; not contacted, as HF_HUB_OFFLINE is set; {alternatives}");
+        using var hub = new HubClient(settings, TimeProvider.System, _ => { });
+        return await hub.FindConnectionProblemAsync(cancellation).ConfigureAwait(false) is { } problem
+            ? (false, "hub", $"not reachable: {problem}; {alternatives}; {text}")
+            : (true, "hub", $"reachable; {text}");
     }
 
     private static (bool IsOk, string Name, string Text) CheckEncoder()
@@ -122,7 +153,7 @@ internal sealed class DoctorCommand : CliCommand
         }
         catch (InvalidInputException exception)
         {
-            return (false, "encoder", exception.Message);
+            return (false, "encoder", exception.Text.Format(OptionParser.FormatKey));
         }
     }
 
@@ -130,7 +161,7 @@ internal sealed class DoctorCommand : CliCommand
     public static JsonObject CreateJson(IEnumerable<(bool IsOk, string Name, string Text)> findings) =>
         new()
         {
-            ["version"] = TrainingSession.Version,
+            ["version"] = RunProgram.Current.Version,
             ["threads"] = Environment.ProcessorCount,
             ["memory_bytes"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             ["findings"] = new JsonArray([
@@ -147,13 +178,15 @@ internal sealed class DoctorCommand : CliCommand
         (bytes / (double)(1 << 30)).ToString("0.0", CultureInfo.InvariantCulture);
 
     // Only the version of ffmpeg matters: 5 or later decodes all formats of the tests.
-    private static string FindVersion(string name, string path)
+    private static async Task<string> FindVersionAsync(string name, string path, CancellationToken cancellation)
     {
         if (name != "ffmpeg")
             return "";
         using var process = Process.Start(new ProcessStartInfo(path, ["-version"]) { RedirectStandardOutput = true });
-        var line = process?.StandardOutput.ReadLine() ?? "";
-        process?.WaitForExit();
+        if (process is null)
+            return "";
+        var line = await process.StandardOutput.ReadLineAsync(cancellation).ConfigureAwait(false) ?? "";
+        await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
         return $" ({string.Join(' ', line.Split(' ').Take(3))})";
     }
 }

@@ -1,163 +1,222 @@
-using System.CommandLine;
+using System.Text.Json.Nodes;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Corpora;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
 using AttnCrnn.IO;
+using AttnCrnn.Models;
+using AttnCrnn.Prediction;
 using AttnCrnn.Reports;
 using AttnCrnn.Runs;
-using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
 
 /// <summary>Computes all metrics, on the run's test set or on other clips.</summary>
-internal sealed class EvaluateCommand : CliCommand
+internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
 {
-    private readonly Argument<string[]> model;
-    private readonly Option<string[]> dataDirs;
-    private readonly Option<string?> workdir;
-    private readonly Option<bool> json;
-    private readonly Option<int> threads;
-    private readonly Option<bool> exactConvolution;
-    private readonly Option<ulong> seed;
-    private readonly Option<double> maxInvalidFraction;
-    private readonly LabelRuleOptions labels;
-    private readonly OutputLabelOptions outputLabels;
-
     public EvaluateCommand()
-        : base("evaluate", "Compute all metrics of a run on its test set, or of a model on the clips of --data_dirs.")
-    {
-        model = AddArguments("RUN|MODEL", "Run name or folder, or model file.");
-        dataDirs = AddMultiValueOption(
-            "--data_dirs",
-            "Feature folders with labels; by default the test set of the run."
-        );
-        workdir = AddOption<string?>("--workdir", "Folder that holds checkpoints/ and analysis_results/.", ".");
-        json = AddOption("--json", "Print metrics.json.", false);
-        threads = AddThreadsOption("Number of threads; results do not depend on it.");
-        exactConvolution = AddExactConvolutionOption();
-        seed = AddOption("--seed", "Random seed of the confidence intervals.", 0UL);
-        maxInvalidFraction = AddMaxInvalidFractionOption();
-        labels = AddLabelRuleOptions();
-        outputLabels = AddOutputLabelOption();
-    }
+        : base(
+            "evaluate",
+            "Compute all metrics of a run on its test set, or of a model or a published classifier on the clips of "
+                + "--data_dirs.",
+            EvaluateSettings.Options,
+            new(
+                "RUN|MODEL",
+                "Run name or folder, model file, or a published classifier: a checkpoint folder or OWNER/NAME of the "
+                    + "hub."
+            )
+        ) { }
 
-    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(
+        EvaluateSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
     {
-        if (parseResult.GetValue(model) is not [var name])
+        if (settings.Arguments is not [var name])
             throw new UsageException("expected one run or model");
-        var folder = Path.GetFullPath(parseResult.GetValue(workdir)!);
-        if (parseResult.GetValue(dataDirs)!.Length == 0)
-            return EvaluateTestSet(folder, name, parseResult, console, cancellationToken);
-        using var ensemble = Ensemble.Load(
-            RunDirectory.FindModels(folder, name),
-            parseResult.GetValue(threads),
-            parseResult.GetValue(exactConvolution),
-            outputLabels.Read(parseResult)
-        );
-        foreach (var notice in ensemble.Notices)
-            console.WriteMessage(notice);
-        using var store = FeatureStore.Open([.. parseResult.GetValue(dataDirs)!.Select(Path.GetFullPath)]);
-        foreach (var finding in store.InvalidClips)
-            console.WriteError($"invalid: {finding.Path}: {finding.Message}");
-        var options = new ExperimentOptions(
-            new TrainingOptions
-            {
-                Seed = parseResult.GetValue(seed),
-
-                Threads = parseResult.GetValue(threads),
-            },
-            labels.Read(parseResult),
-            MaxInvalidFraction: parseResult.GetValue(maxInvalidFraction)
-        );
-        var result = Experiment.EvaluateAll(store, ensemble, options, cancellationToken);
-        var run = RunDirectory.CreateAnalysis(folder, ensemble.Info.Network.Version, TimeProvider.System);
-        KeyValuePair<string, string>[] configuration =
-        [
-            new("model", name),
-            new("data_dirs", string.Join(", ", parseResult.GetValue(dataDirs)!.Select(Path.GetFullPath))),
-        ];
-        AnalysisFolder.Write(
-            run.Analysis,
-            new(run.Name, result, [], configuration, store.Description.Encoder.ToString(), TrainingSession.Version)
-        );
-        AtomicFile.WriteText(
-            run.Configuration,
-            ConfigFile.ResolveAll(this, parseResult, dataDirs, workdir).ToJsonString(new() { WriteIndented = true })
-                + "\n"
-        );
-        Show(parseResult, console, result);
-        console.WriteMessage($"report   {run.Report}");
+        if (settings.DataFolders.Count == 0)
+            EvaluateTestSet(name, settings, console, cancellationToken);
+        else if (RunPredictor.IsClassifier(settings.WorkFolder, name))
+            await EvaluateRecordingsAsync(name, settings, console, cancellationToken).ConfigureAwait(false);
+        else
+            EvaluateClips(name, settings, console, cancellationToken);
         return ExitCode.Success;
     }
 
-    private int EvaluateTestSet(
-        string folder,
+    /// <summary>The contents of an evaluation's config.json; its paths are absolute.</summary>
+    internal JsonObject CreateConfiguration(EvaluateSettings settings) =>
+        Table.ToJson(
+            settings with
+            {
+                WorkFolder = Path.GetFullPath(settings.WorkFolder),
+                DataFolders = [.. settings.DataFolders.Select(Path.GetFullPath)],
+            }
+        );
+
+    private void EvaluateClips(
         string name,
-        ParseResult parseResult,
+        EvaluateSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
+    {
+        var folder = Path.GetFullPath(settings.WorkFolder);
+        using var ensemble = Ensemble.Load(
+            RunDirectory.FindModels(folder, name),
+            settings.Experiment.Training.Threads,
+            settings.Experiment.Training.ExactConvolution,
+            settings.OutputLabels.Count == 0 ? null : settings.OutputLabels
+        );
+        foreach (var notice in ensemble.Notices)
+            console.WriteMessage(notice);
+        string[] dataFolders = [.. settings.DataFolders.Select(Path.GetFullPath)];
+        using var store = FeatureStore.Open(dataFolders);
+        foreach (var finding in store.InvalidClips)
+            console.WriteError($"invalid: {finding.Path}: {finding.Message}");
+        var result = Experiment.EvaluateAll(store, ensemble, settings.Experiment, cancellationToken);
+        var run = RunDirectory.CreateAnalysis(
+            folder,
+            NetworkVersions.Format(ensemble.Info.Network.Version),
+            TimeProvider.System
+        );
+        WriteReport(run, name, result, store.Description.Encoder.ToString(), settings, console);
+    }
+
+    // A published classifier contains its encoder, so that it needs the recordings.
+    private async Task EvaluateRecordingsAsync(
+        string name,
+        EvaluateSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
+    {
+        var options = new EmotionPredictorOptions
+        {
+            Threads = settings.Experiment.Training.Threads,
+            ExactConvolution = settings.Experiment.Training.ExactConvolution,
+            Labels = settings.OutputLabels.Count == 0 ? null : settings.OutputLabels,
+            Revision = settings.Revision,
+            RawLabels = settings.RawLabels,
+            EncoderNotice = console.WriteMessage,
+        };
+        foreach (var source in settings.DataFolders.Where(FeatureStore.IsStore))
+            throw new InvalidInputException(
+                source,
+                $"is a feature folder, and {name} is a published classifier, which needs recordings: pass the corpus' "
+                    + "folder, or a manifest (.csv)"
+            );
+        var corpus = CorpusReader.Read(settings.DataFolders);
+        foreach (var notice in corpus.Notices)
+            console.WriteMessage(notice);
+        using var predictor = await RunPredictor
+            .OpenAsync(settings.WorkFolder, name, options, cancellationToken)
+            .ConfigureAwait(false);
+        var classifier = predictor.Classifier!;
+        console.WriteMessage(ClassifierText.Describe(classifier));
+        var result = RecordingEvaluation.Evaluate(
+            predictor,
+            corpus,
+            settings.Experiment,
+            error => console.WriteError($"invalid: {error.Text.Format(OptionParser.FormatKey)}"),
+            cancellationToken
+        );
+        var run = RunDirectory.CreateAnalysis(
+            Path.GetFullPath(settings.WorkFolder),
+            classifier.ModelType,
+            TimeProvider.System
+        );
+        WriteReport(run, name, result, $"{classifier.Name} {classifier.Revision}", settings, console);
+    }
+
+    private void WriteReport(
+        RunDirectory run,
+        string model,
+        EvaluationResult result,
+        string encoder,
+        EvaluateSettings settings,
+        ConsoleOutput console
+    )
+    {
+        KeyValuePair<string, string>[] configuration =
+        [
+            new("model", model),
+            new("data_dirs", string.Join(", ", settings.DataFolders.Select(Path.GetFullPath))),
+        ];
+        AnalysisFolder.Write(
+            run.Analysis,
+            new(run.Name, result, [], configuration, encoder, RunProgram.Current.Version)
+        );
+        AtomicFile.WriteText(run.Configuration, RunConfigurationFile.Format(CreateConfiguration(settings)));
+        Show(settings, console, result);
+        console.WriteMessage($"report   {run.Report}");
+    }
+
+    private static void EvaluateTestSet(
+        string name,
+        EvaluateSettings settings,
         ConsoleOutput console,
         CancellationToken cancellationToken
     )
     {
         if (File.Exists(name))
             throw new UsageException($"{name} is a model file: pass the clips to evaluate with --data_dirs");
-        var run = new RunDirectory(folder, Path.GetFileName(name.TrimEnd('/')));
-        var train = new TrainCommand();
-        var savedConfiguration = train.ParseSavedConfiguration(run);
-        var options = train.ReadOptions(savedConfiguration);
-        if (
-            parseResult.GetResult(labels.Map) is { Implicit: false }
-            || parseResult.GetResult(labels.Drop) is { Implicit: false }
-            || parseResult.GetValue(labels.Preset) is not null
-        )
+        if (RunPredictor.IsClassifier(settings.WorkFolder, name))
+            throw new UsageException(
+                $"{name} is a published classifier: pass the recordings to evaluate, with labels, with --data_dirs"
+            );
+        RequireNoClassOptions(settings);
+        var directory = RunDirectory.Open(Path.GetFullPath(settings.WorkFolder), name);
+        using var run = TrainingRun.Open(
+            directory,
+            SavedRun.Read(directory, console),
+            RunProgram.Current,
+            saved =>
+                saved with
+                {
+                    Fold = null,
+
+                    Experiment = ChangeComputation(saved.Experiment, settings),
+                },
+            withInitialModel: false
+        );
+        var result = run.Evaluate(new RunReportWriter(), cancellationToken);
+        Show(settings, console, result);
+        console.WriteMessage($"report   {directory.Report}");
+    }
+
+    private static ExperimentOptions ChangeComputation(ExperimentOptions saved, EvaluateSettings settings)
+    {
+        var computation = settings.Experiment.Training;
+        return saved
+            .WithThreads(computation.Threads)
+            .WithExactConvolution(saved.Training.ExactConvolution || computation.ExactConvolution);
+    }
+
+    private static void RequireNoClassOptions(EvaluateSettings settings)
+    {
+        if (settings.Experiment.LabelRules != Corpora.LabelRules.None)
             throw new UsageException(
                 "the test set of a run uses the run's classes: --map, --drop and --preset require --data_dirs"
             );
-        if (outputLabels.Read(parseResult) is not null)
+        if (settings.OutputLabels.Count > 0)
             throw new UsageException(
                 "the models of a run contain their labels: --labels is for .keras files that do not"
             );
-        using var store = train.OpenStore(savedConfiguration);
-        var experiment = new Experiment(
-            store,
-            options with
-            {
-                Training = options.Training with
-                {
-                    Threads = parseResult.GetValue(threads),
-                    ExactConvolution = options.Training.ExactConvolution || parseResult.GetValue(exactConvolution),
-                },
-            }
-        );
-        var session = new TrainingSession(
-            run,
-            experiment,
-            options,
-            store,
-            new ConsoleOutput
-            {
-                Quiet = true,
-
-                SuppressResults = true,
-            }
-        );
-        var result = session.EvaluateAndReport(cancellationToken);
-        Show(parseResult, console, result);
-        console.WriteMessage($"report   {run.Report}");
-        return ExitCode.Success;
     }
 
-    private void Show(ParseResult parseResult, ConsoleOutput console, EvaluationResult result)
+    private static void Show(EvaluateSettings settings, ConsoleOutput console, EvaluationResult result)
     {
-        if (parseResult.GetValue(json))
+        if (settings.Json)
         {
             if (result.Protocol.SpeakerNormalization is { } adaptation)
-                console.WriteMessage(adaptation.ToString());
+                console.WriteMessage(SpeakerNormalizationText.Summarize(adaptation));
             console.WriteResult(MetricsJson.Serialize(result).TrimEnd());
         }
         else
         {
-            TrainingSession.Print(console, result);
+            EvaluationSummary.Print(console, result);
             console.WriteResult("");
             console.WriteResult(result.Metrics.ToReportText().TrimEnd('\n'));
         }

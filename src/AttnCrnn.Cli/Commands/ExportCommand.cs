@@ -1,279 +1,180 @@
-using System.CommandLine;
-using System.Globalization;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
-using AttnCrnn.Encoders;
-using AttnCrnn.Encoders.Transformers;
-using AttnCrnn.Export.Npz;
-using AttnCrnn.Export.Onnx;
+using AttnCrnn.Export;
 using AttnCrnn.Features;
-using AttnCrnn.IO;
 using AttnCrnn.Models;
+using AttnCrnn.Options;
+using AttnCrnn.Prediction;
 using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
 /// <summary>Converts a model or a feature store.</summary>
-internal sealed class ExportCommand : CliCommand
+internal sealed class ExportCommand : OptionCommand<ExportSettings>
 {
-    private readonly Argument<string[]> source;
-    private readonly Option<string?> format;
-    private readonly Option<string?> output;
-    private readonly Option<string?> workdir;
-    private readonly Option<string?> encoder;
-    private readonly Option<string?> layers;
-    private readonly Option<string?> quantize;
-    private readonly Option<bool> waveform;
-    private readonly OutputLabelOptions labels;
-
     public ExportCommand()
         : base(
             "export",
-            "Convert a model or a feature store: --to keras writes a model archive; --to onnx an ONNX model; "
-                + "--to npz the weights under Keras' names, or a store's frames, one file per clip."
-        )
-    {
-        source = AddArguments("RUN|MODEL|STORE", "Run name or folder, model file, or store folder.");
-        format = AddOption<string?>("--to", "Output format: keras, onnx or npz.", null);
-        output = AddOption<string?>(
-            "--out",
-            "Output file, by default the model's name ending in .onnx or .npz (required for --to keras); "
-                + "or output folder, by default the store's name and _npz.",
-            null
-        );
-        workdir = AddOption<string?>("--workdir", "Folder that holds checkpoints/.", ".");
-        waveform = AddOption(
-            "--waveform",
-            "Include the encoder in the ONNX model, whose input is then samples instead of frames.",
-            false
-        );
-        encoder = AddOption<string?>(
-            "--encoder",
-            "With --waveform, folder of the model's encoder, if it has moved since training; "
-                + "for an archive saved by Keras, the encoder to record in the output.",
-            null
-        );
-        layers = AddOption<string?>("--layers", "With --encoder, its layers, for an archive saved by Keras.", null);
-        quantize = AddOption<string?>(
-            "--quantize",
-            "Quantize the weights of the ONNX model: int8, a quarter of the size; "
-                + "prints the maximum error of its probabilities.",
-            null
-        );
-        labels = AddOutputLabelOption();
-    }
+            $"Convert a model, a published classifier or a feature store: {DescribeFormats()}.",
+            ExportSettings.Options,
+            new(
+                "RUN|MODEL|STORE",
+                "Run name or folder, latest (the run fetched last), model file, store folder, or a published "
+                    + "classifier: a checkpoint folder or OWNER/NAME of the hub."
+            )
+        ) { }
 
-    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
-    {
-        if (parseResult.GetValue(source) is not [var name])
-            throw new UsageException("expected one run, model or store");
-        if (parseResult.GetValue(format) is not ("keras" or "onnx" or "npz"))
-            throw new UsageException(
-                $"--to {parseResult.GetValue(format) ?? "is missing"}: expected keras, onnx or npz"
-            );
-        if (
-            parseResult.GetValue(format) != "onnx"
-            && (parseResult.GetValue(waveform) || parseResult.GetValue(quantize) is not null)
-        )
-            throw new UsageException("--waveform and --quantize require --to onnx");
-        if (
-            (parseResult.GetValue(encoder) ?? parseResult.GetValue(layers)) is not null
-            && parseResult.GetValue(format) == "npz"
-        )
-            throw new UsageException("--encoder and --layers require --to keras or --to onnx");
-        if (parseResult.GetValue(quantize) is not (null or "int8"))
-            throw new UsageException($"--quantize {parseResult.GetValue(quantize)}: expected int8");
-        if (parseResult.GetValue(output) is { } outputPath && string.IsNullOrWhiteSpace(outputPath))
-            throw new UsageException("--out: the name is empty; add a file name, or omit the option");
-        var isStore = File.Exists(Path.Combine(name, StoreDescription.FileName));
-        if (isStore && parseResult.GetValue(format) != "npz")
-            throw new UsageException(
-                $"--to {parseResult.GetValue(format)}: {name} is a feature store, which can only be exported to npz"
-            );
-        if (isStore)
-            StoreExport.Run(
-                name,
-                parseResult.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz",
-                console,
-                cancellationToken
-            );
-        else
-            ExportModel(name, parseResult, console, cancellationToken);
-        return ExitCode.Success;
-    }
-
-    private void ExportModel(
-        string name,
-        ParseResult parseResult,
+    public override async Task<int> RunAsync(
+        ExportSettings settings,
         ConsoleOutput console,
         CancellationToken cancellationToken
     )
     {
-        var paths = RunDirectory.FindModels(Path.GetFullPath(parseResult.GetValue(workdir)!), name);
+        if (settings.Arguments is not [var name])
+            throw new UsageException("expected one run, model or store");
+        var exporter = ModelExporters.Find(settings.Format ?? "")
+            ?? throw new UsageException($"--to is missing: expected {JoinNames(ModelExporters.All)}");
+        foreach (var (key, feature) in ListRequests(settings))
+            RequireSupport(exporter, key, feature);
+        if (settings.Output is { } outputPath)
+            OutputFile.RequireName(outputPath);
+        if (File.Exists(Path.Combine(name, StoreDescription.FileName)))
+            ExportStore(name, exporter, settings, console, cancellationToken);
+        else if (RunPredictor.IsClassifier(settings.WorkFolder, name))
+            await ClassifierExport.RunAsync(name, exporter, settings, console, cancellationToken).ConfigureAwait(false);
+        else
+            await ExportModelAsync(name, exporter, settings, console, cancellationToken).ConfigureAwait(false);
+        return ExitCode.Success;
+    }
+
+    private static string DescribeFormats() =>
+        string.Join("; ", ModelExporters.All.Select(exporter => $"--to {exporter.Name} writes {exporter.Description}"))
+        + $"; --to {StoreExport.Format} of a store writes its frames, one file per clip";
+
+    private static string JoinNames(IEnumerable<IModelExporter> exporters, string prefix = "")
+    {
+        string[] names = [.. exporters.Select(exporter => prefix + exporter.Name)];
+        return names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} or {names[^1]}";
+    }
+
+    // The options that a format may not support, if they are given.
+    private static IEnumerable<(OptionKey Key, ExportFeatures Feature)> ListRequests(ExportSettings settings)
+    {
+        if (settings.Waveform)
+            yield return (ExportOptionKeys.Waveform, ExportFeatures.Waveform);
+        if (settings.Quantize is not null)
+            yield return (ExportOptionKeys.Quantize, ExportFeatures.Int8Weights);
+        if (settings.Encoder is not null)
+            yield return (OptionKeys.Encoder, ExportFeatures.EncoderDescription);
+        if (settings.Layers is not null)
+            yield return (OptionKeys.Layers, ExportFeatures.EncoderDescription);
+    }
+
+    private static void RequireSupport(IModelExporter exporter, OptionKey key, ExportFeatures feature)
+    {
+        if (!exporter.Supports.HasFlag(feature))
+            throw new UsageException(
+                $"{OptionParser.FormatKey(key.Name)}: --to {exporter.Name} does not support it; choose "
+                    + $"{JoinNames(ModelExporters.All.Where(other => other.Supports.HasFlag(feature)), "--to ")}, "
+                    + "or omit the option"
+            );
+    }
+
+    private static void ExportStore(
+        string name,
+        IModelExporter exporter,
+        ExportSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
+    {
+        if (exporter.Name != StoreExport.Format)
+            throw new UsageException(
+                $"--to {exporter.Name}: {name} is a feature store, which can only be exported to {StoreExport.Format}"
+            );
+        if (settings.Labels is not null)
+            throw new UsageException($"--labels: {name} is a feature store, not a model; omit the option");
+        ClassifierExport.RefuseOptions(name, settings);
+        var folder = settings.Output ?? Path.TrimEndingDirectorySeparator(name) + "_npz";
+        StoreExport.Run(name, folder, console, cancellationToken);
+    }
+
+    private static async Task ExportModelAsync(
+        string name,
+        IModelExporter exporter,
+        ExportSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
+    {
+        ClassifierExport.RefuseOptions(name, settings);
+        var paths = RunDirectory.FindModels(Path.GetFullPath(settings.WorkFolder), name);
         if (paths.Count > 1)
             throw new UsageException(
                 $"{name} has {paths.Count} folds: choose one of their models, for example {paths[0]}"
             );
-        var path = parseResult.GetValue(output) ?? Path.ChangeExtension(paths[0], parseResult.GetValue(format));
-        CheckOutput(path, paths[0]);
+        var path = settings.Output ?? GetDefaultPath(paths[0], exporter, settings);
+        ExportOutput.Check(path, paths, exporter);
         var model = ModelFile.Read(
             paths[0],
-            labels.Read(parseResult),
-            withOptimizer: parseResult.GetValue(format) == "keras"
+            settings.Labels,
+            withOptimizer: exporter.Supports.HasFlag(ExportFeatures.OptimizerState)
         );
         foreach (var notice in model.Notices)
             console.WriteMessage(notice);
-        try
-        {
-            Write(path, model, parseResult, console, cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException(
-                path,
-                $"cannot be written ({exception.Message.TrimEnd('.')}); choose a writable file with --out"
-            );
-        }
+        using var modelEncoder = ChooseEncoder(model.Info, settings, console);
+        var options = new ExportOptions { QuantizeInt8 = settings.Quantize is not null };
+        if (settings.Waveform)
+            options = options with
+            {
+                Encoder = await modelEncoder
+                    .GetAsync(OptionParser.FormatKey(ExportOptionKeys.Waveform.Name), cancellationToken)
+                    .ConfigureAwait(false),
+            };
+        else if (settings.Encoder is not null)
+            model = await AddEncoderAsync(model, modelEncoder, cancellationToken).ConfigureAwait(false);
+        await ExportOutput
+            .WriteAsync(path, exporter, () => exporter.ExportAsync(model, path, options, cancellationToken), console)
+            .ConfigureAwait(false);
     }
 
-    // Checked before the conversion, and before an archive that took days to train is overwritten.
-    private static void CheckOutput(string path, string source)
-    {
-        var fullPath = Path.GetFullPath(path);
-        if (Directory.Exists(fullPath))
-            throw new InvalidInputException(path, "is a folder; choose a file in it with --out");
-        if (fullPath.StartsWith("/dev/", StringComparison.Ordinal))
-            throw new InvalidInputException(path, "is a device, not a file path; choose a file with --out");
-        // Resolved, since one path may be a link to the other.
-        if (RealPath.Resolve(fullPath) == RealPath.Resolve(source))
-            throw new InvalidInputException(path, "this is the input file; choose another file with --out");
-    }
+    private static string GetDefaultPath(string modelPath, IModelExporter exporter, ExportSettings settings) =>
+        ModelExporters.GetDefaultPath(
+            modelPath,
+            exporter,
+            ListRequests(settings).Aggregate(ExportFeatures.None, (all, request) => all | request.Feature)
+        );
 
-    private void Write(
-        string path,
-        TrainedModel model,
-        ParseResult parseResult,
-        ConsoleOutput console,
-        CancellationToken cancellationToken
+    private static ModelEncoder ChooseEncoder(
+        TrainedModelInfo modelInfo,
+        ExportSettings settings,
+        ConsoleOutput console
     )
     {
-        var modelInfo = parseResult.GetValue(waveform)
-            ? model.Info
-            : AddEncoder(model.Info, parseResult, console, cancellationToken);
-        if (parseResult.GetValue(format) == "onnx")
+        try
         {
-            ExportOnnx(path, modelInfo, model.Tensors, parseResult, console, cancellationToken);
-            return;
+            return new(modelInfo.Encoder, settings.Encoder, settings.Layers, threads: 1, console.WriteMessage);
         }
-        if (parseResult.GetValue(format) == "npz")
-            WeightsNpz.Write(path, modelInfo, model.Tensors);
-        else
+        catch (EncoderOptionException error)
         {
-            if (model.Optimizer is null)
-                console.WriteMessage(
-                    "the archive has no Adam state: the output is not compiled, "
-                        + "and Keras would train it with a new optimizer"
-                );
-            ModelFile.Write(path, modelInfo, model.Tensors, model.Optimizer);
+            throw EncoderUsage.ToUsageException(error);
         }
-        console.WriteResult(path);
     }
 
     // An archive saved by Keras does not contain the encoder; the output can.
-    private TrainedModelInfo AddEncoder(
-        TrainedModelInfo modelInfo,
-        ParseResult parseResult,
-        ConsoleOutput console,
+    private static async Task<TrainedModel> AddEncoderAsync(
+        TrainedModel model,
+        ModelEncoder modelEncoder,
         CancellationToken cancellationToken
     )
     {
-        if (parseResult.GetValue(encoder) is null && parseResult.GetValue(layers) is null)
-            return modelInfo;
-        if (!modelInfo.Encoder.IsUnknown)
+        if (!model.Info.Encoder.IsUnknown)
             throw new UsageException(
-                $"--encoder: the model already has its encoder, {modelInfo.Encoder}; omit the option"
+                $"--encoder: the model already has its encoder, {model.Info.Encoder}; omit the option"
             );
-        using var modelEncoder = new ModelEncoder(
-            modelInfo.Encoder,
-            parseResult.GetValue(encoder),
-            parseResult.GetValue(layers),
-            1,
-            console
-        );
-        return modelInfo with { Encoder = modelEncoder.Get("--encoder", cancellationToken).Description };
-    }
-
-    private void ExportOnnx(
-        string path,
-        TrainedModelInfo modelInfo,
-        IReadOnlyList<ModelTensor> tensors,
-        ParseResult parseResult,
-        ConsoleOutput console,
-        CancellationToken cancellationToken
-    )
-    {
-        var quantizeInt8 = parseResult.GetValue(quantize) is not null;
-        if (parseResult.GetValue(waveform))
-            ExportWaveformModel(path, modelInfo, tensors, quantizeInt8, parseResult, console, cancellationToken);
-        else
-        {
-            OnnxExporter.ExportFeatureModel(path, modelInfo, tensors, quantizeInt8);
-            if (modelInfo.Normalization.Kind == "speaker")
-                console.WriteMessage(
-                    "this model normalizes with the speaker's mean and standard deviation: the input of the file "
-                        + "must be frames normalized with them, as its metadata state"
-                );
-            console.WriteResult(path);
-        }
-        if (!quantizeInt8)
-            return;
-        var error = Int8ModelError.ComputeMaxProbabilityDifference(modelInfo, tensors);
-        console.WriteMessage(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"int8: the maximum difference of a probability from float32 is {error:0.0000}"
-            ) + $" (on {Int8ModelError.Clips} clips of noise with the training data's mean and standard deviation)"
-        );
-    }
-
-    private void ExportWaveformModel(
-        string path,
-        TrainedModelInfo modelInfo,
-        IReadOnlyList<ModelTensor> tensors,
-        bool quantizeInt8,
-        ParseResult parseResult,
-        ConsoleOutput console,
-        CancellationToken cancellationToken
-    )
-    {
-        using var modelEncoder = new ModelEncoder(
-            modelInfo.Encoder,
-            parseResult.GetValue(encoder),
-            parseResult.GetValue(layers),
-            1,
-            console
-        );
-        var openedEncoder = modelEncoder.Get("--waveform", cancellationToken);
-        if (quantizeInt8 && openedEncoder.Description.Name != LogMelEncoder.Name)
-            throw new InvalidInputException(
-                $"--quantize: nearly all weights belong to {openedEncoder.Description.Name}, and a model trained on "
-                    + "float32 features does not tolerate its int8 error: "
-                    + "extract with --precision int8, train on these features, and omit --quantize"
-            );
-        foreach (var file in OnnxExporter.ExportWaveformModel(path, modelInfo, tensors, openedEncoder, quantizeInt8))
-            console.WriteResult(file);
-        if (openedEncoder is SpeechEncoder { MaxSeconds: { } seconds })
-            console.WriteMessage(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the file accepts recordings of at most {seconds:0.##} seconds and returns NaN for longer ones"
-                ) + "; predict splits longer recordings, callers of the file must do so themselves"
-            );
-        if (modelInfo.Normalization.Kind == "speaker")
-            console.WriteMessage(
-                "this model normalizes with the speaker's mean and standard deviation, "
-                    + "which cannot be computed from one recording: "
-                    + "the file uses the training corpus' statistics, as predict does for a single recording"
-            );
+        var encoder = await modelEncoder
+            .GetAsync(OptionParser.FormatKey(OptionKeys.Encoder.Name), cancellationToken)
+            .ConfigureAwait(false);
+        return model with { Info = model.Info with { Encoder = encoder.Description } };
     }
 }

@@ -1,43 +1,40 @@
-using System.CommandLine;
 using AttnCrnn.Cli.Options;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Cli.Commands;
 
 /// <summary>An extraction on a cluster: arguments of extract, whose sources are on the cluster.</summary>
 internal static class ExtractRequest
 {
-    private static readonly string[] ReservedOptions =
+    // deploy chooses them.
+    private static readonly OptionKey[] ReservedKeys =
     [
-        "--out",
-        "--shard",
-        "--shards",
-        "--threads",
-        "--format",
-        "--quiet",
-        "--config",
+        OptionKeys.Out,
+        OptionKeys.Shard,
+        OptionKeys.Shards,
+        OptionKeys.Threads,
+        OptionKeys.Format,
+        CommandOptionKeys.Quiet,
+        CommandOptionKeys.Config,
     ];
 
     /// <summary>Validates the arguments after the second <c>--</c>, or under "extract" in deploy.json.</summary>
-    /// <exception cref="UsageException">They are not a valid command line of extract.</exception>
-    public static string[] Check(string[] arguments)
+    /// <param name="errors">Receives everything that is invalid in them.</param>
+    public static void Check(string[] arguments, UsageErrors errors)
     {
         if (arguments.Length == 0)
-            return arguments;
+            return;
         var extract = new ExtractCommand();
-        var root = new RootCommand();
-        root.Subcommands.Add(extract.Definition);
-        OptionSpelling.CheckOptions(extract.Definition, arguments);
-        var parseResult = root.Parse(["extract", .. arguments, "--out", "store"]);
-        foreach (
-            var option in extract.Definition.Options.Where(option =>
-                ReservedOptions.Contains(option.Name)
-                && option.Name != "--out"
-                && parseResult.GetResult(option) is { Implicit: false }
-            )
-        )
-            throw new UsageException($"extract: {option.Name} is set by deploy: omit it");
-        OptionSpelling.RequireValid(parseResult, "extract: ");
-        extract.CheckForRemote(parseResult);
-        return arguments;
+        var parsedArguments = extract.ParseArguments(arguments, "extract: ");
+        var values = extract.ReadValues(parsedArguments);
+        foreach (var key in ReservedKeys.Where(values.Contains))
+            parsedArguments.Errors.Add($"extract: {OptionParser.FormatKey(key.Name)} is set by deploy: omit it");
+        values.Set(OptionKeys.Out, ["store"]);
+        var settings = extract.ParseAll(values, parsedArguments);
+        foreach (var source in settings.Arguments.Where(source => !Path.IsPathRooted(source)))
+            parsedArguments.Errors.Add($"extract: {source}: expected an absolute path on the other machine");
+        errors.Add(parsedArguments.Errors);
+        if (parsedArguments.Errors.IsEmpty)
+            errors.Add(ExtractCommand.CreateOptions(settings).Errors());
     }
 }

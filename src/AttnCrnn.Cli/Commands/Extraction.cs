@@ -25,10 +25,11 @@ internal static class Extraction
         console.WriteMessage($"encoder  {encoder.Description}");
         var report = Extract(console, encoder, options, corpus, cancellationToken);
         ReportFindings(console, report);
-        console.WriteResult(
+        console.WriteResultText(
             $"{report.Written} clips extracted, {report.AlreadyStored} already stored, "
                 + $"{report.Errors.Count} invalid, {report.Warnings.Count} warnings, "
-                + $"{report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}"
+                + $"{report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}",
+            indent: 0
         );
         if (report.Frames > 0)
             console.WriteMessage(

@@ -7,6 +7,9 @@ namespace AttnCrnn.Cli.Commands;
 /// <summary>Exports the frames of a feature store to .npz files, one per clip.</summary>
 internal static class StoreExport
 {
+    /// <summary>The only format of a store's frames.</summary>
+    public const string Format = "npz";
+
     /// <exception cref="InterruptedException">The user pressed Ctrl-C; the same command continues.</exception>
     public static void Run(string store, string folder, ConsoleOutput console, CancellationToken cancellationToken)
     {
@@ -36,9 +39,10 @@ internal static class StoreExport
         }
         foreach (var finding in report.InvalidClips)
             console.WriteError($"invalid: {finding.Path}: {finding.Message}");
-        console.WriteResult(
+        console.WriteResultText(
             $"{report.Written} clips written, {report.AlreadyExported} already exported, "
-                + $"{report.InvalidClips.Count} without frames, in {folder}"
+                + $"{report.InvalidClips.Count} without frames, in {folder}",
+            indent: 0
         );
     }
 }

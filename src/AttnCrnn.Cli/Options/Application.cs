@@ -1,73 +1,74 @@
-using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using AttnCrnn.Cli.Commands;
-using AttnCrnn.Cli.Commands.Prediction;
-using AttnCrnn.Cli.Commands.Remote;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment;
+using AttnCrnn.IO;
+using AttnCrnn.Runs;
+using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Options;
 
 /// <summary>Runs the command of the arguments and maps its outcome to an exit code.</summary>
 internal static class Application
 {
-    // Created on demand: creating the options of all commands takes longer than reading a recording.
-    private static readonly (string Name, Func<CliCommand> Create)[] Commands =
-    [
-        ("corpus", () => new CorpusCommand()),
-        ("extract", () => new ExtractCommand()),
-        ("train", () => new TrainCommand()),
-        ("evaluate", () => new EvaluateCommand()),
-        ("predict", () => new PredictCommand()),
-        ("export", () => new ExportCommand()),
-        ("deploy", () => new DeployCommand()),
-        ("monitor", () => new MonitorCommand()),
-        ("fetch", () => new FetchCommand()),
-        ("stop", () => new StopCommand()),
-        ("demo", () => new DemoCommand()),
-        ("doctor", () => new DoctorCommand()),
-    ];
+    /// <summary>Runs the program with the console of this process.</summary>
+    public static Task<int> RunAsync(string[] arguments) => RunAsync(arguments, new ConsoleOutput());
 
+    /// <summary>Runs the program.</summary>
+    /// <returns>The exit code.</returns>
     [SuppressMessage(
         "Design",
         "CA1031:Do not catch general exception types",
         Justification = "The outermost handler: every failure ends with a message and an exit code."
     )]
-    public static int Run(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments, ConsoleOutput console)
     {
         var name = arguments.Length > 0 ? arguments[0] : "";
-        var command = Commands.FirstOrDefault(entry => entry.Name == name).Create?.Invoke();
-        var root = new RootCommand(
-            "Speech emotion recognition: from recordings to a trained, evaluated and explained classifier."
-        );
-        foreach (var listedCommand in command is null ? Commands.Select(entry => entry.Create()) : [command])
-            root.Subcommands.Add(listedCommand.Definition);
-        var console = new ConsoleOutput();
+        var command = CommandList.Create(name);
         try
         {
-            if (arguments.Length == 0 || arguments.Any(argument => argument is "--help" or "-h" or "-?" or "--version"))
-                return root.Parse(arguments.Length == 0 ? ["--help"] : arguments)
-                    .Invoke(new() { EnableDefaultExceptionHandler = false });
+            if (WriteHelp(command, arguments, console))
+                return ExitCode.Success;
             return command is null
-                ? throw new UsageException(
-                    $"{name}: unknown command{OptionSpelling.Suggest(name, Commands.Select(entry => entry.Name))}"
-                )
-                : Run(command, root, arguments, console);
+                ? throw new UsageException($"{name}: unknown command{OptionSpelling.Suggest(name, CommandList.Names)}")
+                : await RunAsync(command, arguments, console).ConfigureAwait(false);
         }
         catch (UsageException exception)
         {
-            console.WriteError($"{exception.Message}\nSee: attn-crnn {(command is null ? "" : name + " ")}--help");
+            var help = PrintedCommand.Format(command is null ? ["--help"] : [exception.Command ?? name, "--help"]);
+            console.WriteError($"{exception.Message}\nSee: {help}");
             return ExitCode.UsageError;
         }
-        catch (Exception exception) when (exception is InvalidInputException or InvalidRemoteRequestException)
+        catch (ResumableTrainingException exception)
         {
-            console.WriteError(exception.Message);
+            console.WriteError($"{exception.Message}:\n{exception.Command}");
+            return exception.ExitCode;
+        }
+        catch (RunWithoutModelException exception)
+        {
+            var resume = PrintedCommand.FormatResume(exception.WorkFolder, exception.Run);
+            console.WriteError($"{exception.Message}:\n{resume}");
+            return ExitCode.InvalidInput;
+        }
+        catch (InvalidInputException exception)
+        {
+            console.WriteError(exception.Text.Format(OptionParser.FormatKey));
+            return ExitCode.InvalidInput;
+        }
+        catch (TrainingException exception)
+        {
+            console.WriteError(exception.Text.Format(OptionParser.FormatKey));
+            return ExitCode.Failure;
+        }
+        catch (InvalidRemoteRequestException exception)
+        {
+            console.WriteError(exception.Text.Format(OptionParser.FormatKey));
             return ExitCode.InvalidInput;
         }
         catch (RemoteException exception)
         {
-            console.WriteError(exception.Message.ReplaceLineEndings(" "));
+            console.WriteError(exception.Text.Format(OptionParser.FormatKey).ReplaceLineEndings(" "));
             return ExitCode.Failure;
         }
         catch (OperationCanceledException exception)
@@ -84,23 +85,41 @@ internal static class Application
             console.WriteError(
                 Environment.GetEnvironmentVariable("ATTN_CRNN_DEBUG") == "1"
                     ? exception.ToString()
-                    : $"{exception.Message.ReplaceLineEndings(" ")} (ATTN_CRNN_DEBUG=1 shows the stack trace)"
+                    : DescribeUnexpected(exception)
             );
             return ExitCode.Failure;
         }
     }
 
-    private static int Run(CliCommand command, RootCommand root, string[] arguments, ConsoleOutput console)
+    // .NET's message follows as a detail: alone it does not say what it is about.
+    private static string DescribeUnexpected(Exception exception)
     {
-        OptionSpelling.CheckOptions(command.Definition, arguments[1..]);
-        var parseResult = root.Parse(arguments);
-        OptionSpelling.RequireValid(parseResult);
-        if (parseResult.GetValue(command.Config) is { } path)
-        {
-            parseResult = root.Parse(ConfigFile.Expand(command, parseResult, arguments, path));
-            OptionSpelling.RequireValid(parseResult);
-        }
-        console.Quiet = parseResult.GetValue(command.Quiet);
+        var reason = exception is IOException or UnauthorizedAccessException
+            ? $"a file cannot be read or written: {FileFailure.Describe(exception)}"
+            : $"unexpected error of type {exception.GetType().Name}";
+        return $"{reason} ({exception.Message.ReplaceLineEndings(" ")}; ATTN_CRNN_DEBUG=1 shows the stack trace)";
+    }
+
+    // Arguments after -- belong to another program or command.
+    private static bool WriteHelp(CliCommand? command, string[] arguments, ConsoleOutput console)
+    {
+        var ownArguments = arguments.TakeWhile(argument => argument != "--").ToList();
+        if (command is null && ownArguments.Contains("--version"))
+            console.WriteResult(RunProgram.Current.Version);
+        else if (arguments.Length == 0 || ownArguments.Any(argument => argument is "--help" or "-h" or "-?"))
+            console.WriteResult(
+                command is null
+                    ? HelpText.FormatProgram(CommandList.CreateAll(), console.Width).TrimEnd('\n')
+                    : HelpText.FormatCommand(command, console.Width).TrimEnd('\n')
+            );
+        else
+            return false;
+        return true;
+    }
+
+    private static async Task<int> RunAsync(CliCommand command, string[] arguments, ConsoleOutput console)
+    {
+        var parsedArguments = command.ParseArguments(arguments[1..], suggest: command.SuggestOption);
         using var cancellationSource = new CancellationTokenSource();
         // The first Ctrl-C (or SIGTERM, SIGHUP) cancels, so that work is saved; the second one ends the process.
         void Cancel(PosixSignalContext context)
@@ -114,6 +133,6 @@ internal static class Application
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         // The terminal or the tmux session was closed.
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
-        return command.Run(parseResult, console, cancellationSource.Token);
+        return await command.RunAsync(parsedArguments, console, cancellationSource.Token).ConfigureAwait(false);
     }
 }

@@ -1,7 +1,7 @@
-using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using AttnCrnn.IO;
+using AttnCrnn.Options;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Options;
 
@@ -44,26 +44,49 @@ internal sealed class DeploySettings
     ];
 
     private readonly JsonCursor? file;
+    private readonly IReadOnlyCollection<string> invalidKeys; // their values are not read
 
-    private DeploySettings(JsonCursor? file) => this.file = file;
+    /// <summary>No file.</summary>
+    public static DeploySettings Empty { get; } = new(null, []);
 
-    /// <exception cref="UsageException">The file has an unknown key, or a value of the wrong type.</exception>
+    private DeploySettings(JsonCursor? file, IReadOnlyCollection<string> invalidKeys)
+    {
+        this.file = file;
+        this.invalidKeys = invalidKeys;
+    }
+
+    /// <exception cref="UsageException">The file has unknown keys, or values of the wrong type.</exception>
     /// <exception cref="InvalidFileException">It is not a JSON object.</exception>
     public static DeploySettings Read(string folder)
     {
+        var errors = new UsageErrors();
+        var settings = Read(folder, errors);
+        errors.ThrowIfAny();
+        return settings;
+    }
+
+    /// <param name="errors">Receives each unknown key and each value of the wrong type.</param>
+    /// <exception cref="InvalidFileException">The file is not a JSON object.</exception>
+    public static DeploySettings Read(string folder, UsageErrors errors)
+    {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
-            return new(null);
-        var file = ConfigFile.Read(path);
-        if (file.Fields.FirstOrDefault(field => !Keys.Contains(field.Name)).Name is { } unknownKey)
-            throw new UsageException(
-                $"{FileName}: unknown key '{unknownKey}'{OptionSpelling.Suggest(unknownKey, Keys)}"
-            );
+            return Empty;
+        var file = RunConfigurationFile.ReadObject(path);
+        var invalidKeys = new List<string>();
         foreach (var (key, value) in file.Fields)
-            if (!value.IsNull && FindError(key, value) is { } error)
-                throw new UsageException($"{FileName}: '{key}' must be {error}; correct or remove it");
-        return new(file);
+            if (FindFieldError(key, value) is { } error)
+            {
+                errors.Add($"{FileName}: {error}");
+                invalidKeys.Add(key);
+            }
+        return new(file, invalidKeys);
     }
+
+    private static string? FindFieldError(string key, JsonCursor value) =>
+        !Keys.Contains(key) ? $"unknown key '{key}'{OptionSpelling.Suggest(key, Keys)}"
+        : !value.IsNull && FindError(key, value) is { } error ? $"'{key}' must be {error}; correct or remove it"
+        : null;
 
     /// <summary>A modifiable copy of the file's contents.</summary>
     public JsonObject Copy() => file?.ToJsonObject() ?? [];
@@ -71,7 +94,8 @@ internal sealed class DeploySettings
     /// <summary>
     /// A value of the file, ignoring options and environment variables; null if it is missing or null.
     /// </summary>
-    public JsonCursor? Find(string key) => file?.Find(key) is { IsNull: false } value ? value : null;
+    public JsonCursor? Find(string key) =>
+        !invalidKeys.Contains(key) && file?.Find(key) is { IsNull: false } value ? value : null;
 
     /// <summary>A list of the file; a single string is a list of one. null if it is missing or null.</summary>
     public string[]? FindList(string key) =>
@@ -91,39 +115,38 @@ internal sealed class DeploySettings
 
     private static bool IsText(JsonCursor value) => value.AsText() is not null;
 
-    public string? GetString(ParseResult parseResult, Option<string?> option) =>
-        IsExplicit(parseResult, option) ? parseResult.GetValue(option) : GetFromEnvironmentOrFile(option);
+    /// <summary>The values of options: of environment variables, or else of the file.</summary>
+    /// <exception cref="InvalidFileException">A value of the file is an object.</exception>
+    public OptionValues GetValues(IEnumerable<OptionDefinition> options)
+    {
+        var values = new OptionValues();
+        foreach (var option in options.Where(option => Keys.Contains(option.Key.Name)))
+            if (GetVariable(option.Key.Name) is { } text)
+                values.Set(option.Key, ParseVariable(text, option), Prefix + option.Key.Name.ToUpperInvariant());
+        return values.WithFallback(
+            OptionValues.FromJson(
+                file?.Fields.Where(field =>
+                    !invalidKeys.Contains(field.Name) && options.Any(option => option.Key.Name == field.Name)
+                )
+                    ?? [],
+                FileName
+            )
+        );
+    }
 
-    public int? GetInt32(ParseResult parseResult, Option<int?> option) =>
-        IsExplicit(parseResult, option) ? parseResult.GetValue(option)
-        : GetFromEnvironmentOrFile(option) is not { } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw CreateInvalidValueException(option, text, "a whole number");
-
-    public double? GetDouble(ParseResult parseResult, Option<double?> option) =>
-        IsExplicit(parseResult, option) ? parseResult.GetValue(option)
-        : GetFromEnvironmentOrFile(option) is not { } text ? null
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
-        : throw CreateInvalidValueException(option, text, "a number");
-
-    public bool GetBoolean(ParseResult parseResult, Option<bool> option) =>
-        IsExplicit(parseResult, option)
-            ? parseResult.GetValue(option)
-            : GetFromEnvironmentOrFile(option) is { } text
-                && (
-                    text is "1"
-                    || (
-                        bool.TryParse(text, out var isOn) ? isOn
-                        : text is "0" ? false
-                        : throw CreateInvalidValueException(option, text, "true or false")
-                    )
-                );
-
-    /// <summary>
-    /// A list of strings, from the option, from its environment variable (separated by spaces) or from the file.
-    /// </summary>
-    public IReadOnlyList<string> GetList(ParseResult parseResult, Option<string[]> option) =>
-        IsExplicit(parseResult, option) ? parseResult.GetValue(option)! : GetList(GetKey(option));
+    // A list has spaces between its values; a switch is on with 1 as well.
+    private static string[] ParseVariable(string text, OptionDefinition option) =>
+        option.Arity switch
+        {
+            OptionArity.Multiple => text.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            OptionArity.Switch =>
+            [
+                text is "1" ? "true"
+                : text is "0" ? "false"
+                : text,
+            ],
+            _ => [text],
+        };
 
     /// <summary>The arguments of extract, for a cluster.</summary>
     public IReadOnlyList<string> GetExtractArguments() => GetList(Extract);
@@ -148,23 +171,6 @@ internal sealed class DeploySettings
             : trainOptions;
     }
 
-    private static bool IsExplicit(ParseResult parseResult, Option option) =>
-        parseResult.GetResult(option) is { Implicit: false };
-
-    private string? GetFromEnvironmentOrFile(Option option) =>
-        GetVariable(GetKey(option)) ?? (Find(GetKey(option)) is { } value ? ConfigFile.GetText(value, option) : null);
-
     private static string? GetVariable(string key) =>
         Environment.GetEnvironmentVariable(Prefix + key.ToUpperInvariant()) is { Length: > 0 } text ? text : null;
-
-    private static string GetKey(Option option) => option.Name.TrimStart('-');
-
-    private static UsageException CreateInvalidValueException(Option option, string text, string expected) =>
-        new(
-            (
-                GetVariable(GetKey(option)) is null
-                    ? $"{FileName}: '{GetKey(option)}'"
-                    : Prefix + GetKey(option).ToUpperInvariant()
-            ) + $" is {text}: expected {expected}"
-        );
 }

@@ -4,13 +4,14 @@ using System.CommandLine.Parsing;
 namespace AttnCrnn.Cli.Options;
 
 /// <summary>
-/// Rejects unknown options, with a suggestion. System.CommandLine parses them as arguments if a command accepts any
+/// Finds unknown options, with a suggestion. System.CommandLine parses them as arguments if a command accepts any
 /// number of arguments.
 /// </summary>
 internal static class OptionSpelling
 {
-    /// <exception cref="UsageException">An option is unknown; the message suggests the most similar name.</exception>
-    public static void CheckOptions(Command command, IReadOnlyList<string> arguments)
+    /// <summary>A command line without unknown options and the values that may be theirs.</summary>
+    /// <param name="errors">Receives each unknown option, with the most similar name.</param>
+    public static string[] RemoveUnknownOptions(Command command, IReadOnlyList<string> arguments, UsageErrors errors)
     {
         string[] validNames =
         [
@@ -19,14 +20,21 @@ internal static class OptionSpelling
             "-h",
             "-?",
         ];
+        List<string> knownArguments = [];
+        var isUnknown = false;
         foreach (var argument in arguments.TakeWhile(argument => argument != "--"))
         {
-            if (!argument.StartsWith("--", StringComparison.Ordinal))
-                continue;
             var name = argument.Split('=', ':')[0];
-            if (!validNames.Contains(name))
-                throw new UsageException($"{name}: unknown option of {command.Name}{Suggest(name, validNames)}");
+            if (argument.StartsWith("--", StringComparison.Ordinal) || validNames.Contains(name))
+            {
+                isUnknown = !validNames.Contains(name);
+                if (isUnknown)
+                    errors.Add($"{name}: unknown option of {command.Name}{Suggest(name, validNames)}");
+            }
+            if (!isUnknown)
+                knownArguments.Add(argument);
         }
+        return [.. knownArguments, .. arguments.SkipWhile(argument => argument != "--")];
     }
 
     /// <summary><c>; did you mean X?</c>, or an empty string if no name is similar.</summary>
@@ -42,35 +50,48 @@ internal static class OptionSpelling
             : "";
     }
 
-    /// <summary>Checks that the parser accepted the command line.</summary>
-    /// <param name="prefix">Prefix of the message for a nested command line, as "train: ".</param>
-    /// <exception cref="UsageException">The parser reports errors; the message lists them.</exception>
-    public static void RequireValid(ParseResult parseResult, string prefix = "")
+    /// <summary>The errors that the parser reports.</summary>
+    /// <param name="optionsOnly">Whether errors of positional arguments are left out.</param>
+    /// <param name="suggest">What to do with an argument that the command does not take; null: nothing.</param>
+    public static IEnumerable<string> DescribeErrors(
+        ParseResult parseResult,
+        bool optionsOnly,
+        Func<string, string>? suggest
+    ) =>
+        parseResult
+            .Errors.Where(error => !optionsOnly || FindOption(error) is not null)
+            .Select(error => Describe(error, parseResult, suggest));
+
+    /// <summary>The option of an error; null for an argument.</summary>
+    public static OptionResult? FindOption(ParseError error) =>
+        error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
+
+    // From the parsed tokens: System.CommandLine's own messages contain .NET types.
+    private static string Describe(ParseError error, ParseResult parseResult, Func<string, string>? suggest)
     {
-        if (parseResult.Errors.Count > 0)
-            throw new UsageException(prefix + string.Join("; ", parseResult.Errors.Select(Describe)));
+        if (FindOption(error) is { } option)
+            return DescribeOption(option) ?? error.Message;
+        var command = parseResult.CommandResult.Command;
+        if (parseResult.UnmatchedTokens is [var unmatched, ..])
+            return $"{unmatched}: unexpected argument of {command.Name}{suggest?.Invoke(unmatched)}";
+        var missing = command.Arguments.FirstOrDefault(argument =>
+            (parseResult.GetResult(argument)?.Tokens.Count ?? 0) < argument.Arity.MinimumNumberOfValues
+        );
+        return missing is null ? error.Message : $"{command.Name}: expected {missing.Name}";
     }
 
-    // System.CommandLine's own message for a value that cannot be parsed contains the .NET type.
-    private static string Describe(ParseError error)
+    private static string? DescribeOption(OptionResult result)
     {
-        var option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
-        return
-            option is { Tokens: [var token] } && DescribeExpected(option.Option.ValueType, token.Value) is { } expected
-            ? $"{option.Option.Name} {token.Value}: expected {expected}"
-            : error.Message.TrimEnd('.').ReplaceLineEndings(" ");
+        var option = result.Option;
+        if (result.Tokens.Count < option.Arity.MinimumNumberOfValues)
+            return $"{option.Name}: a value is missing";
+        if (result.Tokens.Count > option.Arity.MaximumNumberOfValues)
+            return $"{option.Name}: {result.Tokens.Count} values, "
+                + $"expected at most {option.Arity.MaximumNumberOfValues}";
+        return option is Option<bool> && result.Tokens is [var token] && !bool.TryParse(token.Value, out _)
+            ? $"{option.Name} {token.Value}: expected true or false"
+            : null;
     }
-
-    // null if the value has the type: then the parser reports a different error.
-    private static string? DescribeExpected(Type type, string value) =>
-        Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
-        {
-            TypeCode.Int32 when !int.TryParse(value, out _) => "a whole number",
-            TypeCode.UInt64 when !ulong.TryParse(value, out _) => "a whole number",
-            TypeCode.Double when !double.TryParse(value, out _) => "a number",
-            TypeCode.Boolean when !bool.TryParse(value, out _) => "true or false",
-            _ => null,
-        };
 
     // Levenshtein distance.
     private static int ComputeDistance(string a, string b)

@@ -37,10 +37,10 @@ internal static class LogText
         yield return line;
     }
 
-    private static string FormatShort(EpochLine epoch, int width)
+    private static string FormatShort(EpochProgress epoch, int width)
     {
         var fold = epoch.Fold is { } k ? $"{k}/{epoch.Folds} " : "";
-        var timeRemaining = DurationText.Format(epoch.TimeRemaining);
+        var timeRemaining = DurationText.Format(epoch.TimeRemaining ?? TimeSpan.Zero);
         var training = string.Create(
             CultureInfo.InvariantCulture,
             $"loss {epoch.Loss:0.000} acc {epoch.Accuracy:0.000}"

@@ -16,7 +16,7 @@ internal static class StatusJson
             ["run"] = status.Run,
             ["state"] = GetName(status.State),
             ["session_is_there"] = status.HasSession,
-            ["notes"] = new JsonArray([.. status.Notes]),
+            ["notes"] = new JsonArray([.. status.Notes.Select(note => JsonValue.Create(note.ToString()))]),
             ["process"] = status.Process,
             ["heartbeat_age_s"] = status.HeartbeatSeconds,
             ["exit_code"] = status.ExitCode,
@@ -30,9 +30,9 @@ internal static class StatusJson
                 ? new JsonObject
                 {
                     ["epoch"] = best.Epoch,
-                    ["val_accuracy"] = best.ValAccuracy,
-                    ["val_uar"] = best.ValUar,
-                    ["val_loss"] = best.ValLoss,
+                    ["val_accuracy"] = GetFinite(best.ValAccuracy),
+                    ["val_uar"] = GetFinite(best.ValUar),
+                    ["val_loss"] = GetFinite(best.ValLoss),
                 }
                 : null,
             ["features"] = new JsonArray([
@@ -57,7 +57,32 @@ internal static class StatusJson
             ["memory_used_bytes"] = status.UsedBytes,
             ["gpus"] = new JsonArray([.. status.Gpus]),
             ["log"] = new JsonArray([.. status.LastLines]),
+            ["step"] = status.Progress?.LatestFold?.CurrentStep?.Step,
+            ["steps"] = status.Progress?.LatestFold?.CurrentStep?.Steps,
+            ["early_stops"] = new JsonArray([
+                .. (status.Progress?.Folds ?? [])
+                    .Where(fold => fold.EarlyStop is not null)
+                    .Select(fold => new JsonObject
+                    {
+                        ["fold"] = fold.Fold,
+                        ["epoch"] = fold.EarlyStop!.Value.Epoch,
+                        ["best_epoch"] = fold.EarlyStop!.Value.BestEpoch,
+                    }),
+            ]),
+            ["errors"] = new JsonArray([
+                .. (status.Progress?.Folds ?? [])
+                    .Where(fold => fold.Error is not null)
+                    .Select(fold => new JsonObject
+                    {
+                        ["fold"] = fold.Fold,
+
+                        ["message"] = fold.Error,
+                    }),
+            ]),
         }.ToJsonString();
+
+    // JSON has no NaN.
+    private static double? GetFinite(double value) => double.IsFinite(value) ? value : null;
 
     private static string GetName(RunState state) =>
         state switch

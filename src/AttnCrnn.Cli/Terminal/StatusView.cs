@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Deployment.Jobs;
+using AttnCrnn.Deployment.Monitoring;
 
 namespace AttnCrnn.Cli.Terminal;
 
@@ -16,6 +17,9 @@ internal static class StatusView
             .SelectMany(row =>
                 LogText.Wrap(row.Name.PadRight(LabelWidth) + row.Text, width ?? int.MaxValue, LabelWidth)
             );
+        // Whole, so that it can be copied.
+        if (status.State == RunState.Interrupted || status.ExitCode is not (null or 0))
+            rows = rows.Append("resume".PadRight(LabelWidth) + target.FormatCommand("deploy", "--resume", status.Run!));
         if (status.LastLines.Count == 0)
             return rows;
         var count = status.LastLines.Count == 1 ? "line" : $"{status.LastLines.Count} lines";
@@ -33,26 +37,12 @@ internal static class StatusView
         yield return ("machine", $"{target.Machine.Name}, {target.Folder}");
         yield return ("run", status.Run ?? $"none was deployed in the session {target.Session}");
         yield return ("state", DescribeState(status, target));
-        foreach (var note in status.Notes.Select(text => text.Split(": ", 2)).Where(note => note.Length == 2))
-            yield return (note[0], note[1]);
+        foreach (var note in status.Notes)
+            yield return (note.Label, note.Text);
         if (status.HeartbeatSeconds is { } heartbeatAge && status.ExitCode is null)
             yield return ("heartbeat", $"{FormatAge(heartbeatAge)} ago");
-        if (status.LatestEpoch is { } epoch)
-        {
-            var fold = epoch.Fold is { } k ? $"fold {k} of {epoch.Folds}" : null;
-            var scope = epoch.Fold is null ? "" : " in this fold";
-            var remaining = status.TimeRemaining is { } time
-                ? $"up to {FormatAge((long)time.TotalSeconds)} left{scope}"
-                : null;
-            yield return ("epoch", Join($"{epoch.Epoch} of {epoch.Epochs}", fold, remaining));
-        }
-        if (status.BestEpoch is { } best)
-            yield return (
-                "best",
-                FormatInvariant(
-                    $"val_accuracy {best.ValAccuracy:0.0000}, UAR {best.ValUar:0.0000} in epoch {best.Epoch}"
-                )
-            );
+        foreach (var row in CreateTrainingRows(status))
+            yield return row;
         foreach (var features in status.Features)
             yield return ("features", $"{features.Files} files, {FormatBytes(features.Bytes)} in {features.Name}");
         foreach (var checkpoint in status.Checkpoints.Take(4))
@@ -70,11 +60,60 @@ internal static class StatusView
             yield return ("GPU", gpu);
     }
 
+    private static IEnumerable<(string Name, string Text)> CreateTrainingRows(RunStatus status)
+    {
+        if (status.LatestEpoch is { } epoch)
+        {
+            // Version 0.1 estimates the time of a fold only.
+            var scope = epoch.Fold is null || status.Progress is not null ? "" : " in this fold";
+            var remaining = status.TimeRemaining is { } time
+                ? $"up to {FormatAge((long)time.TotalSeconds)} left{scope}"
+                : null;
+            yield return (
+                "epoch",
+                Join($"{epoch.Epoch} of {epoch.Epochs}", FormatFold(epoch.Fold, epoch.Folds), remaining)
+            );
+        }
+        if (status.Progress?.LatestFold is { CurrentStep: { } step } fold)
+            yield return (
+                "step",
+                Join($"{step.Step} of {step.Steps} in epoch {step.Epoch}", FormatFold(fold.Fold, fold.FoldCount))
+            );
+        if (status.BestEpoch is { } best)
+            yield return (
+                "best",
+                FormatInvariant(
+                    $"val_accuracy {best.ValAccuracy:0.0000}, UAR {best.ValUar:0.0000} in epoch {best.Epoch}"
+                )
+            );
+        foreach (var row in CreateEventRows(status.Progress))
+            yield return row;
+    }
+
+    private static IEnumerable<(string Name, string Text)> CreateEventRows(RunProgress? progress)
+    {
+        foreach (var fold in progress?.Folds ?? [])
+        {
+            var name = FormatFold(fold.Fold, fold.FoldCount);
+            if (fold.EarlyStop is { } stop)
+                yield return ("early stop", Join(name, $"after epoch {stop.Epoch}, best epoch {stop.BestEpoch}"));
+            if (fold.Error is { } error)
+                yield return ("error", Join(name, error));
+        }
+        if (progress?.NewerFormatVersion is { } version)
+            yield return (
+                "notice",
+                $"the run records its progress in format version {version}, and this program knows version "
+                    + $"{ProgressEvent.FormatVersion}: events may be missing here; upgrade this program"
+            );
+    }
+
+    private static string? FormatFold(int? fold, int? folds) => fold is { } k ? $"fold {k} of {folds}" : null;
+
     private static string DescribeState(RunStatus status, RemoteTarget target)
     {
         var session = status.HasSession ? $"session {target.Session}" : "no session";
         var process = status.Process is { } id ? $"process {id}" : null;
-        var resume = $"resume it with  attn-crnn deploy --resume {status.Run}{target.SelectionArguments}";
         return status.State switch
         {
             RunState.None => session,
@@ -83,11 +122,11 @@ internal static class StatusView
             RunState.Waiting => "queued on the cluster",
             RunState.Training => Join("training", session, process),
             RunState.Ended => Join(
-                status.ExitCode == 0 ? "ended with 0" : $"ended with {status.ExitCode}: {resume}",
+                $"ended with {status.ExitCode}",
                 status.IsFetched ? "fetched" : null,
                 status.HasSession ? $"{session} is kept until the results are fetched" : null
             ),
-            _ => $"interrupted, no process and no exit code: {resume}",
+            _ => "interrupted, no process and no exit code",
         };
     }
 

@@ -33,16 +33,13 @@ internal sealed class StepReport(ConsoleOutput console, TimeProvider clock) : ID
     {
         if (!console.SupportsProgressBars)
             return work(null);
-        return Task.FromResult(console.Track(title, reportProgress =>
-            {
-                work(
-                        new InlineProgress<TransferProgress>(progress =>
-                            reportProgress(progress.Fraction, $"{title}, {progress.Rate}")
-                        )
-                    )
-                    .GetAwaiter()
-                    .GetResult();
-                return true;
-            }));
+        return console.TrackAsync(title, async reportProgress =>
+        {
+            var progress = new InlineProgress<TransferProgress>(progress =>
+                reportProgress(progress.Fraction, $"{title}, {progress.Rate}")
+            );
+            await work(progress).ConfigureAwait(false);
+            return true;
+        });
     }
 }

@@ -53,9 +53,11 @@ public interface IJobRunner
 /// <param name="Name">Its command name.</param>
 /// <param name="Purpose">What it is needed for.</param>
 /// <param name="Package">The package name in Debian and Fedora.</param>
-public sealed record RequiredProgram(string Name, string Purpose, string Package)
+public sealed record RequiredProgram(string Name, OptionText Purpose, string Package)
 {
     /// <summary>The error message for a missing program.</summary>
-    public string InstallHint =>
-        $"{Name} is missing ({Purpose}): sudo apt-get install {Package}, or sudo dnf install {Package}";
+    public OptionText InstallHint =>
+        OptionText.Create(
+            $"{Name} is missing ({Purpose}): sudo apt-get install {Package}, or sudo dnf install {Package}"
+        );
 }

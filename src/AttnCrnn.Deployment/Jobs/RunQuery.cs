@@ -52,7 +52,7 @@ public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folde
         return new KeyValueOutput(output)["run"] is { Length: > 0 } run
             ? run
             : throw new InvalidRemoteRequestException(
-                $"{machine.Name}: no run has been deployed yet; start one with: attn-crnn deploy"
+                $"{machine.Name}: no run has been deployed yet: deploy one first"
             );
     }
 

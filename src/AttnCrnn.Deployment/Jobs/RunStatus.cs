@@ -19,7 +19,7 @@ public sealed record RunStatus
     public required bool HasSession { get; init; }
 
     /// <summary>The job runner's messages for the user.</summary>
-    public required IReadOnlyList<string> Notes { get; init; }
+    public required IReadOnlyList<RunNote> Notes { get; init; }
 
     /// <summary>The training's process ID on the machine.</summary>
     public required int? Process { get; init; }
@@ -45,8 +45,14 @@ public sealed record RunStatus
     /// <summary>Whether the HTML report exists.</summary>
     public required bool HasReport { get; init; }
 
-    /// <summary>The epochs in the log.</summary>
-    public required IReadOnlyList<EpochLine> Epochs { get; init; }
+    /// <summary>The progress of the training; null for a run of version 0.1, which records none.</summary>
+    public RunProgress? Progress { get; init; }
+
+    /// <summary>The epochs in the text log of a run of version 0.1; none if <see cref="Progress"/> is known.</summary>
+    public required IReadOnlyList<EpochProgress> LoggedEpochs { get; init; }
+
+    /// <summary>The time of the run's machine.</summary>
+    public DateTimeOffset CurrentTime { get; init; }
 
     /// <summary>Seconds since the log's last line.</summary>
     public required long? LogSeconds { get; init; }
@@ -91,17 +97,27 @@ public sealed record RunStatus
     /// <summary>Whether the session exists, or the training runs without it.</summary>
     public bool IsAlive => ExitCode is null && (HasSession || Process is not null);
 
-    /// <summary>The most recent epoch.</summary>
-    public EpochLine? LatestEpoch => Epochs.Count > 0 ? Epochs[^1] : null;
+    /// <summary>The epoch that has ended most recently.</summary>
+    public EpochProgress? LatestEpoch =>
+        Progress is not null ? Progress.LatestEpoch
+        : LoggedEpochs.Count > 0 ? LoggedEpochs[^1]
+        : null;
 
     /// <summary>The best epoch of the most recent epoch's fold, by the monitored metric.</summary>
-    public EpochLine? BestEpoch => Epochs.LastOrDefault(epoch => epoch.IsBest && epoch.Fold == LatestEpoch?.Fold);
+    public EpochProgress? BestEpoch =>
+        Progress is null
+            ? LoggedEpochs.LastOrDefault(epoch => epoch.IsBest && epoch.Fold == LatestEpoch?.Fold)
+            : Progress.Folds.FirstOrDefault(fold => fold.Fold == LatestEpoch?.Fold)?.BestEpoch;
 
-    /// <summary>Upper bound of the time until the run or the fold ends.</summary>
+    /// <summary>
+    /// Upper bound of the time until the last fold ends; for a run of version 0.1, until the current fold ends.
+    /// </summary>
     public TimeSpan? TimeRemaining =>
-        State == RunState.Training && LatestEpoch is { } epoch
-            ? TimeSpan.FromSeconds(Math.Max(0, epoch.TimeRemaining.TotalSeconds - (LogSeconds ?? 0)))
-            : null;
+        State != RunState.Training ? null
+        : Progress is not null ? Progress.GetTimeRemaining(CurrentTime)
+        : LatestEpoch?.TimeRemaining is { } remaining
+            ? TimeSpan.FromSeconds(Math.Max(0, remaining.TotalSeconds - (LogSeconds ?? 0)))
+        : null;
 
     /// <param name="lines">Number of log lines to include, from the end.</param>
     internal static Script CreateScript(IJobRunner jobRunner, string folder, string session, int lines) =>
@@ -110,7 +126,8 @@ public sealed record RunStatus
     internal static RunStatus Parse(string output)
     {
         var (head, log) = Split(output, "[log]\n");
-        var (statusText, epochs) = Split(head, "[epochs]\n");
+        var (events, epochs) = Split(head, "[epochs]\n");
+        var (statusText, progress) = Split(events, "[progress]\n");
         var pairs = new KeyValueOutput(statusText);
         var currentTime = pairs.GetNumber("now") ?? 0;
         long? GetAge(string key) => pairs.GetNumber(key) is { } time ? Math.Max(0, currentTime - time) : null;
@@ -121,7 +138,7 @@ public sealed record RunStatus
             Run = GetText("run"),
             Fingerprint = GetText("fingerprint"),
             HasSession = pairs["session"] == "yes",
-            Notes = [.. pairs.GetAll("note")],
+            Notes = [.. pairs.GetAll("note").Select(RunNote.Parse)],
             Process = (int?)pairs.GetNumber("process"),
             UsedBytes = pairs.GetNumber("used_kib") * 1024,
             HeartbeatSeconds = GetAge("heartbeat"),
@@ -130,7 +147,9 @@ public sealed record RunStatus
             Features = [.. pairs.GetAll("features").Select(FeatureFolder.Parse)],
             Checkpoints = [.. checkpoints.OrderBy(file => file.AgeSeconds)],
             HasReport = pairs["report"] == "yes",
-            Epochs = [.. epochs.Split('\n').Select(EpochLine.Parse).OfType<EpochLine>()],
+            Progress = progress.Length == 0 ? null : ParseProgress(progress),
+            LoggedEpochs = [.. epochs.Split('\n').Select(EpochLine.Parse).OfType<EpochProgress>()],
+            CurrentTime = DateTimeOffset.FromUnixTimeSeconds(currentTime),
             LogSeconds = GetAge("log_changed"),
             FreeDiskBytes = (pairs.GetNumber("disk_kib") ?? 0) * 1024,
             MemoryBytes = pairs.GetNumber("memory_kib") * 1024,
@@ -142,6 +161,14 @@ public sealed record RunStatus
             IsSessionNameTaken = pairs["taken"] == "yes",
             UploadedFeatures = [.. pairs.GetAll("uploaded")],
         };
+    }
+
+    private static RunProgress ParseProgress(string text)
+    {
+        var progress = new RunProgress();
+        foreach (var line in text.Split('\n'))
+            progress.AddLine(line);
+        return progress;
     }
 
     private static (string Head, string Tail) Split(string text, string separator)

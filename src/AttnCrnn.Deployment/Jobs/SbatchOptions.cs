@@ -3,7 +3,8 @@ namespace AttnCrnn.Deployment.Jobs;
 /// <summary>A user's options of sbatch for a run, by their long names.</summary>
 public sealed record SbatchOptions
 {
-    private const int DefaultProcessors = 4;
+    /// <summary>Processors per task, unless the user gives another number.</summary>
+    public const int DefaultProcessors = 4;
 
     // Set by the run itself: another value would detach it from its log, its array tasks or its job number. clusters:
     // squeue would query the wrong one.
@@ -50,15 +51,19 @@ public sealed record SbatchOptions
                 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             )
                 throw new InvalidRemoteRequestException(
-                    $"--sbatch '{string.Join('=', option)}': expected the long name of an option of sbatch, "
-                        + "for example partition=long or time=04:00:00"
+                    OptionText.Create(
+                        $"{RemoteOptionKeys.Sbatch} '{string.Join('=', option)}': expected the long name of an option "
+                            + $"of sbatch, for example partition=long or time=04:00:00"
+                    )
                 );
             // sbatch accepts any unambiguous prefix of a name.
             if (
                 Reserved.FirstOrDefault(reservedName => reservedName.StartsWith(name, StringComparison.Ordinal)) is
                 { } reserved
             )
-                throw new InvalidRemoteRequestException($"--sbatch {name}: {reserved} is set by the run itself");
+                throw new InvalidRemoteRequestException(
+                    OptionText.Create($"{RemoteOptionKeys.Sbatch} {name}: {reserved} is set by the run itself")
+                );
         }
         bool IsSpecified(string name) => options.Any(option => option[0] == name);
         var processorOption = options.LastOrDefault(option => option[0] == "cpus-per-task");
@@ -69,7 +74,9 @@ public sealed record SbatchOptions
             && number is > 0 and <= 4096
                 ? number
             : throw new InvalidRemoteRequestException(
-                "--sbatch cpus-per-task: expected 1 to 4096, for example cpus-per-task=8"
+                OptionText.Create(
+                    $"{RemoteOptionKeys.Sbatch} cpus-per-task: expected 1 to 4096, for example cpus-per-task=8"
+                )
             );
         // A requeued job appears to end twice, so requeuing is off by default.
         string[] requeueOptions = IsSpecified("requeue") || IsSpecified("no-requeue") ? [] : ["--no-requeue"];

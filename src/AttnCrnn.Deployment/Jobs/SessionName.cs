@@ -9,13 +9,15 @@ public static class SessionName
     private const int MaxLength = 64;
 
     /// <returns>An error message with a valid alternative; null if the name is valid.</returns>
-    public static string? FindError(string name)
+    public static OptionText? FindError(string name)
     {
         if (name.Length is > 0 and <= MaxLength && name.All(IsValid) && name[0] != '-')
             return null;
         var suggestion = new string([.. name.Take(MaxLength).Select(c => IsValid(c) ? c : '_')]).TrimStart('-');
-        return $"--name '{name}': expected at most {MaxLength} letters, digits, _ and - (tmux would rename it); "
-            + $"use {(suggestion.Length > 0 ? suggestion : Default)}";
+        return OptionText.Create(
+            $"{RemoteOptionKeys.Name} '{name}': expected at most {MaxLength} letters, digits, _ and - "
+                + $"(tmux would rename it); use {(suggestion.Length > 0 ? suggestion : Default)}"
+        );
     }
 
     private static bool IsValid(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';

@@ -24,7 +24,13 @@ public sealed class SlurmJobRunner(SbatchOptions options, ClusterExtraction? ext
 
     /// <inheritdoc/>
     public IReadOnlyList<RequiredProgram> RequiredPrograms { get; } =
-    [new("sbatch", "submits the jobs; choose the cluster's login node with --host", "slurm-client")];
+    [
+        new(
+            "sbatch",
+            OptionText.Create($"submits the jobs; choose the cluster's login node with {RemoteOptionKeys.Host}"),
+            "slurm-client"
+        ),
+    ];
 
     /// <inheritdoc/>
     public int? Processors => options.Processors;

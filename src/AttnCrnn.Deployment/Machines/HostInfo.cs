@@ -40,9 +40,6 @@ public sealed record HostInfo
     /// <summary>Whether logging out ends all of the user's processes.</summary>
     public required bool KillsAtLogout { get; init; }
 
-    /// <summary>Whether OpenSSL's library is certain to be missing.</summary>
-    public required bool LacksOpenSsl { get; init; }
-
     /// <summary>The machine's .NET runtime identifier; null if unsupported.</summary>
     public string? RuntimeIdentifier =>
         (System, Architecture) switch
@@ -80,7 +77,6 @@ public sealed record HostInfo
             Folder = ParseState(GetText("folder")),
             CanPowerOff = pairs["can_power_off"] == "yes",
             KillsAtLogout = pairs["kills_at_logout"] == "yes",
-            LacksOpenSsl = pairs["lacks_openssl"] == "yes",
         };
 
         string GetText(string key) => pairs[key] is { Length: > 0 } value ? value : throw CreateException(key);

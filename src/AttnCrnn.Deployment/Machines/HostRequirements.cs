@@ -22,7 +22,7 @@ internal static class HostRequirements
     ];
 
     /// <summary>Each unmet requirement, with its remedy.</summary>
-    public static IEnumerable<string> FindMissing(HostInfo host, IJobRunner jobRunner, bool powerOff) =>
+    public static IEnumerable<OptionText> FindMissing(HostInfo host, IJobRunner jobRunner, bool powerOff) =>
         [
             .. FindMissingSystem(host),
             .. FindMissingResources(host),
@@ -33,7 +33,7 @@ internal static class HostRequirements
             .. FindMissingRights(host, jobRunner, powerOff),
         ];
 
-    private static IEnumerable<string> FindMissingSystem(HostInfo host)
+    private static IEnumerable<OptionText> FindMissingSystem(HostInfo host)
     {
         if (host.RuntimeIdentifier is null)
             yield return $"{host.System} on {host.Architecture}: the program needs Linux on x86_64 or aarch64; "
@@ -43,29 +43,30 @@ internal static class HostRequirements
                 + "choose Debian, Ubuntu, Fedora or Amazon Linux";
         else if (version < MinGlibc)
             yield return $"glibc {version} is too old: {MinGlibc} or later is required; choose a newer system";
-        if (host.LacksOpenSsl)
-            yield return "OpenSSL's library is missing (needed for hashing): sudo apt-get install libssl3 "
-                + "(Fedora, Amazon Linux: dnf install openssl-libs)";
     }
 
-    private static IEnumerable<string> FindMissingResources(HostInfo host)
+    private static IEnumerable<OptionText> FindMissingResources(HostInfo host)
     {
         if (host.FreeDiskBytes < MinDiskBytes && host.Folder != FolderState.Deployment)
-            yield return $"{host.FreeDiskBytes >> 20} MiB are free: the program alone needs {MinDiskBytes >> 20} MiB; "
-                + "free disk space, or choose a folder on another disk with --dir";
+            yield return OptionText.Create(
+                $"{host.FreeDiskBytes >> 20} MiB are free: the program alone needs {MinDiskBytes >> 20} MiB; "
+                    + $"free disk space, or choose a folder on another disk with {RemoteOptionKeys.Dir}"
+            );
         if (host.MemoryBytes < MinMemoryBytes)
             yield return $"{host.MemoryBytes >> 20} MiB of memory: at least {MinMemoryBytes >> 20} MiB are required; "
                 + "choose a larger machine";
     }
 
-    private static IEnumerable<string> FindMissingRights(HostInfo host, IJobRunner jobRunner, bool powerOff)
+    private static IEnumerable<OptionText> FindMissingRights(HostInfo host, IJobRunner jobRunner, bool powerOff)
     {
         if (host.KillsAtLogout && jobRunner.EndsAtLogout)
             yield return "logging out ends all of the user's processes (KillUserProcesses): "
                 + "sudo loginctl enable-linger $USER";
         if (powerOff && !host.CanPowerOff)
-            yield return "--stop_when_done: the machine cannot be shut down without a password; "
-                + "allow 'sudo shutdown' without one, or omit the option";
+            yield return OptionText.Create(
+                $"{RemoteOptionKeys.StopWhenDone}: the machine cannot be shut down without a password; "
+                    + $"allow 'sudo shutdown' without one, or omit the option"
+            );
     }
 
     /// <summary>One line of display text.</summary>

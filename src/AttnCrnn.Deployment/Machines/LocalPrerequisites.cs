@@ -21,6 +21,6 @@ internal static class LocalPrerequisites
             .Select(program => program.InstallHint)
             .ToList();
         if (missing.Count > 0)
-            throw new RemoteException($"this machine: {string.Join("; ", missing)}");
+            throw new RemoteException(OptionText.Create($"this machine: {OptionText.Join("; ", missing)}"));
     }
 }

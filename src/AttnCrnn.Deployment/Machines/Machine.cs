@@ -52,7 +52,9 @@ public abstract class Machine
         ?? (
             exitCode == InvalidRequestExitCode
                 ? new InvalidRemoteRequestException($"{Name}: {JoinLines(error)}")
-                : new RemoteException($"{Name}: {Describe(exitCode, error)}{RemoteRemedy.Find(error)}")
+                : new RemoteException(
+                    OptionText.Create($"{Name}: {Describe(exitCode, error)}{RemoteRemedy.Find(error) ?? ""}")
+                )
         );
 
     private static string Describe(int exitCode, string error) =>

@@ -57,11 +57,10 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
             size = await Rsync.MeasureAsync(machine, call, cancellation).ConfigureAwait(false);
         if (size.Bytes > freeBytes)
             throw new RemoteException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
+                OptionText.Create(
                     $"{machine.Name}: {title} needs {size.Bytes / Mebi:0} MiB, "
                         + $"and {freeBytes / Mebi:0} MiB are free: free disk space, "
-                        + $"or choose a folder on another disk with --dir"
+                        + $"or choose a folder on another disk with {RemoteOptionKeys.Dir}"
                 )
             );
         var text = string.Create(

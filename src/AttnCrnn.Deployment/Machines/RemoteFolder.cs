@@ -21,17 +21,25 @@ public static class RemoteFolder
         var parts = text.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToList();
         if (parts.Count == 0)
             throw new InvalidRemoteRequestException(
-                $"--dir '{path}': the root or the home folder cannot be used; choose a folder in it, for "
-                    + $"example {Default}"
+                OptionText.Create(
+                    $"{RemoteOptionKeys.Dir} '{path}': the root or the home folder cannot be used; choose a folder in "
+                        + $"it, for example {Default}"
+                )
             );
         if (parts.Contains(".."))
             throw new InvalidRemoteRequestException(
-                $"--dir '{path}': .. is not allowed in a remote path; write the path without it"
+                OptionText.Create(
+                    $"{RemoteOptionKeys.Dir} '{path}': .. is not allowed in a remote path; write the path without it"
+                )
             );
         if (parts[0][0] == '~')
-            throw new InvalidRemoteRequestException($"--dir '{path}': another user's home folder cannot be used");
+            throw new InvalidRemoteRequestException(
+                OptionText.Create($"{RemoteOptionKeys.Dir} '{path}': another user's home folder cannot be used")
+            );
         if (text.Contains('\0', StringComparison.Ordinal))
-            throw new InvalidRemoteRequestException("--dir: the name contains a zero byte");
+            throw new InvalidRemoteRequestException(
+                OptionText.Create($"{RemoteOptionKeys.Dir}: the name contains a zero byte")
+            );
         return (text.StartsWith('/') ? "/" : "") + string.Join('/', parts);
     }
 
@@ -45,18 +53,26 @@ public static class RemoteFolder
     {
         var problem = state switch
         {
-            FolderState.Protected =>
-                "resolves to the root or the home folder; choose a folder for deployments with --dir",
-            FolderState.Unmarked =>
-                "is not empty and has no marker file (.attn-crnn), so it was not created by attn-crnn; "
-                    + "choose an empty or a new folder with --dir",
-            FolderState.File => "is not a folder, or is below a file; choose another with --dir",
-            FolderState.Dangling => "is, or is below, a symbolic link to a missing folder (an unmounted disk?); "
-                + "create that folder, remove the link, or choose another with --dir",
-            FolderState.ReadOnly => "cannot be written; choose another folder with --dir, or change its permissions",
+            FolderState.Protected => OptionText.Create(
+                $"resolves to the root or the home folder; choose a folder for deployments with {RemoteOptionKeys.Dir}"
+            ),
+            FolderState.Unmarked => OptionText.Create(
+                $"is not empty and has no marker file (.attn-crnn), so it was not created by attn-crnn; "
+                    + $"choose an empty or a new folder with {RemoteOptionKeys.Dir}"
+            ),
+            FolderState.File => OptionText.Create(
+                $"is not a folder, or is below a file; choose another with {RemoteOptionKeys.Dir}"
+            ),
+            FolderState.Dangling => OptionText.Create(
+                $"is, or is below, a symbolic link to a missing folder (an unmounted disk?); "
+                    + $"create that folder, remove the link, or choose another with {RemoteOptionKeys.Dir}"
+            ),
+            FolderState.ReadOnly => OptionText.Create(
+                $"cannot be written; choose another folder with {RemoteOptionKeys.Dir}, or change its permissions"
+            ),
             _ => null,
         };
         if (problem is not null)
-            throw new InvalidRemoteRequestException($"{machine}: {folder} {problem}");
+            throw new InvalidRemoteRequestException(OptionText.Create($"{machine}: {folder} {problem}"));
     }
 }

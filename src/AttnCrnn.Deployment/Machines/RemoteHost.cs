@@ -32,17 +32,19 @@ public sealed class RemoteHost : Machine
     {
         if (name.Contains("://", StringComparison.Ordinal))
             throw new RemoteException(
-                $"'{name}' is a URL, which rsync does not accept; expected host, user@host, or a name from "
-                    + "~/.ssh/config, and --port for a port other than ssh's"
+                OptionText.Create(
+                    $"'{name}' is a URL, which rsync does not accept; expected host, user@host, or a name from "
+                        + $"~/.ssh/config, and {RemoteOptionKeys.Port} for a port other than ssh's"
+                )
             );
         if (name.Length == 0 || name[0] == '-' || name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
             throw new RemoteException(
                 $"'{name}' is not a valid host name; expected host, user@host, or a name from ~/.ssh/config"
             );
         if (port is < 1 or > 65535)
-            throw new RemoteException($"--port {port}: expected 1 to 65535");
+            throw new RemoteException(OptionText.Create($"{RemoteOptionKeys.Port} {port}: expected 1 to 65535"));
         if (key is not null && !File.Exists(key))
-            throw new RemoteException($"--key {key}: no such file");
+            throw new RemoteException(OptionText.Create($"{RemoteOptionKeys.Key} {key}: no such file"));
         Name = name;
         this.port = port;
         this.key = key;

@@ -3,14 +3,17 @@ namespace AttnCrnn.Deployment.Machines;
 /// <summary>Remedies for file system errors.</summary>
 internal static class RemoteRemedy
 {
-    /// <returns><c>; remedy</c>, or an empty string for an unknown error.</returns>
-    public static string Find(string error)
+    /// <returns><c>; remedy</c>; null for an unknown error.</returns>
+    public static OptionText? Find(string error)
     {
         bool Mentions(string text) => error.Contains(text, StringComparison.OrdinalIgnoreCase);
         return Mentions("No space left") || Mentions("quota exceeded")
-                ? "; free disk space, or choose a folder on another disk with --dir, and repeat the command to continue"
+                ? OptionText.Create(
+                    $"; free disk space, or choose a folder on another disk with {RemoteOptionKeys.Dir}, "
+                        + $"and repeat the command to continue"
+                )
             : Mentions("Read-only file system") || Mentions("Permission denied")
-                ? "; choose a writable folder with --dir"
-            : "";
+                ? OptionText.Create($"; choose a writable folder with {RemoteOptionKeys.Dir}")
+            : null;
     }
 }

@@ -38,14 +38,25 @@ internal static class SshFailure
             );
         if (Mentions("Permission denied"))
             return new(
-                $"{host}: none of the offered keys was accepted ({FindLastLine(error)}): choose the right one "
-                    + "with --key, "
-                    + $"or install yours with ssh-copy-id {sshOptions}{host}"
+                OptionText.Create(
+                    $"{host}: none of the offered keys was accepted ({FindLastLine(error)}): choose the right one "
+                        + $"with {RemoteOptionKeys.Key}, or install yours with ssh-copy-id {sshOptions}{host}"
+                )
             );
         if (Mentions("Could not resolve hostname"))
-            return new($"{host}: unknown host name ({FindLastLine(error)}): check --host and ~/.ssh/config");
+            return new(
+                OptionText.Create(
+                    $"{host}: unknown host name ({FindLastLine(error)}): check {RemoteOptionKeys.Host} "
+                        + $"and ~/.ssh/config"
+                )
+            );
         if (Mentions("UNPROTECTED PRIVATE KEY"))
-            return new($"{host}: ssh refuses a key that others can read: run chmod 600 on the file of --key");
+            return new(
+                OptionText.Create(
+                    $"{host}: ssh refuses a key that others can read: run chmod 600 on the file of "
+                        + $"{RemoteOptionKeys.Key}"
+                )
+            );
         return new ConnectionLostException(
             $"{host}: the connection failed ({FindLastLine(error)}): check that the machine is up and its firewall "
                 + $"allows ssh. Test it with: ssh {sshOptions}{host} true"

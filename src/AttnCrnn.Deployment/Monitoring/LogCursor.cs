@@ -58,7 +58,7 @@ public sealed class LogCursor : IDisposable
     /// <summary>SHA-256 of the stored text, lowercase hexadecimal.</summary>
     internal string ComputeHash()
     {
-        using var hash = new Sha256();
+        var hash = new Sha256();
         for (var offset = Start; offset < Length; offset += ChunkBytes)
             hash.Append(ReadText(offset, (int)Math.Min(ChunkBytes, Length - offset)));
         return hash.Finish();

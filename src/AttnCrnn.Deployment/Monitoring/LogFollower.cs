@@ -31,6 +31,13 @@ public sealed class LogFollower(
     /// <summary>Displays a line, which counts as shown once this returns.</summary>
     public required Action<string> ShowLine { get; init; }
 
+    /// <summary>
+    /// Displays events of the run, lines of progress.jsonl. Each is preceded by the lines of the log that were written
+    /// before it; after a lost connection, events come again. The first call, with no event, precedes the first epoch
+    /// in the log; it is never called for a run of version 0.1, which records no events.
+    /// </summary>
+    public required Action<IReadOnlyList<string>> ShowEvents { get; init; }
+
     /// <summary>Displays a message about the log.</summary>
     public required Action<string> ReportMessage { get; init; }
 
@@ -68,6 +75,11 @@ public sealed class LogFollower(
             {
                 case LogMessageKind.Bytes:
                     Append(message.Bytes);
+                    break;
+                case LogMessageKind.Progress:
+                    ShowEvents(
+                        Encoding.UTF8.GetString(message.Bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    );
                     break;
                 case LogMessageKind.LogReplaced:
                     ReportMessage(

@@ -4,7 +4,7 @@ using System.Text;
 namespace AttnCrnn.Deployment.Monitoring;
 
 /// <summary>
-/// Reads the output of the follow script: messages, each a header line, followed by bytes of the log.
+/// Reads the output of the follow script: messages, each a header line, followed by bytes of the log or by events.
 /// </summary>
 internal sealed class LogMessageReader(Stream source)
 {
@@ -24,11 +24,12 @@ internal sealed class LogMessageReader(Stream source)
             switch (words[0])
             {
                 case "bytes"
+                or "progress"
                     when words.Length == 2
                         && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                         && count <= MaxBytes:
                     return await ReadBytesAsync(count, cancellation).ConfigureAwait(false) is { } bytes
-                        ? new(LogMessageKind.Bytes, bytes, null)
+                        ? new(words[0] == "bytes" ? LogMessageKind.Bytes : LogMessageKind.Progress, bytes, null)
                         : null;
                 case "exit":
                     return new(
@@ -94,6 +95,10 @@ internal sealed record LogMessage(LogMessageKind Kind, byte[] Bytes, int? Code);
 internal enum LogMessageKind
 {
     Bytes,
+
+    /// <summary>Events of the run, complete lines of progress.jsonl; none in the first message.</summary>
+    Progress,
+
     Heartbeat,
 
     /// <summary>The log differs from the text shown before, and follows from its beginning.</summary>

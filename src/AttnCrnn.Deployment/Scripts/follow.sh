@@ -1,6 +1,9 @@
 # shellcheck shell=sh
 # follow FOLDER SESSION RUN BEGIN OFFSET HASH: sends the log from byte OFFSET on, as messages:
 #   "bytes N" and N bytes
+#   "progress N" and N bytes: events of the run, complete lines, after the lines of the log that were written before
+#   them; N is 0 in the first of these messages, which precedes the first line of an epoch. Of consecutive steps only
+#   the last one is sent. After a lost connection, events are sent again.
 #   "heartbeat" if there are no new bytes
 #   "replaced" if the log is shorter than OFFSET or HASH is not the hash of its bytes from BEGIN to OFFSET; the log then
 #   follows from its beginning
@@ -17,12 +20,51 @@ if [ "$5" -gt "$4" ] && [ "$(hash_of "$4" "$5")" != "$6" ]; then
     echo replaced
     offset=0
 fi
+has_progress=no
+# for_each_progress COMMAND: runs COMMAND FILE FOLD for each file of events; FOLD is 0 without folds.
+for_each_progress() {
+    for file in "$state/progress.jsonl" "$state"/fold_*/progress.jsonl; do
+        [ -f "$file" ] || continue
+        fold=${file%/progress.jsonl}
+        fold=${fold##*/fold_}
+        case $fold in *[!0-9]*) fold=0 ;; esac
+        "$1" "$file" "$fold"
+    done
+}
+# The number of complete lines of a file.
+count_lines() { eval "lines_$2=$(($(wc -l <"$1")))"; }
+announce() {
+    [ "$has_progress" = yes ] || echo "progress 0"
+    has_progress=yes
+}
+# Sends the lines that were counted and not sent, of a long file only the last ones.
+send_events() {
+    sent=0 end=0
+    eval "sent=\${sent_$2:-0} end=\${lines_$2:-0}"
+    [ "$((end - sent))" -le 20000 ] || sent=$((end - 20000))
+    while [ "$sent" -lt "$end" ]; do
+        next=$((sent + 1000))
+        [ "$next" -le "$end" ] || next=$end
+        events=$(sed -n "$((sent + 1)),${next}p;${next}q" "$1" | awk '
+            /^[{]"event":"step",/ { step = $0; next }
+            { step = ""; print }
+            END { if (step != "") print step }')
+        echo "progress $(printf '%s\n' "$events" | wc -c | tr -d ' ')"
+        printf '%s\n' "$events"
+        sent=$next
+    done
+    eval "sent_$2=$sent"
+}
 while :; do
     # Before the size: once the exit code exists, the log is complete.
     code=
     [ ! -s "$state/exit_code" ] || code=$(cat "$state/exit_code")
+    # Before the size, so that the lines of the log that were written before the events are sent first.
+    for_each_progress count_lines
     job_gather "$2" "$state"
     size=$(($(wc -c 2>/dev/null <"$log" || echo 0)))
+    for_each_progress announce
+    [ "$size" -ne "$offset" ] || for_each_progress send_events
     if [ "$size" -lt "$offset" ]; then
         echo replaced
         offset=0

@@ -14,12 +14,6 @@ fi
 for program in tmux rsync flock ffmpeg sbatch; do
     ! command -v "$program" >/dev/null 2>&1 || echo "program=$program"
 done
-# .NET needs OpenSSL's library, under one of these names, for hashing.
-libraries=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null) || libraries=
-case $libraries in
-    "" | *libssl.so.3* | *libssl.so.1.1*) ;;
-    *) echo lacks_openssl=yes ;;
-esac
 if [ "$(id -u)" = 0 ] || sudo -n true >/dev/null 2>&1; then
     ! command -v shutdown >/dev/null 2>&1 || echo can_power_off=yes
 fi

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# status FOLDER SESSION LINES: the status of the session's run as key=value lines, then its epochs after [epochs] and
-# the log's last lines after [log].
+# status FOLDER SESSION LINES: the status of the session's run as key=value lines, then its events after [progress] or,
+# for a run of version 0.1, its epochs after [epochs], and the log's last lines after [log].
 export LC_ALL=C
 if [ ! -f "$1/.attn-crnn" ]; then
     echo "no deployment here: ${1}/.attn-crnn does not exist" >&2
@@ -51,7 +51,18 @@ find "checkpoints/$run" -type f ! -name '.*' -exec stat "$stat_option" "$stat_fo
 echo "report=$([ ! -f "$1/analysis_results/$run/report.html" ] || echo yes)"
 [ -f "$state/remote.log" ] || exit 0
 job_gather "$2" "$state"
-echo "[epochs]"
-grep -E 'epoch [0-9]+/[0-9]+ +loss ' "$state/remote.log" | tail -n 5000 || true
+# Of each fold all events but steps, and the last step of an epoch that has not ended.
+progress=no
+for file in "$state/progress.jsonl" "$state"/fold_*/progress.jsonl; do
+    [ -f "$file" ] || continue
+    [ "$progress" = yes ] || echo "[progress]"
+    progress=yes
+    grep -v '^{"event":"step",' "$file" | tail -n 5000 || true
+    tail -n 1 "$file" | grep '^{"event":"step",' || true
+done
+if [ "$progress" = no ]; then
+    echo "[epochs]"
+    grep -E 'epoch [0-9]+/[0-9]+ +loss ' "$state/remote.log" | tail -n 5000 || true
+fi
 echo "[log]"
 tail -n "$3" "$state/remote.log"

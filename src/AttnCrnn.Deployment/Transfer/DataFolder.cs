@@ -1,5 +1,6 @@
 using System.Text;
 using AttnCrnn.IO;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Deployment.Transfer;
 
@@ -18,7 +19,9 @@ public sealed record DataFolder
     {
         Path = System.IO.Path.GetFullPath(path).TrimEnd('/');
         if (!Directory.Exists(Path))
-            throw new InvalidRemoteRequestException($"--data_dirs {path}: folder not found on this machine");
+            throw new InvalidRemoteRequestException(
+                OptionText.Create($"{OptionKeys.DataFolders} {path}: folder not found on this machine")
+            );
         // Folders of equal name must not collide on the machine; the remote name is plain ASCII.
         var name = new string([
             .. System

@@ -1,3 +1,5 @@
+using AttnCrnn.Options;
+
 namespace AttnCrnn.Deployment.Transfer;
 
 /// <summary>The local model file for a warm start (<c>train --init</c>), and its remote name.</summary>
@@ -9,7 +11,9 @@ public sealed record InitialModel
     {
         Path = System.IO.Path.GetFullPath(path);
         var hash = RunManifest.ComputeHashIfExists(Path)
-            ?? throw new InvalidRemoteRequestException($"--init {path}: file not found on this machine");
+            ?? throw new InvalidRemoteRequestException(
+                OptionText.Create($"{OptionKeys.Init} {path}: file not found on this machine")
+            );
         // A hash of the contents: a different file of the same name is a different run.
         RemoteName = $"data/init-{hash[..16]}{System.IO.Path.GetExtension(path)}";
     }

@@ -36,7 +36,10 @@ public sealed record ProgramPackage
         var program = Path.Combine(folder, Executable);
         if (!File.Exists(program))
             throw new InvalidRemoteRequestException(
-                $"{folder}: {Executable} not found; choose the output folder of dotnet publish with --program"
+                OptionText.Create(
+                    $"{folder}: {Executable} not found; choose the output folder of dotnet publish with "
+                        + $"{RemoteOptionKeys.Program}"
+                )
             );
         if (DetectRuntimeIdentifier(program) is var actualIdentifier && actualIdentifier != runtimeIdentifier)
             throw new InvalidRemoteRequestException(

@@ -52,9 +52,11 @@ public sealed record ProgramSource(string? UserFolder, string RunningFolder, str
             return ProgramPackage.Open(RunningFolder, runtimeIdentifier);
         if (FindClone() is not { } clone)
             throw new RemoteException(
-                $"this program is not built for {runtimeIdentifier} and does not run from a clone: publish it "
-                    + $"(dotnet publish {Project} -c Release -r {runtimeIdentifier} --self-contained -o DIR) "
-                    + "and choose the folder with --program DIR"
+                OptionText.Create(
+                    $"this program is not built for {runtimeIdentifier} and does not run from a clone: publish it "
+                        + $"(dotnet publish {Project} -c Release -r {runtimeIdentifier} --self-contained -o DIR) "
+                        + $"and choose the folder with {RemoteOptionKeys.Program} DIR"
+                )
             );
         var folder = Path.Combine(Cache, $"{Version}-{runtimeIdentifier}-{Sha256.Compute(clone)[..8]}");
         if (IsCurrent(clone, folder))
@@ -65,7 +67,9 @@ public sealed record ProgramSource(string? UserFolder, string RunningFolder, str
             report.ShowCommand(publish.ToString());
             return ProgramPackage.CreatePlaceholder(folder, runtimeIdentifier);
         }
-        report.WriteMessage($"building the program for {runtimeIdentifier}, which takes a minute or two: {publish}");
+        report.WriteMessage(
+            $"building the program for {runtimeIdentifier}, which takes a minute or two, by\n{publish}"
+        );
         await PublishAsync(clone, runtimeIdentifier, folder, publish, cancellation).ConfigureAwait(false);
         return ProgramPackage.Open(folder, runtimeIdentifier);
     }
@@ -115,9 +119,11 @@ public sealed record ProgramSource(string? UserFolder, string RunningFolder, str
         var (code, error) = await dotnet.EndAsync(cancellation).ConfigureAwait(false);
         if (code != 0)
             throw new RemoteException(
-                $"building the program for {runtimeIdentifier} failed ({publish}): "
-                    + $"{Machine.JoinLines(output + error)}; "
-                    + "publish it on a machine with network access, and choose the folder with --program"
+                OptionText.Create(
+                    $"building the program for {runtimeIdentifier} failed ({publish}): "
+                        + $"{Machine.JoinLines(output + error)}; publish it on a machine with network access, "
+                        + $"and choose the folder with {RemoteOptionKeys.Program}"
+                )
             );
         // The stamp's time is the start of the build: a source saved during the build is newer.
         await File.WriteAllTextAsync(folder + ".stamp", clone + "\n", cancellation).ConfigureAwait(false);

@@ -139,8 +139,8 @@ internal static partial class Rsync
         var cause = lines.FirstOrDefault(line => !line.StartsWith("rsync error", StringComparison.Ordinal))
             ?? lines.FirstOrDefault()
             ?? $"rsync ended with exit code {code}";
-        if (RemoteRemedy.Find(error) is { Length: > 0 } remedy && code != Unreachable)
-            return new RemoteException($"{machine.Name}: {cause}{remedy}");
+        if (RemoteRemedy.Find(error) is { } remedy && code != Unreachable)
+            return new RemoteException(OptionText.Create($"{machine.Name}: {cause}{remedy}"));
         return code switch
         {
             Unreachable => machine.CreateException(code, error),

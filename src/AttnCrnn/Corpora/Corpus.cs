@@ -5,4 +5,8 @@ namespace AttnCrnn.Corpora;
 /// <param name="Clips">Ordered by source, then by path.</param>
 /// <param name="Notices">Notices for the user: recognized corpora, and files without a label.</param>
 /// <param name="Synthetic">Whether any clip is synthetic, so that metrics are not valid for real speech.</param>
-public sealed record Corpus(string Name, IReadOnlyList<Clip> Clips, IReadOnlyList<string> Notices, bool Synthetic);
+public sealed record Corpus(string Name, IReadOnlyList<Clip> Clips, IReadOnlyList<string> Notices, bool Synthetic)
+{
+    /// <summary>Citations of the corpora that were recognized, in the order of the sources.</summary>
+    public IReadOnlyList<CorpusCitation> Citations { get; init; } = [];
+}

@@ -79,7 +79,7 @@ public static class CorpusAudit
         }
         catch (InvalidInputException exception)
         {
-            return new(clip, Seconds: 0, exception.MessageWithout(clip.Path), Hash: "", []);
+            return new(clip, Seconds: 0, exception.TextWithout(clip.Path).ToString(), Hash: "", []);
         }
     }
 

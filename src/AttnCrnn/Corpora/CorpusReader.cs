@@ -1,12 +1,11 @@
-using AttnCrnn.Audio;
 using AttnCrnn.Corpora.Readers;
 
 namespace AttnCrnn.Corpora;
 
 /// <summary>
-/// Reads clips from folders, recordings and manifests. A folder whose files are mostly named as in RAVDESS, CREMA-D or
-/// EMO-DB is read as that corpus; in any other, a clip's label is the name of its subfolder, and clips in the source
-/// folder itself have none.
+/// Reads clips from folders, recordings and manifests. A folder that contains one of the corpora of docs/corpora.md is
+/// read as that corpus; in any other, a clip's label is the name of its subfolder, and clips in the source folder
+/// itself have none.
 /// </summary>
 public static class CorpusReader
 {
@@ -22,6 +21,7 @@ public static class CorpusReader
         List<Clip> clips = [];
         List<string> names = [];
         List<string> notices = [];
+        List<CorpusCitation> citations = [];
         var synthetic = false;
         foreach (var source in sources)
         {
@@ -39,7 +39,7 @@ public static class CorpusReader
             }
             else if (Directory.Exists(path))
             {
-                names.Add(ReadFolder(path, clips, notices));
+                names.Add(ReadFolder(CorpusFolder.Open(path), clips, notices, citations));
                 synthetic |= File.Exists(Path.Combine(path, SyntheticMarker));
             }
             else
@@ -64,59 +64,43 @@ public static class CorpusReader
             [.. clips.DistinctBy(clip => (clip.Path, clip.StartSeconds, clip.EndSeconds))],
             notices,
             synthetic
-        );
+        )
+        {
+            Citations = [.. citations.Distinct()],
+        };
     }
 
     /// <summary>File that marks a folder as synthetic.</summary>
     internal const string SyntheticMarker = "SYNTHETIC.txt";
 
-    private static string ReadFolder(string folder, List<Clip> clips, List<string> notices)
+    private static string ReadFolder(
+        CorpusFolder folder,
+        List<Clip> clips,
+        List<string> notices,
+        List<CorpusCitation> citations
+    )
     {
-        var options = new EnumerationOptions
+        if (CorpusReaders.Find(folder) is { } reader)
         {
-            RecurseSubdirectories = true,
-            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
-            IgnoreInaccessible = false,
-        };
-        string[] files =
-        [
-            .. Directory
-                .EnumerateFiles(folder, "*", options)
-                .Where(AudioReader.HasAudioExtension)
-                .Order(StringComparer.Ordinal),
-        ];
-        foreach (var (name, readName) in NamedCorpora.All)
-        {
-            var entries = files
-                .Select(file => (file, metadata: readName(Path.GetFileNameWithoutExtension(file))))
-                .ToArray();
-            var unmatched = entries.Where(entry => entry.metadata is null).Select(entry => entry.file).ToArray();
-            if (files.Length == 0 || unmatched.Length * 5 > files.Length)
-                continue; // at least 80% of the names must match
-            clips.AddRange(
-                entries.Select(entry => new Clip(entry.file, entry.metadata?.Label, entry.metadata?.Speaker))
-            );
-            notices.Add($"{folder}: recognized as {name} by its file names");
-            if (unmatched.Length > 0)
-                notices.Add(
-                    $"{unmatched.Length} files (for example {unmatched[0]}) do not match the file names of {name} and "
-                        + "have no label"
-                );
-            return name;
+            var corpus = reader.Read(folder);
+            clips.AddRange(corpus.Clips);
+            notices.AddRange(corpus.Notices);
+            citations.Add(reader.Citation);
+            return reader.Name;
         }
-        foreach (var file in files)
+        foreach (var file in folder.Recordings)
         {
             var parent = Path.GetDirectoryName(file);
-            clips.Add(new(file, parent == folder ? null : Path.GetFileName(parent), null));
+            clips.Add(new(file, parent == folder.Path ? null : Path.GetFileName(parent), null));
         }
         var labeled = clips.Count(clip =>
-            clip.Label is not null && clip.Path.StartsWith(folder, StringComparison.Ordinal)
+            clip.Label is not null && clip.Path.StartsWith(folder.Path, StringComparison.Ordinal)
         );
         notices.Add(
             labeled == 0
-                ? $"{folder}: no labels (its recordings are not in subfolders)"
-                : $"{folder}: labels are the folder names; speakers are unknown"
+                ? $"{folder.Path}: no labels (its recordings are not in subfolders)"
+                : $"{folder.Path}: labels are the folder names; speakers are unknown"
         );
-        return Path.GetFileName(folder);
+        return Path.GetFileName(folder.Path);
     }
 }

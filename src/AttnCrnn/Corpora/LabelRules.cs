@@ -1,3 +1,5 @@
+using AttnCrnn.Options;
+
 namespace AttnCrnn.Corpora;
 
 /// <summary>
@@ -12,16 +14,14 @@ namespace AttnCrnn.Corpora;
 /// </remarks>
 /// <param name="Map">Rules of the form <c>FROM=TO</c>.</param>
 /// <param name="Drop">Original labels whose clips are excluded.</param>
-/// <param name="Preset"><c>six</c>, or null.</param>
-public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string> Drop, string? Preset = null)
+/// <param name="Preset">Null: the labels are the classes.</param>
+public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string> Drop, LabelPreset? Preset = null)
 {
     /// <summary>Leaves all labels unchanged.</summary>
     public static LabelRules None { get; } = new([], []);
 
     /// <summary>The classes of the preset <c>six</c>, sorted.</summary>
     public static IReadOnlyList<string> Six { get; } = ["angry", "disgust", "fearful", "happy", "neutral", "sad"];
-
-    private const string SixName = "six";
 
     private static readonly Dictionary<string, string> ToSix = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -40,23 +40,24 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
         ["sadness"] = "sad",
     };
 
-    /// <summary>
-    /// Parses command line options: one or more rules per option, separated by commas; spaces are trimmed.
-    /// </summary>
-    /// <exception cref="ArgumentException">
-    /// The rules are invalid; the message lists all <see cref="Errors"/>.
-    /// </exception>
-    public static LabelRules Parse(IReadOnlyList<string> map, IReadOnlyList<string> drop, string? preset)
+    /// <summary>Parses rules: one or more per text, separated by commas; spaces are trimmed.</summary>
+    /// <exception cref="InvalidOptionsException">The rules contradict themselves.</exception>
+    public static LabelRules Parse(IReadOnlyList<string> map, IReadOnlyList<string> drop, LabelPreset? preset)
     {
-        var rules = new LabelRules([.. SplitAtCommas(map).Select(TrimParts)], [.. SplitAtCommas(drop)], preset?.Trim());
-        var errors = rules.Errors().ToList();
-        return errors.Count == 0 ? rules : throw new ArgumentException(string.Join("; ", errors));
+        var rules = new LabelRules([], [.. SplitAtCommas(drop)], preset).WithMap(SplitAtCommas(map));
+        InvalidOptionsException.ThrowIfAny(rules.Errors());
+        return rules;
 
         static IEnumerable<string> SplitAtCommas(IReadOnlyList<string> values) =>
             values.SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries));
-
-        static string TrimParts(string rule) => string.Join('=', rule.Split('=', 2).Select(part => part.Trim()));
     }
+
+    /// <summary>These rules with others of the form <c>FROM=TO</c>, whose spaces are trimmed.</summary>
+    public LabelRules WithMap(IEnumerable<string> rules) =>
+        this with
+        {
+            Map = [.. rules.Select(rule => string.Join('=', rule.Split('=', 2).Select(part => part.Trim())))],
+        };
 
     /// <summary>Class of a label; null if its clips are excluded.</summary>
     public string? Apply(string label)
@@ -71,47 +72,55 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
     }
 
     /// <summary>Validation errors that do not depend on the labels.</summary>
-    public IEnumerable<string> Errors()
+    public IEnumerable<OptionError> Errors()
     {
-        if (Preset is not (null or SixName))
-            yield return $"--preset {Preset}: the only preset is '{SixName}' ({string.Join(", ", Six)})";
         foreach (var rule in Map.Where(rule => !IsPair(rule)))
-            yield return $"--map {rule}: expected FROM=TO, as in --map calm=neutral";
+            yield return new(OptionKeys.Map, rule, "expected FROM=TO, as in calm=neutral");
         foreach (var label in Drop.Where(string.IsNullOrWhiteSpace))
-            yield return $"--drop '{label}': expected a label, as in --drop surprised";
+            yield return new(OptionKeys.Drop, $"'{label}'", "expected a label, as in surprised");
         var pairs = Map.Where(IsPair).Select(ParsePair).Distinct().ToList();
         foreach (var duplicate in pairs.GroupBy(pair => pair.Source).Where(group => group.Count() > 1))
         {
             var targets = string.Join(" and ", duplicate.Select(pair => pair.Target));
-            yield return $"--map {duplicate.Key}=…: maps to several labels ({targets}): choose one";
+            yield return new(OptionKeys.Map, $"{duplicate.Key}=…", $"maps to several labels ({targets}): choose one");
         }
         foreach (var (source, target) in pairs)
-        {
-            if (Drop.Contains(source))
-                yield return $"--map {source}={target} and --drop {source}: choose one";
-            if (Drop.Contains(target))
-                yield return $"--map {source}={target}, but --drop {target}: "
-                    + $"drop {source} as well instead of mapping it";
-            // a=b, b=c is ambiguous (a becomes b, or c).
-            if (source != target && pairs.Any(otherPair => otherPair.Source == target && otherPair.Target != target))
-                yield return $"--map {source}={target}, but {target} is also mapped: "
-                    + $"map {source} directly to the final label";
-        }
+            if (FindConflict(source, target, pairs) is { } conflict)
+                yield return new(OptionKeys.Map, $"{source}={target}", conflict);
+    }
+
+    private OptionText? FindConflict(string source, string target, List<(string Source, string Target)> pairs)
+    {
+        if (Drop.Contains(source))
+            return OptionText.Create($"{OptionKeys.Drop} has {source} as well: choose one");
+        if (Drop.Contains(target))
+            return OptionText.Create($"{OptionKeys.Drop} has {target}: drop {source} as well instead of mapping it");
+        // a=b, b=c is ambiguous (a becomes b, or c).
+        return source != target && pairs.Any(otherPair => otherPair.Source == target && otherPair.Target != target)
+            ? OptionText.FromString($"{target} is also mapped: map {source} directly to the final label")
+            : null;
     }
 
     /// <summary>Validation errors for these labels: unknown names, and rules that leave no classes.</summary>
     /// <param name="labels">Original labels of the clips; may contain duplicates.</param>
-    public IEnumerable<string> Check(IEnumerable<string> labels)
+    public IEnumerable<OptionError> Check(IEnumerable<string> labels)
     {
         var existingLabels = labels.Distinct().Order(StringComparer.Ordinal).ToList();
         var list =
             existingLabels.Count == 0 ? "no clip has a label" : $"the labels are {string.Join(", ", existingLabels)}";
         foreach (var rule in Map.Where(rule => IsPair(rule) && !existingLabels.Contains(ParsePair(rule).Source)))
-            yield return $"--map {rule}: no clip has the label '{ParsePair(rule).Source}'; {list}";
+            yield return new(OptionKeys.Map, rule, $"no clip has the label '{ParsePair(rule).Source}'; {list}");
         foreach (var label in Drop.Where(label => !existingLabels.Contains(label)))
-            yield return $"--drop {label}: no clip has the label '{label}'; {list}";
+            yield return new(OptionKeys.Drop, label, $"no clip has the label '{label}'; {list}");
         if (existingLabels.Count > 0 && existingLabels.All(label => Apply(label) is null))
-            yield return $"--map, --drop and --preset leave no label of {string.Join(", ", existingLabels)}";
+            yield return new(
+                OptionKeys.Map,
+                "",
+                OptionText.Create(
+                    $"with {OptionKeys.Drop} and {OptionKeys.Preset}, it leaves no label of "
+                        + $"{string.Join(", ", existingLabels)}"
+                )
+            );
     }
 
     /// <summary>Whether map, drop and preset are equal, in the same order.</summary>

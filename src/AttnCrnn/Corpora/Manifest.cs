@@ -44,7 +44,7 @@ public static class Manifest
             clips.Select(clip =>
                 (IReadOnlyList<string>)
                     [
-                        GetRelativePath(folder, clip.Path),
+                        StoredPath.Format(GetRelativePath(folder, clip.Path)),
                         clip.Label ?? "",
                         clip.Speaker ?? "",
                         GetName(clip.Split),
@@ -97,21 +97,8 @@ public static class Manifest
                 "an end after the start",
                 "correct the line"
             );
-        Subset? subset;
-        try
-        {
-            subset = ParseSubset(row["split"]);
-        }
-        catch (FormatException exception)
-        {
-            throw new InvalidFileException(
-                path,
-                null,
-                $"{exception.Message} in line {row.Line}",
-                "train, val (dev) or test",
-                "correct the line"
-            );
-        }
+        var cells = new CsvCells(path, row, "train, val (dev) or test", "correct the line");
+        var subset = cells.Parse("split", ParseSubset);
         return new(
             Path.GetFullPath(Path.Combine(folder, row[file])),
             ReadCell(row, label),

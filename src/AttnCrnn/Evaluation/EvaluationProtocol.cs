@@ -1,17 +1,37 @@
+using AttnCrnn.Corpora.Splits;
+
 namespace AttnCrnn.Evaluation;
 
-/// <summary>How the evaluated clips were separated from the training clips.</summary>
-/// <param name="Method">"speaker", "random", "clips", "manifest", or "given" for clips selected by the user.</param>
-/// <param name="Description">A sentence for reports.</param>
-/// <param name="SpeakersDisjoint">Whether no speaker is in more than one subset.</param>
-/// <param name="Synthetic">Whether any clip is synthetic, so that metrics are not valid for real speech.</param>
-/// <param name="SpeakerNormalization">
-/// Speaker normalization of the evaluated clips; null without <c>--normalize speaker</c>.
-/// </param>
-public sealed record EvaluationProtocol(
-    string Method,
-    string Description,
-    bool SpeakersDisjoint,
-    bool Synthetic = false,
-    SpeakerNormalizationReport? SpeakerNormalization = null
-);
+/// <summary>
+/// Facts about how the evaluated clips were separated from the training clips, from which reports write their
+/// sentences.
+/// </summary>
+public sealed record EvaluationProtocol
+{
+    /// <summary>The split, of the first fold with cross-validation; null for clips that the user selected.</summary>
+    public SplitFacts? Split { get; init; }
+
+    /// <summary>Whether no speaker is in more than one subset of any fold, and every clip has a speaker.</summary>
+    public required bool SpeakersDisjoint { get; init; }
+
+    /// <summary>
+    /// Numbers of the folds whose models are evaluated, ascending from 1; empty without cross-validation.
+    /// </summary>
+    public IReadOnlyList<int> TrainedFolds { get; init; } = [];
+
+    /// <summary>Name of the model file whose weights training started from; null for random initialization.</summary>
+    public string? WarmStart { get; init; }
+
+    /// <summary>
+    /// Corpora of the evaluated clips on which the model was trained, as far as its authors say; otherwise empty.
+    /// </summary>
+    public IReadOnlyList<string> TrainedCorpora { get; init; } = [];
+
+    /// <summary>Whether any clip is synthetic, so that metrics are not valid for real speech.</summary>
+    public bool Synthetic { get; init; }
+
+    /// <summary>
+    /// Speaker normalization of the evaluated clips; null without speaker normalization.
+    /// </summary>
+    public SpeakerNormalizationReport? SpeakerNormalization { get; init; }
+}

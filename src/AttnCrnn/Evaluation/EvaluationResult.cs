@@ -1,5 +1,6 @@
 using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Metrics;
+using AttnCrnn.Options;
 using MathNet.Numerics.Statistics;
 
 namespace AttnCrnn.Evaluation;
@@ -109,7 +110,7 @@ public sealed class EvaluationResult
         {
             if (
                 clip.Probabilities.Length != labels.Count
-                || clip.Predicted != labels[Classification.FindMostProbable(clip.Probabilities)]
+                || clip.Predicted != labels[ClassProbabilities.FindMostProbable(clip.Probabilities)]
             )
                 throw new ArgumentException(
                     $"{clip.Key}: predicted '{clip.Predicted}' does not match its probabilities",
@@ -141,8 +142,10 @@ public sealed class EvaluationResult
                     ? classIndex
                     : throw new InvalidInputException(
                         clip.Path,
-                        $"label '{clip.Truth}' is not a class of the model ({string.Join(", ", labels)}); "
-                            + "merge it with --map or exclude it with --drop"
+                        OptionText.Create(
+                            $"label '{clip.Truth}' is not a class of the model ({string.Join(", ", labels)}); "
+                                + $"merge it with {OptionKeys.Map} or exclude it with {OptionKeys.Drop}"
+                        )
                     )
             ),
         ];

@@ -38,9 +38,10 @@ public sealed record LayerWeights(IReadOnlyList<float[]> Models)
     public IEnumerable<int> LayersByWeight => Enumerable.Range(0, Count).OrderByDescending(RelativeWeight);
 
     /// <summary>Collects the weights of the models with several encoder layers; null if there are none.</summary>
-    public static LayerWeights? Compute(IEnumerable<LayerWeights?> models)
+    /// <param name="models">[models][layers].</param>
+    public static LayerWeights? Create(IEnumerable<float[]> models)
     {
-        float[][] weightsOfModels = [.. models.OfType<LayerWeights>().SelectMany(layerWeights => layerWeights.Models)];
+        float[][] weightsOfModels = [.. models];
         return weightsOfModels.Length > 0 ? new(weightsOfModels) : null;
     }
 }

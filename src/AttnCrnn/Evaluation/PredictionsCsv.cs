@@ -23,7 +23,7 @@ public static class PredictionsCsv
             predictions.Select(clip =>
                 (IReadOnlyList<string>)
                     [
-                        clip.Path,
+                        StoredPath.Format(clip.Path),
                         clip.Speaker ?? "",
                         clip.Truth,
                         clip.Predicted,
@@ -66,37 +66,26 @@ public static class PredictionsCsv
 
     private static ClipPrediction ReadClip(string path, CsvRow row, string[] columns)
     {
-        try
-        {
-            return new(
-                row["path"],
-                row["speaker"].Length > 0 ? row["speaker"] : null,
-                row["label"],
-                row["predicted"],
-                [
-                    .. columns.Select(column =>
-                        double.Parse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture)
-                    ),
-                ],
-                row["fold"].Length > 0 ? int.Parse(row["fold"], NumberStyles.None, CultureInfo.InvariantCulture) : null,
-                ParseSeconds(row["start"]),
-                ParseSeconds(row["end"])
-            );
-        }
-        catch (FormatException exception)
-        {
-            throw new InvalidFileException(
-                path,
-                null,
-                $"line {row.Line} ({exception.Message.TrimEnd('.')})",
-                "a run's predictions",
-                "evaluate the run again"
-            );
-        }
+        var cells = new CsvCells(path, row, "a run's predictions", "evaluate the run again");
+        return new(
+            StoredPath.Parse(row["path"]),
+            row["speaker"].Length > 0 ? row["speaker"] : null,
+            row["label"],
+            row["predicted"],
+            [.. columns.Select(column => cells.Parse(column, ParseDouble))],
+            cells.Parse("fold", ParseFold),
+            cells.Parse("start", ParseSeconds),
+            cells.Parse("end", ParseSeconds)
+        );
     }
 
-    private static double? ParseSeconds(string cell) =>
-        cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
+    private static double ParseDouble(string cell) =>
+        double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    private static int? ParseFold(string cell) =>
+        cell.Length == 0 ? null : int.Parse(cell, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static double? ParseSeconds(string cell) => cell.Length == 0 ? null : ParseDouble(cell);
 
     private static string Format(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
 

@@ -1,9 +1,9 @@
 using AttnCrnn.Features;
-using AttnCrnn.Training.Normalization;
+using AttnCrnn.Models.Normalization;
 
 namespace AttnCrnn.Evaluation;
 
-/// <summary>Statistics that clips are normalized with, for a model trained with <c>--normalize speaker</c>.</summary>
+/// <summary>Statistics that clips are normalized with, for a model trained with speaker normalization.</summary>
 /// <param name="ClipsWithSpeakerStatistics">
 /// Clips normalized with the statistics of their speaker, which include the clips themselves.
 /// </param>
@@ -22,28 +22,8 @@ public sealed record SpeakerNormalizationReport(
     /// <summary>Whether the evaluated clips contribute to the statistics.</summary>
     public bool IsTransductive => ClipsWithSpeakerStatistics > 0;
 
-    /// <summary>Title for reports.</summary>
-    public string Title => IsTransductive ? "Transductive." : "Normalized by the training set.";
-
-    /// <summary>Description for reports.</summary>
-    public string Description =>
-        IsTransductive
-            ? "Clips are normalized by the statistics of all clips of their speaker (--normalize speaker), including "
-                + $"unlabeled clips and the evaluated clips themselves: {ClipsWithSpeakerStatistics} of {TotalClips}. "
-                + $"Performance may be lower for a speaker without earlier recordings.{FallbackSentence}"
-            : $"No clip could be normalized by the statistics of its speaker (--normalize speaker).{FallbackSentence}";
-
-    /// <summary>Title and description on one line.</summary>
-    public override string ToString() => $"{Title} {Description}";
-
-    private int TotalClips => ClipsWithSpeakerStatistics + ClipsWithoutSpeaker + ClipsWithInsufficientData;
-
-    private string FallbackSentence =>
-        ClipsWithoutSpeaker + ClipsWithInsufficientData == 0
-            ? ""
-            : $" Normalized by the training set instead: {ClipsWithoutSpeaker} without a speaker, "
-                + $"{ClipsWithInsufficientData} whose "
-                + $"speaker has fewer than {SpeakerStatistics.MinClips} clips or {SpeakerStatistics.MinFrames} frames.";
+    /// <summary>All clips that are reported on.</summary>
+    public int TotalClips => ClipsWithSpeakerStatistics + ClipsWithoutSpeaker + ClipsWithInsufficientData;
 
     /// <param name="clips">All clips, whose frames make up the speakers' statistics.</param>
     /// <param name="evaluated">Indices of the clips to report on.</param>

@@ -2,6 +2,7 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Metrics;
 using AttnCrnn.Models;
+using AttnCrnn.Prediction;
 
 namespace AttnCrnn.Evaluation;
 
@@ -67,7 +68,7 @@ internal sealed class StorePredictor(
             clip.Path,
             clip.Speaker,
             labelOfClip[index]!,
-            model.Info.Labels[Classification.FindMostProbable(probabilities)],
+            model.Info.Labels[ClassProbabilities.FindMostProbable(probabilities)],
             probabilities,
             fold,
             clip.StartSeconds,

@@ -1,5 +1,7 @@
+using System.Globalization;
 using AttnCrnn.Features.Shards;
 using AttnCrnn.Numerics.Threading;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Features;
 
@@ -36,25 +38,33 @@ public sealed record ExtractionOptions(string OutputDirectory)
     public double SecondsPerShard { get; init; } = 10;
 
     /// <summary>Returns all validation errors.</summary>
-    public IEnumerable<string> Errors()
+    public IEnumerable<OptionError> Errors()
     {
         if (string.IsNullOrWhiteSpace(OutputDirectory))
-            yield return "--out: expected a folder";
+            yield return new(OptionKeys.Out, "", "expected a folder");
         if (ValidateMaxInvalidFraction(MaxInvalidFraction) is { } invalidFraction)
             yield return invalidFraction;
         if (ThreadCount.Validate(Threads) is { } threads)
             yield return threads;
         if (Partition.Index < 1 || Partition.Index > Partition.Count)
-            yield return $"--shard {Partition.Index}/{Partition.Count}: expected I/N with I from 1 to N";
+            yield return new(
+                OptionKeys.Shard,
+                $"{Partition.Index}/{Partition.Count}",
+                "expected I/N with I from 1 to N"
+            );
         if (BytesPerShard is < 1 or > 1L << 31)
-            yield return $"bytes per shard {BytesPerShard}: expected 1 to 2147483648";
+            yield return new(new("bytes_per_shard"), $"{BytesPerShard}", "expected 1 to 2147483648");
         if (SecondsPerShard is not > 0)
-            yield return $"seconds per shard {SecondsPerShard}: expected more than 0";
+            yield return new(new("seconds_per_shard"), $"{SecondsPerShard}", "expected more than 0");
     }
 
     /// <summary>The validation error of a maximum fraction of invalid clips; null if it is valid.</summary>
-    internal static string? ValidateMaxInvalidFraction(double fraction) =>
+    internal static OptionError? ValidateMaxInvalidFraction(double fraction) =>
         fraction is >= 0 and <= 1
             ? null
-            : $"--max_bad {fraction}: expected 0 (none) to 1 (all); the default is {DefaultMaxInvalidFraction}";
+            : new(
+                OptionKeys.MaxInvalidFraction,
+                string.Create(CultureInfo.InvariantCulture, $"{fraction}"),
+                OptionText.Create($"expected 0 (none) to 1 (all); the default is {DefaultMaxInvalidFraction}")
+            );
 }

@@ -32,11 +32,14 @@ public sealed class FeatureExtractor
 
     /// <summary>Creates an extractor for a single run; the caller disposes the encoder.</summary>
     /// <exception cref="InvalidInputException">The options are invalid; the message lists all errors.</exception>
+    /// <exception cref="ArgumentException">The encoder's description is invalid; the message lists all
+    /// errors.</exception>
     public FeatureExtractor(IEncoder encoder, ExtractionOptions options, TimeProvider clock)
     {
-        var errors = options.Errors().ToList();
-        if (errors.Count > 0)
-            throw new InvalidInputException(string.Join("; ", errors));
+        InvalidOptionsException.ThrowIfAny(options.Errors());
+        var descriptionErrors = encoder.Description.Errors().ToList();
+        if (descriptionErrors.Count > 0)
+            throw new ArgumentException(string.Join("; ", descriptionErrors), nameof(encoder));
         this.encoder = encoder;
         this.options = options;
         this.clock = clock;
@@ -51,6 +54,9 @@ public sealed class FeatureExtractor
     /// </exception>
     /// <exception cref="InvalidInputException">
     /// The folder holds frames of another encoder, precision or format.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The encoder returned frames that differ from its description.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// The caller canceled; completed clips have been written.
@@ -139,7 +145,7 @@ public sealed class FeatureExtractor
         }
         catch (InvalidInputException exception)
         {
-            var message = exception.MessageWithout(clip.Path);
+            var message = exception.TextWithout(clip.Path).ToString();
             lock (stateLock)
             {
                 errors[index] = new(clip.Path, message);
@@ -247,6 +253,7 @@ public sealed class FeatureExtractor
         var elapsed = clock.GetElapsedTime(start);
         lock (stateLock)
             encoderTime += elapsed;
+        matrix.ThrowIfInconsistent(encoder.Description);
         return matrix;
     }
 
@@ -275,7 +282,7 @@ public sealed class FeatureExtractor
     private string ComputeKey(float[] samples)
     {
         var precision = options.Precision == StorePrecision.Float32 ? "Float32" : "Float16";
-        using var hash = new Sha256();
+        var hash = new Sha256();
         hash.Append($"{encoder.Description.StoredText()}|{precision}|");
         hash.Append(samples);
         return hash.Finish();

@@ -3,6 +3,7 @@ using AttnCrnn.Features.Npz;
 using AttnCrnn.Features.Shards;
 using AttnCrnn.Formats.Safetensors;
 using AttnCrnn.Models;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Features;
 
@@ -29,6 +30,9 @@ public sealed class FeatureStore : IDisposable
         Synthetic = synthetic;
     }
 
+    /// <summary>Whether a folder is a feature store.</summary>
+    public static bool IsStore(string folder) => File.Exists(Path.Combine(folder, StoreDescription.FileName));
+
     /// <summary>Encoder and format of the frames.</summary>
     public StoreDescription Description { get; }
 
@@ -49,7 +53,7 @@ public sealed class FeatureStore : IDisposable
     public static FeatureStore Open(IReadOnlyList<string> folders)
     {
         if (folders.Count == 0)
-            throw new InvalidInputException("--data_dirs: expected a feature folder, as created by extract");
+            throw new InvalidInputException(OptionText.Create($"{OptionKeys.DataFolders}: expected a feature folder"));
         StoreDescription? description = null;
         List<StoredClip> clips = [];
         List<ClipWarning> invalid = [];
@@ -57,7 +61,7 @@ public sealed class FeatureStore : IDisposable
         foreach (var folder in folders)
         {
             if (!Directory.Exists(folder))
-                throw new InvalidInputException(folder, "no such folder; create it with extract");
+                throw new InvalidInputException(folder, "no such folder; expected a folder of extracted features");
             var folderDescription = File.Exists(Path.Combine(folder, StoreDescription.FileName))
                 ? ReadStore(folder, clips, invalid, ref synthetic)
                 : NpzFolder.Read(folder, clips, invalid);
@@ -99,7 +103,7 @@ public sealed class FeatureStore : IDisposable
                 null,
                 $"{frames[index]} in the frames of {storedClip.Path}",
                 "finite numbers",
-                "remove the shard and its index, and extract again"
+                "remove the shard and its index, and extract the features again"
             );
         isChecked[clip] = true;
     }
@@ -128,7 +132,7 @@ public sealed class FeatureStore : IDisposable
             if (entry.Problem.Length > 0)
                 invalid.Add(new(entry.Path, entry.Problem));
             else if (!File.Exists(file))
-                invalid.Add(new(entry.Path, $"its frames are missing ({entry.File}): extract again"));
+                invalid.Add(new(entry.Path, $"its frames are missing ({entry.File}): extract the clip again"));
             else if (entry.Frames < NetworkOptions.MinFrames)
                 invalid.Add(new(entry.Path, $"{entry.Frames} frames, expected at least {NetworkOptions.MinFrames}"));
             else

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AttnCrnn.Encoders;
 using AttnCrnn.IO;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Features;
 
@@ -15,7 +16,7 @@ internal static class StoreJson
         var json = new JsonSource(
             Path.Combine(folder, StoreDescription.FileName),
             "the description of a feature store",
-            "extract again into a new folder"
+            "extract the features again into a new folder"
         ).Read(MaxBytes);
         var encoder = json.GetObject("encoder");
         var description = new StoreDescription(
@@ -46,9 +47,11 @@ internal static class StoreJson
         var existingDescription = Read(folder);
         if (existingDescription != description)
             throw new InvalidInputException(
-                $"{folder} holds frames of {existingDescription.Encoder} as {existingDescription.Format} "
-                    + $"{existingDescription.Precision}, not of "
-                    + $"{description.Encoder} as {description.Format} {description.Precision}: choose another --out"
+                OptionText.Create(
+                    $"{folder} holds frames of {existingDescription.Encoder} as {existingDescription.Format} "
+                        + $"{existingDescription.Precision}, not of {description.Encoder} as {description.Format} "
+                        + $"{description.Precision}: choose another {OptionKeys.Out}"
+                )
             );
     }
 

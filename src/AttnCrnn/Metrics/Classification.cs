@@ -11,7 +11,7 @@ public sealed class Classification
     private Classification(IReadOnlyList<string> labels, int[] truth, IReadOnlyList<double[]> probabilities)
     {
         int classes = labels.Count;
-        int[] predicted = [.. probabilities.Select(row => FindMostProbable(row))];
+        int[] predicted = [.. probabilities.Select(row => ClassProbabilities.FindMostProbable(row))];
         var counts = new int[classes * classes];
         for (int i = 0; i < truth.Length; i++)
             counts[(truth[i] * classes) + predicted[i]]++;
@@ -157,18 +157,6 @@ public sealed class Classification
             }
         }
         return new([.. labels], [.. truth], probabilities);
-    }
-
-    /// <summary>Index of the highest probability, the first one in a tie.</summary>
-    public static int FindMostProbable(ReadOnlySpan<double> probabilities)
-    {
-        int best = 0;
-        for (int k = 1; k < probabilities.Length; k++)
-        {
-            if (probabilities[k] > probabilities[best])
-                best = k;
-        }
-        return best;
     }
 
     /// <summary>One-vs-rest ROC curve of a class.</summary>

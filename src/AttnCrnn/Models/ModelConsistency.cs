@@ -1,3 +1,4 @@
+using AttnCrnn.Models.Keras;
 using AttnCrnn.Models.Weights;
 
 namespace AttnCrnn.Models;
@@ -32,11 +33,17 @@ internal static class ModelConsistency
         foreach (
             var descriptionError in ModelDescription
                 .Create(model)
-                .Errors(networkOptions, model.IsFixedLength ? model.Padding : 0, normalization.Kind == "corpus")
+                .Errors(
+                    networkOptions,
+                    model.IsFixedLength ? model.Padding : 0,
+                    normalization.Kind == NormalizationMode.Corpus
+                )
         )
             yield return descriptionError;
+        if (model.Temperature > 0 && !KerasTemperature.IsRepresentable(KerasTemperature.GetScale(model.Temperature)))
+            yield return $"temperature {model.Temperature}, whose inverse exceeds float32";
         if (
-            normalization.Kind == "corpus"
+            normalization.Kind == NormalizationMode.Corpus
             && (
                 normalization.Mean.Length != networkOptions.FrameWidth
                 || normalization.StandardDeviation.Length != networkOptions.FrameWidth

@@ -52,13 +52,13 @@ public static class AnalysisFolder
         var text = new StringBuilder();
         if (result.Protocol.Synthetic)
             text.Append("SYNTHETIC recordings: these metrics are not valid for real speech.\n\n");
-        text.Append(report.RunName).Append('\n').Append(result.Protocol.Description).Append('\n');
+        text.Append(report.RunName).Append('\n').Append(ProtocolText.Describe(result.Protocol)).Append('\n');
         if (result.Protocol.SpeakerNormalization is { } normalization)
-            text.Append(normalization).Append('\n');
+            text.Append(SpeakerNormalizationText.Summarize(normalization)).Append('\n');
         text.Append(FormatLine("UAR", metrics.Uar, result.ConfidenceIntervals.Uar))
             .Append(FormatLine("accuracy", metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
         text.Append(FormatLine("macro F1", metrics.MacroF1, result.ConfidenceIntervals.MacroF1))
-            .Append(result.ConfidenceIntervals.Description)
+            .Append(ConfidenceIntervalText.Describe(result.ConfidenceIntervals))
             .Append("\n\n");
         return text.Append(metrics.ToReportText()).ToString();
     }

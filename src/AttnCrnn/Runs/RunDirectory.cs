@@ -1,5 +1,7 @@
 using System.Globalization;
-using AttnCrnn.Models;
+using AttnCrnn.Options;
+using AttnCrnn.Training;
+using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Runs;
 
@@ -46,6 +48,59 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     /// <summary>File of the run's resolved configuration.</summary>
     public string Configuration => Path.Combine(Analysis, RunFolders.Configuration);
 
+    /// <summary>File with the program, the machine and the data of the run.</summary>
+    /// <param name="fold">The only fold that the process trains; null for all of them.</param>
+    public string GetProvenancePath(int? fold) =>
+        Path.Combine(
+            Analysis,
+            fold is { } k ? $"provenance_{RunFolders.GetFoldFolderName(k)}.json" : "provenance.json"
+        );
+
+    /// <summary>Reads the run's configuration.</summary>
+    /// <param name="notice">Receives warnings: of unknown options and of a newer version.</param>
+    /// <param name="change">
+    /// Changes options before they are parsed, such as paths that have moved; null for none.
+    /// </param>
+    /// <exception cref="InvalidInputException">The run does not exist.</exception>
+    /// <exception cref="InvalidFileException">The file is damaged or an option is invalid.</exception>
+    public RunConfiguration ReadConfiguration(Action<string> notice, Func<OptionValues, OptionValues>? change = null)
+    {
+        if (!File.Exists(Configuration))
+            throw new InvalidInputException($"{Name}: no such run under {WorkFolder} ({Configuration} is missing)");
+        var values = RunConfigurationFile.GetValues(RunConfigurationFile.ReadObject(Configuration), notice);
+        foreach (var key in values.Keys.Where(key => RunConfiguration.Table.Find(key) is null))
+            notice($"{Configuration}: '{key}' is not an option of this version and is ignored");
+        var errors = new List<OptionError>();
+        var configuration = RunConfiguration.Create(change?.Invoke(values) ?? values, errors);
+        return errors.Count == 0
+            ? configuration
+            : throw new InvalidFileException(
+                Configuration,
+                null,
+                string.Join("; ", errors),
+                "the configuration of a run",
+                "start a new run"
+            );
+    }
+
+    /// <summary>
+    /// A saved configuration of the run with the defaults that the run keeps: those with which its first checkpoint was
+    /// written.
+    /// </summary>
+    public RunConfiguration WithDefaultsOfCheckpoints(RunConfiguration saved) =>
+        saved with
+        {
+            DefaultsVersion = Checkpoint.FindFirstVersion(Checkpoints) ?? saved.DefaultsVersion,
+        };
+
+    /// <summary>Whether the run has a model or a checkpoint: its training has started.</summary>
+    public bool HasStarted =>
+        Directory.Exists(Checkpoints) && Directory.EnumerateFiles(Checkpoints, "*", SearchOption.AllDirectories).Any();
+
+    /// <summary>Folder of the logs of a fold, or of the run without folds.</summary>
+    /// <param name="fold">Counted from 1; null without folds.</param>
+    public string GetLogFolder(int? fold) => fold is { } k ? Path.Combine(Logs, RunFolders.GetFoldFolderName(k)) : Logs;
+
     /// <summary>Folder of a fold's models, or of the run's without folds.</summary>
     /// <param name="fold">Counted from 1; null without folds.</param>
     public string GetModelFolder(int? fold) =>
@@ -53,7 +108,7 @@ public sealed record RunDirectory(string WorkFolder, string Name)
 
     /// <summary>Folder of the checkpoints of a fold, or of the run without folds.</summary>
     /// <param name="fold">Counted from 1; null without folds.</param>
-    public string GetResumeFolder(int? fold) => GetResumeFolder(GetModelFolder(fold));
+    public string GetResumeFolder(int? fold) => ModelFolder.GetResumeFolder(GetModelFolder(fold));
 
     /// <summary>Creates the folders of a new run; a second run in the same second gets the suffix <c>_2</c>.</summary>
     /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
@@ -82,17 +137,6 @@ public sealed record RunDirectory(string WorkFolder, string Name)
         }
     }
 
-    /// <summary>Path of the best epoch's model in a model folder.</summary>
-    internal static string GetBestModelPath(string modelFolder) =>
-        Path.Combine(modelFolder, "best_attn_crnn_model" + ModelFile.Extension);
-
-    /// <summary>Path of the model after the last epoch in a model folder.</summary>
-    internal static string GetFinalModelPath(string modelFolder) =>
-        Path.Combine(modelFolder, "final_attn_crnn_model" + ModelFile.Extension);
-
-    /// <summary>Folder of the checkpoints in a model folder.</summary>
-    internal static string GetResumeFolder(string modelFolder) => Path.Combine(modelFolder, "resume");
-
     /// <summary>Names of the runs in a working folder, in alphabetical order.</summary>
     public static IReadOnlyList<string> List(string workFolder)
     {
@@ -108,37 +152,68 @@ public sealed record RunDirectory(string WorkFolder, string Name)
             : [];
     }
 
+    /// <summary>The run of a name or of a folder of models.</summary>
+    /// <param name="workFolder">Absolute path of the working folder.</param>
+    /// <param name="run"><c>latest</c>: the run that was fetched last.</param>
+    /// <exception cref="InvalidInputException">
+    /// <c>latest</c> is given, and no run was fetched, or it is not in the working folder.
+    /// </exception>
+    public static RunDirectory Open(string workFolder, string run) =>
+        new(workFolder, Path.GetFileName(Path.TrimEndingDirectorySeparator(LatestRun.Resolve(workFolder, run))));
+
     /// <summary>
     /// Resolves a run name, a model folder or a model file to model files: the best model, or the best of each fold.
     /// </summary>
-    /// <exception cref="InvalidInputException">There is no such run or file, or the run has no model yet.</exception>
+    /// <param name="workFolder">Absolute path of the working folder.</param>
+    /// <param name="runOrFile"><c>latest</c>: the run that was fetched last.</param>
+    /// <exception cref="RunWithoutModelException">The run has no model yet.</exception>
+    /// <exception cref="InvalidInputException">There is no such run or file.</exception>
     public static IReadOnlyList<string> FindModels(string workFolder, string runOrFile)
     {
+        runOrFile = LatestRun.Resolve(workFolder, runOrFile);
         if (File.Exists(runOrFile))
             return [Path.GetFullPath(runOrFile)];
         foreach (var folder in (string[])[runOrFile, new RunDirectory(workFolder, runOrFile).Checkpoints])
         {
             if (!Directory.Exists(folder))
                 continue;
-            if (File.Exists(GetBestModelPath(folder)))
-                return [Path.GetFullPath(GetBestModelPath(folder))];
-            string[] folds =
-            [
-                .. Directory
-                    .GetDirectories(folder, RunFolders.FoldPrefix + "*")
-                    .Select(GetBestModelPath)
-                    .Where(File.Exists)
-                    .Order(StringComparer.Ordinal),
-            ];
-            if (folds.Length > 0)
-                return folds;
-            throw new InvalidInputException(
-                folder,
-                $"no model yet; resume with: train --resume {Path.GetFileName(folder.TrimEnd('/'))}"
-            );
+            return FindModelsIn(folder) is { Count: > 0 } models ? models : throw CreateMissingModelError(folder);
         }
-        var latestRuns = string.Join(", ", List(workFolder).TakeLast(5));
-        var hint = latestRuns.Length > 0 ? $"; the latest runs are {latestRuns}" : "";
-        throw new InvalidInputException(runOrFile, $"neither a model file nor a run under {workFolder}{hint}");
+        throw new InvalidInputException(
+            runOrFile,
+            $"neither a model file nor a run under {workFolder}{DescribeLatestRuns(workFolder)}"
+        );
+    }
+
+    /// <summary>The models in a folder: the best one, or the best of each fold; empty if there are none.</summary>
+    /// <param name="folder">An existing folder.</param>
+    internal static IReadOnlyList<string> FindModelsIn(string folder)
+    {
+        if (File.Exists(ModelFolder.GetBestModelPath(folder)))
+            return [Path.GetFullPath(ModelFolder.GetBestModelPath(folder))];
+        return
+        [
+            .. Directory
+                .GetDirectories(folder, RunFolders.FoldPrefix + "*")
+                .Select(ModelFolder.GetBestModelPath)
+                .Where(File.Exists)
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The last five runs of a working folder, as the end of a message; empty if there are none.</summary>
+    internal static string DescribeLatestRuns(string workFolder)
+    {
+        var names = string.Join(", ", List(workFolder).TakeLast(5));
+        return names.Length > 0 ? $"; the latest runs are {names}" : "";
+    }
+
+    // The folder of a run, or of a fold in it.
+    private static InvalidInputException CreateMissingModelError(string folder)
+    {
+        for (var run = new DirectoryInfo(folder); run.Parent is { } parent; run = parent)
+            if (parent is { Name: RunFolders.Checkpoints, Parent.FullName: var workFolder })
+                return new RunWithoutModelException(workFolder, run.Name);
+        return new InvalidInputException(folder, "no model in this folder: pass a run, or a model file");
     }
 }

@@ -23,6 +23,11 @@ internal static class RunFolders
     /// <summary>A run's report, in <see cref="Analysis"/>/RUN.</summary>
     public const string Report = "report.html";
 
+    /// <summary>
+    /// Events of a training, one JSON object per line, in <see cref="Logs"/>/RUN, or in the folder of the fold there.
+    /// </summary>
+    public const string Progress = "progress.jsonl";
+
     /// <summary>Link in <see cref="Analysis"/> to the run that was fetched last.</summary>
     public const string Latest = "latest";
 

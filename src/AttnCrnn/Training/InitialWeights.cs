@@ -1,6 +1,7 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Models;
 using AttnCrnn.Models.Weights;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Training;
 
@@ -18,13 +19,13 @@ internal static class InitialWeights
         TrainedModelInfo model,
         EncoderDescription frames,
         IReadOnlyList<string> labels,
-        string version
+        NetworkVersion version
     )
     {
         var network = model.Network;
         var featureDimension = frames.Width;
         var layers = frames.LayerCount;
-        List<string> errors = [];
+        List<OptionText> errors = [];
         if (network.Width != featureDimension || network.EncoderLayers != layers)
             errors.Add(
                 $"its feature dimension is {network.Width}{DescribeLayers(network.EncoderLayers)}, "
@@ -32,14 +33,23 @@ internal static class InitialWeights
             );
         if (!model.Labels.Order(StringComparer.Ordinal).SequenceEqual(labels.Order(StringComparer.Ordinal)))
             errors.Add(
-                $"its labels are {string.Join(',', model.Labels)}, those of the clips {string.Join(',', labels)} "
-                    + "(change them with --map and --drop)"
+                OptionText.Create(
+                    $"its labels are {string.Join(',', model.Labels)}, those of the clips {string.Join(',', labels)} "
+                        + $"(change them with {OptionKeys.Map} and {OptionKeys.Drop})"
+                )
             );
         if (network.Version != version)
-            errors.Add($"it is a {network.Version} network: train with --model {network.Version}");
+            errors.Add(
+                OptionText.Create(
+                    $"it is a {NetworkVersions.Format(network.Version)} network: train with "
+                        + $"{OptionKeys.Model} {NetworkVersions.Format(network.Version)}"
+                )
+            );
         return errors.Count == 0
             ? network
-            : throw new InvalidInputException($"--init: the model does not fit: {string.Join("; ", errors)}");
+            : throw new InvalidInputException(
+                OptionText.Create($"{OptionKeys.Init}: the model does not fit: {OptionText.Join("; ", errors)}")
+            );
     }
 
     /// <summary>Copies the weights, with the outputs reordered to the job's labels.</summary>

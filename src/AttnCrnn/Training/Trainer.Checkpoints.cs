@@ -1,6 +1,6 @@
+using AttnCrnn.IO;
 using AttnCrnn.Metrics;
 using AttnCrnn.Models;
-using AttnCrnn.Runs;
 using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Training;
@@ -13,7 +13,7 @@ public sealed partial class Trainer
 
     /// <summary>Paths of the checkpoints of a model folder, newest first.</summary>
     public static IReadOnlyList<string> ListCheckpoints(string modelFolder) =>
-        Checkpoint.FindAll(RunDirectory.GetResumeFolder(modelFolder));
+        Checkpoint.FindAll(ModelFolder.GetResumeFolder(modelFolder));
 
     /// <summary>
     /// Metrics of the epochs of the run in this folder, and its best epoch counted from 1; null if there is no
@@ -23,19 +23,24 @@ public sealed partial class Trainer
         Checkpoint.Read(resumeFolder, null) is { } state ? (state.History, state.Stopping.BestEpoch + 1) : null;
 
     private double FitTemperature() =>
-        Temperature.Fit([.. job.Validation.Select(clip => clip.Label)], Predict(CancellationToken.None)).Value;
+        TemperatureFit.Compute([.. job.Validation.Select(clip => clip.Label)], Predict(CancellationToken.None)).Value;
 
     // Restoring the best weights does not restore Adam's state: as in Keras, the final model has the state after the
-    // last epoch, and the best model the state after the best epoch.
+    // last epoch, and the best model the state after the best epoch. Averaged weights have that of the weights that
+    // training continues with, since Adam has no other.
     private void WriteFinalModels()
     {
-        if (options.Recipe == "original")
+        averaging.UseAverage(history.Count);
+        if (options.Recipe == TrainingRecipe.Original)
             LoadBest();
         WriteModel(job.FinalPath);
         var best = LoadBest();
         // Fitted only once it is known which epoch is the best.
         var model = best.Info with { Temperature = FitTemperature() };
-        WriteWithRecoveryHint(job.BestPath, () => ModelFile.Write(job.BestPath, model, best.Tensors, best.Optimizer));
+        WriteWithRecoveryHint(job.BestPath, () =>
+            ModelFileWriter.Write(job.BestPath, model, best.Tensors, best.Optimizer)
+        );
+        averaging.UseTrained();
     }
 
     private void WriteModel(string path)
@@ -55,14 +60,16 @@ public sealed partial class Trainer
             Saved = job.Started,
         };
         WriteWithRecoveryHint(path, () =>
-            ModelFile.Write(
-                path,
-                model,
-                Snapshot.CopyWeights(network.Parameters),
-                Snapshot.CopyOptimizerState(network.Parameters, Adam, step)
-            )
+            ModelFileWriter.Write(path, model, Snapshot.CopyWeights(network.Parameters), CopyOptimizerState())
         );
     }
+
+    private OptimizerState CopyOptimizerState() =>
+        Snapshot.CopyOptimizerState(network.Parameters, Adam, step) with
+        {
+            WeightDecay = options.WeightDecay,
+            GlobalClipNorm = options.ClipNorm > 0 ? options.ClipNorm : null,
+        };
 
     // If the disk is full or read-only, the message lists the intact files: no file is overwritten in place.
     private void WriteWithRecoveryHint(string path, Action write)
@@ -81,11 +88,13 @@ public sealed partial class Trainer
             var recoveryHint =
                 intact.Length == 0 ? "Nothing was saved so far" : $"Intact files: {string.Join(" and ", intact)}";
             throw new TrainingException(
-                $"{path} could not be written: {exception.Message.TrimEnd('.')}. {recoveryHint}; "
-                    + "free disk space or grant write "
-                    + "permission, then resume with train --resume",
+                $"{path} could not be written: {FileFailure.Describe(exception)}. {recoveryHint}; "
+                    + "free disk space or grant write permission, then resume the run",
                 exception
-            );
+            )
+            {
+                CanResume = true,
+            };
         }
     }
 
@@ -104,21 +113,23 @@ public sealed partial class Trainer
             Epochs = history.Count,
             Step = step,
             PartialEpoch = partialEpoch,
-            LearningRate = learningRate,
+            LearningRate = GetLearningRate(step),
             Stopping = stopping.State,
-            Plateau = plateau.State,
+            Plateau = schedule.Plateau,
             Finished = finished,
             StoppedEarly = stoppedEarly,
             Fingerprint = plan.Fingerprint,
             FirstVersion = job.FirstCheckpointVersion,
             History = history,
         };
-        WriteWithRecoveryHint(job.ResumeFolder, () => Checkpoint.Write(job.ResumeFolder, state, network.Parameters));
+        WriteWithRecoveryHint(job.ResumeFolder, () =>
+            Checkpoint.Write(job.ResumeFolder, state, network.Parameters, averaging)
+        );
     }
 
     private CheckpointState? Restore()
     {
-        var state = Checkpoint.Read(job.ResumeFolder, network.Parameters);
+        var state = Checkpoint.Read(job.ResumeFolder, network.Parameters, averaging);
         if (state is null)
             return null;
         var expected =
@@ -132,10 +143,9 @@ public sealed partial class Trainer
         history.AddRange(state.History);
         step = state.Step;
         partialEpoch = state.PartialEpoch;
-        learningRate = state.LearningRate;
         stoppedEarly = state.StoppedEarly;
         stopping.State = state.Stopping;
-        plateau.State = state.Plateau;
+        schedule.Restore(state.LearningRate, state.Plateau);
         return state;
     }
 }

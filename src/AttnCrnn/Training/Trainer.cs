@@ -5,9 +5,12 @@ using AttnCrnn.Numerics.Elementwise;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Numerics.Threading;
+using AttnCrnn.Options;
+using AttnCrnn.Training.Averaging;
 using AttnCrnn.Training.Batches;
 using AttnCrnn.Training.Callbacks;
 using AttnCrnn.Training.Checkpoints;
+using AttnCrnn.Training.Schedules;
 
 namespace AttnCrnn.Training;
 
@@ -23,19 +26,20 @@ public sealed partial class Trainer : IDisposable
     private readonly TimeProvider clock;
     private readonly Disposables disposables = new();
     private readonly Network network;
+    private readonly TrainingStep trainingStep;
     private readonly BatchBuilder trainingBatches;
     private readonly BatchBuilder evaluationBatches;
     private readonly AlignedBuffer probabilities;
     private readonly float[] clipWeights;
     private readonly EpochOrder order;
     private readonly EarlyStopping stopping;
-    private readonly ReduceOnPlateau plateau;
+    private readonly ILearningRateSchedule schedule;
+    private readonly IWeightAveraging averaging;
     private readonly List<EpochMetrics> history = [];
 
     private long step; // of the training run
     private long processSteps; // of this process
     private PartialEpoch partialEpoch; // of the current epoch
-    private float learningRate;
     private bool stoppedEarly;
 
     /// <summary>
@@ -54,6 +58,7 @@ public sealed partial class Trainer : IDisposable
         this.clock = clock;
         var workers = disposables.Add(new WorkerPool(options.Threads));
         network = disposables.Add(new Network(plan.Network, workers, plan.Capacity, training: true));
+        trainingStep = disposables.Add(CreateTrainingStep(workers));
         trainingBatches = disposables.Add(CreateBatches(workers, options, plan.TrainingCapacity));
         evaluationBatches = disposables.Add(
             CreateBatches(workers, options with { Augmentation = false }, plan.EvaluationCapacity)
@@ -62,8 +67,8 @@ public sealed partial class Trainer : IDisposable
         clipWeights = new float[plan.Capacity.Clips];
         order = new EpochOrder(job.Train, options.Copies!.Value, options.BatchSize, options.Seed);
         stopping = new EarlyStopping(options.Patience!.Value);
-        plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience!.Value, options.MinLearningRate);
-        learningRate = (float)options.LearningRate;
+        schedule = LearningRateSchedules.Create(options, (long)options.Epochs * order.SplitIntoBatches().Count);
+        averaging = disposables.Add(AveragingMethods.Create(options, network.Parameters, workers));
     }
 
     private BatchBuilder CreateBatches(WorkerPool workers, TrainingOptions options, BatchCapacity capacity) =>
@@ -102,7 +107,18 @@ public sealed partial class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => disposables.Dispose();
 
-    private AdamOptions Adam => new(learningRate, Beta2: options.Beta2);
+    // Of the next step.
+    private AdamOptions Adam
+    {
+        get
+        {
+            var adam = new AdamOptions(GetLearningRate(step), Beta2: options.Beta2);
+            return schedule.GetBeta1(step) is { } beta1 ? adam with { Beta1 = beta1 } : adam;
+        }
+    }
+
+    // Of a step, from 0; float32, as in Keras.
+    private float GetLearningRate(long step) => (float)schedule.GetLearningRate(step);
 
     private bool RunEpoch(
         int epoch,
@@ -122,16 +138,19 @@ public sealed partial class Trainer : IDisposable
             if (options.CheckpointEvery > 0 && step % options.CheckpointEvery == 0 && partialEpoch.Steps < steps.Count)
                 Save(finished: false);
         }
+        averaging.OnEpochEnd(epoch);
+        averaging.UseAverage(epoch + 1);
         var validation = Validate(cancellationToken);
         var metrics = CreateMetrics(epoch, validation, clock.GetElapsedTime(epochStart));
         history.Add(metrics);
         var (isBest, stop) = stopping.OnEpochEnd(
             epoch,
-            options.Monitor == "val_uar" ? metrics.ValUar : metrics.ValAccuracy
+            options.Monitor == MonitoredMetric.ValUar ? metrics.ValUar : metrics.ValAccuracy
         );
-        learningRate = plateau.OnEpochEnd(metrics.ValLoss, learningRate);
+        schedule.OnEpochEnd(metrics.ValLoss);
         if (isBest)
             WriteModel(job.BestPath);
+        averaging.UseTrained();
         stoppedEarly = stop;
         var epochProgress = CreateProgress(epoch, steps.Count, start, metrics, isBest);
         partialEpoch = default;
@@ -148,7 +167,7 @@ public sealed partial class Trainer : IDisposable
             validation.LogLoss,
             validation.Accuracy,
             validation.Uar,
-            learningRate,
+            GetLearningRate(step - 1),
             duration.TotalSeconds
         );
 
@@ -161,67 +180,35 @@ public sealed partial class Trainer : IDisposable
         throw new OperationCanceledException(cancellationToken);
     }
 
-    private Classification Validate(CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (options.BatchNorm == "recalibrated")
-                Recalibrate(cancellationToken);
-            return Classification.Compute(
-                [.. job.Validation.Select(clip => clip.Label)],
-                Predict(cancellationToken),
-                job.Labels
-            );
-        }
-        catch (OperationCanceledException)
-        {
-            Save(finished: false);
-            throw;
-        }
-    }
-
     private TrainingProgress CreateProgress(int epoch, int steps, long start, EpochMetrics? lastEpoch, bool isBest)
     {
         var elapsed = clock.GetElapsedTime(start);
         if (lastEpoch is null)
             processSteps++;
+        var timePerStep = elapsed / Math.Max(1, processSteps);
         var remainingSteps = ((long)(options.Epochs - epoch - 1) * steps) + steps - partialEpoch.Steps;
-        return new(
-            epoch + 1,
-            options.Epochs,
-            partialEpoch.Steps,
-            steps,
-            partialEpoch.Loss / partialEpoch.Clips,
-            lastEpoch,
-            isBest,
-            double.IsFinite(stopping.Best) ? stopping.Best : null,
-            elapsed,
-            processSteps / Math.Max(1e-9, elapsed.TotalSeconds) * order.Clips.Length / steps,
-            elapsed / Math.Max(1, processSteps) * remainingSteps
-        );
-    }
-
-    private void Recalibrate(CancellationToken cancellationToken)
-    {
-        foreach (var batch in ReadEvaluationBatches(job.Train, cancellationToken))
-            network.AccumulateStatistics(batch);
-        network.UpdateRunningStatistics();
-    }
-
-    // Without augmentation; a batch is valid until the next one is requested.
-    private IEnumerable<PackedBatch> ReadEvaluationBatches(
-        IReadOnlyList<TrainingClip> evaluatedClips,
-        CancellationToken cancellationToken
-    )
-    {
-        var clips = evaluatedClips.ToArray();
-        for (var first = 0; first < clips.Length; first += options.BatchSize)
+        var hasBest = double.IsFinite(stopping.Best);
+        return new()
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return evaluationBatches.BuildEvaluationBatch(
-                clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first))
-            );
-        }
+            Epoch = epoch + 1,
+            Epochs = options.Epochs,
+            Step = partialEpoch.Steps,
+            Steps = steps,
+            Clips = job.Train.Count,
+            Copies = options.Copies!.Value,
+            Loss = partialEpoch.Loss / partialEpoch.Clips,
+            LastEpoch = lastEpoch,
+            IsBest = isBest,
+            StopsEarly = lastEpoch is not null && stoppedEarly,
+            Monitor = TrainingOptions.Table[OptionKeys.Monitor].Format(options),
+            Best = hasBest ? stopping.Best : null,
+            BestEpoch = hasBest ? stopping.BestEpoch + 1 : null,
+            LearningRate = GetLearningRate(step - 1),
+            Elapsed = elapsed,
+            ClipsPerSecond = processSteps / Math.Max(1e-9, elapsed.TotalSeconds) * order.Clips.Length / steps,
+            TimePerEpoch = timePerStep * steps,
+            Remaining = timePerStep * remainingSteps,
+        };
     }
 
     private void TrainStep(int epoch, (int First, int Count) range)
@@ -232,10 +219,17 @@ public sealed partial class Trainer : IDisposable
         for (var slot = 0; slot < clips.Length; slot++)
             clipWeights[slot] = plan.ClassWeights[clips.Span[slot].Label];
         var rows = probabilities.Rows(0, clips.Length, job.Labels.Count);
-        var loss = network.TrainStep(batch, trainingBatches.Targets, clipWeights.AsSpan(0, clips.Length), random, rows);
+        var loss = trainingStep.ComputeGradients(
+            batch,
+            trainingBatches.Targets,
+            clipWeights.AsSpan(0, clips.Length),
+            random,
+            rows
+        );
         if (!double.IsFinite(loss))
             throw new TrainingException(DescribeNonFiniteLoss(epoch, loss, clips.Span));
-        network.ApplyAdam(Adam, ++step);
+        trainingStep.Update(Adam, ++step);
+        averaging.OnStep(step);
         var correct = 0;
         for (var slot = 0; slot < clips.Length; slot++)
             if (rows[slot].IndexOf(VectorMath.Max(rows[slot])) == clips.Span[slot].Label)
@@ -246,36 +240,5 @@ public sealed partial class Trainer : IDisposable
             partialEpoch.Correct + correct,
             partialEpoch.Clips + clips.Length
         );
-    }
-
-    private string DescribeNonFiniteLoss(int epoch, double loss, ReadOnlySpan<TrainingClip> clips)
-    {
-        const int maxNames = 8;
-        var names = new List<string>();
-        foreach (var clip in clips[..Math.Min(maxNames, clips.Length)])
-            names.Add(job.Frames.GetName(clip.Source));
-        if (clips.Length > maxNames)
-            names.Add($"{clips.Length - maxNames} more");
-        return $"epoch {epoch + 1}, step {partialEpoch.Steps + 1}: the loss is {loss}; clips of the batch: "
-            + $"{string.Join(", ", names)}. Check these clips with attn-crnn corpus, lower --learning_rate "
-            + $"({learningRate}), or use --normalize corpus";
-    }
-
-    private List<double[]> Predict(CancellationToken cancellationToken)
-    {
-        var result = new List<double[]>();
-        foreach (var batch in ReadEvaluationBatches(job.Validation, cancellationToken))
-        {
-            var rows = probabilities.Rows(0, batch.ClipCount, job.Labels.Count);
-            network.Predict(batch, rows);
-            for (var slot = 0; slot < batch.ClipCount; slot++)
-            {
-                double[] row = [.. rows[slot].ToArray().Select(probability => (double)probability)];
-                if (row.Any(double.IsNaN))
-                    throw new TrainingException("the network's probabilities became NaN: lower --learning_rate");
-                result.Add(row);
-            }
-        }
-        return result;
     }
 }

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Models;
-using AttnCrnn.Runs;
+using AttnCrnn.Models.Normalization;
 using AttnCrnn.Training.Batches;
 using AttnCrnn.Training.Checkpoints;
-using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Training;
 
@@ -32,7 +31,7 @@ public sealed record TrainingJob(
 )
 {
     /// <summary>
-    /// For <c>--normalize speaker</c>: [clips of <see cref="Frames"/>], the statistics of each clip's speaker from <see
+    /// For speaker normalization: [clips of <see cref="Frames"/>], the statistics of each clip's speaker from <see
     /// cref="SpeakerStatistics"/>; null to use the corpus statistics.
     /// </summary>
     public IReadOnlyList<FeatureNormalization?>? SpeakerNormalizations { get; init; }
@@ -47,11 +46,11 @@ public sealed record TrainingJob(
     internal int FirstCheckpointVersion { get; init; } = CheckpointState.CurrentVersion;
 
     /// <summary>Path of the best epoch's model.</summary>
-    public string BestPath => RunDirectory.GetBestModelPath(Folder);
+    public string BestPath => ModelFolder.GetBestModelPath(Folder);
 
     /// <summary>Path of the model after the last epoch.</summary>
-    public string FinalPath => RunDirectory.GetFinalModelPath(Folder);
+    public string FinalPath => ModelFolder.GetFinalModelPath(Folder);
 
     /// <summary>Folder of the checkpoints.</summary>
-    public string ResumeFolder => RunDirectory.GetResumeFolder(Folder);
+    public string ResumeFolder => ModelFolder.GetResumeFolder(Folder);
 }

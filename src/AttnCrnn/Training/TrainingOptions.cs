@@ -1,19 +1,23 @@
 using AttnCrnn.Encoders;
-using AttnCrnn.Numerics.Threading;
-using AttnCrnn.Training.Checkpoints;
+using AttnCrnn.Models;
+using AttnCrnn.Models.Losses;
+using AttnCrnn.Models.Optimizers;
+using AttnCrnn.Options;
+using AttnCrnn.Training.Averaging;
+using AttnCrnn.Training.Schedules;
 
 namespace AttnCrnn.Training;
 
 /// <summary>
-/// Training options; the defaults are the recipe's. <see cref="DescribeDefault"/> describes those that depend on the
-/// encoder.
+/// Options of a training. <see cref="Table"/> declares their keys, ranges, help and the defaults that depend on the
+/// encoder, the network or the recipe.
 /// </summary>
 public sealed record TrainingOptions
 {
     /// <summary>
     /// <c>v2</c>, or <c>v1</c>, its predecessor; <see cref="WithV1Recipe"/> sets the options of its recipe.
     /// </summary>
-    public string Model { get; init; } = "v2";
+    public NetworkVersion Model { get; init; }
 
     /// <summary>Maximum number of epochs; early stopping may end training sooner.</summary>
     public int Epochs { get; init; } = 30;
@@ -26,22 +30,57 @@ public sealed record TrainingOptions
     /// </summary>
     public int? Patience { get; init; }
 
-    /// <summary>Initial learning rate of Adam.</summary>
+    /// <summary>How the learning rate changes.</summary>
+    public LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>
+    /// Learning rate: the initial one with <see cref="LearningRateSchedule.Plateau"/>, otherwise the highest.
+    /// </summary>
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>Adam's decay rate of the second moment.</summary>
     public double Beta2 { get; init; } = 0.98;
 
+    /// <summary>The optimizer.</summary>
+    public OptimizerAlgorithm Optimizer { get; init; }
+
+    /// <summary>
+    /// Decoupled weight decay of AdamW, which is multiplied by the learning rate; null for its default, and with other
+    /// optimizers.
+    /// </summary>
+    public double? WeightDecay { get; init; }
+
+    /// <summary>Maximum Euclidean norm of all gradients, to which they are scaled; 0 for none.</summary>
+    public double ClipNorm { get; init; }
+
     /// <summary>Factor that the learning rate is multiplied by when val_loss stops improving.</summary>
     public double PlateauFactor { get; init; } = 0.5;
 
     /// <summary>
-    /// Epochs without improvement of val_loss before the learning rate is reduced; null for the encoder's default.
+    /// Epochs without improvement of val_loss before the learning rate is reduced; null for the encoder's default, and
+    /// with another schedule than <see cref="LearningRateSchedule.Plateau"/>.
     /// </summary>
     public int? PlateauPatience { get; init; }
 
-    /// <summary>Lower bound for learning-rate reduction.</summary>
+    /// <summary>
+    /// Lower bound of the learning rate, at which <see cref="LearningRateSchedule.Cosine"/> ends; not used by <see
+    /// cref="LearningRateSchedule.OneCycle"/>.
+    /// </summary>
     public double MinLearningRate { get; init; } = 3e-5;
+
+    /// <summary>
+    /// Fraction of the steps in which <see cref="LearningRateSchedule.Cosine"/> raises the learning rate from 0.
+    /// </summary>
+    public double Warmup { get; init; } = 0.1;
+
+    /// <summary>Average of the weights with which the training is validated and which its models have.</summary>
+    public WeightAveraging Averaging { get; init; }
+
+    /// <summary>Weight of the previous average in <see cref="WeightAveraging.Ema"/>.</summary>
+    public double EmaMomentum { get; init; } = 0.99;
+
+    /// <summary>Epochs of <see cref="WeightAveraging.Last"/>.</summary>
+    public int AverageEpochs { get; init; } = 5;
 
     /// <summary>
     /// Standard deviation of the Gaussian noise on every feature, 0 for none; null for the encoder's default.
@@ -95,35 +134,36 @@ public sealed record TrainingOptions
     public double? RecurrentDropout { get; init; }
 
     /// <summary>
-    /// Batch norm statistics for inference: <c>moving</c> averages as in Keras, or <c>recalibrated</c> over the
-    /// training set after each epoch; null for the encoder's default.
+    /// Statistics with which batch norm is evaluated; null for the encoder's default.
     /// </summary>
-    public string? BatchNorm { get; init; }
+    public BatchNormStatistics? BatchNorm { get; init; }
 
-    /// <summary><c>balanced</c>, which gives all classes equal weight, or <c>none</c>.</summary>
-    public string ClassWeight { get; init; } = "balanced";
+    /// <summary>The loss that training minimizes; val_loss is always the cross-entropy.</summary>
+    public LossFunction Loss { get; init; }
 
-    /// <summary>Metric for the best epoch and early stopping: <c>val_accuracy</c> or <c>val_uar</c>.</summary>
-    public string Monitor { get; init; } = "val_accuracy";
+    /// <summary>γ of the focal loss; null for its default, and with other losses.</summary>
+    public double? FocalGamma { get; init; }
+
+    /// <summary>Probability that label smoothing distributes over all classes; 0 for none.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Weights of the classes in the loss.</summary>
+    public ClassWeighting ClassWeight { get; init; }
+
+    /// <summary>Metric for the best epoch and early stopping.</summary>
+    public MonitoredMetric Monitor { get; init; }
+
+    /// <summary>How features are normalized.</summary>
+    public NormalizationMode Normalize { get; init; }
+
+    /// <summary>Zero padding of training clips.</summary>
+    public PaddingMode Padding { get; init; }
 
     /// <summary>
-    /// <c>corpus</c> normalizes each feature to mean 0 and standard deviation 1 over the training set; <c>speaker</c>
-    /// over all clips of the clip's speaker, test clips included, which makes the evaluation transductive; or
-    /// <c>none</c>.
+    /// The recipe. <see cref="OriginalRecipe"/> has its defaults; this property alone selects which weights the final
+    /// model has.
     /// </summary>
-    public string Normalize { get; init; } = "corpus";
-
-    /// <summary>
-    /// <c>none</c>, or <c>longest</c>: zero-pads to the longest clip without masking, as the reference Keras
-    /// implementation does.
-    /// </summary>
-    public string Padding { get; init; } = "none";
-
-    /// <summary>
-    /// <c>default</c> or <c>original</c>, which restores the best weights before writing the final model, as Keras
-    /// does.
-    /// </summary>
-    public string Recipe { get; init; } = "default";
+    public TrainingRecipe Recipe { get; init; }
 
     /// <summary>Use direct convolution instead of Winograd's.</summary>
     public bool ExactConvolution { get; init; }
@@ -143,142 +183,106 @@ public sealed record TrainingOptions
     /// </summary>
     public double? AttentionScale { get; init; }
 
-    /// <summary>Options that <c>--recipe original</c> sets.</summary>
+    /// <summary>Every option with its key, range, defaults and help.</summary>
+    public static OptionTable<TrainingOptions> Table => TrainingOptionTable.All;
+
+    /// <summary>The defaults of the original recipe.</summary>
     public static TrainingOptions OriginalRecipe { get; } =
-        new()
+        TrainingOptionTable.ApplyAll(new() { Recipe = TrainingRecipe.Original }, (option, options) =>
+            option.ApplyOriginalRecipe(options)
+        );
+
+    /// <summary>
+    /// Selects network v1 and sets its defaults, among them Adam's β₂ 0.999, no noise and no MixUp. The recipe's
+    /// authors do not state these; they are our choice.
+    /// </summary>
+    public TrainingOptions WithV1Recipe() =>
+        TrainingOptionTable.ApplyAll(this with { Model = NetworkVersion.V1 }, (option, options) =>
+            option.ApplyV1(options)
+        );
+
+    /// <summary>The defaults of a recipe and a network.</summary>
+    /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
+    public static TrainingOptions Create(TrainingRecipe recipe, NetworkVersion model)
+    {
+        var options = recipe == TrainingRecipe.Original ? OriginalRecipe : new();
+        return model == NetworkVersion.V1 ? options.WithV1Recipe() : options with { Model = model };
+    }
+
+    /// <summary>
+    /// Sets the options without a value to their defaults for an encoder, so that no option that is used is null.
+    /// Without augmentation, its options are 0 and there is one copy of each clip, since these are the values that are
+    /// used.
+    /// </summary>
+    public TrainingOptions WithEncoderDefaults(EncoderDescription encoder)
+    {
+        var defaults = encoder.TrainingDefaultsName;
+        var options = this with { AttentionScale = AttentionScale ?? (Model == NetworkVersion.V1 ? 1 : null) };
+        options = TrainingOptionTable.ApplyAll(options, (option, unresolved) =>
+            option.ApplyEncoder(unresolved, defaults)
+        );
+        if (options.Loss == LossFunction.Focal)
+            options = options with { FocalGamma = FocalGamma ?? TrainingOptionTable.DefaultFocalGamma };
+        if (options.Optimizer == OptimizerAlgorithm.AdamW)
+            options = options with { WeightDecay = WeightDecay ?? TrainingOptionTable.DefaultWeightDecay };
+        options = options.WithoutUnusedPatience(this);
+        return Augmentation ? options : options.WithoutAugmentation();
+    }
+
+    /// <summary>
+    /// Resets a default of <see cref="PlateauPatience"/> that the schedule does not use, so that the configuration of
+    /// the run does not contain it; a given value remains, for <see cref="Errors"/>.
+    /// </summary>
+    /// <param name="unresolved">The options before the encoder's defaults were filled in.</param>
+    internal TrainingOptions WithoutUnusedPatience(TrainingOptions unresolved) =>
+        Schedule != LearningRateSchedule.Plateau && unresolved.PlateauPatience == Create(Recipe, Model).PlateauPatience
+            ? this with
+            {
+                PlateauPatience = null,
+            }
+            : this;
+
+    private TrainingOptions WithoutAugmentation() =>
+        this with
         {
-            Recipe = "original",
-            ClassWeight = "none",
-            Normalize = "none",
-            Padding = "longest",
+            Noise = 0,
+            MixUp = 0,
             TimeMasks = 0,
             FrequencyMasks = 0,
             Tempo = 0,
-            Copies = 1,
             BandShift = 0,
             Gain = 0,
-            LstmDropout = 0.3,
-            RecurrentDropout = 0.3,
-            BatchNorm = "moving",
-            Patience = 6,
-            PlateauPatience = 2,
-            AttentionScale = 1,
-            Noise = 0.005,
-        };
-
-    /// <summary>
-    /// Sets the options of <c>--model v1</c> besides the network: Adam's β₂ 0.999, no noise, no MixUp, plateau
-    /// factor 0.7 and patience 4. The recipe's authors do not state these; they are our choice.
-    /// </summary>
-    public TrainingOptions WithV1Recipe() =>
-        this with
-        {
-            Model = "v1",
-            Beta2 = 0.999,
-            Noise = 0,
-            MixUp = 0,
-            PlateauFactor = 0.7,
-            PlateauPatience = 4,
-            LstmDropout = 0,
-            RecurrentDropout = 0,
-        };
-
-    /// <summary>Fills in the encoder's defaults.</summary>
-    public TrainingOptions WithEncoderDefaults(EncoderDescription encoder) =>
-        WithEncoderDefaults(encoder, CheckpointState.CurrentVersion);
-
-    /// <summary>Fills in the defaults of a checkpoint version.</summary>
-    internal TrainingOptions WithEncoderDefaults(EncoderDescription encoder, int checkpointVersion) =>
-        WithDefaults(EncoderDefaults.Select(encoder, checkpointVersion));
-
-    /// <summary>
-    /// An option's default for all encoders as text, such as <c>15 for log-mel and Whisper, 6 for others</c>.
-    /// </summary>
-    public static string DescribeDefault(Func<TrainingOptions, object?> option) =>
-        EncoderDefaults.Describe(defaults => option(new TrainingOptions().WithDefaults(defaults)));
-
-    private TrainingOptions WithDefaults(EncoderDefaults defaults) =>
-        this with
-        {
-            Patience = Patience ?? defaults.Patience,
-            PlateauPatience = PlateauPatience ?? defaults.PlateauPatience,
-            Noise = Noise ?? defaults.Noise,
-            TimeMasks = TimeMasks ?? defaults.TimeMasks,
-            FrequencyMasks = FrequencyMasks ?? defaults.FrequencyMasks,
-            Tempo = Tempo ?? defaults.Tempo,
-            BandShift = BandShift ?? defaults.BandShift,
-            Gain = Gain ?? defaults.Gain,
-            Copies = Augmentation ? Copies ?? defaults.Copies : 1,
-            LstmDropout = LstmDropout ?? defaults.LstmDropout,
-            RecurrentDropout = RecurrentDropout ?? defaults.RecurrentDropout,
-            BatchNorm = BatchNorm ?? defaults.BatchNorm,
-            AttentionScale = AttentionScale ?? (Model == "v1" ? 1 : defaults.AttentionScale),
+            Copies = 1,
         };
 
     /// <summary>Returns all validation errors.</summary>
-    public IEnumerable<string> Errors()
+    public IEnumerable<OptionError> Errors()
     {
-        if (Model is not ("v1" or "v2"))
-            yield return $"--model {Model}: expected v1 or v2";
-        if (Epochs is < 1 or > 100_000)
-            yield return $"--epochs {Epochs}: expected 1 to 100000; the recipe uses 30";
-        if (BatchSize is < 2 or > 4096)
-            yield return $"--batch_size {BatchSize}: expected 2 (for batch norm) to 4096; the recipe uses 32";
-        if (Patience < 1)
-            yield return $"--patience {Patience}: expected at least 1; the recipe uses 6";
-        if (LearningRate is not (> 0 and <= 1))
-            yield return $"--learning_rate {LearningRate}: expected more than 0, up to 1; the recipe uses 0.001";
-        if (Beta2 is not (>= 0 and < 1))
-            yield return $"--beta2 {Beta2}: expected 0 to less than 1; the recipe uses 0.98";
-        if (PlateauFactor is not (> 0 and < 1))
-            yield return $"--plateau_factor {PlateauFactor}: expected between 0 and 1; the recipe uses 0.5";
-        if (PlateauPatience < 1)
-            yield return $"--plateau_patience {PlateauPatience}: expected at least 1; the recipe uses 2";
-        if (MinLearningRate is not (>= 0 and <= 1))
-            yield return $"--min_learning_rate {MinLearningRate}: expected 0 to 1; the recipe uses 0.00003";
-        if (Noise is not (null or (>= 0 and <= 10)))
-            yield return $"--noise {Noise}: expected 0 (off) to 10; the recipe uses 0.005";
-        if (MixUp is not (>= 0 and <= 10))
-            yield return $"--mixup {MixUp}: expected 0 (off) to 10; the recipe uses 0.2";
-        if (TimeMasks is < 0 or > 20)
-            yield return $"--time_masks {TimeMasks}: expected 0 (off) to 20";
-        if (TimeMaskShare is not (>= 0 and <= 0.9))
-            yield return $"--time_mask_share {TimeMaskShare}: expected 0 to 0.9";
-        if (FrequencyMasks is < 0 or > 20)
-            yield return $"--frequency_masks {FrequencyMasks}: expected 0 (off) to 20";
-        if (FrequencyMaskBands is < 0 or > 10_000)
-            yield return $"--frequency_mask_bands {FrequencyMaskBands}: expected 0 to 10000";
-        if (Tempo is not (null or (>= 0 and <= 0.5)))
-            yield return $"--tempo {Tempo}: expected 0 (off) to 0.5";
-        if (BandShift is < 0 or > 1000)
-            yield return $"--band_shift {BandShift}: expected 0 (off) to 1000";
-        if (Gain is not (null or (>= 0 and <= 10)))
-            yield return $"--gain {Gain}: expected 0 (off) to 10";
-        if (LstmDropout is not (null or (>= 0 and < 1)))
-            yield return $"--lstm_dropout {LstmDropout}: expected 0 (off) to less than 1";
-        if (RecurrentDropout is not (null or (>= 0 and < 1)))
-            yield return $"--recurrent_dropout {RecurrentDropout}: expected 0 (off) to less than 1";
-        if (BatchNorm is not (null or "moving" or "recalibrated"))
-            yield return $"--batch_norm {BatchNorm}: expected moving or recalibrated";
-        if (Copies is < 1 or > 100)
-            yield return $"--copies {Copies}: expected 1 to 100";
-        if (ClassWeight is not ("balanced" or "none"))
-            yield return $"--class_weight {ClassWeight}: expected balanced or none";
-        if (Monitor is not ("val_accuracy" or "val_uar"))
-            yield return $"--monitor {Monitor}: expected val_accuracy or val_uar";
-        if (Normalize is not ("corpus" or "speaker" or "none"))
-            yield return $"--normalize {Normalize}: expected corpus, speaker or none";
-        if (Padding is not ("none" or "longest"))
-            yield return $"--padding {Padding}: expected none or longest";
-        if (Recipe is not ("default" or "original"))
-            yield return $"--recipe {Recipe}: expected default or original";
-        if (AttentionScale is not (null or (> 0 and <= 100)))
-            yield return $"--attention_scale {AttentionScale}: expected more than 0, up to 100";
-        if (Model == "v1" && AttentionScale is not (null or 1))
-            yield return $"--attention_scale {AttentionScale}: --model v1 has no attention scale; omit the option";
-        if (CheckpointEvery < 0)
-            yield return $"--checkpoint_every {CheckpointEvery}: expected 0 (each epoch) or more steps";
-        if (ThreadCount.Validate(Threads) is { } error)
+        foreach (var error in Table.FindErrors(this))
             yield return error;
+        foreach (var error in LearningRateSchedules.FindErrors(this).Concat(AveragingMethods.FindErrors(this)))
+            yield return error;
+        if (Model == NetworkVersion.V1 && AttentionScale is not (null or 1))
+            yield return new(
+                OptionKeys.AttentionScale,
+                Table[OptionKeys.AttentionScale].Format(this),
+                OptionText.Create($"{OptionKeys.Model} v1 has no attention scale; omit the option")
+            );
+        if (Loss != LossFunction.Focal && FocalGamma is not null)
+            yield return new(
+                OptionKeys.FocalGamma,
+                Table[OptionKeys.FocalGamma].Format(this),
+                OptionText.Create(
+                    $"only {OptionKeys.Loss} focal has it; omit the option or add {OptionKeys.Loss} focal"
+                )
+            );
+        if (Optimizer != OptimizerAlgorithm.AdamW && WeightDecay is not null)
+            yield return new(
+                OptionKeys.WeightDecay,
+                Table[OptionKeys.WeightDecay].Format(this),
+                OptionText.Create(
+                    $"only {OptionKeys.Optimizer} adamw has it; omit the option or add {OptionKeys.Optimizer} adamw"
+                )
+            );
     }
 }

@@ -1,5 +1,6 @@
 using AttnCrnn.Metrics;
 using AttnCrnn.Models;
+using AttnCrnn.Options;
 using AttnCrnn.Training.Batches;
 using AttnCrnn.Training.Checkpoints;
 using AttnCrnn.Training.Normalization;
@@ -17,7 +18,10 @@ internal sealed class TrainingPlan
         Job = job;
         Options = options;
         Normalization = FitNormalization();
-        ClipNormalization = new(Normalization, options.Normalize == "speaker" ? job.SpeakerNormalizations : null);
+        ClipNormalization = new(
+            Normalization,
+            options.Normalize == NormalizationMode.Speaker ? job.SpeakerNormalizations : null
+        );
         Padding = ComputePadding();
         TrainingCapacity = ComputeTrainingCapacity();
         EvaluationCapacity = ComputeEvaluationCapacity();
@@ -29,10 +33,10 @@ internal sealed class TrainingPlan
 
     public TrainingJob Job { get; }
 
-    /// <summary>The job's options with the encoder's defaults filled in: none is null.</summary>
+    /// <summary>The job's options with the encoder's defaults filled in: none that is used is null.</summary>
     public TrainingOptions Options { get; }
 
-    /// <summary>Normalization by the training set; <c>--normalize speaker</c> falls back to it.</summary>
+    /// <summary>Normalization by the training set; speaker normalization falls back to it.</summary>
     public FeatureNormalization Normalization { get; }
 
     public ClipNormalization ClipNormalization { get; }
@@ -67,7 +71,10 @@ internal sealed class TrainingPlan
     /// </exception>
     public static TrainingPlan Create(TrainingJob job)
     {
-        var options = job.Options.WithEncoderDefaults(job.Encoder, job.FirstCheckpointVersion);
+        var options =
+            job.FirstCheckpointVersion == 1
+                ? Version1Defaults.Resolve(job.Options, job.Encoder)
+                : job.Options.WithEncoderDefaults(job.Encoder);
         RequireValid(job, options);
         return new(job, options);
     }
@@ -78,25 +85,26 @@ internal sealed class TrainingPlan
 
     private static void RequireValid(TrainingJob job, TrainingOptions options)
     {
-        var errors = options.Errors().ToList();
+        InvalidOptionsException.ThrowIfAny(options.Errors());
+        var errors = new List<OptionText>();
         if (job.Labels.Count < 2)
             errors.Add($"{job.Labels.Count} classes: expected at least 2");
         if (job.Train.Count < 2)
             errors.Add($"{job.Train.Count} training clips: expected at least 2");
         if (job.Validation.Count < 1)
             errors.Add("no validation clips: add clips or speakers");
-        if (options.Normalize == "speaker" && job.SpeakerNormalizations is null)
-            errors.Add("--normalize speaker: the clips' speakers are unknown");
+        if (options.Normalize == NormalizationMode.Speaker && job.SpeakerNormalizations is null)
+            errors.Add(OptionText.Create($"{OptionKeys.Normalize} speaker: the clips' speakers are unknown"));
         if (errors.Count > 0)
-            throw new InvalidInputException(string.Join("; ", errors));
+            throw new InvalidInputException(OptionText.Join("; ", errors));
     }
 
     private FeatureNormalization FitNormalization() =>
-        Options.Normalize == "none"
+        Options.Normalize == NormalizationMode.None
             ? FeatureNormalization.None
             : NormalizationFit.Compute(Job.Frames, Job.Train, Options.Normalize);
 
-    private int ComputePadding() => Options.Padding == "longest" ? AllClips.Max(CountFrames) : 0;
+    private int ComputePadding() => Options.Padding == PaddingMode.Longest ? AllClips.Max(CountFrames) : 0;
 
     private BatchCapacity ComputeTrainingCapacity()
     {
@@ -121,8 +129,11 @@ internal sealed class TrainingPlan
     {
         if ((long)Capacity.Rows * Job.Frames.Width > int.MaxValue)
             throw new InvalidInputException(
-                $"{Capacity.Clips} clips of up to {Capacity.Frames} frames of {Job.Frames.Width} features exceed the "
-                    + $"maximum size of a batch: reduce --batch_size ({Options.BatchSize}), or split long clips"
+                OptionText.Create(
+                    $"{Capacity.Clips} clips of up to {Capacity.Frames} frames of {Job.Frames.Width} features exceed "
+                        + $"the maximum size of a batch: reduce {OptionKeys.BatchSize} ({Options.BatchSize}), "
+                        + $"or split long clips"
+                )
             );
     }
 
@@ -132,8 +143,8 @@ internal sealed class TrainingPlan
         var network =
             Job.Initial is { } initial
                 ? InitialWeights.ResolveNetworkOptions(initial.Info, Job.Encoder, Job.Labels, Options.Model)
-            : Options.Model == "v1" ? NetworkOptions.CreateV1(width, Job.Labels.Count)
-            : new NetworkOptions(width, Job.Labels.Count);
+            : Options.Model == NetworkVersion.V1 ? NetworkOptions.CreateV1(width, Job.Labels.Count)
+            : new NetworkOptions(width, Job.Labels.Count) { Version = Options.Model };
         return network with
         {
             EncoderLayers = Job.Encoder.LayerCount,
@@ -145,7 +156,7 @@ internal sealed class TrainingPlan
 
     private float[] ComputeClassWeights()
     {
-        if (Options.ClassWeight != "balanced")
+        if (Options.ClassWeight != ClassWeighting.Balanced)
             return [.. Enumerable.Repeat(1f, Job.Labels.Count)];
         var weights = BalancedWeights.Compute([.. Job.Train.Select(clip => clip.Label)], Job.Labels.Count);
         return [.. weights.Select(weight => (float)weight)];

@@ -59,6 +59,24 @@ public sealed class DemoProgramTests(DemoRun run) : IClassFixture<DemoRun>
     }
 
     [Fact]
+    [Requires("unix")]
+    public void Evaluate_resolves_latest_to_the_run_of_the_link()
+    {
+        var link = run.PathOf("d", "analysis_results", "latest");
+        File.CreateSymbolicLink(link, run.Name);
+        try
+        {
+            var expected = run.Run("evaluate", run.Name, "--workdir", "d", "--json", "--quiet");
+            Assert.Equal(expected, run.Run("evaluate", "latest", "--workdir", "d", "--json", "--quiet"));
+            Assert.Equal(0, expected.Code);
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+    }
+
+    [Fact]
     public void Export_writes_weights_as_npz()
     {
         var export = run.Run("export", run.Name, "--workdir", "d", "--to", "npz", "--out", "w.npz");

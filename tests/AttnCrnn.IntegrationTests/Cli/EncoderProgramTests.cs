@@ -103,11 +103,18 @@ public sealed class EncoderProgramTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(PathOf("home")));
     }
 
+    [Fact]
+    public void A_chunk_outside_the_range_is_a_usage_error()
+    {
+        var (code, _, error) = Run("extract", "speech/clips.csv", "--out", "features", "--chunk", "1");
+        Assert.Equal(2, code);
+        Assert.Contains("--chunk 1: expected 8 to 120", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--layers last --device cuda", "GPU")]
     [InlineData("--layers 9", "0 to 4")]
     [InlineData("--layers last --revision main", "--revision")]
-    [InlineData("--layers last --chunk 1", "--chunk 1")]
     public void Unsupported_options_are_rejected_with_the_reason(string flags, string expected)
     {
         Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), PathOf("encoder"));

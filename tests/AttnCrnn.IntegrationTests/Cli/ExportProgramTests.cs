@@ -48,21 +48,66 @@ public sealed class ExportProgramTests : IDisposable
         Assert.StartsWith("int8: ", error, StringComparison.Ordinal);
         var difference = System.Text.RegularExpressions.Regex.Match(error, @"0\.\d+").Value;
         Assert.InRange(double.Parse(difference, CultureInfo.InvariantCulture), 1e-4, 0.05);
-        using var session = OnnxSession.Load(PathOf("m.onnx"), 1);
+        using var session = OnnxSession.Load(PathOf("m.int8.onnx"), 1);
         Assert.Equal("int8", session.Metadata["weights"]);
     }
 
+    [Fact]
+    public void Different_exports_have_different_default_names_and_a_repeated_one_says_that_it_replaces()
+    {
+        Write(
+            "m.keras",
+            RandomModelBuilder.Create(new NetworkOptions(80, 4), seed: 3, encoder: new LogMelEncoder().Description)
+        );
+        string[][] exports =
+        [
+            ["--to", "onnx"],
+            ["--to", "onnx", "--waveform"],
+            ["--to", "onnx", "--quantize", "int8"],
+            ["--to", "onnx", "--waveform", "--quantize", "int8"],
+            ["--to", "npz"],
+        ];
+        string[] files = [.. exports.Select(options => Run(["export", "m.keras", .. options]).Output.Trim())];
+        Assert.Equal(exports.Length, files.Distinct().Count());
+        Assert.Equal(files.Append(PathOf("m.keras")).Order(), Directory.GetFiles(folder.Path).Order());
+        var (code, output, error) = Run("export", "m.keras", "--to", "onnx");
+        Assert.Equal((0, files[0], $"{files[0]}: replaced, the file existed"), (code, output.Trim(), error.Trim()));
+    }
+
+    [Fact]
+    public void An_export_to_a_chosen_file_replaces_it()
+    {
+        Write("m", RandomModelBuilder.Create(new NetworkOptions(6, 4), seed: 3));
+        File.WriteAllText(PathOf("out"), "of another program");
+        Assert.Equal(0, Run("export", "m", "--to", "npz", "--out", "out").Code);
+        Assert.Equal("PK"u8, File.ReadAllBytes(PathOf("out")).AsSpan(0, 2));
+    }
+
+    [Fact]
+    public void A_file_beside_the_output_that_no_export_wrote_is_not_replaced()
+    {
+        Write("m", RandomModelBuilder.Create(new NetworkOptions(6, 4), seed: 3));
+        File.WriteAllText(PathOf("m.onnx.data"), "of another program");
+        var (code, _, error) = Run("export", "m", "--to", "onnx");
+        Assert.Equal(3, code);
+        Assert.Contains("m.onnx.data: exists", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(PathOf("m.onnx")), "the model was exported");
+        Assert.Equal("of another program", File.ReadAllText(PathOf("m.onnx.data")));
+    }
+
     [Theory]
-    [InlineData(2, "--waveform and --quantize require --to onnx", "--to", "npz", "--waveform")]
+    [InlineData(2, "--waveform: --to npz does not support it; choose --to onnx", "--to", "npz", "--waveform")]
+    [InlineData(2, "--quantize: --to keras does not support it", "--to", "keras", "--quantize", "int8")]
     [InlineData(2, "--quantize int4: expected int8", "--to", "onnx", "--quantize", "int4")]
-    [InlineData(2, "--encoder and --layers require --to keras or --to onnx", "--to", "npz", "--encoder", "x")]
+    [InlineData(2, "--encoder: --to npz does not support it; choose --to keras", "--to", "npz", "--encoder", "x")]
+    [InlineData(2, "--layers: --to npz does not support it", "--to", "npz", "--layers", "7")]
     [InlineData(3, "m: this is the input file; choose another file with --out", "--to", "keras", "--out", "m")]
     [InlineData(3, ".: is a folder; choose a file in it with --out", "--to", "onnx", "--out", ".")]
     [InlineData(3, "/dev/full: is a device, not a file path", "--to", "onnx", "--out", "/dev/full")]
     [InlineData(3, "m/x.onnx: cannot be written", "--to", "onnx", "--out", "m/x.onnx")]
     [InlineData(3, "link: this is the input file; choose another file with --out", "--to", "keras", "--out", "link")]
     [InlineData(2, "--out: the name is empty", "--to", "onnx", "--out", "")]
-    [InlineData(2, "--to h5: expected keras, onnx or npz", "--to", "h5")]
+    [InlineData(2, "--to h5: expected keras, onnx, npz", "--to", "h5")]
     [InlineData(3, "has no encoder metadata", "--to", "onnx", "--waveform")]
     public void Values_that_cannot_be_written_are_rejected(int code, string expected, params string[] flags)
     {
@@ -118,7 +163,7 @@ public sealed class ExportProgramTests : IDisposable
                 )
             );
         Assert.Equal(0, Run("export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint).Code);
-        Assert.True(File.Exists(PathOf("m.onnx")), "no model was written");
+        Assert.True(File.Exists(PathOf("m.waveform.onnx")), "no model was written");
         Assert.Contains(
             "--encoder DIR",
             Run("export", "m", "--to", "onnx", "--waveform").Error,
@@ -136,13 +181,13 @@ public sealed class ExportProgramTests : IDisposable
             "int8"
         );
         Assert.Equal(3, int8Export.Code);
-        Assert.Contains("extract with --precision int8", int8Export.Error, StringComparison.Ordinal);
+        Assert.Contains("--quantize: nearly all weights belong to", int8Export.Error, StringComparison.Ordinal);
     }
 
     private string PathOf(string name) => folder.PathOf(name);
 
     private void Write(string name, RandomModelBuilder modelBuilder) =>
-        ModelFile.Write(PathOf(name), modelBuilder.Model, modelBuilder.Tensors);
+        ModelFileWriter.Write(PathOf(name), modelBuilder.Model, modelBuilder.Tensors);
 
     private void WriteWithoutEncoder() =>
         Write(

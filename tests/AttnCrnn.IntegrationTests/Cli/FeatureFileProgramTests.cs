@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AttnCrnn.Formats.Numpy;
 
 namespace AttnCrnn.IntegrationTests.Cli;
@@ -72,7 +73,9 @@ public sealed class FeatureFileProgramTests : IDisposable
         NpzFile.Write(PathOf("bad.npz"), arrays);
         var model = Fixtures.Path("keras", "small.keras");
         var (code, output, error) = Run("predict", model, "bad.npz", "--labels", Labels, "--json");
-        Assert.Equal((3, ""), (code, output));
+        Assert.Equal(3, code);
+        using var json = JsonDocument.Parse(output);
+        Assert.Contains(expected, json.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 

@@ -12,8 +12,10 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void A_run_killed_at_random_resumes_to_the_weights_of_an_unkilled_run()
+    [Theory]
+    [InlineData]
+    [InlineData("--averaging", "ema", "--schedule", "one_cycle")]
+    public void A_run_killed_at_random_resumes_to_the_weights_of_an_unkilled_run(params string[] options)
     {
         // For a longer search by hand.
         var maxKills = int.Parse(
@@ -22,7 +24,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         );
         FeatureStoreBuilder.WriteLearnable(folder.PathOf("store"), clips: 64, clipsPerSpeaker: 8);
         string[] training = ["--epochs", "25", "--patience", "25", "--batch_size", "8", "--seed", "5"];
-        string[] recipe = ["train", "--data_dirs", "store", .. training, "--checkpoint_every", "1"];
+        string[] recipe = ["train", "--data_dirs", "store", .. training, .. options, "--checkpoint_every", "1"];
         var start = Stopwatch.GetTimestamp();
         using (var uninterrupted = Start([.. recipe, "--workdir", "whole"]))
             Assert.True(HasExited(uninterrupted), "the uninterrupted run did not end");

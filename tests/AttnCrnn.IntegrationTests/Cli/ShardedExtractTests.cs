@@ -121,13 +121,14 @@ public sealed class ShardedExtractTests : IDisposable
     {
         var results = BuiltProgram.WaitForExit(
             Extract([], "--shard", "5/4"),
+            Extract([], "--shard", "auto"),
             Extract([], "--shard", "auto", "--threads", "0"),
             Extract(["JOB_COMPLETION_INDEX=1"], "--shard", "auto")
         );
         Assert.All(results, run => Assert.Equal(2, run.Code));
         Assert.Contains("not an array job", results[1].Error, StringComparison.Ordinal);
-        Assert.Contains("--threads 0", results[1].Error, StringComparison.Ordinal);
-        Assert.Contains("use --shards N", results[2].Error, StringComparison.Ordinal);
+        Assert.Contains("--threads 0", results[2].Error, StringComparison.Ordinal);
+        Assert.Contains("use --shards N", results[3].Error, StringComparison.Ordinal);
     }
 
     [Fact]

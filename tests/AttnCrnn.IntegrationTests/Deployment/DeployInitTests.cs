@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace AttnCrnn.IntegrationTests.Deployment;
@@ -107,8 +106,7 @@ public sealed class DeployInitTests : IDisposable
             && await process.StandardError.ReadAsync(letter, TestContext.Current.CancellationToken) > 0
         )
             expected += letter[0];
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
-            kill.WaitForExit();
+        Interruption.Send(process);
         await RemoteRun.WaitUntil(() => process.HasExited);
         Assert.Equal(130, process.ExitCode);
         Assert.EndsWith(

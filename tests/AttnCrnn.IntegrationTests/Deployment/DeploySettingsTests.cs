@@ -46,12 +46,12 @@ public sealed class DeploySettingsTests
 
     [Theory]
     [InlineData("""{"hots": "x"}""", "unknown key 'hots'; did you mean host?")]
-    [InlineData("""{"host": "x", "port": "many"}""", "'port' is many: expected a whole number")]
-    [InlineData("""{"host": "x", "port": 22.5}""", "'port' is 22.5: expected a whole number")]
+    [InlineData("""{"host": "x", "port": "many"}""", "deploy.json: port many: expected a whole number")]
+    [InlineData("""{"host": "x", "port": 22.5}""", "deploy.json: port 22.5: expected a whole number")]
     [InlineData("""{"host": "x", "port": 22.0}""", "--data_dirs is missing")]
     [InlineData(
         """{"host": "x", "train": {"epoch": 3}, "data_dirs": ["store"]}""",
-        "'epoch' is not an option of train; did you mean --epochs?"
+        "'epoch' is not an option of train; did you mean epochs?"
     )]
     [InlineData("""{"host": "x", "train": ["--epochs"]}""", "'train' must be an object")]
     [InlineData("""{"host": "x", "name": "a.b", "data_dirs": ["store"]}""", "use a_b")]
@@ -59,7 +59,7 @@ public sealed class DeploySettingsTests
         """{"host": "x", "fetch_within": 3, "data_dirs": ["store"]}""",
         "--fetch_within requires --stop_when_done"
     )]
-    [InlineData("""{"host": "x", "to": "moon"}""", "--to moon: expected ")]
+    [InlineData("""{"host": "x", "to": "moon"}""", "deploy.json: to moon: expected ")]
     [InlineData("""{"data_dirs": ["store"]}""", "--host is missing")]
     [InlineData("""{"host": "ssh://x"}""", "rsync", 1)]
     [InlineData("""{"host": "x"}""", "--data_dirs is missing")]
@@ -71,6 +71,40 @@ public sealed class DeploySettingsTests
         File.WriteAllText(laptop.PathOf("deploy.json"), file);
         var (code, _, error) = laptop.Run("deploy");
         Assert.True(code == exitCode && error.Contains(expected, StringComparison.Ordinal), error);
+    }
+
+    [Fact]
+    public void Resume_latest_needs_a_run_that_was_fetched()
+    {
+        using var laptop = new Laptop(null);
+        var (code, _, error) = laptop.Run("deploy", "--host", "x", "--resume", "latest");
+        Assert.Equal(3, code);
+        Assert.Contains("latest: there is no link", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_errors_of_deploy_its_file_and_its_training_are_reported_at_once()
+    {
+        using var laptop = new Laptop(null);
+        File.WriteAllText(
+            laptop.PathOf("deploy.json"),
+            """{"hots": "x", "port": [], "train": {"epoch": 3, "seed": -1}, "extract": ["--bogus5"]}"""
+        );
+        var (code, _, error) = laptop.Run("deploy", "--bogus1", "--to", "foo", "--", "--bogus2", "--epochs", "0");
+        Assert.Equal(2, code);
+        string[] expected =
+        [
+            "--bogus1: unknown option of deploy",
+            "deploy.json: unknown key 'hots'",
+            "deploy.json: 'port' must be",
+            "--to foo: expected ssh, local or slurm",
+            "--bogus5: unknown option of extract",
+            "deploy.json: 'epoch' is not an option of train",
+            "--bogus2: unknown option of train",
+            "--epochs 0: expected 1 to",
+            "--seed -1: expected",
+        ];
+        Assert.All(expected, message => Assert.Contains(message, error, StringComparison.Ordinal));
     }
 
     [Theory]

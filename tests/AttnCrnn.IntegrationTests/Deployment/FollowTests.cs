@@ -92,8 +92,7 @@ public sealed class FollowTests
         using var writer = StartRun(server, "while echo more >>remote.log; do sleep 0.1; done");
         using var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c");
         Assert.NotNull(await monitor.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-        using (var kill = Process.Start("kill", ["-INT", $"{monitor.Id}"]))
-            kill.WaitForExit();
+        Interruption.Send(monitor);
         var error = await monitor.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await monitor.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, monitor.ExitCode);
@@ -270,8 +269,7 @@ public sealed class FollowTests
             await monitor.StandardError.ReadLineAsync(TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );
-        using (var kill = Process.Start("kill", ["-INT", $"{monitor.Id}"]))
-            kill.WaitForExit();
+        Interruption.Send(monitor);
         await RemoteRun.WaitUntil(() => monitor.HasExited);
         Assert.Equal(130, monitor.ExitCode);
     }

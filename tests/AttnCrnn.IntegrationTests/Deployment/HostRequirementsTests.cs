@@ -33,21 +33,6 @@ public sealed class HostRequirementsTests
     }
 
     [Fact]
-    public async Task A_machine_without_OpenSSL_is_reported_before_the_upload()
-    {
-        await using var server = await SshServer.Start();
-        using var laptop = new Laptop(server);
-        laptop.MakeStore();
-        server.ReplaceRemoteProgram("ldconfig", "echo 'libz.so.1 (libc6,x86-64) => /lib/libz.so.1'");
-        Assert.Contains(
-            "sudo apt-get install libssl3",
-            ErrorOf(laptop.Deploy("--", "--data_dirs", "store"), 1),
-            StringComparison.Ordinal
-        );
-        Assert.False(Directory.Exists(Path.Combine(server.Home, "attn_crnn_v2")));
-    }
-
-    [Fact]
     [Requires("tmpfs")]
     public async Task A_full_disk_is_reported_before_and_during_the_upload()
     {

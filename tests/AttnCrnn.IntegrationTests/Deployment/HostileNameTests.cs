@@ -139,7 +139,7 @@ public sealed class HostileNameTests
     [InlineData("-t", "t")]
     [InlineData("", "attn_crnn_v2")]
     public void An_invalid_tmux_session_name_is_rejected_with_a_valid_one(string name, string suggestion) =>
-        Assert.EndsWith($"; use {suggestion}", SessionName.FindError(name), StringComparison.Ordinal);
+        Assert.EndsWith($"; use {suggestion}", SessionName.FindError(name)?.ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void A_file_list_with_paths_outside_the_run_is_rejected()

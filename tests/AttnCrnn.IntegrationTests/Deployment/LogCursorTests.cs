@@ -78,6 +78,7 @@ public sealed class LogCursorTests : IDisposable
             new(_ => { }, TimeProvider.System)
         )
         {
+            ShowEvents = _ => { },
             ShowLine = show,
             ReportMessage = _ => { },
         };

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Models;
-using AttnCrnn.Training;
+using AttnCrnn.Prediction;
 
 namespace AttnCrnn.IntegrationTests.Golden;
 
@@ -32,8 +32,8 @@ public sealed class GoldenModelsTests : IDisposable
     )
     {
         var model = ModelFile.Read(ModelPath(name)).Info;
-        Assert.Equal(version, model.Network.Version);
-        Assert.Equal(normalization, model.Normalization.Kind);
+        Assert.Equal(version, NetworkVersions.Format(model.Network.Version));
+        Assert.Equal(normalization, NormalizationModes.Format(model.Normalization.Kind));
         Assert.Equal(layers, model.Network.EncoderLayers);
         Assert.Equal(isPadded, model.Padding > 0);
         Assert.Equal(["angry", "neutral", "sad"], model.Labels);

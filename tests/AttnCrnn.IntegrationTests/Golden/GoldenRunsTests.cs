@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using AttnCrnn.Corpora;
-using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
 using AttnCrnn.Models;
 using AttnCrnn.Runs;
@@ -34,7 +32,7 @@ public sealed class GoldenRunsTests : IDisposable
             Seed = 3,
         };
         var run = RunDirectory.Create(files.PathOf("new"), "v2", TimeProvider.System);
-        new Experiment(store, new(options, LabelRules.None)).Train(
+        new Experiment(store, new() { Training = options }).Train(
             null,
             new(run, [], "test", TimeProvider.System),
             null,

@@ -1,6 +1,4 @@
-using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
-using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
 using AttnCrnn.Runs;
 using AttnCrnn.Training;
@@ -48,7 +46,7 @@ internal static class TrainingDigest
         );
         using var store = FeatureStore.Open([storeFolder]);
         var run = RunDirectory.Create(folder.Path, "v2", TimeProvider.System);
-        new Experiment(store, new(options, LabelRules.None)).Train(
+        new Experiment(store, new() { Training = options }).Train(
             null,
             new(run, [], "test", TimeProvider.System),
             null,

@@ -16,10 +16,12 @@ public sealed class HubLockTests
 
     [Fact]
     [Requires("python3")]
-    public void Python_waits_for_our_lock()
+    public async Task Python_waits_for_our_lock()
     {
         using var file = new TemporaryPath();
-        using (HubLock.Acquire(file.Path, () => Assert.Fail("no other process holds the lock"), Cancellation))
+        using (
+            await HubLock.AcquireAsync(file.Path, () => Assert.Fail("no other process holds the lock"), Cancellation)
+        )
         {
             using var python = StartPython(file.Path);
             Assert.Equal("busy", python.StandardOutput.ReadLine());
@@ -33,13 +35,13 @@ public sealed class HubLockTests
 
     [Fact]
     [Requires("python3")]
-    public void Our_lock_waits_for_Python()
+    public async Task Our_lock_waits_for_Python()
     {
         using var file = new TemporaryPath();
         using var python = StartPython(file.Path);
         Assert.Equal("held", python.StandardOutput.ReadLine());
         var waitingCount = 0;
-        using var heldLock = HubLock.Acquire(
+        using var heldLock = await HubLock.AcquireAsync(
             file.Path,
             () =>
             {
@@ -53,13 +55,13 @@ public sealed class HubLockTests
     }
 
     [Fact]
-    public void Waiting_can_be_canceled()
+    public async Task Waiting_can_be_canceled()
     {
         using var file = new TemporaryPath();
         using var cancelling = new CancellationTokenSource();
-        using var heldLock = HubLock.Acquire(file.Path, () => { }, Cancellation);
-        Assert.Throws<OperationCanceledException>(() =>
-            HubLock.Acquire(file.Path, cancelling.Cancel, cancelling.Token)
+        using var heldLock = await HubLock.AcquireAsync(file.Path, () => { }, Cancellation);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            HubLock.AcquireAsync(file.Path, cancelling.Cancel, cancelling.Token)
         );
     }
 

@@ -59,6 +59,7 @@ public sealed class KernelDeterminismTests
         ]);
         VectorMath.Adam(c.Span, a.Span, a.Span.ToArray(), b.Span, 1e-3f, 0.9f, 0.98f, 1e-7f);
         Add(c.Span);
+        Add(MemoryMarshal.Cast<double, float>([VectorMath.SumOfSquares(a.Span)]));
         return Convert.ToHexString(hash.GetHashAndReset());
 
         void Add(ReadOnlySpan<float> values) => hash.AppendData(MemoryMarshal.AsBytes(values));

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using AttnCrnn.Audio;
 using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Classifiers;
 using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Export.Onnx;
 using AttnCrnn.Models;
@@ -35,9 +36,13 @@ public sealed class OnnxWebTests : IDisposable
           input.dispatchEvent(new Event("change"));
           await until(() => status.textContent !== "Ready." && status.textContent !== "Listening…");
         }
-        const rows = [...page.querySelectorAll("#probabilities tr")]
-          .map(row => [row.cells[0].textContent, Number(row.dataset.probability)]);
-        const result = JSON.stringify({ status: status.textContent, rows: Object.fromEntries(rows) });
+        const rows = [...page.querySelectorAll("#predictions tr")]
+          .map(row => [row.cells[0].textContent, Number(row.dataset.output)]);
+        const result = JSON.stringify({
+          status: status.textContent,
+          rows: Object.fromEntries(rows),
+          footer: page.getElementById("model").textContent,
+        });
         await fetch("/result", { method: "POST", headers: { "X-Result": encodeURIComponent(result) } });
         </script>
         """;
@@ -89,6 +94,34 @@ public sealed class OnnxWebTests : IDisposable
         );
         for (var k = 0; k < expected.Length; k++)
             Assert.Equal(expected[k], result.Rows[modelBuilder.Model.Labels[k]], Tolerance);
+    }
+
+    [Theory]
+    [InlineData("hubert-large-superb-like", "hubert", long.MaxValue)]
+    [InlineData("wavlm-large-weighted", "wavlm", 0)] // weights in a file beside the model
+    [InlineData("audeering-dimensional", "wav2vec2", long.MaxValue)] // values
+    public async Task The_page_shows_what_a_published_classifier_predicts(
+        string checkpoint,
+        string modelType,
+        long maxEmbeddedBytes
+    )
+    {
+        using var classifier = await SpeechClassifier.OpenAsync(
+            Fixtures.Path("encoders", "heads", checkpoint),
+            new() { Threads = 1 },
+            TestContext.Current.CancellationToken
+        );
+        OnnxClassifierExporter.Export(classifier, ModelPath, maxEmbeddedBytes);
+        var recording = Fixtures.Path("audio", "mono16k_float.wav");
+        var expected = classifier.Predict(AudioReader.Read(recording).Samples);
+
+        var result = Visit(recording);
+
+        Assert.StartsWith("clip.wav: 0.5 s, ", result.Status, StringComparison.Ordinal);
+        Assert.Equal(classifier.Labels.Order(StringComparer.Ordinal), result.Rows.Keys.Order(StringComparer.Ordinal));
+        for (var k = 0; k < expected.Length; k++)
+            Assert.Equal(expected[k], result.Rows[classifier.Labels[k]], Tolerance);
+        Assert.Contains($"({modelType}); training data: unknown", result.Footer, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,5 +189,5 @@ public sealed class OnnxWebTests : IDisposable
         "CA1812:Avoid uninstantiated internal classes",
         Justification = "Created by JsonSerializer."
     )]
-    private sealed record PageResult(string Status, Dictionary<string, double> Rows);
+    private sealed record PageResult(string Status, Dictionary<string, double> Rows, string Footer);
 }

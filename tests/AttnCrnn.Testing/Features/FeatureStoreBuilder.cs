@@ -8,7 +8,11 @@ namespace AttnCrnn.Testing.Features;
 /// <summary>A clip of a synthetic store.</summary>
 /// <param name="Name">The recording's path.</param>
 /// <param name="Values">[frames, layers, width].</param>
-internal sealed record StoreClip(string Name, string Label, string? Speaker, float[] Values);
+internal sealed record StoreClip(string Name, string Label, string? Speaker, float[] Values)
+{
+    /// <summary>Why the clip is invalid; it has no frames then. Empty if it is valid.</summary>
+    public string Problem { get; init; } = "";
+}
 
 /// <summary>Writes stores of given frames, without an encoder, and reads them.</summary>
 internal static class FeatureStoreBuilder
@@ -44,8 +48,13 @@ internal static class FeatureStoreBuilder
                 0,
                 index,
                 false,
-                ""
+                clip.Problem
             );
+            if (clip.Problem.Length > 0)
+            {
+                writer.Add(line);
+                continue;
+            }
             writer.Add(
                 line with
                 {
@@ -58,12 +67,13 @@ internal static class FeatureStoreBuilder
 
     /// <summary>Writes clips of three labels that a network learns in a few steps.</summary>
     /// <param name="folder">The store's folder, which is created.</param>
-    public static void WriteLearnable(string folder, int clips, int clipsPerSpeaker)
+    /// <param name="encoder">Name of the encoder.</param>
+    public static void WriteLearnable(string folder, int clips, int clipsPerSpeaker, string encoder = "test")
     {
         const int width = 12;
         Write(
             folder,
-            new("test", "1", "", 50, width, 1),
+            new(encoder, "1", "", 50, width, 1),
             Enumerable
                 .Range(0, clips)
                 .Select(clip => new StoreClip(

@@ -28,7 +28,7 @@ internal sealed class KerasBuilder
     public static KerasBuilder FromSmallModel(string path, string kind = "v2")
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create(kind);
-        ModelFile.Write(path, model, tensors, optimizer);
+        ModelFileWriter.Write(path, model, tensors, optimizer);
         return FromFile(path);
     }
 

@@ -12,7 +12,7 @@ internal static class KerasRewriter
     {
         var archive = ModelFile.Read(Fixtures.Path("keras", fixture), Labels, withOptimizer: true);
         var path = folder.PathOf(fixture);
-        ModelFile.Write(path, archive.Info, archive.Tensors, archive.Optimizer);
+        ModelFileWriter.Write(path, archive.Info, archive.Tensors, archive.Optimizer);
         return path;
     }
 
@@ -21,7 +21,7 @@ internal static class KerasRewriter
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create("mix");
         var path = folder.PathOf("mix.keras");
-        ModelFile.Write(path, model, tensors, optimizer);
+        ModelFileWriter.Write(path, model, tensors, optimizer);
         return KerasBuilder.FromFile(path)["model.weights.h5"];
     }
 }

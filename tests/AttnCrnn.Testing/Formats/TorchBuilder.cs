@@ -7,6 +7,8 @@ namespace AttnCrnn.Testing.Formats;
 /// <summary>Writes valid and malicious files of torch.save, in the zip and the legacy format.</summary>
 internal static class TorchBuilder
 {
+    private const string Folder = "archive/";
+
     public static readonly byte[] Magic =
     [
         0x80,
@@ -94,18 +96,45 @@ internal static class TorchBuilder
     public static byte[] Zip(byte[] pickle, params (string Name, byte[] Bytes)[] others) =>
         Zip(CompressionLevel.NoCompression, pickle, others);
 
-    public static byte[] Zip(CompressionLevel level, byte[] pickle, params (string Name, byte[] Bytes)[] others)
+    public static byte[] Zip(CompressionLevel level, byte[] pickle, params (string Name, byte[] Bytes)[] others) =>
+        Zip(level, isAligned: false, pickle, others);
+
+    /// <summary>As <see cref="Zip(byte[], ValueTuple{string, byte[]}[])"/>, with storages where torch.save begins
+    /// them: readers can map them.</summary>
+    public static byte[] AlignedZip(byte[] pickle, params (string Name, byte[] Bytes)[] others) =>
+        Zip(CompressionLevel.NoCompression, isAligned: true, pickle, others);
+
+    private static byte[] Zip(
+        CompressionLevel level,
+        bool isAligned,
+        byte[] pickle,
+        (string Name, byte[] Bytes)[] others
+    )
     {
         using var stream = new MemoryStream();
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create))
         {
             foreach (var (name, bytes) in others.Prepend(("data.pkl", pickle)))
             {
-                using var entry = zip.CreateEntry("archive/" + name, level).Open();
+                if (isAligned)
+                    AlignNext(zip, stream.Position, Folder + name);
+                using var entry = zip.CreateEntry(Folder + name, level).Open();
                 entry.Write(bytes);
             }
         }
         return stream.ToArray();
+    }
+
+    // torch.save begins storages at multiples of 64 bytes, with extra fields, which ZipArchive does not write: here an
+    // entry of zeros before each one has that effect.
+    private static void AlignNext(ZipArchive zip, long position, string next)
+    {
+        const int headerBytes = 30;
+        const int alignment = 64;
+        var name = $"{next}.padding";
+        var start = position + headerBytes + name.Length + headerBytes + next.Length;
+        using var entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        entry.Write(new byte[(alignment - (start % alignment)) % alignment]);
     }
 
     /// <summary>A legacy file of float32 storages.</summary>

@@ -87,10 +87,11 @@ internal sealed class FakeHub : IDisposable
         new(settings ?? Settings, Clock, Notices.Enqueue, progress);
 
     /// <summary>Downloads a file of the repository with a new client.</summary>
-    public string Get(string file, HubSettings? settings = null)
+    public async Task<string> GetAsync(string file, HubSettings? settings = null)
     {
         using var client = Client(settings);
-        return client.Open(Repository, null, TestContext.Current.CancellationToken).Get(file);
+        var snapshot = await client.OpenAsync(Repository, null, TestContext.Current.CancellationToken);
+        return await snapshot.GetAsync(file, TestContext.Current.CancellationToken);
     }
 
     public void Dispose()

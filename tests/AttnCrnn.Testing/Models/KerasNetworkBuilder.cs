@@ -14,9 +14,13 @@ internal sealed class KerasNetworkBuilder : IDisposable
     {
         workers = new WorkerPool(threads);
         Network = new Network(options, workers, new(clips * frames, clips, frames), training: true);
+        TrainingStep = TrainingStepBuilder.Create(Network, workers);
     }
 
     public Network Network { get; }
+
+    /// <summary>With cross-entropy and Adam.</summary>
+    public TrainingStep TrainingStep { get; }
 
     public static NetworkOptions Small { get; } =
         new(12, 6)
@@ -64,6 +68,7 @@ internal sealed class KerasNetworkBuilder : IDisposable
 
     public void Dispose()
     {
+        TrainingStep.Dispose();
         Network.Dispose();
         workers.Dispose();
     }

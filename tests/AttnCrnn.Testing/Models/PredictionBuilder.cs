@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Evaluation;
 
 namespace AttnCrnn.Testing.Models;
@@ -7,11 +8,23 @@ internal static class PredictionBuilder
 {
     public static readonly string[] Labels = ["angry", "calm", "happy", "sad"];
 
-    public static readonly EvaluationProtocol BySpeaker = new(
-        "speaker",
-        "No speaker is in more than one subset.",
-        SpeakersDisjoint: true
-    );
+    public static readonly SplitFacts SpeakerSplit = new()
+    {
+        Kind = SplitKind.Speaker,
+        NamedSpeakers = 10,
+        ClipsWithoutSpeaker = 0,
+        SharedSpeakers = 0,
+        Train = new(70, 7),
+        Validation = new(15, 2),
+        Test = new(15, 1),
+    };
+
+    public static readonly EvaluationProtocol BySpeaker = new()
+    {
+        Split = SpeakerSplit,
+
+        SpeakersDisjoint = true,
+    };
 
     public static ClipPrediction Clip(
         string path,
@@ -24,7 +37,7 @@ internal static class PredictionBuilder
             path,
             speaker,
             Labels[truth],
-            Labels[AttnCrnn.Metrics.Classification.FindMostProbable(probabilities)],
+            Labels[AttnCrnn.Metrics.ClassProbabilities.FindMostProbable(probabilities)],
             probabilities,
             fold,
             null,

@@ -2,7 +2,7 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Models;
 using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Random;
-using AttnCrnn.Training;
+using AttnCrnn.Prediction;
 
 namespace AttnCrnn.Testing.Models;
 
@@ -48,7 +48,7 @@ internal sealed record RandomModelBuilder(TrainedModelInfo Model, IReadOnlyList<
         ];
         var features = normalization == "none" ? 0 : network.FrameWidth;
         var scale = new FeatureNormalization(
-            normalization,
+            NormalizationModes.Find(normalization)!.Value,
             [.. Enumerable.Range(0, features).Select(_ => NextBetween(-1, 1))],
             [.. Enumerable.Range(0, features).Select(_ => NextBetween(0.5, 2))]
         );
@@ -82,7 +82,7 @@ internal sealed record RandomModelBuilder(TrainedModelInfo Model, IReadOnlyList<
     public Predictor Load(string folder)
     {
         var path = Path.Combine(folder, $"{Guid.NewGuid():N}{ModelFile.Extension}");
-        ModelFile.Write(path, Model, Tensors);
+        ModelFileWriter.Write(path, Model, Tensors);
         return Predictor.Load(path, threads: 1);
     }
 }

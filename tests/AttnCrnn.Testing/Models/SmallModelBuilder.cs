@@ -42,8 +42,8 @@ internal static class SmallModelBuilder
         var normalization = kind switch
         {
             "mix without normalisation" or "fixed length" => FeatureNormalization.None,
-            "by speaker" => new("speaker", scale, scale),
-            _ => new FeatureNormalization("corpus", scale, scale),
+            "by speaker" => new(NormalizationMode.Speaker, scale, scale),
+            _ => new FeatureNormalization(NormalizationMode.Corpus, scale, scale),
         };
         var shapes = Parameters.ListShapes(network);
         var model = new TrainedModelInfo(

@@ -47,6 +47,7 @@ internal static class SmallNetworkTraining
             new(Frames.Sum(), Frames.Count, Frames.Max()),
             training: true
         );
+        using var trainingStep = TrainingStepBuilder.Create(network, workers);
         var random = new RandomStream(11);
         network.Initialize(random);
         using var x = new AlignedBuffer(Frames.Sum() * options.FrameWidth);
@@ -59,14 +60,14 @@ internal static class SmallNetworkTraining
         for (var step = 0; step < 20; step++)
         {
             var order = Enumerable.Range(0, Frames.Count).Select(i => (i + step) % Frames.Count).ToArray();
-            network.TrainStep(
+            trainingStep.ComputeGradients(
                 CreateBatch(x, options.FrameWidth, order),
                 targets,
                 weights,
                 random.AtStep(0, (uint)step),
                 outputs.Rows(Frames.Count * Options.Classes, Frames.Count, Options.Classes)
             );
-            network.ApplyAdam(new(1e-3), step + 1);
+            trainingStep.Update(new(1e-3), step + 1);
         }
         hash.AppendData(MemoryMarshal.AsBytes(network.Parameters.Values.Span));
         hash.AppendData(MemoryMarshal.AsBytes(network.Parameters.SecondMoment.Span));

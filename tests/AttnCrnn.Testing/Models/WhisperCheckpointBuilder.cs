@@ -1,8 +1,8 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
-using AttnCrnn.Encoders.Transformers.Whisper;
 using AttnCrnn.Formats.Checkpoints;
 using AttnCrnn.Formats.Safetensors;
 
@@ -47,7 +47,7 @@ internal sealed class WhisperCheckpointBuilder : IDisposable
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
-    public SpeechEncoder Open(string layers = "all", WhisperContext? context = null) =>
+    public SpeechEncoder Open(string layers = "all", EncoderContext? context = null) =>
         new(Folder, "tiny", null, new(layers) { Context = context });
 
     /// <summary>Sets fields of one of its JSON files.</summary>

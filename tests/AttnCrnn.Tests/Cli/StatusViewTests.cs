@@ -8,8 +8,6 @@ namespace AttnCrnn.Tests.Cli;
 /// <summary>The status that monitor prints for a run.</summary>
 public sealed class StatusViewTests
 {
-    private const string Resume = "resume it with  attn-crnn deploy --resume r --to local";
-
     [Theory]
     [InlineData("run=\nsession=no\n", "no session")]
     [InlineData("run=r\nsession=yes\nlog_changed=90\n", "starting, session s")]
@@ -18,9 +16,42 @@ public sealed class StatusViewTests
     [InlineData("run=r\nsession=no\nexit_code=0\n", "ended with 0")]
     [InlineData("run=r\nsession=no\nexit_code=0\nfetched=95\n", "ended with 0, fetched")]
     [InlineData("run=r\nsession=yes\nexit_code=0\n", "ended with 0, session s is kept until the results are fetched")]
-    [InlineData("run=r\nsession=no\nexit_code=3\nfetched=95\n", $"ended with 3: {Resume}, fetched")]
-    [InlineData("run=r\nsession=no\nlog_changed=90\n", $"interrupted, no process and no exit code: {Resume}")]
+    [InlineData("run=r\nsession=no\nexit_code=3\nfetched=95\n", "ended with 3, fetched")]
+    [InlineData("run=r\nsession=no\nlog_changed=90\n", "interrupted, no process and no exit code")]
     public void The_state_lists_what_is_known(string output, string state) => Assert.Equal(state, Row(output, "state"));
+
+    [Theory]
+    [InlineData("run=r\nsession=no\nexit_code=3\n", 1)]
+    [InlineData("run=r\nsession=no\nlog_changed=90\n", 1)]
+    [InlineData("run=r\nsession=no\nexit_code=0\n", 0)]
+    public void The_command_that_resumes_a_run_is_on_one_line_of_any_terminal(string output, int count)
+    {
+        var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "f", "s", ["--to", "local"]);
+        var lines = StatusView.FormatLines(RunStatus.Parse($"now=100\n{output}"), target, width: 40);
+        Assert.Equal(count, lines.Count(line => line == "resume     attn-crnn deploy --resume r --to local"));
+    }
+
+    [Fact]
+    public void Events_show_the_step_early_stopping_and_an_error()
+    {
+        const string fold = "\"fold\":1,\"folds\":2,\"epochs\":30";
+        const string output = $$"""
+            run=r
+            session=yes
+            process=7
+            log_changed=100
+            [progress]
+            {"event":"epoch","time":"1970-01-01T00:01:40Z",{{fold}},"epoch":3,"val_uar":0.7,"remaining_seconds":60}
+            {"event":"early_stop","time":"1970-01-01T00:01:40Z",{{fold}},"epoch":3,"best_epoch":1}
+            {"event":"error","time":"1970-01-01T00:01:41Z",{{fold}},"message":"disk full"}
+            {"event":"step","time":"1970-01-01T00:01:42Z","fold":2,"folds":2,"epochs":30,"epoch":1,"step":4,"steps":9}
+
+            """;
+        Assert.Equal("3 of 30, fold 1 of 2", Row(output, "epoch"));
+        Assert.Equal("4 of 9 in epoch 1, fold 2 of 2", Row(output, "step"));
+        Assert.Equal("fold 1 of 2, after epoch 3, best epoch 1", Row(output, "early stop"));
+        Assert.Equal("fold 1 of 2, disk full", Row(output, "error"));
+    }
 
     [Theory]
     [InlineData("memory_kib=2097152\nmemory_free_kib=1048576\n", "1.0 GiB free of 2.0 GiB")]
@@ -44,7 +75,7 @@ public sealed class StatusViewTests
 
     private static string Row(string output, string name)
     {
-        var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "f", "s", " --to local");
+        var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "f", "s", ["--to", "local"]);
         var lines = StatusView.FormatLines(RunStatus.Parse($"now=100\n{output}"), target, width: null);
         return Assert.Single(lines, line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
     }

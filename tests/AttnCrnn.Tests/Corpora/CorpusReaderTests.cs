@@ -2,8 +2,6 @@ using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Corpora.Synthetic;
 using AttnCrnn.Formats.Wav;
-using AttnCrnn.Numerics.Random;
-using CsCheck;
 
 namespace AttnCrnn.Tests.Corpora;
 
@@ -111,59 +109,6 @@ public sealed class CorpusReaderTests : IDisposable
             ["silent.wav", "clipped.wav", "twice.wav"],
             audit.Warnings.Select(finding => Path.GetFileName(finding.Path))
         );
-    }
-
-    [Fact]
-    public void Folds_are_speaker_disjoint_complete_and_order_independent() =>
-        Gen.Select(Gen.Int[3, 25], Gen.Int[1, 12], Gen.Int[0, 1000])
-            .Sample(
-                (speakers, clips, seed) =>
-                {
-                    var all = Enumerable
-                        .Range(0, speakers * clips)
-                        .Select(i => new SplitClip($"{i}", $"l{i % 3}", $"s{i % speakers}"))
-                        .ToList();
-                    Func<uint, ulong, uint> draws = new RandomStream((ulong)seed).SampleBelow;
-                    var split = DatasetSplitter.CreateTrainValidationTest(all, false, draws);
-                    Assert.True(split.SpeakersDisjoint);
-                    Assert.All(Enum.GetValues<Subset>(), subset => Assert.NotEmpty(split.GetIndices(subset)));
-                    var reversedSplit = DatasetSplitter.CreateTrainValidationTest(
-                        [.. all.AsEnumerable().Reverse()],
-                        false,
-                        draws
-                    );
-                    Assert.Equal(split.Subsets, reversedSplit.Subsets.Reverse());
-                    var folds = DatasetSplitter.CreateFolds(all, 3, false, draws);
-                    Assert.All(folds, fold => Assert.True(fold.SpeakersDisjoint));
-                    Assert.Equal(
-                        Enumerable.Range(0, all.Count),
-                        folds.SelectMany(fold => fold.GetIndices(Subset.Test)).Order()
-                    );
-                },
-                iter: 60
-            );
-
-    [Fact]
-    public void Splits_with_speaker_leakage_are_reported()
-    {
-        var all = Enumerable.Range(0, 60).Select(i => new SplitClip($"{i:00}", $"l{i % 3}", $"s{i % 5}")).ToList();
-        Func<uint, ulong, uint> draws = new RandomStream(1).SampleBelow;
-        var random = DatasetSplitter.CreateTrainValidationTest(all, true, draws);
-        Assert.Equal(("random", false), (random.Method, random.SpeakersDisjoint));
-        Assert.Contains("speaker leakage", random.Description, StringComparison.Ordinal);
-        var unnamed = DatasetSplitter.CreateTrainValidationTest(
-            [.. all.Select(clip => clip with { Speaker = null })],
-            false,
-            draws
-        );
-        Assert.Equal(("clips", false), (unnamed.Method, unnamed.SpeakersDisjoint));
-        var manifestSplit = DatasetSplitter.CreateTrainValidationTest(
-            [.. all.Select((clip, i) => clip with { AssignedSubset = (Subset)(i % 5 % 3) })],
-            false,
-            draws
-        );
-        Assert.Equal(("manifest", true), (manifestSplit.Method, manifestSplit.SpeakersDisjoint));
-        Assert.Throws<InvalidInputException>(() => DatasetSplitter.CreateFolds(all, 2, false, draws));
     }
 
     [Fact]

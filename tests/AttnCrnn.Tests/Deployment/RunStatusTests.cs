@@ -1,4 +1,5 @@
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Deployment;
 using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Monitoring;
 
@@ -23,6 +24,15 @@ public sealed class RunStatusTests
         Assert.Equal((2, 5), (EpochLine.Parse("fold 2/5 " + Epoch)!.Fold, EpochLine.Parse("fold 2/5 " + Epoch)!.Folds));
         foreach (var line in (string[])["", "epoch", Epoch[..60], "run epoch 1/2", Epoch + " ?"])
             Assert.Null(EpochLine.Parse(line));
+    }
+
+    [Fact]
+    public void A_note_has_a_label_and_a_text()
+    {
+        var note = Assert.Single(RunStatus.Parse("note=job 7: PENDING: no node\n").Notes);
+        Assert.Equal(new RunNote("job 7", "PENDING: no node"), note);
+        Assert.Equal("job 7: PENDING: no node", note.ToString());
+        Assert.Throws<RemoteException>(() => RunNote.Parse("no label"));
     }
 
     [Fact]

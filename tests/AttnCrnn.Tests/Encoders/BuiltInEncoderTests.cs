@@ -56,7 +56,10 @@ public sealed partial class BuiltInEncoderTests : IDisposable
         using var files = CheckpointFiles.Open(copy.Path);
         using var json = Checksums();
         Assert.Null(files.Revision);
-        Assert.Equal(SpeechEncoder.HashFiles(copy.Path, files), json.RootElement.GetProperty("revision").GetString());
+        Assert.Equal(
+            SpeechCheckpoint.Open(copy.Path).ComputeHash(files),
+            json.RootElement.GetProperty("revision").GetString()
+        );
     }
 
     [Fact]
@@ -173,7 +176,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     {
         var request = new EncoderRequest(Name, Revision: "main");
         var error = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, notice => { }));
-        Assert.Contains("--revision main", error.Message, StringComparison.Ordinal);
+        Assert.Contains("revision main", error.Message, StringComparison.Ordinal);
         Assert.Contains("openai/whisper-tiny.en", error.Message, StringComparison.Ordinal);
     }
 

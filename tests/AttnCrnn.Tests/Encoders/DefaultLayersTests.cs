@@ -27,7 +27,7 @@ public sealed class DefaultLayersTests : IDisposable
             ["num_hidden_layers"] = 12,
         };
         File.WriteAllText(folder.PathOf("config.json"), config.ToJsonString());
-        var network = SpeechFamilies.Read(folder.Path, new SpeechOptions());
+        var network = SpeechCheckpoint.Open(folder.Path).ReadNetwork(new());
         Assert.Equal(("4-8", 12, 768, 320), (network.DefaultLayers, network.Layers, network.Width, network.Hop));
         Assert.Equal(new(4, 8, LayerKind.Mean), LayerSelection.Parse(network.DefaultLayers, network.Layers));
     }

@@ -38,7 +38,7 @@ public sealed class EncoderCatalogTests
     {
         var request = new EncoderRequest("log-mel") { Speech = new() { ChunkSeconds = 20 } };
         var exception = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, IgnoreNotice));
-        Assert.Contains("--chunk 20", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("chunk 20", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using AttnCrnn.Encoders;
-using AttnCrnn.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Tests.Encoders;
 
@@ -14,10 +13,10 @@ public sealed class EncoderRequestTests
         Assert.Equal(seconds, EncoderRequest.FromDescription(Describe("x/y", revision)).Speech.ChunkSeconds);
 
     [Theory]
-    [InlineData("5f7d8d11024e-1-int8-chunk20-padded", WhisperContext.Padded)]
-    [InlineData("5f7d8d11024e-1-clip", WhisperContext.Clip)]
+    [InlineData("5f7d8d11024e-1-int8-chunk20-padded", EncoderContext.Padded)]
+    [InlineData("5f7d8d11024e-1-clip", EncoderContext.Clip)]
     [InlineData("5f7d8d11024e-1", null)]
-    public void The_window_of_a_Whisper_encoder_is_part_of_the_revision(string revision, WhisperContext? context) =>
+    public void The_window_of_a_Whisper_encoder_is_part_of_the_revision(string revision, EncoderContext? context) =>
         Assert.Equal(context, EncoderRequest.FromDescription(Describe("x/y", revision)).Speech.Context);
 
     [Fact]

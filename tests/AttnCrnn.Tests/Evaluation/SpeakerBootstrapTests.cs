@@ -1,6 +1,7 @@
 using AttnCrnn.Evaluation;
 using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Metrics;
+using AttnCrnn.Reports;
 
 namespace AttnCrnn.Tests.Evaluation;
 
@@ -143,9 +144,9 @@ public sealed class SpeakerBootstrapTests
             100,
             PredictionBuilder.CreateDraws(1)
         );
-        Assert.Equal(("clip", 32, 100), (intervals.Unit, intervals.Units, intervals.Resamples));
+        Assert.Equal((ResamplingUnit.Clip, 32, 100), (intervals.Unit, intervals.Units, intervals.Resamples));
         Assert.NotNull(intervals.Uar);
-        Assert.Contains("no clip has a speaker", intervals.Description, StringComparison.Ordinal);
+        Assert.Contains("no clip has a speaker", ConfidenceIntervalText.Describe(intervals), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,8 +164,12 @@ public sealed class SpeakerBootstrapTests
             100,
             PredictionBuilder.CreateDraws(1)
         );
-        Assert.Equal(("speaker", 5), (intervals.Unit, intervals.Units));
-        Assert.Contains("(3) and the 2 clips without a speaker", intervals.Description, StringComparison.Ordinal);
+        Assert.Equal((ResamplingUnit.Speaker, 5), (intervals.Unit, intervals.Units));
+        Assert.Contains(
+            "(3) and the 2 clips without a speaker",
+            ConfidenceIntervalText.Describe(intervals),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -178,7 +183,7 @@ public sealed class SpeakerBootstrapTests
         );
         Assert.Null(speaker.Uar);
         Assert.Equal(0, speaker.Resamples);
-        Assert.Contains("one speaker", speaker.Description, StringComparison.Ordinal);
+        Assert.Contains("one speaker", ConfidenceIntervalText.Describe(speaker), StringComparison.Ordinal);
         var clip = SpeakerBootstrap.Compute(
             PredictionBuilder.Labels,
             [PredictionBuilder.Clip("/x.wav", null, 0, PredictionBuilder.CreateConfident(0))],
@@ -186,7 +191,7 @@ public sealed class SpeakerBootstrapTests
             PredictionBuilder.CreateDraws(1)
         );
         Assert.Null(clip.Accuracy);
-        Assert.Contains("one clip", clip.Description, StringComparison.Ordinal);
+        Assert.Contains("one clip", ConfidenceIntervalText.Describe(clip), StringComparison.Ordinal);
     }
 
     [Fact]

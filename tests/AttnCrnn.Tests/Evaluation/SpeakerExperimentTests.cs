@@ -1,6 +1,8 @@
 using AttnCrnn.Corpora;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
+using AttnCrnn.Models;
+using AttnCrnn.Reports;
 using AttnCrnn.Runs;
 using AttnCrnn.Training;
 
@@ -28,7 +30,7 @@ public sealed class SpeakerExperimentTests : IDisposable
             Epochs = 1,
             BatchSize = 4,
             Threads = 1,
-            Normalize = "speaker",
+            Normalize = NormalizationMode.Speaker,
         };
         var (_, withDropped) = Train(store, options, drop: ["odd"]);
         using var smallerStore = SpeakerStoreBuilder.Create(
@@ -49,14 +51,18 @@ public sealed class SpeakerExperimentTests : IDisposable
             .Concat(SpeakerStoreBuilder.Clips(["d"], 1))
             .ToList();
         using var store = SpeakerStoreBuilder.Create(PathOf("store"), clips);
-        var experiment = new Experiment(store, Options(new() { Normalize = "speaker" }));
+        var experiment = new Experiment(store, Options(new() { Normalize = NormalizationMode.Speaker }));
         Assert.Equal(new SpeakerNormalizationReport(36, 12, 1), experiment.SpeakerNormalization);
         Assert.Contains(
             "12 without a speaker, 1 whose speaker has fewer than 2 clips or 200 frames",
-            experiment.SpeakerNormalization!.Description,
+            SpeakerNormalizationText.Describe(experiment.SpeakerNormalization!),
             StringComparison.Ordinal
         );
-        Assert.Contains("36 of 49", experiment.SpeakerNormalization.Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "36 of 49",
+            SpeakerNormalizationText.Describe(experiment.SpeakerNormalization!),
+            StringComparison.Ordinal
+        );
         Assert.Null(new Experiment(store, Options(new())).SpeakerNormalization);
     }
 
@@ -65,10 +71,10 @@ public sealed class SpeakerExperimentTests : IDisposable
     {
         using var store = SpeakerStoreBuilder.Create(PathOf("store"), SpeakerStoreBuilder.Clips([null], 12));
         var exception = Assert.Throws<InvalidInputException>(() =>
-            new Experiment(store, Options(new() { Normalize = "speaker" }))
+            new Experiment(store, Options(new() { Normalize = NormalizationMode.Speaker }))
         );
-        Assert.Contains("12 without a speaker", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("--normalize corpus", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("12 have no speaker", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("normalize corpus", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +88,7 @@ public sealed class SpeakerExperimentTests : IDisposable
                 Epochs = 1,
                 BatchSize = 8,
                 Threads = 2,
-                Normalize = "speaker",
+                Normalize = NormalizationMode.Speaker,
             },
             folds: 3
         );
@@ -93,7 +99,12 @@ public sealed class SpeakerExperimentTests : IDisposable
     private string PathOf(string name) => folder.PathOf(name);
 
     private static ExperimentOptions Options(TrainingOptions training, int folds = 0, string[]? drop = null) =>
-        new(training, LabelRules.Parse([], drop ?? [], null), folds);
+        new()
+        {
+            Training = training,
+            LabelRules = LabelRules.Parse([], drop ?? [], null),
+            Folds = folds,
+        };
 
     private (RunDirectory Run, EvaluationResult Result) Train(
         FeatureStore store,

@@ -1,5 +1,6 @@
-using AttnCrnn.Corpora;
 using AttnCrnn.Evaluation;
+using AttnCrnn.Models;
+using AttnCrnn.Prediction;
 using AttnCrnn.Runs;
 using AttnCrnn.Training;
 
@@ -19,11 +20,11 @@ public sealed class SpeakerModel : IDisposable
             BatchSize = 8,
             Threads = 2,
             LearningRate = 3e-3,
-            Normalize = "speaker",
+            Normalize = NormalizationMode.Speaker,
         };
         string[] speakers = [.. Enumerable.Range(1, 8).Select(number => $"voice-of-{number}")];
         using var store = SpeakerStoreBuilder.Create(folder.PathOf("store"), SpeakerStoreBuilder.Clips(speakers, 12));
-        var experiment = new Experiment(store, new(options, Rules));
+        var experiment = new Experiment(store, new() { Training = options });
         Run = RunDirectory.Create(folder.Path, "v2", TimeProvider.System);
         foreach (var fold in experiment.FoldNumbers)
             experiment.Train(fold, new(Run, [], "test", TimeProvider.System), null, CancellationToken.None);
@@ -36,15 +37,13 @@ public sealed class SpeakerModel : IDisposable
     /// <summary>The evaluation on the test speakers of the training's store.</summary>
     internal EvaluationResult Result { get; }
 
-    private static LabelRules Rules => LabelRules.Parse([], [], null);
-
     /// <summary>Evaluates the model on other speakers and microphones.</summary>
     /// <param name="speakers">null: a speaker who is not named.</param>
     internal EvaluationResult EvaluateOthers(string name, params string?[] speakers)
     {
         var clips = SpeakerStoreBuilder.Clips(speakers, 12, loudest: 300, seed: 9);
         using var store = SpeakerStoreBuilder.Create(folder.PathOf(name), clips);
-        return Experiment.EvaluateAll(store, model, new(new(), Rules), CancellationToken.None);
+        return Experiment.EvaluateAll(store, model, new(), CancellationToken.None);
     }
 
     public void Dispose()

@@ -129,7 +129,7 @@ public sealed class ExtractionTests : IDisposable
             new FeatureExtractor(encoder, new ExtractionOptions(StoreFolder), TimeProvider.System).Run(clips, false)
         );
         Assert.Contains(
-            "--store_precision float32",
+            "store the frames as float32",
             Assert.Single(exception.Report.Errors).Message,
             StringComparison.Ordinal
         );

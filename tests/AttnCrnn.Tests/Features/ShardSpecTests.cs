@@ -33,7 +33,7 @@ public sealed class ShardSpecTests
 
     [Fact]
     public void The_shard_count_is_given_once() =>
-        AssertRejected("--shards 4: valid only with --shard auto", () => ClipPartition.Parse("1/4", 4, ReadNoVariable));
+        AssertRejected("shards 4: valid only with shard auto", () => ClipPartition.Parse("1/4", 4, ReadNoVariable));
 
     [Theory]
     [InlineData(1, 1, 8, 1, 8)]
@@ -98,7 +98,7 @@ public sealed class ShardSpecTests
 
     [Fact]
     public void A_shard_count_other_than_the_arrays_is_rejected() =>
-        AssertRejected("--shards 8: the Slurm array has 4 tasks", () =>
+        AssertRejected("shards 8: the Slurm array has 4 tasks", () =>
             ClipPartition.Parse("auto", 8, Array(2, 1, 4, 1, 4))
         );
 
@@ -110,7 +110,7 @@ public sealed class ShardSpecTests
         Assert.Equal(new(number, shards), ClipPartition.Parse("auto", shards, name => name == Pod ? index : null));
 
     [Theory]
-    [InlineData("0", null, "use --shards N with the job's number of completions")]
+    [InlineData("0", null, "use shards N with the job's number of completions")]
     [InlineData("0", 0, "(not 0)")]
     [InlineData("0", 2_000_000, "(not 2000000)")]
     [InlineData("4", 4, "this is pod 4, counted from 0, so there are at least 5")]

@@ -6,18 +6,18 @@ public sealed class HubClientTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void The_cache_equals_Pythons_in_every_file_and_link()
+    public async Task The_cache_equals_Pythons_in_every_file_and_link()
     {
         using var hub = new FakeHub();
-        FetchAll(hub);
+        await FetchAllAsync(hub);
         Assert.Equal(Tree(hub.PythonsCache), Tree(hub.OurCache));
     }
 
     [Fact]
-    public void Requests_match_Python_and_only_the_hub_receives_the_token()
+    public async Task Requests_match_Python_and_only_the_hub_receives_the_token()
     {
         using var hub = new FakeHub();
-        FetchAll(hub);
+        await FetchAllAsync(hub);
         var recorded = hub.Recorded.Select(request =>
             Line(
                 request.GetProperty("method").GetString()!,
@@ -45,7 +45,7 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void Files_that_Python_downloaded_are_found_offline_without_a_request()
+    public async Task Files_that_Python_downloaded_are_found_offline_without_a_request()
     {
         using var hub = new FakeHub();
         using var client = hub.Client(
@@ -58,47 +58,47 @@ public sealed class HubClientTests
         );
         foreach (var revision in (string?[])[null, "main", FakeHub.Commit])
         {
-            var snapshot = client.Open(FakeHub.Repository, revision, Cancellation);
+            var snapshot = await client.OpenAsync(FakeHub.Repository, revision, Cancellation);
             Assert.Equal(FakeHub.Commit, snapshot.Commit);
             foreach (var file in FakeHub.Files[..3])
-                Assert.Equal(Path.Combine(snapshot.Folder, file), snapshot.Get(file));
-            Assert.Null(snapshot.Find(FakeHub.Files[3]));
-            Assert.Null(snapshot.Find("pytorch_model.bin"));
+                Assert.Equal(Path.Combine(snapshot.Folder, file), await snapshot.GetAsync(file));
+            Assert.Null(await snapshot.FindAsync(FakeHub.Files[3]));
+            Assert.Null(await snapshot.FindAsync("pytorch_model.bin"));
         }
         Assert.Empty(hub.Hub.Requests);
     }
 
     [Fact]
-    public void A_cached_commit_needs_no_request()
+    public async Task A_cached_commit_needs_no_request()
     {
         using var hub = new FakeHub();
         using var client = hub.Client(hub.Settings with { CacheFolder = hub.PythonsCache });
-        var snapshot = client.Open(FakeHub.Repository, FakeHub.Commit, Cancellation);
+        var snapshot = await client.OpenAsync(FakeHub.Repository, FakeHub.Commit, Cancellation);
         foreach (var file in FakeHub.Files[..3])
-            Assert.True(File.Exists(snapshot.Get(file)));
-        Assert.Null(snapshot.Find(FakeHub.Files[3]));
+            Assert.True(File.Exists(await snapshot.GetAsync(file)));
+        Assert.Null(await snapshot.FindAsync(FakeHub.Files[3]));
         Assert.Empty(hub.Hub.Requests);
     }
 
     [Fact]
-    public void A_branch_is_resolved_once_and_nothing_is_downloaded_twice()
+    public async Task A_branch_is_resolved_once_and_nothing_is_downloaded_twice()
     {
         using var hub = new FakeHub();
-        FetchAll(hub);
+        await FetchAllAsync(hub);
         var requestsBefore = hub.Hub.Requests.Count;
-        FetchAll(hub);
+        await FetchAllAsync(hub);
         Assert.Equal(requestsBefore + 1, hub.Hub.Requests.Count);
         Assert.Single(hub.Cdn.Requests);
     }
 
     [Fact]
-    public void An_unreachable_hub_falls_back_to_the_cache_with_a_notice()
+    public async Task An_unreachable_hub_falls_back_to_the_cache_with_a_notice()
     {
         using var hub = new FakeHub();
         using var client = hub.Client(hub.Unreachable with { CacheFolder = hub.PythonsCache });
-        var snapshot = client.Open(FakeHub.Repository, null, Cancellation);
-        Assert.True(File.Exists(snapshot.Get(FakeHub.LargeFile)));
-        Assert.Null(snapshot.Find("pytorch_model.bin"));
+        var snapshot = await client.OpenAsync(FakeHub.Repository, null, Cancellation);
+        Assert.True(File.Exists(await snapshot.GetAsync(FakeHub.LargeFile)));
+        Assert.Null(await snapshot.FindAsync("pytorch_model.bin"));
         var notice = Assert.Single(hub.Notices);
         Assert.Contains("cannot be reached", notice, StringComparison.Ordinal);
         Assert.Contains("0123456 from the cache", notice, StringComparison.Ordinal);
@@ -106,44 +106,80 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void A_commit_offline_is_read_from_the_cache()
+    public async Task A_commit_offline_is_read_from_the_cache()
     {
         using var hub = new FakeHub();
         using var client = hub.Client(hub.Unreachable with { CacheFolder = hub.PythonsCache });
-        var snapshot = client.Open(FakeHub.Repository, FakeHub.Commit, Cancellation);
-        Assert.Null(snapshot.Find("pytorch_model.bin"));
+        var snapshot = await client.OpenAsync(FakeHub.Repository, FakeHub.Commit, Cancellation);
+        Assert.Null(await snapshot.FindAsync("pytorch_model.bin"));
         Assert.Single(hub.Notices);
-        var exception = Assert.Throws<InvalidInputException>(() => snapshot.Get("pytorch_model.bin"));
+        var exception = await Assert.ThrowsAsync<InvalidInputException>(() => snapshot.GetAsync("pytorch_model.bin"));
         Assert.Contains("pytorch_model.bin is not in the cache", exception.Message, StringComparison.Ordinal);
         Assert.Contains("cannot be reached", exception.Message, StringComparison.Ordinal);
-        exception = Assert.Throws<InvalidInputException>(() => snapshot.Get(FakeHub.Files[3]));
+        exception = await Assert.ThrowsAsync<InvalidInputException>(() => snapshot.GetAsync(FakeHub.Files[3]));
         Assert.Contains($"no {FakeHub.Files[3]} at revision", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(true, "HF_HUB_OFFLINE is set")]
     [InlineData(false, "cannot be reached")]
-    public void A_model_found_nowhere_is_reported_in_one_line_with_remedies(bool offline, string reason)
+    public async Task A_model_found_nowhere_is_reported_in_one_line_with_remedies(bool offline, string reason)
     {
         using var hub = new FakeHub();
-        var exception = Assert.ThrowsAny<InvalidInputException>(() =>
-            hub.Get(FakeHub.LargeFile, hub.Unreachable with { IsOffline = offline })
+        var exception = await Assert.ThrowsAnyAsync<InvalidInputException>(() =>
+            hub.GetAsync(FakeHub.LargeFile, hub.Unreachable with { IsOffline = offline })
         );
         foreach (
             var part in (string[])
-                [FakeHub.Repository, hub.OurCache, reason, "hf download " + FakeHub.Repository, "HF_HOME", "--encoder"]
+                [
+                    FakeHub.Repository,
+                    hub.OurCache,
+                    reason,
+                    "hf download " + FakeHub.Repository,
+                    "HF_HOME",
+                    "folder as encoder",
+                ]
         )
             Assert.Contains(part, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
-        Assert.Equal(offline ? [] : [1, 2, 4, 8], hub.Clock.WaitedSeconds);
+        Assert.Empty(hub.Clock.WaitedSeconds);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_works_without_the_hub_is_named_if_it_is_needed_and_missing(bool offline)
+    {
+        using var hub = new FakeHub();
+        var settings = hub.Unreachable with
+        {
+            IsOffline = offline,
+            OfflineRemedy = "without a network, use the encoder inside",
+        };
+        var exception = await Assert.ThrowsAnyAsync<InvalidInputException>(() =>
+            hub.GetAsync(FakeHub.LargeFile, settings)
+        );
+        Assert.EndsWith("; without a network, use the encoder inside", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Another_revision_with_the_same_bytes_is_linked_and_not_downloaded()
+    public async Task An_unknown_name_of_the_hub_is_not_retried()
+    {
+        using var hub = new FakeHub();
+        var settings = hub.Settings with { Endpoint = new Uri("http://hub.invalid") };
+        var exception = await Assert.ThrowsAnyAsync<InvalidInputException>(() =>
+            hub.GetAsync(FakeHub.LargeFile, settings)
+        );
+        Assert.Contains("hub.invalid cannot be reached", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(hub.Clock.WaitedSeconds);
+    }
+
+    [Fact]
+    public async Task Another_revision_with_the_same_bytes_is_linked_and_not_downloaded()
     {
         const string next = "89abcdef0123456789abcdef0123456789abcdef";
         using var hub = new FakeHub();
-        FetchAll(hub);
+        await FetchAllAsync(hub);
         hub.Intercept = request =>
             request.Method == "HEAD"
                 ? HubReply.Create(
@@ -153,12 +189,12 @@ public sealed class HubClientTests
                 )
                 : null;
         using var client = hub.Client();
-        var snapshot = client.Open(FakeHub.Repository, "refs/pr/1", Cancellation);
+        var snapshot = await client.OpenAsync(FakeHub.Repository, "refs/pr/1", Cancellation);
         Assert.Equal(next, snapshot.Commit);
-        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(snapshot.Get("config.json")));
+        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(await snapshot.GetAsync("config.json")));
         Assert.Equal(
             "../../blobs/" + Path.GetFileName(hub.Blob(hub.OurCache, "config.json")),
-            new FileInfo(snapshot.Get("config.json")).LinkTarget
+            new FileInfo(await snapshot.GetAsync("config.json")).LinkTarget
         );
         Assert.Equal(
             next,
@@ -168,17 +204,19 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void A_file_in_a_subfolder_links_to_its_blob()
+    public async Task A_file_in_a_subfolder_links_to_its_blob()
     {
         using var hub = new FakeHub();
         using var client = hub.Client();
-        var path = client.Open(FakeHub.Repository, null, Cancellation).Get("sub/folder/config.json");
+        var path = await (await client.OpenAsync(FakeHub.Repository, null, Cancellation)).GetAsync(
+            "sub/folder/config.json"
+        );
         Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(path));
         Assert.StartsWith("../../../../blobs/", new FileInfo(path).LinkTarget, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_repository_without_the_first_file_still_returns_its_commit()
+    public async Task A_repository_without_the_first_file_still_returns_its_commit()
     {
         using var hub = new FakeHub();
         hub.Intercept = request =>
@@ -186,19 +224,19 @@ public sealed class HubClientTests
                 ? HubReply.Create(404, ("X-Error-Code", "EntryNotFound"), ("X-Repo-Commit", FakeHub.Commit))
                 : null;
         using var client = hub.Client();
-        var snapshot = client.Open(FakeHub.Repository, null, Cancellation);
+        var snapshot = await client.OpenAsync(FakeHub.Repository, null, Cancellation);
         Assert.Equal(FakeHub.Commit, snapshot.Commit);
-        Assert.Null(snapshot.Find("config.json"));
-        Assert.NotNull(snapshot.Find(FakeHub.LargeFile));
+        Assert.Null(await snapshot.FindAsync("config.json"));
+        Assert.NotNull(await snapshot.FindAsync(FakeHub.LargeFile));
     }
 
     [Fact]
-    public void A_link_without_its_blob_is_recreated()
+    public async Task A_link_without_its_blob_is_recreated()
     {
         using var hub = new FakeHub();
-        var path = hub.Get("config.json");
+        var path = await hub.GetAsync("config.json");
         File.Delete(hub.Blob(hub.OurCache, "config.json"));
-        Assert.Equal(path, hub.Get("config.json"));
+        Assert.Equal(path, await hub.GetAsync("config.json"));
         Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(path));
     }
 
@@ -213,27 +251,20 @@ public sealed class HubClientTests
                 barrier.SignalAndWait(Cancellation);
             return null;
         };
-        Task<string> Start() =>
-            Task.Factory.StartNew(
-                () => hub.Get(FakeHub.LargeFile),
-                Cancellation,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default
-            );
-        var paths = await Task.WhenAll(Start(), Start());
+        var paths = await Task.WhenAll(hub.GetAsync(FakeHub.LargeFile), hub.GetAsync(FakeHub.LargeFile));
         Assert.Equal(paths[0], paths[1]);
         Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(paths[0]));
         Assert.Single(hub.Cdn.Requests);
     }
 
-    private static void FetchAll(FakeHub hub)
+    private static async Task FetchAllAsync(FakeHub hub)
     {
         using var client = hub.Client();
-        var snapshot = client.Open(FakeHub.Repository, null, Cancellation);
+        var snapshot = await client.OpenAsync(FakeHub.Repository, null, Cancellation);
         Assert.Equal(FakeHub.Commit, snapshot.Commit);
         foreach (var file in FakeHub.Files[..3])
-            Assert.Equal(hub.Bytes(file), File.ReadAllBytes(snapshot.Get(file)));
-        Assert.Null(snapshot.Find(FakeHub.Files[3]));
+            Assert.Equal(hub.Bytes(file), File.ReadAllBytes(await snapshot.GetAsync(file)));
+        Assert.Null(await snapshot.FindAsync(FakeHub.Files[3]));
     }
 
     private static EnumerationOptions RecursiveEnumeration =>

@@ -1,3 +1,4 @@
+using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.HuggingFace;
 
@@ -11,18 +12,18 @@ public sealed class HubDownloadTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void An_interrupted_download_resumes_and_completes()
+    public async Task An_interrupted_download_resumes_and_completes()
     {
         using var hub = new FakeHub();
         hub.Intercept = ReplyOnce(IsCdn, new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), CutAfter: HalfLength));
-        Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(await hub.GetAsync(FakeHub.LargeFile)));
         Assert.Equal([null, $"bytes={HalfLength}-"], hub.Cdn.Requests.Select(request => request.Header("Range")));
         Assert.Contains("was interrupted", Assert.Single(hub.Notices), StringComparison.Ordinal);
         Assert.All(hub.Cdn.Requests, request => Assert.Null(request.Header("Authorization")));
     }
 
     [Fact]
-    public void The_download_size_and_free_space_are_reported_beforehand()
+    public async Task The_download_size_and_free_space_are_reported_beforehand()
     {
         using var hub = new FakeHub();
         var noticesBefore = -1;
@@ -33,7 +34,11 @@ public sealed class HubDownloadTests
             return null;
         };
         using var client = hub.Client();
-        HubCheckpoint.Fetch(client.Open(FakeHub.Repository, null, Cancellation));
+        await HubCheckpoint.FetchAsync(
+            await client.OpenAsync(FakeHub.Repository, null, Cancellation),
+            EncoderFamilies.BuiltIn,
+            Cancellation
+        );
         Assert.Equal(1, noticesBefore);
         var megabytes = hub.Bytes(FakeHub.LargeFile).Length / 1e6;
         Assert.Matches(
@@ -43,17 +48,25 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
-    public void Cached_files_cause_no_download_message()
+    public async Task Cached_files_cause_no_download_message()
     {
         using var hub = new FakeHub();
         using var client = hub.Client();
-        HubCheckpoint.Fetch(client.Open(FakeHub.Repository, null, Cancellation));
-        HubCheckpoint.Fetch(client.Open(FakeHub.Repository, null, Cancellation));
+        await HubCheckpoint.FetchAsync(
+            await client.OpenAsync(FakeHub.Repository, null, Cancellation),
+            EncoderFamilies.BuiltIn,
+            Cancellation
+        );
+        await HubCheckpoint.FetchAsync(
+            await client.OpenAsync(FakeHub.Repository, null, Cancellation),
+            EncoderFamilies.BuiltIn,
+            Cancellation
+        );
         Assert.Single(hub.Notices);
     }
 
     [Fact]
-    public void A_repeatedly_cut_download_completes_as_long_as_it_progresses()
+    public async Task A_repeatedly_cut_download_completes_as_long_as_it_progresses()
     {
         using var hub = new FakeHub();
         var bytes = hub.Bytes(FakeHub.LargeFile);
@@ -72,23 +85,23 @@ public sealed class HubDownloadTests
                 CutAfter: Math.Min(10_000, bytes.Length - start)
             );
         };
-        Assert.Equal(bytes, File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal(bytes, File.ReadAllBytes(await hub.GetAsync(FakeHub.LargeFile)));
         Assert.Equal((bytes.Length + 9_999) / 10_000, hub.Cdn.Requests.Count);
     }
 
     [Fact]
-    public void A_download_without_progress_fails_and_keeps_the_received_bytes()
+    public async Task A_download_without_progress_fails_and_keeps_the_received_bytes()
     {
         using var hub = new FakeHub();
         var bytes = hub.Bytes(FakeHub.LargeFile);
         hub.Intercept = request => IsCdn(request) ? new HubReply(200, None, bytes, CutAfter: HalfLength) : null;
-        var exception = Assert.ThrowsAny<InvalidInputException>(() => hub.Get(FakeHub.LargeFile));
+        var exception = await Assert.ThrowsAnyAsync<InvalidInputException>(() => hub.GetAsync(FakeHub.LargeFile));
         Assert.Contains("was interrupted", exception.Message, StringComparison.Ordinal);
         Assert.Contains("resumed", exception.Message, StringComparison.Ordinal);
         Assert.Equal(bytes[..HalfLength], File.ReadAllBytes(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete"));
 
         hub.Intercept = _ => null;
-        Assert.Equal(bytes, File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal(bytes, File.ReadAllBytes(await hub.GetAsync(FakeHub.LargeFile)));
         Assert.Equal($"bytes={HalfLength}-", hub.Cdn.Requests.Last().Header("Range"));
         Assert.False(File.Exists(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete"));
     }
@@ -103,7 +116,7 @@ public sealed class HubDownloadTests
 
     [Theory]
     [MemberData(nameof(Interruptions))]
-    public void A_login_page_or_a_wrong_range_keeps_the_received_bytes(int status, string? range)
+    public async Task A_login_page_or_a_wrong_range_keeps_the_received_bytes(int status, string? range)
     {
         using var hub = new FakeHub();
         var bytes = hub.Bytes(FakeHub.LargeFile);
@@ -112,7 +125,7 @@ public sealed class HubDownloadTests
         File.WriteAllBytes(partialFile, bytes[..HalfLength]);
         var headers = range is null ? None : new Dictionary<string, string> { ["Content-Range"] = range };
         hub.Intercept = ReplyOnce(IsCdn, new HubReply(status, headers, "<html>"u8.ToArray()));
-        Assert.Equal(bytes, File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal(bytes, File.ReadAllBytes(await hub.GetAsync(FakeHub.LargeFile)));
         Assert.Equal(
             [$"bytes={HalfLength}-", $"bytes={HalfLength}-"],
             hub.Cdn.Requests.Select(request => request.Header("Range"))
@@ -123,20 +136,20 @@ public sealed class HubDownloadTests
     [InlineData(50_000)]
     [InlineData(181_984)]
     [InlineData(200_000)]
-    public void A_sparse_partial_file_is_downloaded_from_the_start(int length)
+    public async Task A_sparse_partial_file_is_downloaded_from_the_start(int length)
     {
         using var hub = new FakeHub();
         var partialFile = hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete";
         Directory.CreateDirectory(Path.GetDirectoryName(partialFile)!);
         File.WriteAllBytes(partialFile, new byte[length]);
-        Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(await hub.GetAsync(FakeHub.LargeFile)));
         Assert.Null(hub.Cdn.Requests.Last().Header("Range"));
     }
 
     [Theory]
     [InlineData("config.json")]
     [InlineData(FakeHub.LargeFile)]
-    public void Bytes_with_a_wrong_hash_are_rejected_and_deleted(string file)
+    public async Task Bytes_with_a_wrong_hash_are_rejected_and_deleted(string file)
     {
         using var hub = new FakeHub();
         var content = hub.Bytes(file);
@@ -145,7 +158,7 @@ public sealed class HubDownloadTests
             request.Method == "GET" && request.Path.Contains(file, StringComparison.Ordinal) && !IsRedirected(request)
                 ? new HubReply(200, None, content)
                 : null;
-        var exception = Assert.Throws<InvalidInputException>(() => hub.Get(file));
+        var exception = await Assert.ThrowsAsync<InvalidInputException>(() => hub.GetAsync(file));
         Assert.Contains("does not match the hash", exception.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(hub.Blob(hub.OurCache, file))!));
         Assert.False(Directory.Exists(Path.Combine(hub.OurCache, "models--tiny--wav2vec2-base-like", "snapshots")));
@@ -155,7 +168,7 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
-    public void Retries_follow_Retry_After_or_exponential_backoff()
+    public async Task Retries_follow_Retry_After_or_exponential_backoff()
     {
         using var hub = new FakeHub();
         var replies = new Queue<HubReply>([
@@ -165,7 +178,7 @@ public sealed class HubDownloadTests
             HubReply.Create(503),
         ]);
         hub.Intercept = _ => replies.TryDequeue(out var reply) ? reply : null;
-        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(hub.Get("config.json")));
+        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(await hub.GetAsync("config.json")));
         Assert.Equal([7, 42, 4, 8], hub.Clock.WaitedSeconds);
         Assert.Equal(4, hub.Notices.Count);
     }
@@ -174,52 +187,52 @@ public sealed class HubDownloadTests
     [InlineData(500)]
     [InlineData(502)]
     [InlineData(504)]
-    public void A_download_succeeds_after_two_failures(int status)
+    public async Task A_download_succeeds_after_two_failures(int status)
     {
         using var hub = new FakeHub();
         var remaining = 2;
         hub.Intercept = request => request.Method == "GET" && remaining-- > 0 ? HubReply.Create(status) : null;
-        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(hub.Get("config.json")));
+        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(await hub.GetAsync("config.json")));
         Assert.Equal([1, 2], hub.Clock.WaitedSeconds);
     }
 
     [Fact]
-    public void A_long_Retry_After_is_not_waited_for()
+    public async Task A_long_Retry_After_is_not_waited_for()
     {
         using var hub = new FakeHub();
         hub.Intercept = _ => HubReply.Create(429, ("Retry-After", "3600"));
         Assert.Contains(
             "too many requests",
-            Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
+            (await Assert.ThrowsAnyAsync<InvalidInputException>(() => hub.GetAsync("config.json"))).Message,
             StringComparison.Ordinal
         );
         Assert.Empty(hub.Clock.WaitedSeconds);
     }
 
     [Fact]
-    public void A_stalled_download_is_resumed()
+    public async Task A_stalled_download_is_resumed()
     {
         using var hub = new FakeHub();
         hub.Intercept = ReplyOnce(IsCdn, new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), HangAfter: HalfLength));
-        var path = hub.Get(FakeHub.LargeFile, hub.Settings with { TimeoutSeconds = 1 });
+        var path = await hub.GetAsync(FakeHub.LargeFile, hub.Settings with { TimeoutSeconds = 1 });
         Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(path));
         Assert.Contains(hub.Notices, notice => notice.Contains("sent nothing for 1 s", StringComparison.Ordinal));
         Assert.Contains($"bytes={HalfLength}-", hub.Cdn.Requests.Select(request => request.Header("Range")));
     }
 
     [Fact]
-    public void An_expired_signed_address_is_requested_again()
+    public async Task An_expired_signed_address_is_requested_again()
     {
         using var hub = new FakeHub();
         hub.Intercept = ReplyOnce(IsCdn, HubReply.Create(403));
-        Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(await hub.GetAsync(FakeHub.LargeFile)));
         Assert.Equal("GET", hub.Hub.Requests.Last().Method);
         Assert.NotNull(hub.Hub.Requests.Last().Header("Authorization"));
         Assert.All(hub.Cdn.Requests, request => Assert.Null(request.Header("Authorization")));
     }
 
     [Fact]
-    public void A_renamed_repository_is_followed_within_the_hub()
+    public async Task A_renamed_repository_is_followed_within_the_hub()
     {
         using var hub = new FakeHub();
         hub.Intercept = request =>
@@ -227,15 +240,15 @@ public sealed class HubDownloadTests
                 ? HubReply.Create(307, ("Location", $"/{FakeHub.Repository}/resolve/main/config.json?a=%2Fb"))
                 : null;
         using var client = hub.Client();
-        var snapshot = client.Open("old/name", null, Cancellation);
+        var snapshot = await client.OpenAsync("old/name", null, Cancellation);
         Assert.Equal(FakeHub.Commit, snapshot.Commit);
-        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(snapshot.Get("config.json")));
+        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(await snapshot.GetAsync("config.json")));
         Assert.EndsWith("?a=%2Fb", hub.Hub.Requests.Last().Path, StringComparison.Ordinal);
         Assert.All(hub.Hub.Requests, request => Assert.NotNull(request.Header("Authorization")));
     }
 
     [Fact]
-    public void Cancellation_stops_at_once_and_keeps_received_bytes()
+    public async Task Cancellation_stops_at_once_and_keeps_received_bytes()
     {
         using var hub = new FakeHub();
         using var cancelling = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -252,18 +265,20 @@ public sealed class HubDownloadTests
                     cancelling.Cancel();
             })
         );
-        var snapshot = client.Open(FakeHub.Repository, null, cancelling.Token);
-        Assert.ThrowsAny<OperationCanceledException>(() => snapshot.Get(FakeHub.LargeFile));
+        var snapshot = await client.OpenAsync(FakeHub.Repository, null, cancelling.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            snapshot.GetAsync(FakeHub.LargeFile, cancelling.Token)
+        );
         Assert.Equal(HalfLength, new FileInfo(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete").Length);
     }
 
     [Fact]
-    public void Progress_reaches_the_file_size()
+    public async Task Progress_reaches_the_file_size()
     {
         using var hub = new FakeHub();
         var reports = new List<HubProgress>();
         using var client = hub.Client(progress: new ProgressAction(reports.Add));
-        client.Open(FakeHub.Repository, null, Cancellation).Get(FakeHub.LargeFile);
+        await (await client.OpenAsync(FakeHub.Repository, null, Cancellation)).GetAsync(FakeHub.LargeFile);
         Assert.Equal(new HubProgress(FakeHub.LargeFile, 181_984, 181_984), reports[^1]);
         Assert.Equal(reports.Select(report => report.Bytes).Order(), reports.Select(report => report.Bytes));
     }

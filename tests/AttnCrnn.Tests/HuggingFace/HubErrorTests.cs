@@ -9,6 +9,7 @@ public sealed class HubErrorTests
             { 401, "RepoNotFound", "Repository not found", ["no such repository, or a private one", "HF_TOKEN"] },
             { 404, "RepoNotFound", "Repository not found", ["no such repository, or a private one", "check the name"] },
             { 401, "", "Invalid credentials in Authorization header", ["rejects the token", "/settings/tokens"] },
+            { 401, "", "User Access Token is expired", ["rejects the token", "/settings/tokens"] },
             { 401, "GatedRepo", "Access to model is restricted", ["gated", "HF_TOKEN"] },
             { 403, "GatedRepo", "Access to model is restricted", ["gated", "request access at http://127.0.0.1"] },
             {
@@ -17,14 +18,14 @@ public sealed class HubErrorTests
                 "Private repository storage limit reached",
                 ["denies access ('Private repository storage limit reached')"]
             },
-            { 404, "RevisionNotFound", "Invalid rev id: main", ["no revision main", "--revision"] },
+            { 404, "RevisionNotFound", "Invalid rev id: main", ["no revision main", "commits as revision"] },
             { 404, "", "", ["answered 404", "HF_ENDPOINT"] },
             { 418, "", "I'm a teapot", ["answered 418 ('I'm a teapot')"] },
         };
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public void Each_error_of_the_hub_is_one_line_with_its_remedy(
+    public async Task Each_error_of_the_hub_is_one_line_with_its_remedy(
         int status,
         string code,
         string hubMessage,
@@ -33,11 +34,8 @@ public sealed class HubErrorTests
     {
         using var hub = new FakeHub();
         hub.Intercept = _ => HubReply.Create(status, ("X-Error-Code", code), ("X-Error-Message", hubMessage));
-        var settings = hub.Settings with
-        {
-            Token = hubMessage.StartsWith("Invalid cred", StringComparison.Ordinal) ? FakeHub.Token : null,
-        };
-        var exception = Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json", settings));
+        var settings = hub.Settings with { Token = status == 401 && code.Length == 0 ? FakeHub.Token : null };
+        var exception = await Assert.ThrowsAnyAsync<InvalidInputException>(() => hub.GetAsync("config.json", settings));
         Assert.StartsWith(FakeHub.Repository + ": ", exception.Message, StringComparison.Ordinal);
         Assert.All(parts, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', exception.Message);
@@ -47,10 +45,10 @@ public sealed class HubErrorTests
     }
 
     [Fact]
-    public void A_file_missing_in_the_repository_is_named_and_remembered()
+    public async Task A_file_missing_in_the_repository_is_named_and_remembered()
     {
         using var hub = new FakeHub();
-        var exception = Assert.Throws<InvalidInputException>(() => hub.Get(FakeHub.Files[3]));
+        var exception = await Assert.ThrowsAsync<InvalidInputException>(() => hub.GetAsync(FakeHub.Files[3]));
         Assert.Contains(
             $"no {FakeHub.Files[3]} at revision main (commit 0123456)",
             exception.Message,
@@ -68,7 +66,7 @@ public sealed class HubErrorTests
             )
         );
         var requestsBefore = hub.Hub.Requests.Count;
-        Assert.Throws<InvalidInputException>(() => hub.Get(FakeHub.Files[3]));
+        await Assert.ThrowsAsync<InvalidInputException>(() => hub.GetAsync(FakeHub.Files[3]));
         Assert.Equal(requestsBefore + 1, hub.Hub.Requests.Count);
     }
 
@@ -76,14 +74,14 @@ public sealed class HubErrorTests
     [InlineData("GatedRepo", true)]
     [InlineData("RepoNotFound", true)]
     [InlineData("RevisionNotFound", false)]
-    public void The_cache_is_used_if_the_hub_denies_access_but_not_if_a_revision_is_gone(string code, bool isUsed)
+    public async Task The_cache_is_used_if_the_hub_denies_access_but_not_if_a_revision_is_gone(string code, bool isUsed)
     {
         using var hub = new FakeHub { Intercept = _ => HubReply.Create(404, ("X-Error-Code", code)) };
         var settings = hub.Settings with { CacheFolder = hub.PythonsCache };
         if (isUsed)
-            Assert.True(File.Exists(hub.Get(FakeHub.LargeFile, settings)));
+            Assert.True(File.Exists(await hub.GetAsync(FakeHub.LargeFile, settings)));
         else
-            Assert.Throws<InvalidInputException>(() => hub.Get(FakeHub.LargeFile, settings));
+            await Assert.ThrowsAsync<InvalidInputException>(() => hub.GetAsync(FakeHub.LargeFile, settings));
         Assert.Equal(isUsed ? 1 : 0, hub.Notices.Count);
     }
 
@@ -98,13 +96,13 @@ public sealed class HubErrorTests
 
     [Theory]
     [MemberData(nameof(OtherServers))]
-    public void An_endpoint_that_is_not_a_hub_is_reported_and_nothing_written(string header, string value)
+    public async Task An_endpoint_that_is_not_a_hub_is_reported_and_nothing_written(string header, string value)
     {
         using var hub = new FakeHub();
         hub.Intercept = _ => HubReply.Create(header == "Location" ? 302 : 200, (header, value));
         Assert.Contains(
             "is not a hub",
-            Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
+            (await Assert.ThrowsAnyAsync<InvalidInputException>(() => hub.GetAsync("config.json"))).Message,
             StringComparison.Ordinal
         );
     }
@@ -113,27 +111,27 @@ public sealed class HubErrorTests
     [InlineData("\"../../../x\"")]
     [InlineData("\"a/b\"")]
     [InlineData("\"..\"")]
-    public void An_ETag_that_points_outside_the_cache_is_not_followed(string etag)
+    public async Task An_ETag_that_points_outside_the_cache_is_not_followed(string etag)
     {
         using var hub = new FakeHub();
         hub.Intercept = _ => HubReply.Create(200, ("X-Repo-Commit", FakeHub.Commit), ("X-Linked-Etag", etag));
         Assert.Contains(
             "no usable ETag",
-            Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
+            (await Assert.ThrowsAnyAsync<InvalidInputException>(() => hub.GetAsync("config.json"))).Message,
             StringComparison.Ordinal
         );
         Assert.False(Directory.Exists(hub.OurCache));
     }
 
     [Fact]
-    public void A_redirect_to_a_non_HTTP_address_is_rejected()
+    public async Task A_redirect_to_a_non_HTTP_address_is_rejected()
     {
         using var hub = new FakeHub();
         hub.Intercept = request =>
             request.Method == "GET" ? HubReply.Create(302, ("Location", "file:///etc/passwd")) : null;
         Assert.Contains(
             "is not allowed",
-            Assert.Throws<InvalidInputException>(() => hub.Get("config.json")).Message,
+            (await Assert.ThrowsAsync<InvalidInputException>(() => hub.GetAsync("config.json"))).Message,
             StringComparison.Ordinal
         );
     }

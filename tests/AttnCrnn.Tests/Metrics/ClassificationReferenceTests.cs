@@ -125,7 +125,7 @@ public sealed class ClassificationReferenceTests
             probabilities = [.. probabilities.Select(TiesRestored)];
         int[] truth = [.. expected.GetProperty("y_true").EnumerateArray().Select(y => y.GetInt32())];
         int[] predicted = [.. expected.GetProperty("y_pred").EnumerateArray().Select(y => y.GetInt32())];
-        Assert.Equal(predicted, probabilities.Select(row => Classification.FindMostProbable(row)));
+        Assert.Equal(predicted, probabilities.Select(row => ClassProbabilities.FindMostProbable(row)));
         string[] labels =
         [
             .. expected

@@ -28,7 +28,7 @@ public sealed class TemperatureTests
                 }
             }
         }
-        var fitted = Temperature.Fit(truth, probabilities);
+        var fitted = TemperatureFit.Compute(truth, probabilities);
         Assert.Equal(expected, fitted.Value, 1e-9);
         Assert.Equal(4 / 15.0, fitted.Apply(probabilities[15 * 3])[0], 1e-9);
     }
@@ -46,7 +46,7 @@ public sealed class TemperatureTests
             [0.05, 0.9, 0.05],
         ];
         int[] truth = [0, 1, 2, 2, 1, 1];
-        var fitted = Temperature.Fit(truth, probabilities);
+        var fitted = TemperatureFit.Compute(truth, probabilities);
         double best = LogLoss(fitted.Value);
         Assert.All([0.5, 0.9, 0.99, 1.01, 1.1, 2], factor => Assert.True(LogLoss(fitted.Value * factor) > best));
 
@@ -60,7 +60,7 @@ public sealed class TemperatureTests
     public void Scaling_keeps_the_most_probable_class_and_a_sum_of_1_even_with_zeros()
     {
         double[] probabilities = new Temperature(3).Apply([0, 0.25, 0.75]);
-        Assert.Equal(2, Classification.FindMostProbable(probabilities));
+        Assert.Equal(2, ClassProbabilities.FindMostProbable(probabilities));
         Assert.Equal(1, probabilities.Sum(), 1e-12);
         Assert.All(probabilities, p => Assert.True(p is >= 0 and <= 1));
         Assert.Equal([0, 0.25, 0.75], new Temperature(1).Apply([0, 0.25, 0.75]));
@@ -71,8 +71,8 @@ public sealed class TemperatureTests
     {
         Assert.Equal(
             Temperature.Min,
-            Temperature
-                .Fit(
+            TemperatureFit
+                .Compute(
                     [0, 1],
                     [
                         [0.9, 0.1],
@@ -83,8 +83,8 @@ public sealed class TemperatureTests
         );
         Assert.Equal(
             Temperature.Max,
-            Temperature
-                .Fit(
+            TemperatureFit
+                .Compute(
                     [1, 0],
                     [
                         [0.9, 0.1],
@@ -95,8 +95,8 @@ public sealed class TemperatureTests
         );
         Assert.Equal(
             Temperature.Max,
-            Temperature
-                .Fit(
+            TemperatureFit
+                .Compute(
                     [1, 0],
                     [
                         [1, 0],
@@ -105,6 +105,6 @@ public sealed class TemperatureTests
                 )
                 .Value
         );
-        Assert.Equal(1, Temperature.Fit([], []).Value);
+        Assert.Equal(1, TemperatureFit.Compute([], []).Value);
     }
 }

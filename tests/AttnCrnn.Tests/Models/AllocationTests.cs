@@ -1,7 +1,13 @@
 using AttnCrnn.Models;
+using AttnCrnn.Models.Losses;
+using AttnCrnn.Models.Optimizers;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Numerics.Threading;
+using AttnCrnn.Training;
+using AttnCrnn.Training.Averaging;
+using AttnCrnn.Training.Schedules;
 
 namespace AttnCrnn.Tests.Models;
 
@@ -17,7 +23,8 @@ public sealed class AllocationTests
     [InlineData(0.0, false)]
     [InlineData(0.3, true)]
     [InlineData(0.3, false, 5)]
-    public void A_step_allocates_nothing(double recurrentDropout, bool exact, int layers = 1)
+    [InlineData(0.3, false, 1, true)]
+    public void A_step_allocates_nothing(double recurrentDropout, bool exact, int layers = 1, bool allOptions = false)
     {
         int[] frames = [40, 37, 12, 90, 5, 21, 64, 33];
         var options = new NetworkOptions(40, 5)
@@ -37,6 +44,14 @@ public sealed class AllocationTests
             new(frames.Sum(), frames.Length, frames.Max()),
             training: true
         );
+        var blocks = new ParameterBlocks(network.Parameters, workers);
+        using var trainingStep = allOptions
+            ? new TrainingStep(
+                network,
+                new LabelSmoothing(new FocalLoss(2), 0.1, 5),
+                new GlobalNormClipping(new AdamW(blocks, 0.1), blocks, 1e-3)
+            )
+            : TrainingStepBuilder.Create(network, workers);
         network.Initialize(new RandomStream(1));
         using var x = new AlignedBuffer(frames.Sum() * 40 * layers);
         new RandomStream(2).FillNormal(x.Span);
@@ -45,17 +60,49 @@ public sealed class AllocationTests
         var weights = Enumerable.Repeat(1f, frames.Length).ToArray();
         void Step(int step)
         {
-            network.TrainStep(
+            trainingStep.ComputeGradients(
                 new(x.Rows(0, frames.Sum(), 40 * layers), offsets, frames.Length),
                 outputs.Rows(0, frames.Length, 5),
                 weights,
                 new RandomStream(1).AtStep(0, (uint)step),
                 outputs.Rows(frames.Length * 5, frames.Length, 5)
             );
-            network.ApplyAdam(new(1e-3), step + 1);
+            trainingStep.Update(new(1e-3), step + 1);
         }
+        AssertAllocatesNothing(Step);
+    }
+
+    [Theory]
+    [InlineData(LearningRateSchedule.Plateau, WeightAveraging.Ema)]
+    [InlineData(LearningRateSchedule.Cosine, WeightAveraging.Last)]
+    [InlineData(LearningRateSchedule.OneCycle, WeightAveraging.None)]
+    public void Schedules_and_averages_allocate_nothing_in_a_step(
+        LearningRateSchedule schedule,
+        WeightAveraging averaging
+    )
+    {
+        var options = new TrainingOptions
+        {
+            Schedule = schedule,
+            Averaging = averaging,
+            PlateauPatience = 2,
+        };
+        using var workers = new WorkerPool(2);
+        using var parameters = new Parameters(new NetworkOptions(40, 5), training: true);
+        using var average = AveragingMethods.Create(options, parameters, workers);
+        var rates = LearningRateSchedules.Create(options, steps: 100);
+        AssertAllocatesNothing(step =>
+        {
+            rates.GetLearningRate(step);
+            rates.GetBeta1(step);
+            average.OnStep(step + 1);
+        });
+    }
+
+    private static void AssertAllocatesNothing(Action<int> runStep)
+    {
         for (var step = 0; step < 40; step++)
-            Step(step);
+            runStep(step);
         // Allocations of this thread and of the workers. Tiered compilation may allocate a little on any thread, so the
         // minimum of several rounds is taken.
         var min = long.MaxValue;
@@ -63,7 +110,7 @@ public sealed class AllocationTests
         {
             var allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
             for (var step = 0; step < 5; step++)
-                Step(step);
+                runStep(step);
             min = Math.Min(min, GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore);
         }
         Assert.Equal(0, min);

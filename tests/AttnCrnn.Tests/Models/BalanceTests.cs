@@ -28,9 +28,10 @@ public sealed class BalanceTests
             allocatedBefore = MatrixProduct.MultiplyAddCount;
         });
         using var network = new Network(new(width, 6), workers, new(clips * frames, clips, frames), training: true);
+        using var trainingStep = TrainingStepBuilder.Create(network, workers);
         network.Initialize(new RandomStream(0));
         using var memory = new AlignedBuffer((clips * frames * width) + (2 * clips * 6));
-        network.TrainStep(
+        trainingStep.ComputeGradients(
             new(
                 memory.Rows(0, clips * frames, width),
                 [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)],

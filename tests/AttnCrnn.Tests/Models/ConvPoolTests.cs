@@ -33,6 +33,50 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
     public void Shortest_clips_and_many_tiles_match_direct_convolution(int frames) =>
         Check([frames, 4, frames], 33, 9, 1);
 
+    // The second clip is in the first and in the second chunk of the backward pass. Terms of 0 do not change a sum.
+    [Fact]
+    public void Gradients_of_a_clip_have_the_same_bits_alone_and_across_chunks_of_tiles()
+    {
+        const int width = 5;
+        const int filters = 7;
+        int[] frames = [8200, 8300, 300];
+        using var weights = new Weights(width, filters, new RandomStream(1));
+        using var buffer = new AlignedBuffer((frames.Sum() * width) + (frames.Sum() / 2 * filters));
+        new RandomStream(2).FillNormal(buffer.Span);
+        var x = buffer.Rows(0, frames.Sum(), width);
+        var gradient = buffer.Rows(frames.Sum() * width, frames.Sum() / 2, filters);
+        gradient.Slice(0, 4100).Clear();
+        gradient.Slice(8250, 150).Clear();
+
+        var alone = RunWinograd(weights, new(x.Slice(8200, 8300), [0, 8300], 1), gradient.Slice(4100, 4150));
+        var batch = RunWinograd(weights, new(x, [0, 8200, 16_500, 16_800], 3), gradient);
+
+        Assert.Equal(alone.Kernel, batch.Kernel);
+        Assert.Equal(alone.Bias, batch.Bias);
+        Assert.Equal(alone.X, batch.X[(8200 * width)..(16_500 * width)]);
+    }
+
+    private static (float[] X, float[] Kernel, float[] Bias) RunWinograd(
+        Weights weights,
+        PackedBatch x,
+        MatrixView gradient
+    )
+    {
+        using var workers = new WorkerPool(2);
+        using var layer = ConvPool.Create(
+            weights.Kernel,
+            weights.Bias,
+            workers,
+            new(x.Rows.Count, x.ClipCount, x.Rows.Count),
+            training: true,
+            inputGradient: true,
+            exact: false
+        );
+        layer.Forward(x);
+        var gradX = layer.Backward(gradient).Span.ToArray();
+        return (gradX, weights.Kernel.Gradients.Span.ToArray(), weights.Bias.Gradients.Span.ToArray());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -150,18 +194,14 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
             memory = new AlignedBuffer(2 * (length + filters));
             random.ForStream(RandomStreamId.Initialization).FillNormal(memory.Span);
             Kernel = new(
-                "kernel",
-                [ConvPool.Taps, width, filters],
-                true,
+                new("kernel", [ConvPool.Taps, width, filters], Initializer.GlorotUniform),
                 memory.Rows(0, ConvPool.Taps * width, filters),
                 memory.Rows(length, ConvPool.Taps * width, filters),
                 default,
                 default
             );
             Bias = new(
-                "bias",
-                [filters],
-                true,
+                new("bias", [filters], Initializer.Zeros),
                 memory.Rows(2 * length, 1, filters),
                 memory.Rows((2 * length) + filters, 1, filters),
                 default,

@@ -45,6 +45,7 @@ public sealed class GradientTests
             new(frames.Sum(), frames.Length, frames.Max()),
             training: true
         );
+        using var trainingStep = TrainingStepBuilder.Create(network, workers);
         var random = new RandomStream(seed);
         network.Initialize(random);
         using var x = new AlignedBuffer(frames.Sum() * 11 * layers);
@@ -59,7 +60,7 @@ public sealed class GradientTests
         }
         var weights = Enumerable.Range(0, frames.Length).Select(clip => 0.5f + (0.2f * clip)).ToArray();
         double Loss() =>
-            network.TrainStep(
+            trainingStep.ComputeGradients(
                 new(x.Rows(0, frames.Sum(), 11 * layers), offsets, frames.Length),
                 targets,
                 weights,

@@ -51,33 +51,38 @@ public sealed class KerasReferenceTests
         );
         using var buffer = new AlignedBuffer((int)taps["x33"].Count);
         var layers = network.Network.Layers;
-        var x = layers.Conv1.Forward(KerasNetworkBuilder.Batch(buffer, taps["x33"]));
-        if (layers.Conv1 is DirectConvPool direct1)
+        var conv1 = layers[0];
+        var x = conv1.Forward(KerasNetworkBuilder.Batch(buffer, taps["x33"]));
+        if (conv1 is DirectConvPool direct1)
             FloatAssert.Near(taps["tap_conv1d"].ToSingles(), direct1.ComputeActivations(), 1e-5);
         FloatAssert.Near(taps["tap_max_pooling1d"].ToSingles(), x.Rows.Span, 1e-5);
-        x = layers.Conv2.Forward(x);
-        if (layers.Conv2 is DirectConvPool direct2)
+        var conv2 = layers[1];
+        x = conv2.Forward(x);
+        if (conv2 is DirectConvPool direct2)
             FloatAssert.Near(taps["tap_conv1d_1"].ToSingles(), direct2.ComputeActivations(), 1e-5);
         FloatAssert.Near(taps["tap_max_pooling1d_1"].ToSingles(), x.Rows.Span, 1e-5);
-        x = layers.Recurrent.Forward(x, null);
+        x = layers[2].Forward(x);
         FloatAssert.Near(taps["tap_bidirectional"].ToSingles(), x.Rows.Span, 1e-5);
         FloatAssert.Near(taps["tap_dropout"].ToSingles(), x.Rows.Span, 1e-5);
-        x = layers.Attention.Forward(x);
+        x = layers[3].Forward(x); // dropout: none in inference
+        x = layers[4].Forward(x);
         FloatAssert.Near(taps["tap_add"].ToSingles(), x.Rows.Span, 1e-5);
         FloatAssert.Near(
             [.. taps["tap_attention"].ToSingles().Zip(taps["tap_dropout"].ToSingles(), (a, b) => a + b)],
             x.Rows.Span,
             1e-5
         );
-        x = layers.Norm!.Forward(x);
+        x = layers[5].Forward(x);
         FloatAssert.Near(taps["tap_layer_normalization"].ToSingles(), x.Rows.Span, 1e-5);
-        var mean = layers.Mean.Forward(x);
-        FloatAssert.Near(taps["tap_global_average_pooling1d"].ToSingles(), mean.Span, 1e-5);
-        var logits = layers.Head.Forward(mean, null, useBatchStatistics: false).Span.ToArray();
-        var (normed, active) = layers.Head.IntermediateOutputs();
-        FloatAssert.Near(taps["tap_batch_normalization"].ToSingles(), normed, 1e-5);
-        FloatAssert.Near(taps["tap_activation"].ToSingles(), active, 1e-5);
-        FloatAssert.Near(taps["tap_dropout_1"].ToSingles(), active, 1e-5);
+        x = layers[6].Forward(x);
+        FloatAssert.Near(taps["tap_global_average_pooling1d"].ToSingles(), x.Rows.Span, 1e-5);
+        x = layers[8].Forward(layers[7].Forward(x));
+        FloatAssert.Near(taps["tap_batch_normalization"].ToSingles(), x.Rows.Span, 1e-5);
+        x = layers[9].Forward(x);
+        FloatAssert.Near(taps["tap_activation"].ToSingles(), x.Rows.Span, 1e-5);
+        x = layers[10].Forward(x);
+        FloatAssert.Near(taps["tap_dropout_1"].ToSingles(), x.Rows.Span, 1e-5);
+        var logits = layers[11].Forward(x).Rows.Span.ToArray();
         for (var clip = 0; clip < 3; clip++)
             Softmax.Apply(logits.AsSpan(clip * 6, 6));
         FloatAssert.Near(taps["tap_dense_1"].ToSingles(), logits, 1e-5);
@@ -91,7 +96,7 @@ public sealed class KerasReferenceTests
     {
         var training = KerasNetworkBuilder.Arrays("small_training.npz");
         using var network = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
-        var loss = Step(network.Network, training, targets);
+        var loss = Step(network, training, targets);
         Assert.Equal(training["loss_" + targets].ToDoubles()[0], loss, 1e-6);
         foreach (var parameter in network.Network.Parameters.All.Where(p => p.Trainable))
         {
@@ -115,7 +120,7 @@ public sealed class KerasReferenceTests
     {
         var training = KerasNetworkBuilder.Arrays("small_training.npz");
         using var network = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
-        Train(network.Network, training, steps);
+        Train(network, training, steps);
         foreach (var parameter in network.Network.Parameters.All)
         {
             var (actual, expected) = (parameter.Values.Span.ToArray(), training[$"w{steps}/{parameter.Name}"]);
@@ -135,16 +140,20 @@ public sealed class KerasReferenceTests
     }
 
     /// <summary>Steps of Adam on the fixture's batch.</summary>
-    internal static void Train(Network network, IReadOnlyDictionary<string, NpyArray> training, int steps)
+    internal static void Train(KerasNetworkBuilder network, IReadOnlyDictionary<string, NpyArray> training, int steps)
     {
         for (var step = 1; step <= steps; step++)
         {
             Step(network, training, "hard");
-            network.ApplyAdam(new(1e-3), step);
+            network.TrainingStep.Update(new(1e-3), step);
         }
     }
 
-    private static double Step(Network network, IReadOnlyDictionary<string, NpyArray> training, string targets)
+    private static double Step(
+        KerasNetworkBuilder network,
+        IReadOnlyDictionary<string, NpyArray> training,
+        string targets
+    )
     {
         using var x = new AlignedBuffer((int)training["x"].Count);
         using var outputs = new AlignedBuffer(2 * 5 * 6);
@@ -154,7 +163,13 @@ public sealed class KerasReferenceTests
         if (targets == "weighted")
             for (var clip = 0; clip < 5; clip++)
                 weights[clip] = training["class_weight"].ToSingles()[y[clip].IndexOf(1f)];
-        return network.TrainStep(KerasNetworkBuilder.Batch(x, training["x"]), y, weights, null, outputs.Rows(30, 5, 6));
+        return network.TrainingStep.ComputeGradients(
+            KerasNetworkBuilder.Batch(x, training["x"]),
+            y,
+            weights,
+            null,
+            outputs.Rows(30, 5, 6)
+        );
     }
 
     private static float[] Predict(Network network, NpyArray x)

@@ -118,13 +118,18 @@ public sealed class LstmDropoutTests
             new RandomStream(4).FillNormal(x.Span);
         }
 
-        public LstmDirection Direction(int direction) => network.Layers.Recurrent.Directions[direction];
+        public LstmDirection Direction(int direction) => Recurrent.Directions[direction];
+
+        private BidirectionalLstm Recurrent => network.Layers.OfType<BidirectionalLstm>().Single();
 
         public float[][] Run(RandomStream? random)
         {
             var offsets = Frames.Aggregate(new List<int> { 0 }, (sums, count) => [.. sums, sums[^1] + count]).ToArray();
-            var y = network
-                .Layers.Recurrent.Forward(new(x.Rows(0, Frames.Sum(), Width), offsets, Frames.Length), random)
+            var y = Recurrent
+                .Forward(
+                    new(x.Rows(0, Frames.Sum(), Width), offsets, Frames.Length),
+                    new(random, UseBatchStatistics: false)
+                )
                 .Rows;
             return [.. Enumerable.Range(0, y.Count).Select(row => y[row].ToArray())];
         }

@@ -31,7 +31,7 @@ public sealed class ModelFileErrorTests : IDisposable
             parts.WithOptimizer(state => state with { SecondMoments = [.. state.SecondMoments.Reverse()] })
         ),
         ["normalization"] = ("a normalization of 3 and 4 features", parts =>
-            parts.WithNormalization(norm => new("corpus", norm.Mean[..3], norm.StandardDeviation))
+            parts.WithNormalization(norm => new(NormalizationMode.Corpus, norm.Mean[..3], norm.StandardDeviation))
         ),
     };
 
@@ -65,7 +65,9 @@ public sealed class ModelFileErrorTests : IDisposable
         var (model, tensors, optimizer) = change(ModelConsistency.Create());
         Assert.Contains(
             expected,
-            Assert.Throws<ArgumentException>(() => ModelFile.Write(PathOf("x"), model, tensors, optimizer)).Message,
+            Assert
+                .Throws<ArgumentException>(() => ModelFileWriter.Write(PathOf("x"), model, tensors, optimizer))
+                .Message,
             StringComparison.Ordinal
         );
         Assert.False(File.Exists(PathOf("x")));
@@ -94,7 +96,7 @@ public sealed class ModelFileErrorTests : IDisposable
         var changedInfo = Changes[expected](model);
         Assert.Contains(
             expected,
-            Assert.Throws<ArgumentException>(() => ModelFile.Write(PathOf("x"), changedInfo, tensors)).Message,
+            Assert.Throws<ArgumentException>(() => ModelFileWriter.Write(PathOf("x"), changedInfo, tensors)).Message,
             StringComparison.Ordinal
         );
         KerasBuilder
@@ -124,6 +126,24 @@ public sealed class ModelFileErrorTests : IDisposable
         AssertRejected("weights of 3 encoder layers for frames of 2");
     }
 
+    [Theory]
+    [InlineData("\"format_version\": 2", "\"format_version\": 3", "found format version 3, expected at most 2")]
+    [InlineData("\"format_version\": 2", "\"format_version\": 0", "format_version")]
+    [InlineData("\"filters\": 6", "\"filters\": 7", "layers of a network that are not those of the graph (v2)")]
+    [InlineData("\"name\": \"v2\"", "\"name\": \"v2-stats\"", "layers of a network that are not those of the graph")]
+    public void A_description_of_another_network_or_version_is_rejected(string text, string other, string expected)
+    {
+        KerasBuilder
+            .FromSmallModel(PathOf("a"))
+            .WithText("attn_crnn.json", json =>
+            {
+                Assert.Contains(text, json, StringComparison.Ordinal);
+                return json.Replace(text, other, StringComparison.Ordinal);
+            })
+            .Save(PathOf("x"));
+        AssertRejected(expected);
+    }
+
     [Fact]
     public void A_description_without_the_graphs_normalization_is_rejected()
     {
@@ -141,7 +161,7 @@ public sealed class ModelFileErrorTests : IDisposable
     {
         KerasBuilder.FromSmallModel(PathOf("a"));
         Assert.Contains(
-            "omit --labels",
+            "omit labels",
             Assert.Throws<InvalidInputException>(() => ModelFile.Read(PathOf("a"), ["x", "y", "z"])).Message,
             StringComparison.Ordinal
         );

@@ -3,7 +3,7 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Export.Npz;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Models;
-using AttnCrnn.Training;
+using AttnCrnn.Prediction;
 
 namespace AttnCrnn.Tests.Models;
 
@@ -24,7 +24,7 @@ public sealed class ModelFileTests : IDisposable
     public void A_written_model_is_read_bit_identically(string kind)
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create(kind);
-        ModelFile.Write(PathOf("a"), model, tensors, optimizer);
+        ModelFileWriter.Write(PathOf("a"), model, tensors, optimizer);
         var readModel = ModelFile.Read(PathOf("a"), withOptimizer: true);
         Assert.Equal(
             (model.Network, model.Encoder, model.Temperature, model.Padding, model.IsFixedLength),
@@ -67,9 +67,9 @@ public sealed class ModelFileTests : IDisposable
     public void A_model_that_is_read_and_written_again_has_the_same_bytes(string kind)
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create(kind);
-        ModelFile.Write(PathOf("a"), model, tensors, optimizer);
+        ModelFileWriter.Write(PathOf("a"), model, tensors, optimizer);
         var readModel = ModelFile.Read(PathOf("a"), withOptimizer: true);
-        ModelFile.Write(PathOf("b"), readModel.Info, readModel.Tensors, readModel.Optimizer);
+        ModelFileWriter.Write(PathOf("b"), readModel.Info, readModel.Tensors, readModel.Optimizer);
         Assert.Equal(File.ReadAllBytes(PathOf("a")), File.ReadAllBytes(PathOf("b")));
     }
 
@@ -78,9 +78,9 @@ public sealed class ModelFileTests : IDisposable
     public void An_archive_resaved_by_Keras_reads_as_the_same_network(string kind)
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create(kind);
-        ModelFile.Write(PathOf("a"), model, tensors, optimizer);
+        ModelFileWriter.Write(PathOf("a"), model, tensors, optimizer);
         KerasBuilder.FromFile(PathOf("a")).WithoutEntry("attn_crnn.json").Save(PathOf("again"));
-        if (model.Normalization.Kind == "speaker")
+        if (model.Normalization.Kind == NormalizationMode.Speaker)
         {
             // Without the fallback speaker statistics, every prediction would be wrong.
             Assert.Contains(
@@ -91,13 +91,14 @@ public sealed class ModelFileTests : IDisposable
             return;
         }
         Assert.Contains(
-            "--labels",
+            "in their order, with labels",
             Assert.Throws<InvalidInputException>(() => ModelFile.Read(PathOf("again"))).Message,
             StringComparison.Ordinal
         );
         var readModel = ModelFile.Read(PathOf("again"), model.Labels);
         FloatAssert.BitIdentical(tensors, readModel.Tensors);
         Assert.Equal(model.Network with { ExactConvolution = false }, readModel.Info.Network);
+        Assert.Equal(model.Temperature, readModel.Info.Temperature, 1e-12);
         Assert.Equal(model.Normalization.Mean, readModel.Info.Normalization.Mean);
         Assert.Equal(model.Normalization.StandardDeviation, readModel.Info.Normalization.StandardDeviation);
     }
@@ -122,7 +123,7 @@ public sealed class ModelFileTests : IDisposable
                 ],
             }
         );
-        ModelFile.Write(
+        ModelFileWriter.Write(
             PathOf("a"),
             model with
             {
@@ -158,7 +159,7 @@ public sealed class ModelFileTests : IDisposable
     public void Statistics_passed_to_Normalization_are_read_from_its_options(string mean, string variance, float second)
     {
         var (model, tensors, _) = SmallModelBuilder.Create("v2");
-        ModelFile.Write(PathOf("a"), model, tensors);
+        ModelFileWriter.Write(PathOf("a"), model, tensors);
         KerasBuilder
             .FromFile(PathOf("a"))
             .WithConfig(
@@ -215,7 +216,7 @@ public sealed class ModelFileTests : IDisposable
     public void An_archive_of_padded_clips_has_its_own_input_name(int padding, string input)
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create("v2");
-        ModelFile.Write(PathOf("a"), model with { Padding = padding }, tensors, optimizer);
+        ModelFileWriter.Write(PathOf("a"), model with { Padding = padding }, tensors, optimizer);
         // As saved by Keras.
         KerasBuilder.FromFile(PathOf("a")).WithoutEntry(ModelDescription.Entry).Save(PathOf("again"));
         Assert.Equal(input, (string?)KerasBuilder.FromFile(PathOf("a")).Config["config"]!["input_layers"]![0]);

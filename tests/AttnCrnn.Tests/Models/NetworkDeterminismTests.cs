@@ -29,7 +29,7 @@ public sealed class NetworkDeterminismTests
             .Sample(
                 (order, count, exact, layers) =>
                 {
-                    var options = Options with
+                    var options = SmallNetworkTraining.Options with
                     {
                         ExactConvolution = exact,
 
@@ -39,12 +39,53 @@ public sealed class NetworkDeterminismTests
                     for (var i = 0; i < count; i++)
                         Assert.Equal(
                             Probabilities(options, 1, order[i]),
-                            batch[(i * Options.Classes)..((i + 1) * Options.Classes)]
+                            batch[
+                                (i * SmallNetworkTraining.Options.Classes)..(
+                                    (i + 1) * SmallNetworkTraining.Options.Classes
+                                )
+                            ]
                         );
                 },
                 iter: 40,
                 threads: 1
             );
+
+    [Fact]
+    public void Inference_computes_attention_in_blocks_with_the_bits_of_a_training()
+    {
+        const int longFrames = 4 * 700; // more than five blocks
+        static float[] Predict(bool training)
+        {
+            using var workers = new WorkerPool(2);
+            using var network = new Network(
+                SmallNetworkTraining.Options,
+                workers,
+                new(longFrames + 40, 2, longFrames),
+                training
+            );
+            network.Initialize(new RandomStream(3));
+            using var x = new AlignedBuffer((longFrames + 40) * SmallNetworkTraining.Options.FrameWidth);
+            new RandomStream(5).FillNormal(x.Span);
+            using var probabilities = new AlignedBuffer(2 * SmallNetworkTraining.Options.Classes);
+            network.Predict(
+                new(x.Rows(0, longFrames + 40, SmallNetworkTraining.Options.FrameWidth), [0, 40, longFrames + 40], 2),
+                probabilities.Rows(0, 2, SmallNetworkTraining.Options.Classes)
+            );
+            return probabilities.Span.ToArray();
+        }
+        Assert.Equal(Predict(training: true), Predict(training: false));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Memory_does_not_grow_with_the_square_of_the_length(bool training)
+    {
+        const int frames = 190_000; // half an hour; one matrix of all attention weights would take 8.4 GiB
+        using var workers = new WorkerPool(1);
+        using var network = new Network(SmallNetworkTraining.Options, workers, new(frames, 1, frames), training);
+        Assert.Equal(SmallNetworkTraining.Options, network.Options);
+    }
 
     private static float[] Probabilities(NetworkOptions options, int threads, params int[] clips)
     {

@@ -77,6 +77,7 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
             new(frames.Sum(), frames.Length, frames.Max()),
             training: true
         );
+        using var trainingStep = TrainingStepBuilder.Create(network, workers);
         var random = new RandomStream(seed);
         network.Initialize(random);
         if (options.EncoderLayers > 1)
@@ -96,7 +97,7 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
         }
         var weights = Enumerable.Range(0, frames.Length).Select(clip => 0.5f + (0.1f * (clip % 7))).ToArray();
         var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
-        var loss = network.TrainStep(
+        var loss = trainingStep.ComputeGradients(
             new(x.Rows(0, frames.Sum(), options.FrameWidth), offsets, frames.Length),
             targets,
             weights,

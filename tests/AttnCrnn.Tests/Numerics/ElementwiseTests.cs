@@ -110,6 +110,7 @@ public sealed class ElementwiseTests
         Assert.Equal(x.Max(), VectorMath.Max(x));
         Assert.Equal(x.Sum(v => (double)v), VectorMath.Sum(x), 1e-5);
         Assert.Equal(x.Zip(y, (a, b) => (double)a * b).Sum(), VectorMath.Dot(x, y), 1e-5);
+        Assert.Equal(x.Sum(v => (double)v * v), VectorMath.SumOfSquares(x), 1e-12);
 
         void Equal(Action<float[]> run, Func<int, float> expected)
         {

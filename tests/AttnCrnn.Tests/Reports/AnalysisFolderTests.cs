@@ -117,6 +117,26 @@ public sealed class AnalysisFolderTests : IDisposable
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("layer_weights").ValueKind);
     }
 
+    [Theory]
+    [InlineData("fold", "one")]
+    [InlineData("fold", "99999999999")]
+    [InlineData("start", "0,5")]
+    public void A_cell_that_is_no_number_is_an_error_with_column_and_line(string column, string cell)
+    {
+        var path = folder.PathOf("predictions.csv");
+        PredictionsCsv.Write(path, ["angry"], []);
+        string[] columns = File.ReadAllLines(path)[0].Split(',');
+        var cells = columns.Select(name =>
+            name == column ? $"\"{cell}\""
+            : name.StartsWith("p_", StringComparison.Ordinal) ? "1"
+            : ""
+        );
+        File.AppendAllText(path, string.Join(',', cells) + "\n");
+        var exception = Assert.Throws<InvalidFileException>(() => PredictionsCsv.Read(path));
+        Assert.Equal($"'{cell}' as {column} in line 2", exception.Found);
+        Assert.Equal("evaluate the run again", exception.Remedy);
+    }
+
     [Fact]
     public void Predictions_round_trip()
     {
@@ -179,14 +199,14 @@ public sealed class AnalysisFolderTests : IDisposable
         string Text(string name) => File.ReadAllText(folder.PathOf(name));
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
         Assert.All(files, name => Assert.DoesNotContain("Transductive", Text(name), StringComparison.Ordinal));
-        Assert.Null(MetricsSummary.Read(folder.PathOf("metrics.json")).Protocol.SpeakerNormalization);
+        Assert.Null(MetricsSummary.Read(folder.PathOf("metrics.json")).SpeakerNormalization);
 
         var adaptation = new SpeakerNormalizationReport(20, 3, 1);
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true, adaptation: adaptation)));
         Assert.All(files, name => Assert.Contains("Transductive.", Text(name), StringComparison.Ordinal));
         Assert.All(files, name => Assert.Contains("20 of 24", Text(name), StringComparison.Ordinal));
         Assert.All(files, name => Assert.Contains("3 without a speaker", Text(name), StringComparison.Ordinal));
-        Assert.Equal(adaptation, MetricsSummary.Read(folder.PathOf("metrics.json")).Protocol.SpeakerNormalization);
+        Assert.Equal(adaptation, MetricsSummary.Read(folder.PathOf("metrics.json")).SpeakerNormalization);
         using var json = JsonDocument.Parse(Text("metrics.json"));
         Assert.True(json.RootElement.GetProperty("transductive").GetBoolean());
 
@@ -239,7 +259,13 @@ public sealed class AnalysisFolderTests : IDisposable
         return EvaluationResult.Compute(
             Labels,
             clips,
-            new("speaker", "Dealt by hand.", disjoint, Synthetic: !disjoint, adaptation),
+            new()
+            {
+                Split = PredictionBuilder.SpeakerSplit with { SharedSpeakers = disjoint ? 0 : 1 },
+                SpeakersDisjoint = disjoint,
+                Synthetic = !disjoint,
+                SpeakerNormalization = adaptation,
+            },
             new RandomStream(1).SampleBelow,
             weights
         );

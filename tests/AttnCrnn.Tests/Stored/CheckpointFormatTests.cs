@@ -5,6 +5,9 @@ using AttnCrnn.IO;
 using AttnCrnn.Models;
 using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Random;
+using AttnCrnn.Numerics.Threading;
+using AttnCrnn.Training;
+using AttnCrnn.Training.Averaging;
 using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Tests.Stored;
@@ -120,6 +123,51 @@ public sealed class CheckpointFormatTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(WeightAveraging.None)]
+    [InlineData(WeightAveraging.Ema, "average")]
+    [InlineData(WeightAveraging.Last, "snapshot_0", "snapshot_1")]
+    public void A_checkpoint_contains_and_restores_the_averages(WeightAveraging method, params string[] groups)
+    {
+        using var workers = new WorkerPool(1);
+        using var written = CreateSmall();
+        using var writtenAveraging = CreateAveraging(method, written, workers);
+        for (var epoch = 0; epoch < 2; epoch++)
+        {
+            Fill(written, (uint)epoch + 1);
+            writtenAveraging.OnStep(epoch + 1);
+            writtenAveraging.OnEpochEnd(epoch);
+        }
+        Checkpoint.Write(folder.Path, State with { Epochs = 2 }, written, writtenAveraging);
+        var trainable = written.All.Where(parameter => parameter.Trainable).Select(parameter => parameter.Name);
+        using (var file = SafetensorsFile.Open(Assert.Single(Checkpoint.FindAll(folder.Path))))
+            Assert.Equal(
+                groups.SelectMany(group => trainable.Select(name => $"{group}/{name}")).Order(),
+                file.Entries.Keys.Where(name => name.Split('/')[0] is not ("values" or "moment" or "velocity")).Order()
+            );
+
+        using var restored = CreateSmall();
+        using var restoredAveraging = CreateAveraging(method, restored, workers);
+        Checkpoint.Read(folder.Path, restored, restoredAveraging);
+        writtenAveraging.UseAverage(2);
+        restoredAveraging.UseAverage(2);
+        foreach (var (expected, actual) in written.All.Zip(restored.All))
+            Assert.Equal(expected.Values.Span, actual.Values.Span);
+    }
+
+    [Theory]
+    [InlineData(WeightAveraging.Ema, "average/conv1d/kernel with 0 values")]
+    [InlineData(WeightAveraging.Last, "snapshot_0/conv1d/kernel with 0 values")]
+    public void A_checkpoint_without_the_averages_of_its_run_is_rejected(WeightAveraging method, string found)
+    {
+        using var workers = new WorkerPool(1);
+        using var parameters = CreateSmall();
+        using var averaging = CreateAveraging(method, parameters, workers);
+        Checkpoint.Write(folder.Path, State, parameters);
+        var error = Assert.Throws<InvalidFileException>(() => Checkpoint.Read(folder.Path, parameters, averaging));
+        Assert.Equal(found, error.Found);
+    }
+
     [Fact]
     public void A_checkpoint_of_a_later_version_is_rejected()
     {
@@ -210,6 +258,12 @@ public sealed class CheckpointFormatTests : IDisposable
             },
             training: true
         );
+
+    private static IWeightAveraging CreateAveraging(
+        WeightAveraging method,
+        Parameters parameters,
+        WorkerPool workers
+    ) => AveragingMethods.Create(new() { Averaging = method }, parameters, workers);
 
     private static void Fill(Parameters parameters, uint seed)
     {

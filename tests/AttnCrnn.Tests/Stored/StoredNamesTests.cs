@@ -1,15 +1,18 @@
 using System.Text.Json.Nodes;
+using AttnCrnn.Cli.Commands.Prediction;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Encoders;
 using AttnCrnn.Evaluation;
+using AttnCrnn.Export;
 using AttnCrnn.Export.Onnx;
 using AttnCrnn.Features;
 using AttnCrnn.Models;
 using AttnCrnn.Models.Keras;
 using AttnCrnn.Onnx;
+using AttnCrnn.Reports;
 
 namespace AttnCrnn.Tests.Stored;
 
@@ -29,10 +32,12 @@ public sealed class StoredNamesTests : IDisposable
         var (model, _, _) = SmallModelBuilder.Create("by speaker");
         var json = JsonNode.Parse(ModelDescription.Create(model).ToJson())!;
         Assert.Equal(
-            "labels encoder encoder.name encoder.revision encoder.layers encoder.frames_per_second encoder.width "
-                + "encoder.layer_count takes normalisation normalisation.kind normalisation.mean "
-                + "normalisation.deviation "
-                + "temperature synthetic padding exact_convolution training training.epochs version",
+            "format_version labels encoder encoder.name encoder.revision encoder.layers "
+                + "encoder.frames_per_second encoder.width encoder.layer_count takes normalisation "
+                + "normalisation.kind normalisation.mean normalisation.deviation temperature synthetic "
+                + "padding exact_convolution network network.name network.layers network.layers[].type "
+                + "network.layers[].filters network.layers[].taps network.layers[].kernel "
+                + "network.layers[].bias training training.epochs version",
             Keys(json)
         );
         Assert.Equal(["corpus", "speaker", "none"], [Kind("v2"), Kind("by speaker"), Kind("fixed length")]);
@@ -139,8 +144,21 @@ public sealed class StoredNamesTests : IDisposable
         Assert.Equal(
             """{"path":"ü \"1\".wav","label":"sad","probabilities":{"angry":0.25,"sad":0.75},"""
                 + "\"start_s\":0.5,\"end_s\":null}",
-            PredictionJson.Format("ü \"1\".wav", ["angry", "sad"], [0.25, 0.75], 1, 0.5, null)
+            new PredictionJson(["angry", "sad"]).Format(new(new("ü \"1\".wav"), 0.5, null, [0.25, 0.75], null))
         );
+
+    [Fact]
+    public void Keys_of_a_failed_input_in_predict_json_output_are_unchanged() =>
+        Assert.Equal(
+            """{"path":"a.wav","error":"a.wav: too short"}""",
+            new PredictionJson(["angry", "sad"]).Format(
+                new(new("a.wav"), null, null, null, new InvalidInputException("a.wav", "too short"))
+            )
+        );
+
+    [Fact]
+    public void Columns_of_predict_csv_output_are_unchanged() =>
+        Assert.Equal("path,label,start_s,end_s,angry,sad,error", new PredictionCsv(["angry", "sad"]).Header);
 
     [Fact]
     public void Keys_of_monitor_json_output_are_unchanged()
@@ -149,14 +167,15 @@ public sealed class StoredNamesTests : IDisposable
             "epoch 12/30  loss 0.5123  accuracy 0.8012  val_loss 0.7001  val_accuracy 0.7500  val_uar 0.7333  "
             + "lr 0.0005  1.2 s  600 clips/s  up to 1:02:03 left  best";
         var output = $"run=r\nfeatures=1 2 f\ncheckpoint=5 c\n[epochs]\n{epoch}\n[log]\n";
-        var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "/there", "session", "");
+        var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "/there", "session", []);
         var json = JsonNode.Parse(StatusJson.Format(RunStatus.Parse(output), target))!;
         Assert.Equal(
             "machine folder session run state session_is_there notes process heartbeat_age_s exit_code fetched epoch "
                 + "epochs fold folds left_s best best.epoch best.val_accuracy best.val_uar best.val_loss features "
                 + "features[].name features[].files features[].bytes checkpoints checkpoints[].name "
                 + "checkpoints[].age_s "
-                + "has_report disk_free_bytes memory_bytes memory_free_bytes memory_used_bytes gpus log",
+                + "has_report disk_free_bytes memory_bytes memory_free_bytes memory_used_bytes gpus log step "
+                + "steps early_stops errors",
             Keys(json)
         );
     }
@@ -172,7 +191,7 @@ public sealed class StoredNamesTests : IDisposable
     public void State_names_of_a_deployed_run_are_unchanged(string output, string state)
     {
         var status = RunStatus.Parse(output + "\n[epochs]\n[log]\n");
-        var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "/there", "session", "");
+        var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "/there", "session", []);
         Assert.Equal(state, $"{JsonNode.Parse(StatusJson.Format(status, target))!["state"]}");
     }
 
@@ -212,22 +231,55 @@ public sealed class StoredNamesTests : IDisposable
         Assert.Equal(expected, session.Metadata.Keys.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Keys_of_a_safetensors_export_are_unchanged()
+    {
+        var builder = RandomModelBuilder.Create(new NetworkOptions(6, 3), seed: 5);
+        await ModelExporters
+            .Find("safetensors")!
+            .ExportAsync(
+                new(builder.Model, builder.Tensors, Optimizer: null, Notices: []),
+                Path.Combine(folder.Path, "m.safetensors"),
+                new(),
+                TestContext.Current.CancellationToken
+            );
+        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, "m.json")))!;
+        Assert.Equal(
+            "format format_version version weights_file labels encoder encoder.name encoder.revision encoder.layers "
+                + "encoder.frames_per_second encoder.width encoder.layer_count normalization normalization.kind "
+                + "normalization.mean normalization.standard_deviation min_frames max_frames synthetic network "
+                + "network.version network.encoder_layers network.width network.classes layers layers[].type training",
+            Keys(json)
+        );
+        Assert.Equal(1, (int)json["format_version"]!);
+        Assert.Equal(
+            "normalization; conv1d filters taps kernel bias; relu; max_pooling1d size; "
+                + "conv1d filters taps kernel bias; relu; max_pooling1d size; "
+                + "bidirectional_lstm units dropout recurrent_dropout forward backward; dropout rate; "
+                + "self_attention scale residual; layer_normalization epsilon gamma beta; mean_over_time; "
+                + "dense units kernel bias; batch_normalization epsilon gamma beta moving_mean moving_variance; gelu; "
+                + "dropout rate; dense units kernel bias; softmax temperature",
+            string.Join("; ", json["layers"]!.AsArray().Select(layer => ListFields(layer!.AsObject())))
+        );
+    }
+
     [Theory]
     [InlineData(
         "v2",
         "features normalization conv1d max_pooling1d conv1d_1 max_pooling1d_1 bidirectional dropout attention add "
-            + "layer_normalization global_average_pooling1d dense batch_normalization activation dropout_1 dense_1"
+            + "layer_normalization global_average_pooling1d dense batch_normalization activation dropout_1 dense_1 "
+            + "rescaling softmax"
     )]
     [InlineData(
         "mix",
         "features normalization layer_mix_permute layer_mix layer_mix_reshape conv1d max_pooling1d conv1d_1 "
             + "max_pooling1d_1 bidirectional dropout attention add layer_normalization global_average_pooling1d dense "
-            + "batch_normalization activation dropout_1 dense_1"
+            + "batch_normalization activation dropout_1 dense_1 rescaling softmax"
     )]
     [InlineData(
         "v1",
         "features normalization conv1d max_pooling1d conv1d_1 max_pooling1d_1 bidirectional dropout attention "
-            + "global_average_pooling1d dense activation dropout_1 dense_1"
+            + "global_average_pooling1d dense activation dropout_1 dense_1 rescaling softmax"
     )]
     public void Layer_names_of_a_keras_archive_are_unchanged(string sample, string layers)
     {
@@ -236,6 +288,10 @@ public sealed class StoredNamesTests : IDisposable
         Assert.Equal($"attn_crnn_{(sample == "v1" ? "v1" : "v2")}", $"{config["name"]}");
         Assert.Equal(layers, string.Join(' ', config["layers"]!.AsArray().Select(layer => $"{layer!["name"]}")));
     }
+
+    // The type of a layer and the keys that follow it.
+    private static string ListFields(JsonObject layer) =>
+        string.Join(' ', layer.Skip(1).Select(field => field.Key).Prepend($"{layer["type"]}"));
 
     // In order of appearance; for a list, the keys of its first item.
     private static string Keys(JsonNode json) => string.Join(' ', ListKeys(json, ""));

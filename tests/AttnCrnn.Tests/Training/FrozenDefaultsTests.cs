@@ -56,6 +56,8 @@ public sealed class FrozenDefaultsTests
         1
     );
 
+    private static readonly EncoderDescription WhisperFrames = new("whisper-tiny.en", "1-clip", "2", 50, 384, 1);
+
     public static TheoryData<string, TrainingOptions, EncoderDescription> Cases { get; } =
         new()
         {
@@ -73,8 +75,61 @@ public sealed class FrozenDefaultsTests
         EncoderDescription frames
     )
     {
-        var optionText = $"{(options with { Threads = 1 }).WithEncoderDefaults(frames)}";
-        // The one newer option, at its neutral value.
-        Assert.Equal($"TrainingOptions {{ {expected.ReplaceLineEndings(" ")}, AttentionScale = 1 }}", optionText);
+        var resolved = (options with { Threads = 1 }).WithEncoderDefaults(frames);
+        AssertValues(expected, resolved);
+    }
+
+    /// <summary>
+    /// The defaults with which 0.1 resolved null in a configuration; also after this version changes its own.
+    /// </summary>
+    [Theory, MemberData(nameof(Cases), DisableDiscoveryEnumeration = true)]
+    public void Null_in_a_configuration_of_0_1_is_its_default(
+        string expected,
+        TrainingOptions options,
+        EncoderDescription frames
+    )
+    {
+        var open = (options with { Threads = 1 });
+        AssertValues(expected, Version1Defaults.Resolve(open, frames));
+    }
+
+    [Fact]
+    public void The_noise_of_Whisper_in_0_1_was_0_2() =>
+        Assert.Equal(0.2, Version1Defaults.Resolve(new(), WhisperFrames).Noise);
+
+    private static string Parse(string pair)
+    {
+        var parts = pair.Split(" = ");
+        var key = string.Concat(
+            parts[0]
+                .Select(
+                    (c, i) => i > 0 && char.IsUpper(c) ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"
+                )
+        );
+        return key switch
+        {
+            "augmentation" => $"disable_augmentation = {(parts[1] == "True" ? "false" : "true")}",
+            "mix_up" => $"mixup = {parts[1]}",
+            "exact_convolution" => $"exact_convolution = {parts[1].ToLowerInvariant()}",
+            "min_learning_rate" => "min_learning_rate = 0.00003",
+            _ => $"{key} = {parts[1]}",
+        };
+    }
+
+    // Of the options that existed then; AttentionScale is newer, at its neutral value.
+    private static void AssertValues(string expected, TrainingOptions options)
+    {
+        string[] expectedValues =
+        [
+            .. $"{expected.ReplaceLineEndings(" ")}, AttentionScale = 1".Split(", ").Select(Parse).Order(),
+        ];
+        var keys = expectedValues.Select(value => value.Split(" = ")[0]).ToHashSet();
+        Assert.Equal(
+            expectedValues,
+            TrainingOptions
+                .Table.Options.Where(option => keys.Contains(option.Key.Name))
+                .Select(option => $"{option.Key} = {option.Format(options)}")
+                .Order()
+        );
     }
 }

@@ -12,7 +12,7 @@ public sealed class InitialWeightsTests : IDisposable
         Epochs = 3,
         BatchSize = 8,
         Threads = 2,
-        BatchNorm = "moving",
+        BatchNorm = BatchNormStatistics.Moving,
         LstmDropout = 0,
         RecurrentDropout = 0,
         Noise = 0,
@@ -47,7 +47,7 @@ public sealed class InitialWeightsTests : IDisposable
 
             MinLearningRate = 0,
 
-            BatchNorm = "moving",
+            BatchNorm = BatchNormStatistics.Moving,
         };
         var outcome = TrainingJobBuilder.Train(Job("again", options) with { Initial = initialModel });
         var trainedModel = ModelFile.Read(outcome.FinalPath, withOptimizer: true);
@@ -131,7 +131,7 @@ public sealed class InitialWeightsTests : IDisposable
             {
                 Initial = initialModel,
             },
-            "it is a v2 network: train with --model v2"
+            "it is a v2 network: train with model v2"
         );
         // A run resumes only with the same initial weights.
         var run = Job("run", BaseOptions) with { Initial = initialModel };
@@ -185,7 +185,7 @@ public sealed class InitialWeightsTests : IDisposable
         );
         // The reference implementation restores the best weights before it writes the final model, but not Adam's
         // state.
-        var original = TrainingJobBuilder.Train(Job("original", options with { Recipe = "original" }));
+        var original = TrainingJobBuilder.Train(Job("original", options with { Recipe = TrainingRecipe.Original }));
         var restored = ModelFile.Read(original.FinalPath, withOptimizer: true);
         Assert.Equal(
             best.Tensors.Select(modelTensor => modelTensor.Values),

@@ -1,5 +1,7 @@
 using AttnCrnn.Encoders;
+using AttnCrnn.Models;
 using AttnCrnn.Numerics.Random;
+using AttnCrnn.Prediction;
 using AttnCrnn.Training;
 using AttnCrnn.Training.Batches;
 
@@ -118,9 +120,15 @@ public sealed class LayerMixTests : IDisposable
             Frames = new InformativeLayerFrames(0) { ExtraFrames = 2_000_000 },
         };
         var exception = Assert.Throws<InvalidInputException>(() =>
-            new Trainer(job with { Options = job.Options with { Normalize = "none" } }, TimeProvider.System)
+            new Trainer(
+                job with
+                {
+                    Options = job.Options with { Normalize = NormalizationMode.None },
+                },
+                TimeProvider.System
+            )
         );
-        Assert.Contains("reduce --batch_size (64)", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("reduce batch_size (64)", exception.Message, StringComparison.Ordinal);
     }
 
     private TrainingJob Job(string name, TrainingOptions options, int informative = 1)

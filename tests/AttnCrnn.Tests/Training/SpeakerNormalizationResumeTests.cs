@@ -11,7 +11,7 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
 {
     private static readonly TrainingOptions TwoEpochs = new()
     {
-        Normalize = "speaker",
+        Normalize = NormalizationMode.Speaker,
         Epochs = 2,
         BatchSize = 8,
         Threads = 1,
@@ -23,9 +23,9 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("none")]
-    [InlineData("longest")]
-    public void A_stopped_run_resumes_to_bit_identical_weights(string padding)
+    [InlineData(PaddingMode.None)]
+    [InlineData(PaddingMode.Longest)]
+    public void A_stopped_run_resumes_to_bit_identical_weights(PaddingMode padding)
     {
         using var store = SpeakerStoreBuilder.Create(
             folder.PathOf("store"),
@@ -33,7 +33,7 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
         );
         var options = new TrainingOptions
         {
-            Normalize = "speaker",
+            Normalize = NormalizationMode.Speaker,
             Epochs = 3,
             BatchSize = 8,
             Threads = 2,
@@ -53,13 +53,13 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
         using (var trainer = new Trainer(stoppedJob, TimeProvider.System))
             Assert.Equal(3, trainer.Run().History.Count);
         Assert.Equal(TrainedWeights.Read(uninterruptedJob.FinalPath), TrainedWeights.Read(stoppedJob.FinalPath));
-        Assert.Equal("speaker", ModelFile.Read(uninterruptedJob.FinalPath).Info.Normalization.Kind);
+        Assert.Equal(NormalizationMode.Speaker, ModelFile.Read(uninterruptedJob.FinalPath).Info.Normalization.Kind);
         Assert.Equal(
-            NormalizationFit.Compute(uninterruptedJob.Frames, uninterruptedJob.Train, "corpus").Mean,
+            NormalizationFit.Compute(uninterruptedJob.Frames, uninterruptedJob.Train, NormalizationMode.Corpus).Mean,
             ModelFile.Read(uninterruptedJob.FinalPath).Info.Normalization.Mean
         ); // the fallback
 
-        var corpus = Job("corpus", store, options with { Normalize = "corpus" });
+        var corpus = Job("corpus", store, options with { Normalize = NormalizationMode.Corpus });
         TrainingJobBuilder.Train(corpus);
         Assert.NotEqual(TrainedWeights.Read(uninterruptedJob.FinalPath), TrainedWeights.Read(corpus.FinalPath));
     }
@@ -80,7 +80,7 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
         // A clip that is in neither the training nor the validation set now has another speaker.
         var otherJob = job with
         {
-            SpeakerNormalizations = SpeakerStatistics.ComputeAll(
+            SpeakerNormalizations = SpeakerNormalizations.Compute(
                 job.Frames,
                 [.. store.Clips.Take(47).Select(clip => clip.Speaker), "a"]
             ),
@@ -101,7 +101,7 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
         using var store = SpeakerStoreBuilder.Create(folder.PathOf("store"), SpeakerStoreBuilder.Clips(["a", "b"], 24));
         var job = Job("run", store, TwoEpochs) with { SpeakerNormalizations = null };
         var exception = Assert.Throws<InvalidInputException>(() => new Trainer(job, TimeProvider.System));
-        Assert.Contains("--normalize speaker", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("normalize speaker", exception.Message, StringComparison.Ordinal);
     }
 
     // The first 36 of 48 clips are the training set, the next ones the validation set, without the last one.
@@ -122,7 +122,10 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
             "test"
         )
         {
-            SpeakerNormalizations = SpeakerStatistics.ComputeAll(frames, [.. store.Clips.Select(clip => clip.Speaker)]),
+            SpeakerNormalizations = SpeakerNormalizations.Compute(
+                frames,
+                [.. store.Clips.Select(clip => clip.Speaker)]
+            ),
         };
     }
 }

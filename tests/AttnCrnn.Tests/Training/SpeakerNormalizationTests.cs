@@ -119,8 +119,8 @@ public sealed class SpeakerNormalizationTests : IDisposable
     {
         var frames = new FeatureStoreFrameSource(store);
         return (
-            SpeakerStatistics.ComputeAll(frames, [.. store.Clips.Select(clip => clip.Speaker)]),
-            NormalizationFit.Compute(frames, Clips(store), "speaker")
+            SpeakerNormalizations.Compute(frames, [.. store.Clips.Select(clip => clip.Speaker)]),
+            NormalizationFit.Compute(frames, Clips(store), NormalizationMode.Speaker)
         );
     }
 

@@ -1,4 +1,5 @@
 using AttnCrnn.Features;
+using AttnCrnn.Models.Normalization;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Training.Batches;
 using AttnCrnn.Training.Normalization;
@@ -18,7 +19,7 @@ public sealed class SpeakerStatisticsTests : IDisposable
     {
         string?[] speakers = ["a", null, "b", "a", "b", "a", "once"];
         using var store = Store([.. speakers], clipsEach: 1, frames: 150);
-        var speakerNormalizations = SpeakerStatistics.ComputeAll(new FeatureStoreFrameSource(store), speakers);
+        var speakerNormalizations = SpeakerNormalizations.Compute(new FeatureStoreFrameSource(store), speakers);
         foreach (var speaker in (string[])["a", "b"])
         {
             var frames = Enumerable

@@ -1,3 +1,4 @@
+using AttnCrnn.Models;
 using AttnCrnn.Training;
 using CsCheck;
 
@@ -13,7 +14,7 @@ public sealed class TrainerAugmentationTests : IDisposable
         Threads = 1,
         Noise = 0,
         MixUp = 0,
-        ClassWeight = "none",
+        ClassWeight = ClassWeighting.None,
         TimeMasks = 0,
         FrequencyMasks = 0,
         Tempo = 0,
@@ -23,7 +24,7 @@ public sealed class TrainerAugmentationTests : IDisposable
     private static readonly Func<TrainingOptions, TrainingOptions>[] Changes =
     [
         options => options,
-        options => options with { ClassWeight = "balanced" },
+        options => options with { ClassWeight = ClassWeighting.Balanced },
         options => options with { Noise = 0.01 },
         options => options with { MixUp = 0.2 },
         options => options with { TimeMasks = 2 },
@@ -36,8 +37,8 @@ public sealed class TrainerAugmentationTests : IDisposable
             },
         options => options with { Tempo = 0.2 },
         options => options with { Copies = 2 },
-        options => options with { Normalize = "none" },
-        options => options with { Padding = "longest" },
+        options => options with { Normalize = NormalizationMode.None },
+        options => options with { Padding = PaddingMode.Longest },
         options => options with { Seed = 1 },
     ];
 
@@ -79,7 +80,7 @@ public sealed class TrainerAugmentationTests : IDisposable
                         BatchSize = 8,
                         Threads = 1,
                         MixUp = 0,
-                        ClassWeight = "none",
+                        ClassWeight = ClassWeighting.None,
                         Seed = (ulong)seed,
                     };
                     string Weights(string name, TrainingOptions options) =>
@@ -87,7 +88,10 @@ public sealed class TrainerAugmentationTests : IDisposable
                     var expected = Weights("plain", baseOptions);
                     // So small that every λ is 1 in float.
                     Assert.Equal(expected, Weights("mixed", baseOptions with { MixUp = 1e-9 }));
-                    Assert.Equal(expected, Weights("weighted", baseOptions with { ClassWeight = "balanced" }));
+                    Assert.Equal(
+                        expected,
+                        Weights("weighted", baseOptions with { ClassWeight = ClassWeighting.Balanced })
+                    );
                     Assert.NotEqual(expected, Weights("really", baseOptions with { MixUp = 1 }));
                 },
                 iter: 5,

@@ -1,5 +1,6 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Models;
+using AttnCrnn.Prediction;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Training;
@@ -29,7 +30,7 @@ public sealed class TrainerTests : IDisposable
         Assert.True(outcome.History.Max(epoch => epoch.ValAccuracy) > 0.9);
         using var predictor = Predictor.Load(outcome.BestPath, 1);
         Assert.Equal(["a", "b", "c"], predictor.Info.Labels);
-        Assert.Equal("corpus", predictor.Info.Normalization.Kind);
+        Assert.Equal(NormalizationMode.Corpus, predictor.Info.Normalization.Kind);
         var clips = job.Validation.Select(clip => TrainingJobBuilder.ReadClip(job.Frames, clip.Source)).ToArray();
         var batchProbabilities = predictor.Predict(clips);
         for (var i = 0; i < clips.Length; i++)
@@ -92,7 +93,7 @@ public sealed class TrainerTests : IDisposable
         var exception = Assert.Throws<TrainingException>(() => trainer.Run());
         Assert.Contains("epoch 1, step ", exception.Message, StringComparison.Ordinal);
         Assert.Contains("clip 7", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("--learning_rate", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("lower learning_rate", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +153,7 @@ public sealed class TrainerTests : IDisposable
         TrainingJobBuilder.Train(job);
         using var predictor = Predictor.Load(job.FinalPath, 1);
         Assert.Equal(
-            ("v1", 128, 0.2),
+            (NetworkVersion.V1, 128, 0.2),
             (predictor.Info.Network.Version, predictor.Info.Network.DenseUnits, predictor.Info.Network.HeadDropout)
         );
         Assert.DoesNotContain(ModelFile.Read(job.FinalPath).Tensors, tensor =>
@@ -169,12 +170,12 @@ public sealed class TrainerTests : IDisposable
             Epochs = 0,
             BatchSize = 1,
             MixUp = -1,
-            Monitor = "loss",
+            Monitor = (MonitoredMetric)9,
         }
             .Errors()
             .ToList();
         Assert.Equal(4, errors.Count);
-        Assert.Contains("--epochs 0: expected 1", errors[0], StringComparison.Ordinal);
+        Assert.Contains(errors, error => $"{error}" == "epochs 0: expected 1 to 100000; the default is 30");
     }
 
     private TrainingJob Job(string name, TrainingOptions options) =>

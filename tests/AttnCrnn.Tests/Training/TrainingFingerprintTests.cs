@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using AttnCrnn.Encoders;
 using AttnCrnn.Models;
@@ -60,11 +61,13 @@ public sealed class TrainingFingerprintTests
     private static object ChangeValue(object? value) =>
         value switch
         {
+            null => 0.5, // of an option that only another choice has
             string text => text + "x",
             int number => number + 1,
             ulong number => number + 1,
             double number => number + 0.5,
             bool flag => !flag,
+            Enum choice => Enum.ToObject(choice.GetType(), 1 - Convert.ToInt32(choice, CultureInfo.InvariantCulture)),
             _ => throw new ArgumentException($"{value}"),
         };
 

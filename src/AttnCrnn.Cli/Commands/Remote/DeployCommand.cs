@@ -1,141 +1,93 @@
-using System.CommandLine;
 using System.Diagnostics;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment;
 using AttnCrnn.Deployment.Jobs;
-using AttnCrnn.Evaluation;
+using AttnCrnn.Models;
 using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands.Remote;
 
 /// <summary>Uploads a training to another machine and starts it there.</summary>
-internal sealed class DeployCommand : CliCommand
+internal sealed class DeployCommand : RemoteCommand<DeployCommandSettings>
 {
-    private readonly Argument<string[]> trainArguments;
-    private readonly RemoteOptions remoteOptions;
-    private readonly ClusterOptions clusterOptions;
-    private readonly Option<string?> program;
-    private readonly Option<string?> resume;
-    private readonly Option<bool> init;
-    private readonly Option<bool> dryRun;
-    private readonly Option<bool> attach;
-    private readonly Option<bool> replace;
-    private readonly Option<bool> stopWhenDone;
-    private readonly Option<double?> fetchWithin;
-    private readonly Option<double?> grace;
+    private const string Train = "train";
+
     private bool isInteractiveInit; // --init does not connect to the machine, so there is nothing to continue
 
     public DeployCommand()
         : base(
             "deploy",
             "Train on another machine: upload program and features, and start train there in a tmux session. "
-                + "Options of train follow --."
-        )
-    {
-        trainArguments = AddArguments(
-            "-- TRAIN OPTIONS",
-            "Options of train; --data_dirs are folders on this machine. "
-                + "With --to slurm, a second -- is followed by sources on the cluster and options of extract.",
-            required: false
-        );
-        remoteOptions = AddRemoteOptions();
-        clusterOptions = new(
-            AddMultiValueOption(
-                "--sbatch",
-                "With --to slurm, options of sbatch (OPTION=VALUE…), for example partition=long time=04:00:00; "
-                    + "cpus-per-task is 4 by default."
-            ),
-            AddOption<int?>(
-                "--shards",
-                "With --to slurm and an extraction, its number of tasks, from 1 to 1000; by default 8.",
-                null
+                + "Options of train follow --.",
+            DeployCommandSettings.Options,
+            new(
+                "-- TRAIN OPTIONS",
+                "Options of train; --data_dirs are folders on this machine. "
+                    + "With --to slurm, a second -- is followed by sources on the cluster and options of extract.",
+                IsRequired: false
             )
-        );
-        program = AddOption<string?>(
-            "--program",
-            "Folder of the program to upload; by default this program, or one published from the clone it was "
-                + "built in.",
-            null
-        );
-        resume = AddOption<string?>(
-            "--resume",
-            "Resume this run, which is on the machine or was fetched to this one.",
-            null
-        );
-        init = AddOption("--init", $"Ask for the settings and write {DeploySettings.FileName}.", false);
-        dryRun = AddOption(
-            "--dry_run",
-            "Print every command; query the machine without changing anything on it.",
-            false
-        );
-        attach = AddOption("--attach", "Attach to the session that is running or has been started.", false);
-        replace = AddOption(
-            "--replace",
-            "Stop a running session, after a checkpoint, and repeat a finished run.",
-            false
-        );
-        grace = AddOption<double?>(
-            "--grace",
-            "Time for a replaced run to end before it is killed, in seconds, from 0 to 86400; by default 60.",
-            null
-        );
-        stopWhenDone = AddOption(
-            "--stop_when_done",
-            "Shut the machine down once the results have been fetched.",
-            false
-        );
-        fetchWithin = AddOption<double?>(
-            "--fetch_within",
-            "With --stop_when_done, shut down this long after the end even if nothing was fetched, in hours, "
-                + "from 0 to 8760; "
-                + "by default 24.",
-            null
-        );
-    }
+        ) { }
 
     public override string InterruptMessage =>
         isInteractiveInit ? "" : "interrupted; completed steps are kept: run the same command again to continue";
 
-    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(
+        DeployCommandSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
     {
-        isInteractiveInit = parseResult.GetValue(init);
+        isInteractiveInit = settings.Init;
         if (isInteractiveInit)
-            return DeployInit.Ask(console, Console.In, Environment.CurrentDirectory, cancellationToken);
-        if (parseResult.GetValue(attach) && (Console.IsInputRedirected || Console.IsOutputRedirected))
+            return await DeployInit
+                .AskAsync(console, Console.In, Environment.CurrentDirectory, cancellationToken)
+                .ConfigureAwait(false);
+        if (settings.Attach && (Console.IsInputRedirected || Console.IsOutputRedirected))
             throw new UsageException("--attach needs a terminal");
-        var settings = DeploySettings.Read(Environment.CurrentDirectory);
-        var target = remoteOptions.Read(parseResult, settings);
-        var plan = CreatePlan(parseResult, settings, target);
+        var target = settings.CreateTarget();
+        var plan = CreatePlan(settings, target, console);
         DeploymentOutcome outcome;
         try
         {
-            outcome = new Deployer(plan, new StepReport(console, TimeProvider.System))
+            outcome = await new Deployer(plan, new StepReport(console, TimeProvider.System))
                 .RunAsync(cancellationToken)
-                .GetAwaiter()
-                .GetResult();
+                .ConfigureAwait(false);
         }
-        catch (SessionRunningException exception) when (parseResult.GetValue(attach))
+        catch (SessionRunningException exception) when (settings.Attach)
         {
-            console.WriteMessage(exception.Message);
-            return Attach(console, target);
+            console.WriteMessage(exception.Text.Format(OptionParser.FormatKey));
+            return await AttachAsync(console, target).ConfigureAwait(false);
         }
         PrintOutcome(console, plan, target, outcome);
-        return
-            parseResult.GetValue(attach)
-            && outcome.Result is DeploymentResult.Started or DeploymentResult.AlreadyRunning
-            ? Attach(console, target)
+        return settings.Attach && outcome.Result is DeploymentResult.Started or DeploymentResult.AlreadyRunning
+            ? await AttachAsync(console, target).ConfigureAwait(false)
             : ExitCode.Success;
     }
 
-    private DeploymentPlan CreatePlan(ParseResult parseResult, DeploySettings settings, RemoteTarget target)
+    protected override DeployCommandSettings ParseNested(DeployCommandSettings settings, UsageErrors errors)
     {
-        var fetchWithinHours = settings.GetDouble(parseResult, fetchWithin);
-        var graceSeconds = parseResult.GetValue(grace) ?? 60;
-        if (fetchWithinHours is < 0 or > 8760)
-            throw new UsageException($"--fetch_within {fetchWithinHours}: expected 0 to 8760 hours");
-        if (graceSeconds is < 0 or > 86400)
-            throw new UsageException($"--grace {graceSeconds}: expected 0 to 86400 seconds");
+        if (settings.Init || settings.Resume is not null)
+            return settings;
+        var (train, extract) = SplitArguments([.. settings.Arguments]);
+        if (extract.Length == 0)
+            extract = [.. settings.File.GetExtractArguments()];
+        var extractErrors = new UsageErrors();
+        ExtractRequest.Check(extract, extractErrors);
+        errors.Add(extractErrors, "extract");
+        var trainErrors = new UsageErrors();
+        var request = new TrainRequest(train, settings.File, trainErrors);
+        errors.Add(trainErrors, Train);
+        return settings with
+        {
+            Train = request,
+
+            Extract = extract,
+        };
+    }
+
+    private static DeploymentPlan CreatePlan(DeployCommandSettings settings, RemoteTarget target, ConsoleOutput console)
+    {
         var plan = new DeploymentPlan
         {
             Machine = target.Machine,
@@ -143,46 +95,42 @@ internal sealed class DeployCommand : CliCommand
             Folder = target.Folder,
             Session = target.Session,
             Run = "",
-            Program = new(settings.GetString(parseResult, program), AppContext.BaseDirectory, TrainingSession.Version),
-            Replace = parseResult.GetValue(replace),
-            Grace = TimeSpan.FromSeconds(graceSeconds),
-            StopWhenDone = settings.GetBoolean(parseResult, stopWhenDone),
-            FetchWithin = TimeSpan.FromHours(fetchWithinHours ?? 24),
-            DryRun = parseResult.GetValue(dryRun),
+            Program = new(settings.Program, AppContext.BaseDirectory, RunProgram.Current.Version),
+            Replace = settings.Replace,
+            Grace = TimeSpan.FromSeconds(settings.GraceSeconds),
+            StopWhenDone = settings.StopWhenDone,
+            FetchWithin = TimeSpan.FromHours(
+                settings.FetchWithinHours ?? DeployCommandSettings.DefaultFetchWithinHours
+            ),
+            DryRun = settings.DryRun,
         };
-        if (target.JobRunner is SlurmJobRunner && (plan.StopWhenDone || parseResult.GetValue(attach)))
-            throw new UsageException(
-                "--stop_when_done and --attach cannot be used with --to slurm: "
-                    + "a cluster is not shut down, and a job has no session"
-            );
-        if (fetchWithinHours is not null && !plan.StopWhenDone)
-            throw new UsageException("--fetch_within requires --stop_when_done");
-        if (parseResult.GetValue(resume) is { } run)
+        settings.RequireConsistent(target.JobRunner is SlurmJobRunner);
+        if (settings.Resume is { } run)
         {
-            if (parseResult.GetValue(trainArguments)!.Length > 0)
+            if (settings.Arguments.Count > 0)
                 throw new UsageException("--resume uses the configuration of the run: omit the options after --");
             return CreateResumePlan(
                 plan with
                 {
-                    JobRunner = clusterOptions.Apply(target.JobRunner, parseResult, settings, []),
+                    JobRunner = settings.ApplyClusterOptions(target.JobRunner, []),
                 },
-                new(Environment.CurrentDirectory, Path.GetFileName(run.TrimEnd('/')))
+                RunDirectory.Open(Environment.CurrentDirectory, run),
+                console
             );
         }
-        var (train, extract) = SplitArguments(parseResult.GetValue(trainArguments)!);
-        extract = ExtractRequest.Check(extract.Length > 0 ? extract : [.. settings.GetExtractArguments()]);
-        var jobRunner = clusterOptions.Apply(target.JobRunner, parseResult, settings, extract);
-        var request = new TrainRequest(train, settings);
+        var jobRunner = settings.ApplyClusterOptions(target.JobRunner, settings.Extract);
+        var request = settings.Train!; // given without --resume
         if (jobRunner is SlurmJobRunner { Extraction: { } extraction })
             return CreateExtractionPlan(plan with { JobRunner = jobRunner }, request, extraction);
-        var options = request.Check();
+        var configuration = UsageException.Within(Train, request.Check);
         return plan with
         {
             JobRunner = jobRunner,
-            Run = CreateRunName(options),
+            Run = CreateRunName(configuration),
             Data = request.Data,
             InitialModel = request.InitialModel,
             Configuration = request.CreateRemoteConfiguration,
+            MatchesConfiguration = request.MatchesConfiguration,
         };
     }
 
@@ -190,22 +138,25 @@ internal sealed class DeployCommand : CliCommand
         DeploymentPlan plan,
         TrainRequest request,
         ClusterExtraction extraction
-    ) =>
-        plan with
+    )
+    {
+        RunLocation AddStore(RunLocation location) =>
+            location with
+            {
+                DataFolders = [$"{location.Folder}/{extraction.Store}"],
+            };
+        return plan with
         {
-            Run = CreateRunName(request.CheckWithoutData()),
+            Run = CreateRunName(UsageException.Within(Train, request.CheckWithoutData)),
             InitialModel = request.InitialModel,
-            Configuration = location =>
-                request.CreateRemoteConfiguration(
-                    location with
-                    {
-                        DataFolders = [$"{location.Folder}/{extraction.Store}"],
-                    }
-                ),
+            Configuration = location => request.CreateRemoteConfiguration(AddStore(location)),
+            MatchesConfiguration = (recorded, location) => request.MatchesConfiguration(recorded, AddStore(location)),
         };
+    }
 
-    private static string CreateRunName(ExperimentOptions options) =>
-        $"attn_crnn_{options.Training.Model}_{TimeProvider.System.GetLocalNow():yyyyMMdd_HHmmss}";
+    private static string CreateRunName(RunConfiguration configuration) =>
+        $"attn_crnn_{NetworkVersions.Format(configuration.Experiment.Training.Model)}_"
+        + $"{TimeProvider.System.GetLocalNow():yyyyMMdd_HHmmss}";
 
     // The arguments of train, and after a second -- the arguments of extract.
     private static (string[] Train, string[] Extract) SplitArguments(string[] arguments)
@@ -214,7 +165,7 @@ internal sealed class DeployCommand : CliCommand
         return separatorIndex < 0 ? (arguments, []) : (arguments[..separatorIndex], arguments[(separatorIndex + 1)..]);
     }
 
-    private static DeploymentPlan CreateResumePlan(DeploymentPlan plan, RunDirectory localCopy)
+    private static DeploymentPlan CreateResumePlan(DeploymentPlan plan, RunDirectory localCopy, ConsoleOutput console)
     {
         plan = plan with
         {
@@ -224,7 +175,7 @@ internal sealed class DeployCommand : CliCommand
         };
         if (!File.Exists(localCopy.Configuration))
             return plan;
-        var request = TrainRequest.FromRun(localCopy);
+        var request = TrainRequest.FromRun(localCopy, console);
         // Without local features the run can only be resumed if it is still on the machine, with its uploaded features.
         return request.HasData
             ? plan with
@@ -265,20 +216,20 @@ internal sealed class DeployCommand : CliCommand
             );
         console.WriteResult($"run      {outcome.Run}");
         console.WriteResult($"session  {target.Session} on {target.Machine.Name}, {outcome.Folder}");
-        console.WriteResult($"watch    attn-crnn monitor -c{target.SelectionArguments}");
-        console.WriteResult($"fetch    attn-crnn fetch{target.SelectionArguments}");
+        console.WriteResult($"watch    {target.FormatCommand("monitor", "-c")}");
+        console.WriteResult($"fetch    {target.FormatCommand("fetch")}");
     }
 
-    private static int Attach(ConsoleOutput console, RemoteTarget target)
+    private static async Task<int> AttachAsync(ConsoleOutput console, RemoteTarget target)
     {
         // A run can be active without its session, and another session can have the name.
         if (
             target.JobRunner is TmuxJobRunner
-            && !target.CreateQuery().GetStatusAsync(1).GetAwaiter().GetResult().HasSession
+            && !(await target.CreateQuery().GetStatusAsync(1).ConfigureAwait(false)).HasSession
         )
             throw new InvalidRemoteRequestException(
                 $"{target.Machine.Name}: the run has no session {target.Session}; "
-                    + $"its log is shown by: attn-crnn monitor -c{target.SelectionArguments}"
+                    + $"its log is shown by\n{target.FormatCommand("monitor", "-c")}"
             );
         console.WriteMessage("Ctrl-b d detaches from the session; Ctrl-C in it ends the training after a checkpoint");
         var command = target.Machine.CreateInteractiveCall(
@@ -286,7 +237,7 @@ internal sealed class DeployCommand : CliCommand
                 ?? throw new UsageException($"--attach: {target.JobRunner.Name} has no session to attach to")
         );
         using var process = Process.Start(new ProcessStartInfo(command.Program, command.Arguments))!;
-        process.WaitForExit();
+        await process.WaitForExitAsync().ConfigureAwait(false);
         return process.ExitCode == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 }

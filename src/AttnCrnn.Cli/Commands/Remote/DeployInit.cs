@@ -31,14 +31,19 @@ internal sealed class DeployInit
     /// </summary>
     /// <exception cref="UsageException">The existing file is invalid, or the input ends too early.</exception>
     /// <exception cref="InterruptedException">Interrupted; nothing is written.</exception>
-    public static int Ask(ConsoleOutput console, TextReader answers, string folder, CancellationToken cancellation)
+    public static async Task<int> AskAsync(
+        ConsoleOutput console,
+        TextReader answers,
+        string folder,
+        CancellationToken cancellation
+    )
     {
         var path = Path.Combine(folder, DeploySettings.FileName);
         var dialog = new DeployInit(answers, DeploySettings.Read(folder), cancellation);
         try
         {
-            dialog.AskMachine();
-            dialog.AskTraining();
+            await dialog.AskMachineAsync().ConfigureAwait(false);
+            await dialog.AskTrainingAsync().ConfigureAwait(false);
         }
         catch (EndOfStreamException)
         {
@@ -48,39 +53,42 @@ internal sealed class DeployInit
             path,
             dialog.newSettings.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"
         );
-        console.WriteResult(
-            $"wrote {path}; next: attn-crnn deploy   "
-                + $"(further options of train can be added to its \"{DeploySettings.Train}\")"
+        console.WriteResultText(
+            $"wrote {path} (further options of train can be added to its \"{DeploySettings.Train}\"); next\n"
+                + PrintedCommand.Format("deploy"),
+            indent: 0
         );
         return ExitCode.Success;
     }
 
-    private void AskMachine()
+    private async Task AskMachineAsync()
     {
-        var destination = AskText(
-            "to",
-            "Where: ssh (a machine), slurm (a cluster), or local (a session on this machine)",
-            "ssh",
-            answer =>
-                answer is "ssh" or "slurm" or "local"
-                    ? answer
-                    : throw new UsageException($"{answer}: expected ssh, slurm or local")
-        );
+        var destination = await AskTextAsync(
+                "to",
+                "Where: ssh (a machine), slurm (a cluster), or local (a session on this machine)",
+                "ssh",
+                answer =>
+                    answer is "ssh" or "slurm" or "local"
+                        ? answer
+                        : throw new UsageException($"{answer}: expected ssh, slurm or local")
+            )
+            .ConfigureAwait(false);
         string? host = null;
         if (destination == "local")
             newSettings.Remove("host");
         else
-            host = AskText(
-                "host",
-                destination == "ssh"
-                    ? "Host (user@host, or a name from ~/.ssh/config)"
-                    : "Host from which jobs are submitted (user@host; empty: this machine)",
-                null,
-                answer =>
-                    answer is not null ? new RemoteHost(answer).Name
-                    : destination == "slurm" ? null
-                    : throw new UsageException("a host is required")
-            );
+            host = await AskTextAsync(
+                    "host",
+                    destination == "ssh"
+                        ? "Host (user@host, or a name from ~/.ssh/config)"
+                        : "Host from which jobs are submitted (user@host; empty: this machine)",
+                    null,
+                    answer =>
+                        answer is not null ? new RemoteHost(answer).Name
+                        : destination == "slurm" ? null
+                        : throw new UsageException("a host is required")
+                )
+                .ConfigureAwait(false);
         if (host is null)
         {
             foreach (var key in (string[])["key", "port"])
@@ -88,52 +96,62 @@ internal sealed class DeployInit
         }
         else
         {
-            AskText("key", "Private key (empty: as configured for ssh)", null, answer => answer);
-            var port = AskNumber("Port (empty: as configured for ssh)", currentSettings.Find("port"), null, 65535);
+            await AskTextAsync("key", "Private key (empty: as configured for ssh)", null, answer => answer)
+                .ConfigureAwait(false);
+            var existingPort = currentSettings.Find("port");
+            var port = await AskNumberAsync("Port (empty: as configured for ssh)", existingPort, null, 65535)
+                .ConfigureAwait(false);
             Set(newSettings, "port", port);
         }
-        AskText(
-            "dir",
-            destination == "slurm" ? "Working folder, at the same path on all nodes" : "Working folder on the machine",
-            RemoteFolder.Default,
-            answer => RemoteFolder.Normalize(answer!)
-        );
+        await AskTextAsync(
+                "dir",
+                destination == "slurm"
+                    ? "Working folder, at the same path on all nodes"
+                    : "Working folder on the machine",
+                RemoteFolder.Default,
+                answer => RemoteFolder.Normalize(answer!)
+            )
+            .ConfigureAwait(false);
         if (destination == "slurm")
-            AskList(
-                "sbatch",
-                "Options of sbatch, separated by spaces, for example partition=long time=08:00:00 mem=8G "
-                    + "(empty: the cluster's defaults)",
-                options => _ = new SbatchOptions(options)
-            );
+            await AskListAsync(
+                    "sbatch",
+                    "Options of sbatch, separated by spaces, for example partition=long time=08:00:00 mem=8G "
+                        + "(empty: the cluster's defaults)",
+                    options => _ = new SbatchOptions(options)
+                )
+                .ConfigureAwait(false);
         else
             newSettings.Remove("sbatch");
     }
 
-    private void AskTraining()
+    private async Task AskTrainingAsync()
     {
-        AskList(
-            DeploySettings.DataDirs,
-            "Feature folders on this machine, separated by spaces "
-                + "(to use a folder whose name contains spaces, edit the file)",
-            folders =>
-            {
-                if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missingFolder)
-                    Console.Error.WriteLine($"{missingFolder} does not exist yet: deploy requires it");
-            }
-        );
+        await AskListAsync(
+                DeploySettings.DataDirs,
+                "Feature folders on this machine, separated by spaces "
+                    + "(to use a folder whose name contains spaces, edit the file)",
+                folders =>
+                {
+                    if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missingFolder)
+                        Console.Error.WriteLine($"{missingFolder} does not exist yet: deploy requires it");
+                }
+            )
+            .ConfigureAwait(false);
         var train = (JsonObject?)newSettings[DeploySettings.Train] ?? [];
         var epochs = currentSettings.Find(DeploySettings.Train)?.Find("epochs");
-        Set(train, "epochs", AskNumber("Maximum number of epochs", epochs, 30, int.MaxValue));
+        var newEpochs = await AskNumberAsync("Maximum number of epochs", epochs, 30, int.MaxValue)
+            .ConfigureAwait(false);
+        Set(train, "epochs", newEpochs);
         newSettings[DeploySettings.Train] = train;
     }
 
     // Asks until the answer is valid.
-    private T Ask<T>(string text, string? current, Func<string?, T> parse)
+    private async Task<T> AskAsync<T>(string text, string? current, Func<string?, T> parse)
     {
         while (true)
         {
-            Console.Error.Write($"{text}{(current is null ? "" : $" [{current}]")}: ");
-            var answer = (ReadAnswer() ?? throw new EndOfStreamException()).Trim();
+            await Console.Error.WriteAsync($"{text}{(current is null ? "" : $" [{current}]")}: ").ConfigureAwait(false);
+            var answer = (await ReadAnswerAsync().ConfigureAwait(false) ?? throw new EndOfStreamException()).Trim();
             try
             {
                 return parse(
@@ -142,38 +160,49 @@ internal sealed class DeployInit
                     : current
                 );
             }
-            catch (Exception exception) when (exception is UsageException or RemoteException)
+            catch (UsageException exception)
             {
-                Console.Error.WriteLine(exception.Message);
+                await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            }
+            catch (RemoteException exception)
+            {
+                var message = exception.Text.Format(OptionParser.FormatKey);
+                await Console.Error.WriteLineAsync(message).ConfigureAwait(false);
             }
         }
     }
 
     // On another thread, which ends with the program: a blocking read of a terminal cannot be canceled.
-    private string? ReadAnswer()
+    private async Task<string?> ReadAnswerAsync()
     {
         try
         {
-            return Task.Run(answers.ReadLine, CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult();
+            return await Task.Run(answers.ReadLine, CancellationToken.None)
+                .WaitAsync(cancellation)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine(); // ends the line of the question
+            await Console.Error.WriteLineAsync().ConfigureAwait(false); // ends the line of the question
             throw new InterruptedException("interrupted; nothing was written");
         }
     }
 
-    private string? AskText(string key, string text, string? defaultValue, Func<string?, string?> parse)
+    private async Task<string?> AskTextAsync(
+        string key,
+        string text,
+        string? defaultValue,
+        Func<string?, string?> parse
+    )
     {
-        var answer = Ask(text, currentSettings.Find(key)?.AsText() ?? defaultValue, input =>
-            parse(input ?? defaultValue)
-        );
+        var current = currentSettings.Find(key)?.AsText() ?? defaultValue;
+        var answer = await AskAsync(text, current, input => parse(input ?? defaultValue)).ConfigureAwait(false);
         Set(newSettings, key, answer);
         return answer;
     }
 
-    private int? AskNumber(string text, JsonCursor? existing, int? defaultValue, int max) =>
-        Ask(
+    private Task<int?> AskNumberAsync(string text, JsonCursor? existing, int? defaultValue, int max) =>
+        AskAsync(
             text,
             existing?.AsInt64()?.ToString(CultureInfo.InvariantCulture)
                 ?? existing?.AsText()
@@ -196,19 +225,20 @@ internal sealed class DeployInit
     }
 
     // An unchanged list is kept as it is in the file: its elements may contain spaces.
-    private void AskList(string key, string text, Action<string[]> check)
+    private async Task AskListAsync(string key, string text, Action<string[]> check)
     {
         var existing = currentSettings.FindList(key);
         var existingText = existing is null ? null : string.Join(' ', existing);
-        var items = Ask(text, existingText, answer =>
-        {
-            var newItems =
-                answer is null ? null
-                : answer == existingText ? existing
-                : answer.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            check(newItems ?? []);
-            return newItems;
-        });
+        var items = await AskAsync(text, existingText, answer =>
+            {
+                var newItems =
+                    answer is null ? null
+                    : answer == existingText ? existing
+                    : answer.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                check(newItems ?? []);
+                return newItems;
+            })
+            .ConfigureAwait(false);
         if (items == existing)
             return;
         Set(newSettings, key, items is null ? null : new JsonArray([.. items.Select(item => (JsonNode)item)]));

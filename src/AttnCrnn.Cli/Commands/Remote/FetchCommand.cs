@@ -1,4 +1,3 @@
-using System.CommandLine;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment.Transfer;
@@ -7,40 +6,34 @@ using AttnCrnn.Runs;
 namespace AttnCrnn.Cli.Commands.Remote;
 
 /// <summary>Downloads the results, checkpoints and logs of a run.</summary>
-internal sealed class FetchCommand : CliCommand
+internal sealed class FetchCommand : RemoteCommand<FetchSettings>
 {
-    private readonly Argument<string[]> names;
-    private readonly RemoteOptions remoteOptions;
-
     public FetchCommand()
         : base(
             "fetch",
             "Download results, checkpoints and logs of a run, by default the latest, to the same folders on "
-                + "this machine, "
-                + "verified by hash."
-        )
-    {
-        names = AddArguments(
-            "RUN",
-            "Run on the machine; by default the run of the session, or the newest.",
-            required: false
-        );
-        remoteOptions = AddRemoteOptions();
-    }
+                + "this machine, verified by hash.",
+            [],
+            new("RUN", "Run on the machine; by default the run of the session, or the newest.", IsRequired: false)
+        ) { }
 
     public override string InterruptMessage =>
         "interrupted; downloaded files are kept: run the same command again to continue";
 
-    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(
+        FetchSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
     {
-        var target = remoteOptions.Read(parseResult, DeploySettings.Read(Environment.CurrentDirectory));
-        var name = parseResult.GetValue(names) switch
+        var target = settings.CreateTarget();
+        var name = settings.Arguments switch
         {
             [] => null,
-            [var argument] => Path.GetFileName(argument.TrimEnd('/')),
+            [var argument] => Path.GetFileName(Path.TrimEndingDirectorySeparator(argument)),
             _ => throw new UsageException("expected one run"),
         };
-        FetchAsync(console, target, name, cancellationToken).GetAwaiter().GetResult();
+        await FetchAsync(console, target, name, cancellationToken).ConfigureAwait(false);
         return ExitCode.Success;
     }
 
@@ -65,8 +58,9 @@ internal sealed class FetchCommand : CliCommand
         var state = outcome.IsComplete
             ? "all verified by hash"
             : "the run is still running: fetch again after it has ended";
-        console.WriteResult(
-            $"fetched  {outcome.Run}: {outcome.Files} files, {outcome.CopiedFiles} new or changed, {state}"
+        console.WriteResultText(
+            $"fetched  {outcome.Run}: {outcome.Files} files, {outcome.CopiedFiles} new or changed, {state}",
+            indent: 9
         );
         var report = Path.Combine(RunFolders.Analysis, RunFolders.Latest, RunFolders.Report);
         if (File.Exists(report))

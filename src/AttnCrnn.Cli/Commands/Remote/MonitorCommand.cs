@@ -1,4 +1,3 @@
-using System.CommandLine;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment;
@@ -9,54 +8,45 @@ using AttnCrnn.Runs;
 namespace AttnCrnn.Cli.Commands.Remote;
 
 /// <summary>Shows the state of a run on another machine, and follows its log.</summary>
-internal sealed class MonitorCommand : CliCommand
+internal sealed class MonitorCommand : RemoteCommand<MonitorSettings>
 {
     private const int LastLines = 50;
     private const int MaxFetchRetries = 6; // within a minute
 
-    private readonly RemoteOptions remoteOptions;
-    private readonly Option<bool> lines;
-    private readonly Option<bool> continuous;
-    private readonly Option<bool> json;
-
     public MonitorCommand()
-        : base("monitor", "Show the state of a run on another machine and the last 50 lines of its log.")
-    {
-        remoteOptions = AddRemoteOptions();
-        lines = AddOption("--lines", "Show only the last 50 lines of the log.", false);
-        lines.Aliases.Add("-l");
-        continuous = AddOption(
-            "--continuous",
-            "Follow the log to the end of the run, fetch the results, and exit with the run's exit code.",
-            false
-        );
-        continuous.Aliases.Add("-c");
-        json = AddOption("--json", "Print one JSON object.", false);
-    }
+        : base(
+            "monitor",
+            "Show the state of a run on another machine and the last 50 lines of its log.",
+            MonitorSettings.Options
+        ) { }
 
     public override string InterruptMessage => ""; // InterruptedException has its own message
 
-    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
+    public override Task<int> RunAsync(
+        MonitorSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
     {
-        if (new[] { lines, continuous, json }.Count(parseResult.GetValue) > 1)
+        if (new[] { settings.Lines, settings.Continuous, settings.Json }.Count(isSet => isSet) > 1)
             throw new UsageException("-l, -c and --json exclude each other: use one");
-        var target = remoteOptions.Read(parseResult, DeploySettings.Read(Environment.CurrentDirectory));
-        return parseResult.GetValue(continuous)
-            ? FollowAsync(console, target, cancellationToken).GetAwaiter().GetResult()
-            : Show(parseResult, console, target, cancellationToken);
+        var target = settings.CreateTarget();
+        return settings.Continuous
+            ? FollowAsync(console, target, cancellationToken)
+            : ShowAsync(settings, console, target, cancellationToken);
     }
 
-    private int Show(
-        ParseResult parseResult,
+    private static async Task<int> ShowAsync(
+        MonitorSettings settings,
         ConsoleOutput console,
         RemoteTarget target,
         CancellationToken cancellationToken
     )
     {
-        var status = target.CreateQuery().GetStatusAsync(LastLines, cancellationToken).GetAwaiter().GetResult();
-        if (parseResult.GetValue(json))
+        var status = await target.CreateQuery().GetStatusAsync(LastLines, cancellationToken).ConfigureAwait(false);
+        if (settings.Json)
             console.WriteResult(StatusJson.Format(status, target));
-        else if (parseResult.GetValue(lines))
+        else if (settings.Lines)
             foreach (var line in status.LastLines)
                 console.WriteResult(line);
         else
@@ -84,16 +74,15 @@ internal sealed class MonitorCommand : CliCommand
             if (status.Run is not { } run)
                 throw new InvalidRemoteRequestException(
                     $"{target.Machine.Name}: nothing was deployed in the session {target.Session}; "
-                        + "start a run with: attn-crnn deploy"
+                        + "deploy a run first"
                 );
             using var cursor = new LogCursor(Path.Combine(RunFolders.Logs, run));
             foreach (var note in status.Notes)
-                console.WriteMessage(note);
+                console.WriteMessage(note.ToString());
             var start = cursor.Length > 0 ? ", continuing after the lines shown before" : "";
             var title = $"{run} on {target.Machine.Name}{start}; Ctrl-C does not stop the run";
-            foreach (var line in LogText.Wrap(title, console.Width ?? int.MaxValue, 0))
-                console.WriteMessage(line);
-            var view = new LiveView(console);
+            console.WriteMessage(title);
+            var view = new LiveView(console, new EpochCursor(Path.Combine(RunFolders.Logs, run)), console.Width);
             var follower = new LogFollower(
                 target.Machine,
                 target.JobRunner,
@@ -105,9 +94,18 @@ internal sealed class MonitorCommand : CliCommand
             )
             {
                 ShowLine = view.ShowLine,
+                ShowEvents = view.ShowEvents,
                 ReportMessage = console.WriteMessage,
             };
-            var code = await follower.RunAsync(cancellationToken);
+            int? code;
+            try
+            {
+                code = await follower.RunAsync(cancellationToken);
+            }
+            finally
+            {
+                view.End();
+            }
             return await EndAsync(console, target, retry, run, code, cancellationToken);
         }
         catch (OperationCanceledException)
@@ -141,11 +139,11 @@ internal sealed class MonitorCommand : CliCommand
                     )
                 ).Notes
             )
-                console.WriteMessage(note);
+                console.WriteMessage(note.ToString());
         console.WriteMessage(
             code is null
                 ? $"{run} ended without an exit code, as after a restart of the machine: "
-                    + $"resume it with  attn-crnn deploy --resume {run}{target.SelectionArguments}"
+                    + $"resume it with\n{target.FormatCommand("deploy", "--resume", run)}"
                 : $"{run} ended with {code}"
         );
         try
@@ -159,8 +157,9 @@ internal sealed class MonitorCommand : CliCommand
         catch (RemoteException exception)
         {
             console.WriteError(
-                $"{exception.Message}; the results are still on the machine: attn-crnn fetch "
-                    + $"{run}{target.SelectionArguments}"
+                $"{exception.Text.Format(OptionParser.FormatKey)}; the results are still on the machine; "
+                    + "fetch them with\n"
+                    + target.FormatCommand("fetch", run)
             );
             return code is null or ExitCode.Success ? ExitCode.Failure : code.Value;
         }

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
-using AttnCrnn.Cli.Options;
 using AttnCrnn.IO;
+using AttnCrnn.Options;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands.Remote;
 
@@ -13,36 +13,26 @@ internal static class RemotePaths
     public const string FileName = "deployed.json";
 
     /// <summary>Replaces paths that do not exist by the paths from which they were uploaded, if these exist.</summary>
-    /// <param name="configuration">The configuration of a run; data_dirs and init are replaced in a copy.</param>
+    /// <param name="values">The options of a run.</param>
     /// <param name="origin">The file with the local paths; it may be missing.</param>
-    public static JsonObject MapToLocal(JsonCursor configuration, string origin)
+    public static OptionValues MapToLocal(OptionValues values, string origin)
     {
-        var localConfiguration = configuration.ToJsonObject();
         if (!File.Exists(origin))
-            return localConfiguration;
-        var recordedPaths = ConfigFile.Read(origin);
-        if (
-            configuration.Find("init")?.AsText() is { } initial
-            && !File.Exists(initial)
-            && recordedPaths.Find("init")?.Find(initial)?.AsText() is { } model
-            && File.Exists(model)
-        )
-            localConfiguration["init"] = model;
-        if (
-            configuration.Find("data_dirs") is { IsArray: true } folders
-            && recordedPaths.Find("data_dirs") is { IsObject: true } origins
-        )
-            localConfiguration["data_dirs"] = new JsonArray([
-                .. folders.Items.Select(folder => (JsonNode?)FindLocalFolder(folder.AsText(), origins)),
-            ]);
-        return localConfiguration;
+            return values;
+        var recordedPaths = RunConfigurationFile.ReadObject(origin);
+        var localPaths = new OptionValues();
+        if (values.Find(OptionKeys.Init) is [var initial])
+            localPaths.Set(OptionKeys.Init, [FindLocal(initial, recordedPaths.Find("init"), File.Exists)]);
+        if (values.Find(OptionKeys.DataFolders) is { } folders)
+            localPaths.Set(
+                OptionKeys.DataFolders,
+                [.. folders.Select(folder => FindLocal(folder, recordedPaths.Find("data_dirs"), Directory.Exists))]
+            );
+        return localPaths.WithFallback(values);
     }
 
-    private static string? FindLocalFolder(string? remotePath, JsonCursor origins) =>
-        remotePath is not null
-        && !Directory.Exists(remotePath)
-        && origins.Find(remotePath)?.AsText() is { } localPath
-        && Directory.Exists(localPath)
+    private static string FindLocal(string remotePath, JsonCursor? origins, Func<string, bool> exists) =>
+        !exists(remotePath) && origins?.Find(remotePath)?.AsText() is { } localPath && exists(localPath)
             ? localPath
             : remotePath;
 }

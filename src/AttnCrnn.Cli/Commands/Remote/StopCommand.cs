@@ -1,4 +1,3 @@
-using System.CommandLine;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment;
@@ -7,26 +6,20 @@ using AttnCrnn.Deployment.Jobs;
 namespace AttnCrnn.Cli.Commands.Remote;
 
 /// <summary>Stops the run of a session, after a checkpoint.</summary>
-internal sealed class StopCommand : CliCommand
+internal sealed class StopCommand : RemoteCommand<StopSettings>
 {
-    private readonly RemoteOptions remoteOptions;
-    private readonly Option<double> grace;
-
     public StopCommand()
-        : base("stop", "Stop the run on the other machine after a checkpoint; kill it after --grace seconds.")
-    {
-        remoteOptions = AddRemoteOptions();
-        grace = AddOption("--grace", "Time before the run is killed, in seconds, from 0 to 86400.", 60.0);
-    }
+        : base(
+            "stop",
+            "Stop the run on the other machine after a checkpoint; kill it after --grace seconds.",
+            StopSettings.Options
+        ) { }
 
-    public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
-    {
-        var seconds = parseResult.GetValue(grace);
-        if (seconds is not (>= 0 and <= 86400))
-            throw new UsageException($"--grace {seconds}: expected 0 to 86400 seconds");
-        var target = remoteOptions.Read(parseResult, DeploySettings.Read(Environment.CurrentDirectory));
-        return StopAsync(console, target, TimeSpan.FromSeconds(seconds), cancellationToken).GetAwaiter().GetResult();
-    }
+    public override Task<int> RunAsync(
+        StopSettings settings,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    ) => StopAsync(console, settings.CreateTarget(), TimeSpan.FromSeconds(settings.GraceSeconds), cancellationToken);
 
     private static async Task<int> StopAsync(
         ConsoleOutput console,
@@ -51,8 +44,8 @@ internal sealed class StopCommand : CliCommand
             grace,
             cancellationToken
         );
-        var remedy = $"Resume it with: attn-crnn deploy --resume {run}{target.SelectionArguments}";
-        console.WriteResult(
+        var remedy = $"Resume it with\n{target.FormatCommand("deploy", "--resume", run)}";
+        console.WriteResultText(
             outcome.Result switch
             {
                 StopResult.AlreadyEnded => $"{run} had ended "
@@ -62,7 +55,8 @@ internal sealed class StopCommand : CliCommand
                 StopResult.StopRequested => $"{run} ended with {outcome.ExitCode}; its checkpoint is kept. {remedy}",
                 _ => $"{run} did not end within {grace.TotalSeconds:0} s and was killed; "
                     + $"its last checkpoint is intact. {remedy}",
-            }
+            },
+            indent: 0
         );
         return ExitCode.Success;
     }

@@ -1,3 +1,5 @@
+using AttnCrnn.Options;
+
 namespace AttnCrnn.Corpora.Splits;
 
 /// <summary>A clip to be assigned to a subset.</summary>
@@ -22,70 +24,108 @@ public static class DatasetSplitter
         (Subset.Test, 0.15),
     ];
 
-    /// <summary>Creates a 70/15/15 train/validation/test split, stratified by label.</summary>
-    /// <param name="random">
-    /// Assigns clips instead of speakers, as the original recipe does, which overestimates performance (speaker
-    /// leakage).
-    /// </param>
+    /// <summary>
+    /// Creates a 70/15/15 train/validation/test split, stratified by label; the subsets of a manifest that assigns all
+    /// labeled clips are kept, unless <paramref name="method"/> is Random.
+    /// </summary>
+    /// <param name="method">By default, clips are assigned if fewer than three speakers are named.</param>
     /// <param name="randomBelow">
     /// Random numbers: a uniform integer below the first argument, at the position given by the second.
     /// </param>
-    /// <exception cref="InvalidInputException">There are fewer than three labeled clips.</exception>
+    /// <exception cref="InvalidInputException">
+    /// There are fewer than three labeled clips, the method is Speaker and the named speakers do not suffice, or it is
+    /// Manifest and the manifest does not assign all labeled clips.
+    /// </exception>
     public static DatasetSplit CreateTrainValidationTest(
         IReadOnlyList<SplitClip> clips,
-        bool random,
+        SplitMethod method,
         Func<uint, ulong, uint> randomBelow
     )
     {
         if (
-            !random
+            method != SplitMethod.Random
             && clips.Where(clip => clip.Label is not null).ToList() is { Count: > 0 } labeled
             && labeled.All(clip => clip.AssignedSubset is not null)
         )
             return CreateFromManifest(clips);
-        var (units, method) = GroupIntoUnits(clips, random, 3);
-        var subsets = Assign(clips, units, [.. Fractions.Select(entry => entry.Fraction)], randomBelow);
-        return CreateSplit(
-            clips,
-            [.. subsets.Select(subset => subset is { } index ? Fractions[index].Subset : (Subset?)null)],
-            method
-        );
+        if (method == SplitMethod.Manifest)
+            throw SplitRefusal.CreateIncompleteManifest(clips);
+        var units = SplitUnits.Create(clips, method == SplitMethod.Random, Fractions.Length);
+        if (units.Reason is not null && method == SplitMethod.Speaker)
+            throw SplitRefusal.Create(units);
+        var fractions = Fractions.Select(entry => entry.Fraction).ToArray();
+        var assigned = StratifiedAssignment.Assign(clips, units.Units, fractions, randomBelow);
+        Subset?[] subsets = [.. assigned.Select(index => index is { } i ? Fractions[i].Subset : (Subset?)null)];
+        return new(subsets, SplitFacts.Create(clips, subsets, units.Kind) with { Reason = units.Reason });
     }
 
     /// <summary>
     /// Creates K splits in which every clip is tested once: fold k is the test set, fold k + 1 the validation set, the
-    /// rest the training set.
+    /// rest the training set. With <see cref="FoldCount.Speakers"/>, fold k is the k-th speaker in ordinal order.
     /// </summary>
+    /// <param name="method">By speaker, unless Random.</param>
+    /// <param name="randomBelow">
+    /// Random numbers: a uniform integer below the first argument, at the position given by the second.
+    /// </param>
     /// <exception cref="InvalidInputException">
-    /// There are fewer labeled clips than folds, or fewer than three folds.
+    /// There are fewer labeled clips or named speakers than folds, fewer than three folds, or clips without a speaker;
+    /// or Random is combined with one fold per speaker.
     /// </exception>
     public static IReadOnlyList<DatasetSplit> CreateFolds(
         IReadOnlyList<SplitClip> clips,
-        int folds,
-        bool random,
+        FoldCount folds,
+        SplitMethod method,
         Func<uint, ulong, uint> randomBelow
+    ) => CreateFolds(clips, folds, method, randomBelow, clipsIfTooFewSpeakers: false);
+
+    /// <summary>As the public method; for runs that an earlier version started.</summary>
+    /// <param name="clipsIfTooFewSpeakers">
+    /// Assigns clips instead of an error if the named speakers do not suffice for a number of folds, as 0.1 did.
+    /// </param>
+    internal static IReadOnlyList<DatasetSplit> CreateFolds(
+        IReadOnlyList<SplitClip> clips,
+        FoldCount folds,
+        SplitMethod method,
+        Func<uint, ulong, uint> randomBelow,
+        bool clipsIfTooFewSpeakers
     )
     {
-        if (folds < 3)
-            throw new InvalidInputException(
-                $"--folds {folds}: expected at least 3 (one for test, one for validation, the rest for training)"
-            );
-        var (units, method) = GroupIntoUnits(clips, random, folds);
-        var assigned = Assign(clips, units, [.. Enumerable.Repeat(1.0 / folds, folds)], randomBelow);
+        if (ValidateFolds(folds, method) is { } error)
+            throw new InvalidOptionsException([new(OptionKeys.Folds, $"{folds}", error)]);
+        var min = folds.IsOnePerSpeaker ? FoldCount.Min : folds.Number;
+        var units = SplitUnits.Create(clips, method == SplitMethod.Random, min);
+        if (units.Reason is not null && (folds.IsOnePerSpeaker || !clipsIfTooFewSpeakers))
+            throw SplitRefusal.Create(folds, units);
+        var count = folds.IsOnePerSpeaker ? units.Units.Count : folds.Number;
+        var assigned = folds.IsOnePerSpeaker
+            ? AssignInOrder(clips.Count, units.Units)
+            : StratifiedAssignment.Assign(clips, units.Units, [.. Enumerable.Repeat(1.0 / count, count)], randomBelow);
         return
         [
             .. Enumerable
-                .Range(0, folds)
-                .Select(fold =>
-                    CreateSplit(
-                        clips,
-                        [.. assigned.Select(assignedFold => GetSubset(assignedFold, fold, folds))],
-                        method,
-                        folds
-                    )
-                ),
+                .Range(0, count)
+                .Select(fold => (Subset?[])[.. assigned.Select(subset => GetSubset(subset, fold, count))])
+                .Select(subsets => new DatasetSplit(
+                    subsets,
+                    SplitFacts.Create(clips, subsets, units.Kind) with
+                    {
+                        Reason = units.Reason,
+                        Folds = count,
+                        LeavesOneSpeakerOut = folds.IsOnePerSpeaker,
+                    }
+                )),
         ];
     }
+
+    private static OptionText? ValidateFolds(FoldCount folds, SplitMethod method) =>
+        folds.FindConflict(method)
+        ?? (
+            !folds.IsOnePerSpeaker && folds.Number < FoldCount.Min
+                ? OptionText.Create(
+                    $"expected at least {FoldCount.Min} (one for test, one for validation, the rest for training)"
+                )
+                : null
+        );
 
     private static Subset? GetSubset(int? assignedFold, int fold, int folds) =>
         assignedFold is null ? null
@@ -93,164 +133,20 @@ public static class DatasetSplitter
         : assignedFold == (fold + 1) % folds ? Subset.Validation
         : Subset.Train;
 
-    // Units of clips that stay together: speakers if every labeled clip has a speaker and there are enough, otherwise
-    // clips.
-    private static (IReadOnlyList<int[]> Units, string Method) GroupIntoUnits(
-        IReadOnlyList<SplitClip> clips,
-        bool random,
-        int min
-    )
+    private static int?[] AssignInOrder(int clips, IReadOnlyList<int[]> units)
     {
-        int[] selected =
-        [
-            .. Enumerable
-                .Range(0, clips.Count)
-                .Where(i => clips[i].Label is not null)
-                .OrderBy(i => clips[i].Key, StringComparer.Ordinal),
-        ];
-        if (selected.Length < min)
-            throw new InvalidInputException($"{selected.Length} labeled clips cannot be assigned to {min} subsets");
-        var speakers = selected.GroupBy(i => clips[i].Speaker).ToArray();
-        if (!random && speakers.All(grouping => grouping.Key is not null) && speakers.Length >= min)
-            return (
-                [
-                    .. speakers
-                        .OrderBy(grouping => grouping.Key, StringComparer.Ordinal)
-                        .Select(grouping => grouping.ToArray()),
-                ],
-                "speaker"
-            );
-        return ([.. selected.Select(i => (int[])[i])], random ? "random" : "clips");
-    }
-
-    // Largest units first, in random order among equals; each is assigned to the subset with the lowest cost.
-    private static int?[] Assign(
-        IReadOnlyList<SplitClip> clips,
-        IReadOnlyList<int[]> units,
-        double[] fractions,
-        Func<uint, ulong, uint> randomBelow
-    )
-    {
-        string[] labels =
-        [
-            .. clips.Select(clip => clip.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal),
-        ];
-        var index = labels.Select((label, i) => (label, i)).ToDictionary(entry => entry.label, entry => entry.i);
-        var totals = new double[labels.Length];
-        foreach (var unit in units)
-        foreach (var clip in unit)
-            totals[index[clips[clip].Label!]]++;
-        var counts = new double[fractions.Length, labels.Length];
-        var unitsOfSubset = new int[fractions.Length];
-        var assigned = new int?[clips.Count];
-        var order = Shuffle(units.Count, randomBelow);
-        var remaining = units.Count;
-        foreach (var unit in order.Select(i => units[i]).OrderByDescending(unit => unit.Length).ToArray())
+        var assigned = new int?[clips];
+        for (var unit = 0; unit < units.Count; unit++)
         {
-            var unitCounts = new double[labels.Length];
-            foreach (var clip in unit)
-                unitCounts[index[clips[clip].Label!]]++;
-            var emptySubsets = unitsOfSubset.Count(count => count == 0);
-            var candidates = Enumerable
-                .Range(0, fractions.Length)
-                .Where(subset => remaining > emptySubsets || unitsOfSubset[subset] == 0); // no subset may stay empty
-            var best = candidates.MinBy(subset => ComputeCost(counts, totals, fractions, subset, unitCounts))!;
-            for (var k = 0; k < labels.Length; k++)
-                counts[best, k] += unitCounts[k];
-            unitsOfSubset[best]++;
-            remaining--;
-            foreach (var clip in unit)
-                assigned[clip] = best;
+            foreach (var clip in units[unit])
+                assigned[clip] = unit;
         }
         return assigned;
     }
 
-    // Fill level of the subset per label, weighted by the labels of the unit.
-    private static double ComputeCost(
-        double[,] counts,
-        double[] totals,
-        double[] fractions,
-        int subset,
-        double[] unitCounts
-    )
+    private static DatasetSplit CreateFromManifest(IReadOnlyList<SplitClip> clips)
     {
-        var cost = 0.0;
-        var unitSize = unitCounts.Sum();
-        for (var k = 0; k < unitCounts.Length; k++)
-            if (unitCounts[k] > 0)
-                cost +=
-                    unitCounts[k]
-                    / unitSize
-                    * (counts[subset, k] + (unitCounts[k] / 2))
-                    / (totals[k] * fractions[subset]);
-        return cost;
-    }
-
-    private static int[] Shuffle(int count, Func<uint, ulong, uint> randomBelow)
-    {
-        int[] order = [.. Enumerable.Range(0, count)];
-        for (var i = count - 1; i > 0; i--)
-        {
-            var swapIndex = (int)randomBelow((uint)i + 1, (ulong)i);
-            (order[i], order[swapIndex]) = (order[swapIndex], order[i]);
-        }
-        return order;
-    }
-
-    private static DatasetSplit CreateFromManifest(IReadOnlyList<SplitClip> clips) =>
-        CreateSplit(clips, [.. clips.Select(clip => clip.Label is null ? null : clip.AssignedSubset)], "manifest");
-
-    private static DatasetSplit CreateSplit(
-        IReadOnlyList<SplitClip> clips,
-        IReadOnlyList<Subset?> subsets,
-        string method,
-        int folds = 0
-    )
-    {
-        int[] selected = [.. Enumerable.Range(0, clips.Count).Where(i => subsets[i] is not null)];
-        var allSpeakersKnown = selected.Length > 0 && selected.All(i => clips[i].Speaker is not null);
-        var sharedSpeakers = selected
-            .Where(i => clips[i].Speaker is not null)
-            .GroupBy(i => clips[i].Speaker)
-            .Where(grouping => grouping.Select(i => subsets[i]).Distinct().Skip(1).Any())
-            .Select(grouping => grouping.Key)
-            .ToArray();
-        var methodText = method switch
-        {
-            "speaker" when folds > 0 =>
-                $"Speakers were assigned to {folds} folds; each fold is tested by a model trained and validated on the "
-                    + "others.",
-            "speaker" => "Speakers were assigned to train, validation and test sets (70/15/15).",
-            "random" => "Clips were assigned at random, regardless of speakers, as requested.",
-            "manifest" => "The split is that of the manifest.",
-            _ => "Too few speakers are known, so clips were assigned, not speakers.",
-        };
-        var speakersDisjoint = allSpeakersKnown && sharedSpeakers.Length == 0;
-        var leakageText =
-            speakersDisjoint ? "No speaker is in more than one subset."
-            : allSpeakersKnown
-                ? $"{sharedSpeakers.Length} speakers are in more than one subset: the metrics overestimate performance "
-                    + "(speaker leakage)."
-            : "Not every clip has a speaker: the metrics may overestimate performance (speaker leakage).";
-        return new(
-            subsets,
-            method,
-            $"{methodText} {leakageText} {DescribeSizes(clips, subsets, folds)}",
-            speakersDisjoint
-        );
-    }
-
-    private static string DescribeSizes(IReadOnlyList<SplitClip> clips, IReadOnlyList<Subset?> subsets, int folds)
-    {
-        string DescribeSize(Subset subset)
-        {
-            int[] indices = [.. Enumerable.Range(0, clips.Count).Where(i => subsets[i] == subset)];
-            var speakers = indices.Select(i => clips[i].Speaker).OfType<string>().Distinct().Count();
-            var speakerText = speakers == 0 ? "" : $" of {speakers} {(speakers == 1 ? "speaker" : "speakers")}";
-            return $"{indices.Length} {(indices.Length == 1 ? "clip" : "clips")}{speakerText}";
-        }
-        var prefix = folds > 0 ? "Approximate size per fold" : "Size";
-        return $"{prefix}: train {DescribeSize(Subset.Train)}, validation {DescribeSize(Subset.Validation)}, "
-            + $"test {DescribeSize(Subset.Test)}.";
+        Subset?[] subsets = [.. clips.Select(clip => clip.Label is null ? null : clip.AssignedSubset)];
+        return new(subsets, SplitFacts.Create(clips, subsets, SplitKind.Manifest));
     }
 }

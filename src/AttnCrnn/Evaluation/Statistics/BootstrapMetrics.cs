@@ -23,7 +23,9 @@ internal sealed class BootstrapMetrics
         this.unitOfClip = unitOfClip;
         cellOfClip =
         [
-            .. truth.Select((t, i) => (t * classes) + Classification.FindMostProbable(predictions[i].Probabilities)),
+            .. truth.Select(
+                (t, i) => (t * classes) + ClassProbabilities.FindMostProbable(predictions[i].Probabilities)
+            ),
         ];
         hasClips = [.. Enumerable.Range(0, classes).Select(k => truth.Contains(k))];
         averaged = new bool[classes];

@@ -8,17 +8,27 @@ public readonly record struct ConfidenceInterval(double Low, double High);
 /// <param name="Accuracy">Of the accuracy.</param>
 /// <param name="MacroF1">Of the macro F1.</param>
 /// <param name="MacroAuc">Of the mean one-vs-rest area under the ROC curve.</param>
-/// <param name="Unit">Unit of resampling: "speaker", or "clip" if no speaker is known.</param>
+/// <param name="Unit">Unit of resampling.</param>
 /// <param name="Units">Number of units.</param>
+/// <param name="ClipsWithoutSpeaker">Units that are single clips, because their speaker is unknown.</param>
 /// <param name="Resamples">Number of resamples; 0 without intervals.</param>
-/// <param name="Description">A sentence for reports: the method, or why there are no intervals.</param>
 public sealed record ConfidenceIntervals(
     ConfidenceInterval? Uar,
     ConfidenceInterval? Accuracy,
     ConfidenceInterval? MacroF1,
     ConfidenceInterval? MacroAuc,
-    string Unit,
+    ResamplingUnit Unit,
     int Units,
-    int Resamples,
-    string Description
+    int ClipsWithoutSpeaker,
+    int Resamples
 );
+
+/// <summary>What the bootstrap resamples.</summary>
+public enum ResamplingUnit
+{
+    /// <summary>Speakers.</summary>
+    Speaker,
+
+    /// <summary>Clips, because no speaker is known.</summary>
+    Clip,
+}

@@ -1,19 +1,14 @@
-using System.Globalization;
 using MathNet.Numerics.Statistics;
 
 namespace AttnCrnn.Evaluation.Statistics;
 
 /// <summary>
 /// 95% confidence intervals by the percentile bootstrap over speakers. Clips of one speaker are correlated, so that
-/// resampling clips would underestimate the uncertainty. If no speaker is known, clips are resampled, and the
-/// description says so.
+/// resampling clips would underestimate the uncertainty. If no speaker is known, clips are resampled.
 /// </summary>
 internal static class SpeakerBootstrap
 {
     public const int DefaultResamples = 2000;
-
-    /// <summary>With fewer speakers the percentile interval is too narrow (Cameron, Gelbach and Miller 2008).</summary>
-    private const int FewSpeakers = 10;
 
     /// <param name="labels">[classes].</param>
     /// <param name="predictions">One per clip, in any order.</param>
@@ -31,9 +26,10 @@ internal static class SpeakerBootstrap
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1);
         var units = GroupIntoUnits(predictions);
-        string unit = predictions.Any(clip => clip.Speaker is not null) ? "speaker" : "clip";
+        int unknownSpeakerClips = predictions.Count(clip => clip.Speaker is null);
+        var unit = unknownSpeakerClips < predictions.Count ? ResamplingUnit.Speaker : ResamplingUnit.Clip;
         if (units.Length < 2)
-            return new(null, null, null, null, unit, units.Length, 0, DescribeMissingIntervals(unit));
+            return new(null, null, null, null, unit, units.Length, unknownSpeakerClips, 0);
 
         int[] unitOfClip = new int[predictions.Count];
         for (int u = 0; u < units.Length; u++)
@@ -66,8 +62,8 @@ internal static class SpeakerBootstrap
             ComputeInterval(macroAuc),
             unit,
             units.Length,
-            resamples,
-            Describe(predictions, units.Length, resamples)
+            unknownSpeakerClips,
+            resamples
         );
     }
 
@@ -101,28 +97,5 @@ internal static class SpeakerBootstrap
             SortedArrayStatistics.QuantileCustom(sorted, 0.025, QuantileDefinition.R7),
             SortedArrayStatistics.QuantileCustom(sorted, 0.975, QuantileDefinition.R7)
         );
-    }
-
-    private static string DescribeMissingIntervals(string unit) =>
-        unit == "speaker"
-            ? "No confidence intervals: the variation between speakers cannot be estimated from one speaker."
-            : "No confidence intervals: there is only one clip.";
-
-    private static string Describe(IReadOnlyList<ClipPrediction> predictions, int units, int resamples)
-    {
-        int unknownSpeakerClips = predictions.Count(clip => clip.Speaker is null);
-        int speakers = units - unknownSpeakerClips;
-        string count = resamples.ToString("N0", CultureInfo.InvariantCulture);
-        if (speakers == 0)
-        {
-            return $"95% confidence intervals (clip-level bootstrap, {count} resamples of {units} clips), because no "
-                + "clip has a speaker: too narrow if speakers have several clips each.";
-        }
-        string unknownSpeakerText =
-            unknownSpeakerClips == 0 ? "" : $" and the {unknownSpeakerClips} clips without a speaker";
-        string caveat = speakers >= FewSpeakers ? "." : "; with so few speakers they are too narrow.";
-        return $"95% confidence intervals (speaker-level bootstrap, {count} resamples) over speakers ({speakers})"
-            + unknownSpeakerText
-            + caveat;
     }
 }

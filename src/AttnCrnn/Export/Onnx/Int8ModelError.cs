@@ -25,7 +25,8 @@ public static class Int8ModelError
         var time = model.IsFixedLength ? Math.Min(Frames, model.Padding) : Frames;
         var frames = new float[Clips * time * width];
         new RandomStream(0).ForStream(RandomStreamId.Demo, 0).FillNormal(frames);
-        if (normalization.Kind == "corpus") // other models take frames unnormalized, or already normalized
+        // Other models take frames unnormalized, or already normalized.
+        if (normalization.Kind == NormalizationMode.Corpus)
             for (var i = 0; i < frames.Length; i++)
                 frames[i] = (frames[i] * normalization.StandardDeviation[i % width]) + normalization.Mean[i % width];
         int[] shape =

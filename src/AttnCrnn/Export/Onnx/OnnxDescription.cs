@@ -3,7 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AttnCrnn.Audio;
-using AttnCrnn.Encoders.Transformers.Whisper;
+using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Classifiers;
 using AttnCrnn.Models;
 using AttnCrnn.Onnx;
 
@@ -28,24 +29,21 @@ internal static class OnnxDescription
     {
         static string Format(double value) => value.ToString(CultureInfo.InvariantCulture);
         graph.SetProducer(model.Version);
-        graph.AddMetadata(
-            "labels",
-            new JsonArray([.. model.Labels.Select(label => (JsonNode)label)]).ToJsonString(Json)
-        );
+        AddLabels(graph, "labels", model.Labels);
         graph.AddMetadata("encoder", model.Encoder.Name);
         graph.AddMetadata("encoder_revision", model.Encoder.Revision);
         graph.AddMetadata("encoder_layers", model.Encoder.Layers);
         if (model.Encoder.Context is { } context)
-            graph.AddMetadata("encoder_context", context == WhisperContext.Padded ? "padded" : "clip");
+            graph.AddMetadata("encoder_context", context == EncoderContext.Padded ? "padded" : "clip");
         graph.AddMetadata("encoder_width", Format(model.Encoder.Width));
         graph.AddMetadata("encoder_layer_count", Format(model.Encoder.LayerCount));
         graph.AddMetadata("frames_per_second", Format(model.Encoder.FramesPerSecond));
         graph.AddMetadata("least_frames", Format(NetworkOptions.MinFrames));
         if (model.IsFixedLength)
             graph.AddMetadata("most_frames", Format(model.Padding));
-        graph.AddMetadata("network", model.Network.Version);
-        graph.AddMetadata("normalisation", model.Normalization.Kind);
-        if (model.Normalization.Kind != "none")
+        graph.AddMetadata("network", NetworkVersions.Format(model.Network.Version));
+        graph.AddMetadata("normalisation", NormalizationModes.Format(model.Normalization.Kind));
+        if (model.Normalization.Kind != NormalizationMode.None)
             graph.AddMetadata("normalised", normalizationPlace);
         graph.AddMetadata("temperature", Format(model.Temperature));
         if (quantizeInt8)
@@ -55,17 +53,41 @@ internal static class OnnxDescription
         graph.AddMetadata("attn_crnn_version", model.Version);
     }
 
-    /// <summary>Adds the metadata of a model that takes samples.</summary>
-    /// <param name="min">Minimum number of samples; fewer give NaN.</param>
-    /// <param name="max">Maximum number of samples; more give NaN; int.MaxValue: no limit.</param>
-    public static void AddSamples(GraphBuilder graph, int min, int max)
+    /// <summary>Adds the metadata of a published classifier.</summary>
+    /// <param name="version">Version of this program.</param>
+    public static void AddClassifier(GraphBuilder graph, SpeechClassifier classifier, string version)
     {
-        graph.AddMetadata("least_samples", min.ToString(CultureInfo.InvariantCulture));
-        if (max < int.MaxValue)
-            graph.AddMetadata("max_samples", max.ToString(CultureInfo.InvariantCulture));
+        graph.SetProducer(version);
+        AddLabels(graph, "labels", classifier.Labels);
+        AddLabels(graph, "published_labels", classifier.PublishedLabels);
+        graph.AddMetadata(
+            "outputs",
+            classifier.Output switch
+            {
+                ClassifierOutput.Probabilities => "probabilities",
+                ClassifierOutput.IndependentProbabilities => "independent probabilities",
+                _ => "values",
+            }
+        );
+        graph.AddMetadata("classifier", classifier.Name);
+        graph.AddMetadata("classifier_revision", classifier.Revision);
+        graph.AddMetadata("model_type", classifier.ModelType);
+        graph.AddMetadata("training_data", PublishedTraining.Find(classifier.Name)?.Description ?? "unknown");
+        graph.AddMetadata("attn_crnn_version", version);
+    }
+
+    /// <summary>Adds the metadata of a model that takes samples.</summary>
+    public static void AddSamples(GraphBuilder graph, SampleRange range)
+    {
+        graph.AddMetadata("least_samples", range.Min.ToString(CultureInfo.InvariantCulture));
+        if (range.IsLimited)
+            graph.AddMetadata("max_samples", range.Max.ToString(CultureInfo.InvariantCulture));
         graph.AddMetadata("sample_rate_hz", Waveform.SampleRateHz.ToString(CultureInfo.InvariantCulture));
         graph.AddMetadata("channels", "1");
         if (graph.WeightsFile is { } file)
             graph.AddMetadata("weights_file", file);
     }
+
+    private static void AddLabels(GraphBuilder graph, string key, IEnumerable<string> labels) =>
+        graph.AddMetadata(key, new JsonArray([.. labels.Select(label => (JsonNode)label)]).ToJsonString(Json));
 }

@@ -1,7 +1,10 @@
+using System.Globalization;
 using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
 using AttnCrnn.Onnx;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Export.Onnx;
 
@@ -11,15 +14,52 @@ namespace AttnCrnn.Export.Onnx;
 /// <c>probabilities</c> [batch, classes]. Waveform model: <c>samples</c> [samples], 16 kHz mono, to
 /// <c>probabilities</c> [classes]. The metadata hold the labels, the encoder and the preprocessing.
 /// </summary>
-public static class OnnxExporter
+public sealed class OnnxExporter : IModelExporter
 {
-    /// <summary>The file extension.</summary>
-    public const string Extension = ".onnx";
-
     /// <summary>Suffix that is appended to a model's file name for its external data file.</summary>
     public const string WeightsExtension = ".data";
 
-    private const long MaxInlineBytes = 128L << 20; // larger weights go to an external data file
+    /// <inheritdoc/>
+    public string Name => "onnx";
+
+    /// <inheritdoc/>
+    public string Extension => ".onnx";
+
+    /// <inheritdoc/>
+    public string Description => "an ONNX model";
+
+    /// <inheritdoc/>
+    public ExportFeatures Supports =>
+        ExportFeatures.Waveform | ExportFeatures.Int8Weights | ExportFeatures.EncoderDescription;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ListFiles(string path) => [path, path + WeightsExtension];
+
+    /// <inheritdoc/>
+    public Task<ExportResult> ExportAsync(
+        TrainedModel model,
+        string path,
+        ExportOptions options,
+        CancellationToken cancellationToken = default
+    )
+    {
+        options.ThrowIfUnsupported(this);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (options is { QuantizeInt8: true, Encoder: SpeechEncoder speechEncoder })
+            throw new InvalidInputException(
+                OptionText.Create(
+                    $"{OptionKeys.Quantize}: nearly all weights belong to {speechEncoder.Description.Name}, and a "
+                        + $"model trained on float32 features does not tolerate its int8 error: extract features with "
+                        + $"{OptionKeys.Precision} int8, train on them, and omit {OptionKeys.Quantize}"
+                )
+            );
+        IReadOnlyList<string> files = [path];
+        if (options.Encoder is { } encoder)
+            files = ExportWaveformModel(path, model.Info, model.Tensors, encoder, options.QuantizeInt8);
+        else
+            ExportFeatureModel(path, model.Info, model.Tensors, options.QuantizeInt8);
+        return Task.FromResult(new ExportResult(files, [.. ListNotices(model, options)]));
+    }
 
     /// <summary>Writes the feature model; the same model gives the same bytes.</summary>
     /// <param name="path">Output file; its folder is created if missing.</param>
@@ -55,7 +95,7 @@ public static class OnnxExporter
         IReadOnlyList<ModelTensor> tensors,
         IEncoder encoder,
         bool quantizeInt8 = false
-    ) => ExportWaveformModel(path, model, tensors, encoder, quantizeInt8, MaxInlineBytes);
+    ) => ExportWaveformModel(path, model, tensors, encoder, quantizeInt8, OnnxFile.MaxInlineBytes);
 
     internal static IReadOnlyList<string> ExportWaveformModel(
         string path,
@@ -77,29 +117,13 @@ public static class OnnxExporter
             model = model with { Encoder = description };
         if (encoder is not IGraphEncoder graphEncoder)
             throw new InvalidInputException(
-                $"{encoder.Description.Name}: this encoder cannot be exported; omit --waveform"
+                OptionText.Create(
+                    $"{encoder.Description.Name}: this encoder cannot be exported; omit {OptionKeys.Waveform}"
+                )
             );
-        var weightsPath = path + WeightsExtension;
-        if (graphEncoder.WeightBytes <= maxInlineBytes)
-        {
-            AtomicFile.WriteBytes(
-                path,
-                AddWaveformInput(new GraphBuilder("attn-crnn"), model, tensors, graphEncoder, quantizeInt8)
-            );
-            return [path];
-        }
-        byte[] bytes = [];
-        AtomicFile.Write(weightsPath, stream =>
-            bytes = AddWaveformInput(
-                new GraphBuilder("attn-crnn", new ExternalWeights(stream, Path.GetFileName(weightsPath))),
-                model,
-                tensors,
-                graphEncoder,
-                quantizeInt8
-            )
+        return OnnxFile.Write(path, graphEncoder.WeightBytes, maxInlineBytes, graph =>
+            AddWaveformInput(graph, model, tensors, graphEncoder, quantizeInt8)
         );
-        AtomicFile.WriteBytes(path, bytes);
-        return [path, weightsPath];
     }
 
     /// <summary>The feature model.</summary>
@@ -121,7 +145,7 @@ public static class OnnxExporter
         if (layers > 1)
             frames = graph.Reshape(frames, 0, 0, layers * width);
         // Speaker statistics need more than one clip: the caller applies them.
-        var inGraph = model.Normalization.Kind != "speaker";
+        var inGraph = model.Normalization.Kind != NormalizationMode.Speaker;
         var probabilities = OnnxNetwork.AddProbabilities(
             graph,
             model,
@@ -140,7 +164,7 @@ public static class OnnxExporter
         return graph.ToModel();
     }
 
-    private static byte[] AddWaveformInput(
+    private static void AddWaveformInput(
         GraphBuilder graph,
         TrainedModelInfo model,
         IReadOnlyList<ModelTensor> tensors,
@@ -149,13 +173,10 @@ public static class OnnxExporter
     )
     {
         ModelConsistency.ThrowIfInconsistent(model, tensors);
-        var min = Enumerable
-            .Range(1, int.MaxValue)
-            .First(samples => graphEncoder.CountFrames(samples) >= NetworkOptions.MinFrames);
+        var range = GetRange(graphEncoder);
         var samples = graph.AddInput("samples", "samples");
-        // Padding: encoders fail on recordings shorter than their receptive field.
         // [1, time, width]
-        var frames = graph.Unsqueeze(graphEncoder.AddToGraph(graph, graph.PadToLength(samples, 0, 1, min)), 0);
+        var frames = graph.Unsqueeze(graphEncoder.AddToGraph(graph, range.AddPadding(graph, samples)), 0);
         var probabilities = OnnxNetwork.AddProbabilities(
             graph,
             model,
@@ -166,25 +187,40 @@ public static class OnnxExporter
         );
         graph.AddOutput(
             "probabilities",
-            graph.Add(graph.Squeeze(probabilities, 0), AddValidation(graph, samples, min, graphEncoder.MaxSamples)),
+            graph.Add(graph.Squeeze(probabilities, 0), range.AddValidation(graph, samples)),
             model.Network.Classes
         );
         OnnxDescription.Add(graph, model, OnnxDescription.InGraph, quantizeInt8);
-        OnnxDescription.AddSamples(graph, min, graphEncoder.MaxSamples);
-        return graph.ToModel();
+        OnnxDescription.AddSamples(graph, range);
     }
 
-    // 0, or NaN if the recording is too short for the network or too long for the encoder, or a sample is non-finite.
-    private static GraphValue AddValidation(GraphBuilder graph, GraphValue samples, int min, int max)
-    {
-        var length = graph.Length(samples, 0);
-        var nanIfInvalid = graph.Where(
-            graph.Less(length, graph.Int64(min)),
-            graph.Constant("too short", [float.NaN]),
-            graph.Sum(graph.Subtract(samples, samples), 0)
+    // From the first recording with enough frames for the network.
+    private static SampleRange GetRange(IGraphEncoder encoder) =>
+        new(
+            Enumerable
+                .Range(1, int.MaxValue)
+                .First(samples => encoder.CountFrames(samples) >= NetworkOptions.MinFrames),
+            encoder.MaxSamples
         );
-        return max == int.MaxValue
-            ? nanIfInvalid
-            : graph.Where(graph.Less(graph.Int64(max), length), graph.Constant("too long", [float.NaN]), nanIfInvalid);
+
+    private static IEnumerable<string> ListNotices(TrainedModel model, ExportOptions options)
+    {
+        if (options.Encoder is IGraphEncoder encoder && GetRange(encoder) is { IsLimited: true } range)
+            yield return range.DescribeLimit();
+        if (model.Info.Normalization.Kind == NormalizationMode.Speaker)
+            yield return options.Encoder is null
+                ? "this model normalizes with the speaker's mean and standard deviation: the input of the file must "
+                    + "be frames normalized with them, as its metadata state"
+                : "this model normalizes with the speaker's mean and standard deviation, which cannot be computed "
+                    + "from one recording: the file uses the training corpus' statistics, as for the prediction of a "
+                    + "single recording";
+        if (options.QuantizeInt8)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"int8: the maximum difference of a probability from float32 is {ComputeInt8Error(model):0.0000}"
+            ) + $" (on {Int8ModelError.Clips} clips of noise with the training data's mean and standard deviation)";
     }
+
+    private static float ComputeInt8Error(TrainedModel model) =>
+        Int8ModelError.ComputeMaxProbabilityDifference(model.Info, model.Tensors);
 }

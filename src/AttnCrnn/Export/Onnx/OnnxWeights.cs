@@ -16,8 +16,6 @@ internal sealed class OnnxWeights(GraphBuilder graph, IReadOnlyList<ModelTensor>
         StringComparer.Ordinal
     );
 
-    public bool Contains(string name) => byName.ContainsKey(name);
-
     public float[] GetValues(string name) => byName[name];
 
     /// <summary>A bias or normalization vector; never quantized.</summary>

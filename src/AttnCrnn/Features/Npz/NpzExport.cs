@@ -1,4 +1,5 @@
 using AttnCrnn.Features.Shards;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Features.Npz;
 
@@ -93,11 +94,13 @@ public static class NpzExport
     private static void RequireStore(string store, string folder)
     {
         if (NormalizePath(store) == NormalizePath(folder))
-            throw new InvalidInputException($"--out {folder}: this is the store itself; choose another folder");
+            throw new InvalidInputException(
+                OptionText.Create($"{OptionKeys.Out} {folder}: this is the store itself; choose another folder")
+            );
         if (!File.Exists(Path.Combine(store, StoreDescription.FileName)))
             throw new InvalidInputException(
                 store,
-                $"no feature store ({StoreDescription.FileName} is missing); create one with extract"
+                $"no feature store ({StoreDescription.FileName} is missing); extract the features first"
             );
     }
 

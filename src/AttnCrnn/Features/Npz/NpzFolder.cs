@@ -20,7 +20,7 @@ internal static partial class NpzFolder
         if (files.Length == 0)
             throw new InvalidInputException(
                 folder,
-                $"neither a feature store ({StoreDescription.FileName}) nor .npz files; create a store with extract"
+                $"neither a feature store ({StoreDescription.FileName}) nor .npz files; extract the features first"
             );
         int? width = null;
         foreach (var file in files)
@@ -35,7 +35,7 @@ internal static partial class NpzFolder
                 width ??= frames.Width;
                 var path = Path.GetFullPath(file);
                 var key = Sha256.Compute(path);
-                var metadata = NamedCorpora.Recognize(
+                var metadata = CorpusReaders.ParseFileName(
                     HashSuffixPattern().Replace(Path.GetFileNameWithoutExtension(file), "")
                 );
                 clips.Add(
@@ -55,7 +55,7 @@ internal static partial class NpzFolder
             }
             catch (InvalidInputException exception)
             {
-                invalid.Add(new(file, exception.MessageWithout(file)));
+                invalid.Add(new(file, exception.TextWithout(file).ToString()));
             }
         }
         if (width is null)

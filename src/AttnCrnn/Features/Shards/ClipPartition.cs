@@ -1,8 +1,9 @@
 using System.Globalization;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Features.Shards;
 
-/// <summary>Partition of the clips that one of several independent runs extracts (<c>--shard</c>).</summary>
+/// <summary>Partition of the clips that one of several independent runs extracts (<c>shard</c>).</summary>
 /// <param name="Index">Index of the partition, from 1.</param>
 /// <param name="Count">Number of partitions.</param>
 public readonly record struct ClipPartition(int Index, int Count)
@@ -26,7 +27,10 @@ public readonly record struct ClipPartition(int Index, int Count)
             return ParseAuto(shards, variable);
         if (shards is not null)
             throw new InvalidInputException(
-                $"--shards {shards}: valid only with --shard auto; --shard {shard} sets the number of shards"
+                OptionText.Create(
+                    $"{OptionKeys.Shards} {shards}: valid only with {OptionKeys.Shard} auto; "
+                        + $"{OptionKeys.Shard} {shard} sets the number of shards"
+                )
             );
         if (shard.Split('/') is [var indexText, var countText])
         {
@@ -35,7 +39,9 @@ public readonly record struct ClipPartition(int Index, int Count)
             if (index is not null && count is not null && index <= count)
                 return new(index.Value, count.Value);
         }
-        throw new InvalidInputException($"--shard {shard}: expected I/N with I from 1 to N, as in 1/4, or auto");
+        throw new InvalidInputException(
+            OptionText.Create($"{OptionKeys.Shard} {shard}: expected I/N with I from 1 to N, as in 1/4, or auto")
+        );
     }
 
     private static ClipPartition ParseAuto(int? shards, Func<string, string?> variable)
@@ -45,8 +51,10 @@ public readonly record struct ClipPartition(int Index, int Count)
         if (variable("JOB_COMPLETION_INDEX") is not null)
             return FromKubernetes(shards, variable);
         throw new InvalidInputException(
-            "--shard auto: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set, so this is not an array job; "
-                + "use --shard I/N"
+            OptionText.Create(
+                $"{OptionKeys.Shard} auto: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set, so this is not "
+                    + $"an array job; use {OptionKeys.Shard} I/N"
+            )
         );
     }
 
@@ -58,8 +66,10 @@ public readonly record struct ClipPartition(int Index, int Count)
         var count = ParseInt32("SLURM_ARRAY_TASK_COUNT", 1, variable);
         if (shards is not null && shards != count)
             throw new InvalidInputException(
-                $"--shards {shards}: the Slurm array has {count} tasks; omit --shards, or specify the partition, as in "
-                    + $"--shard $SLURM_ARRAY_TASK_ID/{shards}"
+                OptionText.Create(
+                    $"{OptionKeys.Shards} {shards}: the Slurm array has {count} tasks; omit {OptionKeys.Shards}, "
+                        + $"or specify the partition, as in {OptionKeys.Shard} $SLURM_ARRAY_TASK_ID/{shards}"
+                )
             );
         // For a list such as 1,3,7 Slurm sets count 3 and step 1, and no task can tell which is the second. The maximum
         // lets every task detect this; without it, only the task out of range would fail, and the others would take
@@ -69,9 +79,11 @@ public readonly record struct ClipPartition(int Index, int Count)
         return max == lastId && id >= min && id <= lastId && (id - min) % step == 0 && count <= MaxCount
             ? new((int)((id - min) / step) + 1, count)
             : throw new InvalidInputException(
-                $"--shard auto: task {id} of {count}, from {min} to {max} in steps of {step}, is not in a range "
-                    + $"of {count}; specify the array as one range, as in --array=1-{count}, or the partition, as in "
-                    + "--shard $SLURM_ARRAY_TASK_ID/N"
+                OptionText.Create(
+                    $"{OptionKeys.Shard} auto: task {id} of {count}, from {min} to {max} in steps of {step}, is not in "
+                        + $"a range of {count}; specify the array as one range, as in --array=1-{count}, or the "
+                        + $"partition, as in {OptionKeys.Shard} $SLURM_ARRAY_TASK_ID/N"
+                )
             );
     }
 
@@ -79,14 +91,20 @@ public readonly record struct ClipPartition(int Index, int Count)
     {
         if (shards is not (>= 1 and <= MaxCount))
             throw new InvalidInputException(
-                "--shard auto: Kubernetes sets the index of this pod but not the number of pods; use --shards N with "
-                    + $"the job's number of completions{(shards is null ? "" : $" (not {shards})")}"
+                OptionText.Create(
+                    $"{OptionKeys.Shard} auto: Kubernetes sets the index of this pod but not the number of pods; use "
+                        + $"{OptionKeys.Shards} N with the job's number of completions"
+                        + $"{(shards is null ? "" : $" (not {shards})")}"
+                )
             );
         var index = ParseInt32("JOB_COMPLETION_INDEX", 0, variable);
         return index < shards
             ? new(index + 1, shards.Value)
             : throw new InvalidInputException(
-                $"--shards {shards}: this is pod {index}, counted from 0, so there are at least {index + 1L}"
+                OptionText.Create(
+                    $"{OptionKeys.Shards} {shards}: this is pod {index}, counted from 0, so there are at least "
+                        + $"{index + 1L}"
+                )
             );
     }
 
@@ -99,7 +117,10 @@ public readonly record struct ClipPartition(int Index, int Count)
             return value;
         var found = variable(name) is { } text ? $"'{text}'" : "not set";
         throw new InvalidInputException(
-            $"--shard auto: {name} is {found}, expected a whole number from {min}; use --shard I/N"
+            OptionText.Create(
+                $"{OptionKeys.Shard} auto: {name} is {found}, expected a whole number from {min}; "
+                    + $"use {OptionKeys.Shard} I/N"
+            )
         );
     }
 

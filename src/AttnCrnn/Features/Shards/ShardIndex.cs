@@ -8,7 +8,7 @@ namespace AttnCrnn.Features.Shards;
 /// <summary>An entry of a shard's index: a clip with its frames, or the reason why it has none.</summary>
 /// <param name="File">File name of the shard or .npz file with the frames; empty for an invalid clip.</param>
 /// <param name="Bytes">Size of the recording when it was read.</param>
-/// <param name="ModifiedTicks">Modification time of the recording, in UTC ticks.</param>
+/// <param name="ModifiedTicks">Modification time of the recording, in UTC ticks; 0 if it was not read.</param>
 /// <param name="WrittenTicks">Time of this entry, in UTC ticks; the newest entry of a clip is used.</param>
 /// <param name="Problem">Reason why there are no frames; empty for a valid clip.</param>
 internal sealed record ShardIndexEntry(
@@ -84,7 +84,7 @@ internal static class ShardIndex
                     [
                         entry.Key,
                         entry.File,
-                        entry.Path,
+                        StoredPath.Format(entry.Path),
                         entry.Label ?? "",
                         entry.Speaker ?? "",
                         Manifest.GetName(entry.Split),
@@ -93,8 +93,8 @@ internal static class ShardIndex
                         Format(entry.Frames),
                         Format(entry.Seconds),
                         Format(entry.Bytes),
-                        Format(entry.ModifiedTicks),
-                        Format(entry.WrittenTicks),
+                        StoredTime.Format(entry.ModifiedTicks),
+                        StoredTime.Format(entry.WrittenTicks),
                         entry.Synthetic ? "1" : "0",
                         entry.Problem,
                     ]
@@ -127,45 +127,43 @@ internal static class ShardIndex
 
     private static ShardIndexEntry Read(string path, CsvRow row)
     {
-        try
-        {
-            var file = row["file"];
-            if (file.Length > 0 && (file != System.IO.Path.GetFileName(file) || file.StartsWith('.')))
-                throw new FormatException($"file '{file}'");
-            return new(
-                row["key"],
-                file,
-                row["path"],
-                NullIfEmpty(row["label"]),
-                NullIfEmpty(row["speaker"]),
-                Manifest.ParseSubset(row["split"]),
-                ParseSeconds(row["start"]),
-                ParseSeconds(row["end"]),
-                int.Parse(row["frames"], NumberStyles.None, CultureInfo.InvariantCulture),
-                ParseSeconds(row["seconds"]) ?? 0,
-                ParseInt64(row["bytes"]),
-                ParseInt64(row["modified"]),
-                ParseInt64(row["written"]),
-                row["synthetic"] == "1",
-                row["problem"]
-            );
-        }
-        catch (Exception exception) when (exception is FormatException or OverflowException)
-        {
-            throw new InvalidFileException(
-                path,
-                null,
-                $"line {row.Line} ({exception.Message.TrimEnd('.')})",
-                "the index of a shard",
-                "remove this index and its shard, and extract again"
-            );
-        }
+        var cells = new CsvCells(
+            path,
+            row,
+            "the index of a shard",
+            "remove this index and its shard, and extract the features again"
+        );
+        return new(
+            row["key"],
+            cells.Parse("file", ParseFile),
+            StoredPath.Parse(row["path"]),
+            NullIfEmpty(row["label"]),
+            NullIfEmpty(row["speaker"]),
+            cells.Parse("split", Manifest.ParseSubset),
+            cells.Parse("start", ParseSeconds),
+            cells.Parse("end", ParseSeconds),
+            cells.Parse("frames", ParseInt32),
+            cells.Parse("seconds", ParseSeconds) ?? 0,
+            cells.Parse("bytes", ParseInt64),
+            cells.Parse("modified", StoredTime.Parse),
+            cells.Parse("written", StoredTime.Parse),
+            row["synthetic"] == "1",
+            row["problem"]
+        );
     }
+
+    // Of this folder: a path could lead out of it.
+    private static string ParseFile(string cell) =>
+        cell.Length > 0 && (cell != System.IO.Path.GetFileName(cell) || cell.StartsWith('.'))
+            ? throw new FormatException()
+            : cell;
 
     private static string? NullIfEmpty(string cell) => cell.Length == 0 ? null : cell;
 
     private static double? ParseSeconds(string cell) =>
         cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    private static int ParseInt32(string cell) => int.Parse(cell, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static long ParseInt64(string cell) => long.Parse(cell, NumberStyles.None, CultureInfo.InvariantCulture);
 

@@ -141,7 +141,7 @@ internal sealed class ShardWriter
             ? bytesOfFloat16
             : throw new InvalidInputException(
                 $"the value {values[overflow]} in frame {overflow / encoder.FrameWidth} does not fit float16 "
-                    + "(up to 65504): use --store_precision float32"
+                    + "(up to 65504): store the frames as float32"
             );
     }
 }

@@ -1,23 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using AttnCrnn.Models.Keras.Weights;
 
 namespace AttnCrnn.Models.Keras;
 
 /// <summary>Writes the network as Keras layers: the config.json of an archive that Keras loads in safe mode.</summary>
-internal static partial class KerasConfig
+internal static class KerasConfig
 {
-    /// <summary>
-    /// Input name of models whose frames are normalized per speaker; only this name survives when Keras saves the
-    /// archive again.
-    /// </summary>
-    public const string NormalizedInput = "normalised_features";
-
-    /// <summary>
-    /// Input name of models whose clips must be zero-padded first, as in the reference Keras implementation.
-    /// </summary>
-    public const string PaddedInput = "padded_features";
-
-    /// <param name="optimizer">Adam's state; null: the model is not compiled.</param>
+    /// <param name="optimizer">The state of Adam or AdamW; null: the model is not compiled.</param>
     public static byte[] Write(TrainedModelInfo model, OptimizerState? optimizer)
     {
         var graph = new KerasGraphWriter();
@@ -26,8 +16,8 @@ internal static partial class KerasConfig
         // Speaker normalization and padding are not in the graph; the input's name tells users of the graph to apply
         // them.
         var input =
-            model.Normalization.Kind == "speaker" ? NormalizedInput
-            : model is { Padding: > 0, IsFixedLength: false } ? PaddedInput
+            model.Normalization.Kind == NormalizationMode.Speaker ? KerasInputNames.Normalized
+            : model is { Padding: > 0, IsFixedLength: false } ? KerasInputNames.Padded
             : "features";
         graph.AddInput(
             input,
@@ -35,36 +25,17 @@ internal static partial class KerasConfig
                 ? [null, frames, network.Width]
                 : [null, frames, network.EncoderLayers, network.Width]
         );
-        if (model.Normalization.Kind == "corpus")
+        if (model.Normalization.Kind == NormalizationMode.Corpus)
             AddNormalization(graph);
-        if (network.EncoderLayers > 1)
-            AddLayerWeighting(graph, network);
-        AddConvolution(graph, network.Conv1Filters, TensorNames.Conv1, "max_pooling1d");
-        AddConvolution(graph, network.Conv2Filters, TensorNames.Conv2, "max_pooling1d_1");
-        AddLstm(graph, network);
-        AddDropout(graph, "dropout", network.Dropout);
-        AddAttention(graph, network);
-        graph.AddLayer(
-            "GlobalAveragePooling1D",
-            "global_average_pooling1d",
-            new()
-            {
-                ["data_format"] = "channels_last",
-
-                ["keepdims"] = false,
-            },
-            [null, 2 * network.LstmUnits],
-            isBuilt: false,
-            call: new() { ["mask"] = null }
-        );
-        AddHead(graph, network);
+        var declaration = network.Declare();
+        declaration.Accept(new KerasLayerWriter(graph, network.Width, declaration.Layers[^1].Name, model.Temperature));
         var config = new JsonObject
         {
             ["module"] = "keras.src.models.functional",
             ["class_name"] = "Functional",
             ["config"] = new JsonObject
             {
-                ["name"] = $"attn_crnn_{network.Version}",
+                ["name"] = $"attn_crnn_{NetworkVersions.Format(network.Version)}",
                 ["trainable"] = true,
                 ["layers"] = graph.Layers,
                 ["input_layers"] = new JsonArray(input, 0, 0),
@@ -78,20 +49,34 @@ internal static partial class KerasConfig
         return Encoding.UTF8.GetBytes(config.ToJsonString());
     }
 
+    // Mean and variance are weights of the layer, as after its adapt().
+    private static void AddNormalization(KerasGraphWriter graph) =>
+        graph.AddLayer(
+            "Normalization",
+            "normalization",
+            new()
+            {
+                ["axis"] = graph.Shape.Length == 3 ? new JsonArray(-1) : new JsonArray(-2, -1),
+                ["invert"] = false,
+                ["mean"] = null,
+                ["variance"] = null,
+            }
+        );
+
     private static JsonObject CreateCompilation(OptimizerState optimizer) =>
         new()
         {
             ["optimizer"] = new JsonObject
             {
                 ["module"] = "keras.optimizers",
-                ["class_name"] = "Adam",
+                ["class_name"] = KerasOptimizer.GetClassName(optimizer),
                 ["config"] = new JsonObject
                 {
-                    ["name"] = "adam",
+                    ["name"] = KerasOptimizer.GetName(optimizer),
                     ["learning_rate"] = KerasGraphWriter.CreateReal(optimizer.LearningRate),
-                    ["weight_decay"] = null,
+                    ["weight_decay"] = CreateOptionalReal(optimizer.WeightDecay),
                     ["clipnorm"] = null,
-                    ["global_clipnorm"] = null,
+                    ["global_clipnorm"] = CreateOptionalReal(optimizer.GlobalClipNorm),
                     ["clipvalue"] = null,
                     ["use_ema"] = false,
                     ["ema_momentum"] = 0.99,
@@ -105,7 +90,7 @@ internal static partial class KerasConfig
                 },
                 ["registered_name"] = null,
             },
-            ["loss"] = "categorical_crossentropy",
+            ["loss"] = "categorical_crossentropy", // of val_loss; Keras gets other losses from its caller
             ["loss_weights"] = null,
             ["metrics"] = new JsonArray("accuracy"),
             ["weighted_metrics"] = null,
@@ -113,4 +98,7 @@ internal static partial class KerasConfig
             ["steps_per_execution"] = 1,
             ["jit_compile"] = false,
         };
+
+    private static JsonNode? CreateOptionalReal(double? value) =>
+        value is { } number ? KerasGraphWriter.CreateReal(number) : null;
 }

@@ -62,7 +62,12 @@ internal sealed class KerasGraphWriter
     }
 
     /// <summary>Adds a layer that takes a list of tensors of the last layer's shape.</summary>
-    public void AddMergeLayer(string className, string name, JsonObject options, params string[] inputs)
+    public void AddMergeLayer(string className, string name, JsonObject options, params string[] inputs) =>
+        AddMergeLayer(className, name, options, Shape, inputs);
+
+    /// <summary>Adds a layer that takes a list of tensors of the last layer's shape.</summary>
+    /// <param name="shape">Output shape.</param>
+    public void AddMergeLayer(string className, string name, JsonObject options, int?[] shape, params string[] inputs)
     {
         var buildShape = new JsonArray([.. inputs.Select(_ => (JsonNode)CreateShape(Shape))]);
         Add(
@@ -75,16 +80,47 @@ internal sealed class KerasGraphWriter
             [CreateNode([new JsonArray([.. inputs.Select(input => (JsonNode)CreateTensor(input, Shape))])], null)]
         );
         LastLayer = name;
+        Shape = shape;
     }
 
     /// <summary>Adds an operator after the last layer, as a call of keras.ops is serialized.</summary>
-    public void AddOperator(string module, string className, string name, JsonObject options)
+    public void AddOperator(string module, string className, string name, JsonObject options) =>
+        AddOperator(module, className, name, options, Shape, (LastLayer, Shape));
+
+    /// <summary>Adds an operator on any tensors, as a call of keras.ops is serialized.</summary>
+    /// <param name="shape">Output shape.</param>
+    /// <param name="inputs">Names and shapes of the tensors.</param>
+    public void AddOperator(
+        string module,
+        string className,
+        string name,
+        JsonObject options,
+        int?[] shape,
+        params ReadOnlySpan<(string Name, int?[] Shape)> inputs
+    ) => AddOperator(module, className, name, options, shape, null, inputs);
+
+    /// <summary>Adds an operator on tensors and a number, which is the last argument.</summary>
+    public void AddOperator(
+        string module,
+        string className,
+        string name,
+        JsonObject options,
+        int?[] shape,
+        JsonNode? number,
+        params ReadOnlySpan<(string Name, int?[] Shape)> inputs
+    )
     {
         var config = new JsonObject { ["name"] = name };
         foreach (var (key, value) in options)
             config[key] = value?.DeepClone();
-        Add(module, className, name, className, config, null, [CreateNode([CreateTensor(LastLayer, Shape)], null)]);
+        var arguments = new JsonArray();
+        foreach (var input in inputs)
+            arguments.Add((JsonNode)CreateTensor(input.Name, input.Shape));
+        if (number is not null)
+            arguments.Add(number);
+        Add(module, className, name, className, config, null, [CreateNode(arguments, null)]);
         LastLayer = name;
+        Shape = shape;
     }
 
     /// <summary>Creates a layer nested in another: not named in the graph, and without inputs.</summary>

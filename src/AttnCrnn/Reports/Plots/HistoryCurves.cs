@@ -1,4 +1,3 @@
-using AttnCrnn.Evaluation;
 using AttnCrnn.Runs;
 using AttnCrnn.Training;
 

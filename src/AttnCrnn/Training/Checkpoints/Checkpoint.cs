@@ -4,6 +4,7 @@ using AttnCrnn.Formats.Safetensors;
 using AttnCrnn.IO;
 using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Training.Averaging;
 
 namespace AttnCrnn.Training.Checkpoints;
 
@@ -14,7 +15,8 @@ namespace AttnCrnn.Training.Checkpoints;
 /// <remarks>
 /// Version 2 holds the tensors <c>values/NAME</c>, <c>moment/NAME</c> and <c>velocity/NAME</c>, where NAME is the
 /// parameter's name in <see cref="Parameters"/>. Version 1, which has no version in its metadata, holds three buffers
-/// with the tensors in the order of <see cref="Parameters"/>, each aligned to 16 values.
+/// with the tensors in the order of <see cref="Parameters"/>, each aligned to 16 values. Weight averaging adds
+/// <c>average/NAME</c> or <c>snapshot_I/NAME</c> for each trainable parameter.
 /// </remarks>
 internal static class Checkpoint
 {
@@ -34,7 +36,13 @@ internal static class Checkpoint
             ? [.. Directory.GetFiles(folder, Pattern).OrderDescending(StringComparer.Ordinal)]
             : [];
 
-    public static void Write(string folder, CheckpointState state, Parameters parameters)
+    /// <param name="averaging">The average of the weights, if its state is part of the checkpoint.</param>
+    public static void Write(
+        string folder,
+        CheckpointState state,
+        Parameters parameters,
+        IWeightAveraging? averaging = null
+    )
     {
         var metadata = new Dictionary<string, string>
         {
@@ -51,6 +59,8 @@ internal static class Checkpoint
             tensors.Add(CreateTensor(Moment, parameter, parameter.FirstMoment));
             tensors.Add(CreateTensor(Velocity, parameter, parameter.SecondMoment));
         }
+        foreach (var (group, parameter, average) in ListAverages(averaging, state, parameters))
+            tensors.Add(CreateTensor(group, parameter, average));
         var path = Path.Combine(folder, $"state-{state.Step:D10}.safetensors");
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, metadata, tensors));
         foreach (var obsoletePath in FindAll(folder).Skip(RetainedCount))
@@ -60,15 +70,18 @@ internal static class Checkpoint
     /// <summary>
     /// Restores the parameters from the newest intact checkpoint and returns its state; null if there is no checkpoint.
     /// </summary>
-    /// <exception cref="InvalidFileException">There are checkpoints, but none is intact.</exception>
-    public static CheckpointState? Read(string folder, Parameters? parameters)
+    /// <param name="averaging">The average of the weights, which is restored as well.</param>
+    /// <exception cref="InvalidFileException">
+    /// There are checkpoints, but none is intact and has the averages.
+    /// </exception>
+    public static CheckpointState? Read(string folder, Parameters? parameters, IWeightAveraging? averaging = null)
     {
         InvalidFileException? newestError = null;
         foreach (var path in FindAll(folder))
         {
             try
             {
-                return ReadFile(path, parameters);
+                return ReadFile(path, parameters, averaging);
             }
             catch (InvalidFileException exception)
             {
@@ -78,31 +91,30 @@ internal static class Checkpoint
         return newestError is null ? null : throw newestError;
     }
 
-    /// <summary>Version of the run's first checkpoint, over all folds; the current version if there are none.</summary>
-    public static int ReadFirstVersion(string runFolder)
+    /// <summary>Version of the run's first checkpoint, over all folds; null if there are none.</summary>
+    public static int? FindFirstVersion(string runFolder)
     {
-        var newestError = CheckpointState.CurrentVersion;
+        int? first = null;
         if (!Directory.Exists(runFolder))
-            return newestError;
+            return first;
         foreach (var path in Directory.EnumerateFiles(runFolder, Pattern, SearchOption.AllDirectories))
         {
             try
             {
                 using var file = SafetensorsFile.Open(path);
-                newestError = Math.Min(
-                    newestError,
-                    file.Metadata.GetValueOrDefault(FirstVersionKey) == "1" ? 1 : ReadVersion(path, file.Metadata)
-                );
+                var version =
+                    file.Metadata.GetValueOrDefault(FirstVersionKey) == "1" ? 1 : ReadVersion(path, file.Metadata);
+                first = Math.Min(first ?? version, version);
             }
             catch (InvalidFileException)
             {
                 // Resuming reads the previous checkpoint, or reports the error.
             }
         }
-        return newestError;
+        return first;
     }
 
-    private static CheckpointState ReadFile(string path, Parameters? parameters)
+    private static CheckpointState ReadFile(string path, Parameters? parameters, IWeightAveraging? averaging)
     {
         using var file = SafetensorsFile.Open(path);
         var version = ReadVersion(path, file.Metadata);
@@ -115,6 +127,8 @@ internal static class Checkpoint
             ReadBuffers(file, parameters);
         else
             ReadTensors(file, parameters);
+        foreach (var (group, parameter, average) in ListAverages(averaging, state, parameters))
+            Read(file, CreateTensorName(group, parameter), average.Span);
         return state;
     }
 
@@ -149,6 +163,21 @@ internal static class Checkpoint
         Read(file, Values, parameters.Values.Span);
         Read(file, Moment, parameters.FirstMoment.Span);
         Read(file, Velocity, parameters.SecondMoment.Span);
+    }
+
+    // Buffers of averages have the layout of the trainable values.
+    private static IEnumerable<(string Group, Parameter Parameter, MatrixView Average)> ListAverages(
+        IWeightAveraging? averaging,
+        CheckpointState state,
+        Parameters parameters
+    )
+    {
+        foreach (var (group, buffer) in averaging?.GetState(state.Epochs) ?? [])
+        foreach (var parameter in parameters.All.Where(parameter => parameter.Trainable))
+        {
+            parameters.Values.Span.Overlaps(parameter.Values.Span, out var offset);
+            yield return (group, parameter, buffer.Rows(offset, parameter.Values.Count, parameter.Values.Width));
+        }
     }
 
     private static void Read(SafetensorsFile file, string name, Span<float> destination)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using AttnCrnn.IO;
+using AttnCrnn.Models;
+using AttnCrnn.Options;
 using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Training.Checkpoints;
@@ -16,12 +18,15 @@ namespace AttnCrnn.Training.Checkpoints;
 /// </remarks>
 internal static class TrainingFingerprint
 {
+    // The options after it in ListValues did not exist when checkpoints had no version.
+    private const string LastOfVersion1 = "attention_scale";
+
     /// <param name="options">Options with the encoder's defaults filled in.</param>
     /// <param name="version">Version of the checkpoint to compare with.</param>
     public static string Compute(TrainingJob job, TrainingOptions options, ClipNormalization normalization, int version)
     {
         var text = new StringBuilder();
-        text.Append(version == 1 ? FormatVersion1(options) : FormatDifferences(options)).Append('|');
+        text.Append(version == 1 ? FormatVersion1(options) : FormatDifferences(ListValues(options))).Append('|');
         text.AppendJoin(',', job.Labels).Append('|').Append(job.Encoder.StoredText());
         var clips = job.Train.Concat(job.Validation).ToList();
         foreach (var clip in clips)
@@ -37,7 +42,7 @@ internal static class TrainingFingerprint
     /// </summary>
     internal static IReadOnlyList<(string Name, object? Value, object? Frozen)> ListValues(TrainingOptions options) =>
         [
-            ("model", options.Model, "v2"),
+            ("model", NetworkVersions.Format(options.Model), "v2"),
             ("epochs", options.Epochs, 30),
             ("batch_size", options.BatchSize, 32),
             ("patience", options.Patience, 6),
@@ -59,21 +64,35 @@ internal static class TrainingFingerprint
             ("copies", options.Copies, 1),
             ("lstm_dropout", options.LstmDropout, 0.3),
             ("recurrent_dropout", options.RecurrentDropout, 0.3),
-            ("batch_norm", options.BatchNorm, "moving"),
-            ("class_weight", options.ClassWeight, "balanced"),
-            ("monitor", options.Monitor, "val_accuracy"),
-            ("normalize", options.Normalize, "corpus"),
-            ("padding", options.Padding, "none"),
-            ("recipe", options.Recipe, "default"),
+            ("batch_norm", FormatChoice(options, OptionKeys.BatchNorm), "moving"),
+            ("class_weight", FormatChoice(options, OptionKeys.ClassWeight), "balanced"),
+            ("monitor", FormatChoice(options, OptionKeys.Monitor), "val_accuracy"),
+            ("normalize", FormatChoice(options, OptionKeys.Normalize), "corpus"),
+            ("padding", FormatChoice(options, OptionKeys.Padding), "none"),
+            ("recipe", FormatChoice(options, OptionKeys.Recipe), "default"),
             ("exact_convolution", options.ExactConvolution, false),
             ("seed", options.Seed, 0UL),
-            ("attention_scale", options.AttentionScale, 1.0),
+            (LastOfVersion1, options.AttentionScale, 1.0),
+            ("loss", FormatChoice(options, OptionKeys.Loss), "cross_entropy"),
+            ("focal_gamma", options.FocalGamma, null),
+            ("label_smoothing", options.LabelSmoothing, 0.0),
+            ("optimizer", FormatChoice(options, OptionKeys.Optimizer), "adam"),
+            ("weight_decay", options.WeightDecay, null),
+            ("clip_norm", options.ClipNorm, 0.0),
+            ("schedule", FormatChoice(options, OptionKeys.Schedule), "plateau"),
+            ("warmup", options.Warmup, 0.1),
+            ("averaging", FormatChoice(options, OptionKeys.Averaging), "none"),
+            ("ema_momentum", options.EmaMomentum, 0.99),
+            ("average_epochs", options.AverageEpochs, 5),
         ];
 
-    private static string FormatDifferences(TrainingOptions options)
+    private static string FormatChoice(TrainingOptions options, OptionKey key) =>
+        TrainingOptions.Table[key].Format(options);
+
+    private static string FormatDifferences(IEnumerable<(string Name, object? Value, object? Frozen)> values)
     {
         var text = new StringBuilder();
-        foreach (var (name, value, omittedDefault) in ListValues(options))
+        foreach (var (name, value, omittedDefault) in values)
             if (!Equals(value, omittedDefault))
                 text.Append(CultureInfo.InvariantCulture, $"{name}={value};");
         return text.ToString();
@@ -85,7 +104,7 @@ internal static class TrainingFingerprint
         const string attentionScale = "AttentionScale";
         (string Name, object? Value)[] optionValues =
         [
-            ("Model", options.Model),
+            ("Model", NetworkVersions.Format(options.Model)),
             ("Epochs", options.Epochs),
             ("BatchSize", options.BatchSize),
             ("Patience", options.Patience),
@@ -107,12 +126,12 @@ internal static class TrainingFingerprint
             ("Copies", options.Copies),
             ("LstmDropout", options.LstmDropout),
             ("RecurrentDropout", options.RecurrentDropout),
-            ("BatchNorm", options.BatchNorm),
-            ("ClassWeight", options.ClassWeight),
-            ("Monitor", options.Monitor),
-            ("Normalize", options.Normalize),
-            ("Padding", options.Padding),
-            ("Recipe", options.Recipe),
+            ("BatchNorm", FormatChoice(options, OptionKeys.BatchNorm)),
+            ("ClassWeight", FormatChoice(options, OptionKeys.ClassWeight)),
+            ("Monitor", FormatChoice(options, OptionKeys.Monitor)),
+            ("Normalize", FormatChoice(options, OptionKeys.Normalize)),
+            ("Padding", FormatChoice(options, OptionKeys.Padding)),
+            ("Recipe", FormatChoice(options, OptionKeys.Recipe)),
             ("ExactConvolution", options.ExactConvolution),
             ("CheckpointEvery", 0),
             ("Seed", options.Seed),
@@ -123,6 +142,7 @@ internal static class TrainingFingerprint
         var members = optionValues
             .Where(member => member is not (attentionScale, 1.0))
             .Select(member => string.Create(CultureInfo.InvariantCulture, $"{member.Name} = {member.Value}"));
-        return $"TrainingOptions {{ {string.Join(", ", members)} }}";
+        var laterOptions = ListValues(options).SkipWhile(option => option.Name != LastOfVersion1).Skip(1);
+        return $"TrainingOptions {{ {string.Join(", ", members)} }}{FormatDifferences(laterOptions)}";
     }
 }

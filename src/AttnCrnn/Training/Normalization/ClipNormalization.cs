@@ -28,7 +28,7 @@ internal sealed class ClipNormalization(
     {
         if (speakerNormalizations is null)
             return "";
-        using var hash = new Sha256();
+        var hash = new Sha256();
         foreach (var clip in clips)
         {
             var statistics = speakerNormalizations[clip.Source];

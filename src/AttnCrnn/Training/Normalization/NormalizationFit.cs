@@ -1,4 +1,5 @@
 using AttnCrnn.Models;
+using AttnCrnn.Models.Normalization;
 using AttnCrnn.Training.Batches;
 
 namespace AttnCrnn.Training.Normalization;
@@ -9,7 +10,11 @@ internal static class NormalizationFit
     /// <param name="kind">
     /// <c>corpus</c>, or <c>speaker</c> if these statistics are for clips whose speaker has none.
     /// </param>
-    public static FeatureNormalization Compute(IFrameSource source, IEnumerable<TrainingClip> clips, string kind)
+    public static FeatureNormalization Compute(
+        IFrameSource source,
+        IEnumerable<TrainingClip> clips,
+        NormalizationMode kind
+    )
     {
         var sums = new FrameSums(source.Width);
         foreach (var clip in clips)

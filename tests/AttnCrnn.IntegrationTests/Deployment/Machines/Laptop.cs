@@ -29,6 +29,13 @@ internal sealed class Laptop : IDisposable
 
     public Process Start(params IEnumerable<string> arguments) => Process.Start(Prepare(arguments))!;
 
+    /// <summary>Runs the program in a terminal.</summary>
+    public TerminalSession OpenTerminal(params IEnumerable<string> arguments) =>
+        new(Prepare(arguments), columns: 80, ["PATH", "XDG_CACHE_HOME"]);
+
+    /// <summary>Deploys to "lab" in a terminal.</summary>
+    public TerminalSession OpenDeploy(params IEnumerable<string> arguments) => OpenTerminal(DeployLine(arguments));
+
     /// <summary>Starts <c>deploy --init</c>, which reads answers from its standard input.</summary>
     public Process StartInit()
     {

@@ -170,6 +170,23 @@ public sealed class SlurmJobRunnerTests
     }
 
     [Fact]
+    public void Folds_whose_number_is_unknown_are_one_job()
+    {
+        using var console = new ClusterShell();
+        console.Configure(
+            """
+            {
+              "fold": null,
+              "folds": "speakers"
+            }
+            """
+        );
+        console.WriteProgram("sbatch", $"echo \"$@\" >>'{console.PathOf("calls")}'; echo 1");
+        console.Call(new SlurmJobRunner(), "job_start", "RUNNER", "PROGRAM", "");
+        Assert.DoesNotContain("--array", Assert.Single(File.ReadAllLines(console.PathOf("calls"))));
+    }
+
+    [Fact]
     public void Arguments_reach_extract_unchanged()
     {
         using var console = new ClusterShell();

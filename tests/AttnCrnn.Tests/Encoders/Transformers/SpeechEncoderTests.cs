@@ -1,5 +1,7 @@
 using System.Text.Json;
 using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Encoders.Transformers.Layers;
+using AttnCrnn.Encoders.Transformers.Layouts;
 using AttnCrnn.Encoders.Transformers.Wav2Vec2;
 using AttnCrnn.Formats.Numpy;
 
@@ -28,7 +30,18 @@ public sealed class SpeechEncoderTests
             "hubert-large-like",
             "wavlm-base-like",
             "wavlm-base-like-old-names",
-            "wavlm-large-like"
+            "wavlm-large-like",
+            "unispeech-sat/unispeech-sat-base-like",
+            "unispeech-sat/unispeech-sat-large-like",
+            "unispeech-sat/unispeech-large-like",
+            "data2vec-audio/data2vec-audio-base-like",
+            "data2vec-audio/data2vec-audio-ctc-head",
+            "wav2vec2-conformer/conformer-rel-pos-like",
+            "wav2vec2-conformer/conformer-rope-like",
+            "sew/sew-like",
+            "wav2vec2-bert/w2v-bert-2.0-like",
+            "emotion2vec/emotion2vec-base-like",
+            "emotion2vec/emotion2vec-plus-like"
         );
 
     [Theory, MemberData(nameof(Checkpoints))]
@@ -108,9 +121,7 @@ public sealed class SpeechEncoderTests
     public void Network_input_matches_the_preprocessors_output(string checkpoint)
     {
         var (expected, _) = ReadExpected(checkpoint);
-        var preprocessing = Wav2Vec2Preprocessing.Read(
-            Path.Combine(Fixtures.Path("encoders", checkpoint), "preprocessor_config.json")
-        );
+        var preprocessing = WaveformPreprocessing.Read(CheckpointFolder.Open(Fixtures.Path("encoders", checkpoint)));
         foreach (var clip in Clips(expected))
         {
             var input = preprocessing.Apply(expected[$"{clip}/waveform"].ToSingles());
@@ -181,7 +192,7 @@ public sealed class SpeechEncoderTests
     [Fact]
     public void A_long_recording_is_encoded_in_chunks_that_cover_it_once()
     {
-        var network = SpeechFamilies.Read(Fixtures.Path("encoders", "wav2vec2-large-like"), new());
+        var network = SpeechCheckpoint.Open(Fixtures.Path("encoders", "wav2vec2-large-like")).ReadNetwork(new());
         foreach (var samples in (int[])[400, 160_000, 480_000, 480_080, 480_400, 500_000, 1_000_001, 5_000_000])
         {
             var next = 0;
@@ -205,7 +216,7 @@ public sealed class SpeechEncoderTests
     {
         using var last = Open("wav2vec2-ctc-head", "last");
         using var encoder = Open("wav2vec2-ctc-head", "2");
-        Assert.Contains("--layers", last.Warning, StringComparison.Ordinal);
+        Assert.Contains("try the layers 4-8", last.Warning, StringComparison.Ordinal);
         Assert.Null(encoder.Warning);
     }
 
@@ -216,7 +227,7 @@ public sealed class SpeechEncoderTests
     {
         var folder = Fixtures.Path("encoders", checkpoint);
         var pointer = Path.Combine(folder, "expected.json");
-        if (!File.Exists(pointer))
+        if (!File.Exists(pointer) || File.Exists(Path.Combine(folder, "expected.npz")))
             return (NpzFile.Read(Path.Combine(folder, "expected.npz")), HiddenTolerance);
         using var json = JsonDocument.Parse(File.ReadAllText(pointer));
         return (

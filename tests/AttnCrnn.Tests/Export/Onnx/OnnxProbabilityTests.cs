@@ -25,19 +25,21 @@ public sealed class OnnxProbabilityTests : IDisposable
         Gen.Int[1, 9],
         Gen.Int[0, 47],
         (width, classes, layers, filters, units, parts) =>
-            new NetworkOptions(width, classes)
-            {
-                EncoderLayers = layers,
-                Conv1Filters = filters,
-                Conv2Filters = filters + 2,
-                LstmUnits = units,
-                DenseUnits = units + 3,
-                HasAttentionScale = parts % 2 == 0,
-                HasResidual = parts / 2 % 2 == 0,
-                HasLayerNorm = parts / 4 % 2 == 0,
-                HasBatchNorm = parts / 8 % 2 == 0,
-                Activation = (HeadActivation)(parts / 16),
-            }
+            NetworkVersions.Canonicalize(
+                new NetworkOptions(width, classes)
+                {
+                    EncoderLayers = layers,
+                    Conv1Filters = filters,
+                    Conv2Filters = filters + 2,
+                    LstmUnits = units,
+                    DenseUnits = units + 3,
+                    HasAttentionScale = parts % 2 == 0,
+                    HasResidual = parts / 2 % 2 == 0,
+                    HasLayerNorm = parts / 4 % 2 == 0,
+                    HasBatchNorm = parts / 8 % 2 == 0,
+                    Activation = (HeadActivation)(parts / 16),
+                }
+            )
     );
 
     [Fact]

@@ -1,7 +1,6 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
-using AttnCrnn.Encoders.Transformers.Whisper;
 using AttnCrnn.Export.Onnx;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Models;
@@ -64,6 +63,15 @@ public sealed class OnnxWaveformTests : IDisposable
     [InlineData("wav2vec2-large-like", "last")]
     [InlineData("hubert-base-like", "all")]
     [InlineData("wavlm-large-like", "all")]
+    [InlineData("unispeech-sat/unispeech-sat-large-like", "last")]
+    [InlineData("data2vec-audio/data2vec-audio-base-like", "1-2")]
+    [InlineData("wav2vec2-conformer/conformer-rel-pos-like", "all")]
+    [InlineData("wav2vec2-conformer/conformer-rope-like", "last")]
+    [InlineData("sew/sew-like", "all")]
+    [InlineData("sew/sew-like", "last")]
+    [InlineData("wav2vec2-bert/w2v-bert-2.0-like", "all")]
+    [InlineData("emotion2vec/emotion2vec-plus-like", "last")]
+    [InlineData("emotion2vec/emotion2vec-base-like", "all")]
     public void A_speech_encoder_is_exported_with_the_model(string checkpoint, string layers)
     {
         using var encoder = Open(checkpoint, layers);
@@ -71,11 +79,11 @@ public sealed class OnnxWaveformTests : IDisposable
     }
 
     [Theory]
-    [InlineData("whisper-base-like", "all", WhisperContext.Clip)]
-    [InlineData("whisper-base-like", "2", WhisperContext.Padded)]
-    [InlineData("whisper-large-v3-like", "1-2", WhisperContext.Clip)]
-    [InlineData("whisper-large-v3-like", "last", WhisperContext.Padded)]
-    public void A_Whisper_encoder_is_exported_with_the_model(string checkpoint, string layers, WhisperContext context)
+    [InlineData("whisper-base-like", "all", EncoderContext.Clip)]
+    [InlineData("whisper-base-like", "2", EncoderContext.Padded)]
+    [InlineData("whisper-large-v3-like", "1-2", EncoderContext.Clip)]
+    [InlineData("whisper-large-v3-like", "last", EncoderContext.Padded)]
+    public void A_Whisper_encoder_is_exported_with_the_model(string checkpoint, string layers, EncoderContext context)
     {
         using var encoder = OpenWhisper(checkpoint, layers, context);
         AssertSame(ModelOf(encoder), encoder);
@@ -92,18 +100,18 @@ public sealed class OnnxWaveformTests : IDisposable
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip, 1120)]
-    [InlineData(WhisperContext.Padded, 961)]
-    public void Audio_too_short_for_four_Whisper_frames_gives_NaN(WhisperContext context, int min)
+    [InlineData(EncoderContext.Clip, 1120)]
+    [InlineData(EncoderContext.Padded, 961)]
+    public void Audio_too_short_for_four_Whisper_frames_gives_NaN(EncoderContext context, int min)
     {
         using var encoder = OpenWhisper("whisper-base-like", "2", context);
         AssertMinSamples(ModelOf(encoder), encoder, min);
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip)]
-    [InlineData(WhisperContext.Padded)]
-    public void Audio_longer_than_Whispers_window_gives_NaN_and_the_limit_is_documented(WhisperContext context)
+    [InlineData(EncoderContext.Clip)]
+    [InlineData(EncoderContext.Padded)]
+    public void Audio_longer_than_Whispers_window_gives_NaN_and_the_limit_is_documented(EncoderContext context)
     {
         using var encoder = OpenWhisper("whisper-base-like", "2", context);
         var modelBuilder = ModelOf(encoder);
@@ -186,12 +194,15 @@ public sealed class OnnxWaveformTests : IDisposable
     }
 
     [Theory]
-    [InlineData("wav2vec2-base-like")]
-    [InlineData("wavlm-large-like")]
-    public void Audio_too_short_for_four_speech_encoder_frames_gives_NaN(string checkpoint)
+    [InlineData("wav2vec2-base-like", 400 + (3 * 320))]
+    [InlineData("wavlm-large-like", 400 + (3 * 320))]
+    [InlineData("emotion2vec/emotion2vec-plus-like", 400 + (3 * 320))]
+    [InlineData("sew/sew-like", 200 + (7 * 160))] // two frames of the convolutions per frame
+    [InlineData("wav2vec2-bert/w2v-bert-2.0-like", 400 + (6 * 160))] // the last frame may be half padding
+    public void Audio_too_short_for_four_speech_encoder_frames_gives_NaN(string checkpoint, int min)
     {
         using var encoder = Open(checkpoint, "2");
-        AssertMinSamples(ModelOf(encoder), encoder, 400 + (3 * 320));
+        AssertMinSamples(ModelOf(encoder), encoder, min);
     }
 
     [Theory]
@@ -232,7 +243,7 @@ public sealed class OnnxWaveformTests : IDisposable
     private static SpeechEncoder Open(string checkpoint, string layers) =>
         new(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions(layers));
 
-    private static SpeechEncoder OpenWhisper(string checkpoint, string layers, WhisperContext context) =>
+    private static SpeechEncoder OpenWhisper(string checkpoint, string layers, EncoderContext context) =>
         new(
             Fixtures.Path("encoders", "whisper", checkpoint),
             "tiny",

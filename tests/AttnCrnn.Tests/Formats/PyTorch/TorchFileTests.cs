@@ -35,6 +35,58 @@ public sealed class TorchFileTests
         Assert.Equal(expected, CheckpointBuilder.Read(files, "x"));
     }
 
+    /// <summary>The optimizer's state has keys that are numbers, and floats.</summary>
+    [Fact]
+    public void A_checkpoint_of_a_training_holds_the_model_and_the_rest_is_not_read()
+    {
+        byte[] pickle =
+        [
+            0x80,
+            2,
+            (byte)'}',
+            (byte)'(',
+            .. Text("model"),
+            (byte)'}',
+            (byte)'(',
+            .. Text("x"),
+            .. Tensor(Storage("0", 6), 0, [6], [1]),
+            (byte)'u',
+            .. Text("last_optimizer_state"),
+            (byte)'}',
+            (byte)'(',
+            .. Number(0),
+            .. Tensor(Storage("1", 1), 0, [1], [1]),
+            .. Text("lr"),
+            (byte)'G',
+            0x3F,
+            0x50,
+            0x62,
+            0x4D,
+            0xD2,
+            0xF1,
+            0xA9,
+            0xFC,
+            (byte)'u',
+            (byte)'u',
+            (byte)'.',
+        ];
+        using var folder = CheckpointBuilder.CreateTorch(
+            Zip(pickle, ("data/0", SixFloats), ("data/1", Floats(float.NaN)))
+        );
+        using var files = folder.Open();
+        Assert.Equal(["x"], files.Tensors.Keys);
+        Assert.Equal([0, 1, 2, 3, 4, 5], CheckpointBuilder.Read(files, "x"));
+    }
+
+    [Fact]
+    public void A_state_dict_with_another_key_is_rejected()
+    {
+        byte[] pickle = [0x80, 2, (byte)'}', (byte)'N', (byte)'N', (byte)'s', (byte)'.'];
+        using var folder = CheckpointBuilder.CreateTorch(Zip(pickle));
+        var error = Assert.Throws<InvalidFileException>(folder.Open);
+        Assert.Contains("a key that is not a string", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_transposed_matrix_larger_than_any_buffer_is_read_in_order()
     {

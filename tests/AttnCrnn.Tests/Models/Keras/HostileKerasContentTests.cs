@@ -51,7 +51,7 @@ public sealed class HostileKerasContentTests : IDisposable
     public void Missing_misshapen_and_non_finite_weights_are_rejected_by_path()
     {
         var (model, tensors, _) = SmallModelBuilder.Create("v2");
-        ModelFile.Write(
+        ModelFileWriter.Write(
             PathOf("x.keras"),
             model,
             [
@@ -72,7 +72,7 @@ public sealed class HostileKerasContentTests : IDisposable
             "model.weights.h5/layers/conv1d/vars/0: found a tensor of [5, 4, 6], expected a tensor of [5, 4, 7]"
         );
         var (otherModel, otherTensors, _) = SmallModelBuilder.Create("bare attention");
-        ModelFile.Write(PathOf("y.keras"), otherModel, otherTensors);
+        ModelFileWriter.Write(PathOf("y.keras"), otherModel, otherTensors);
         Sample()
             .WithEntry("model.weights.h5", KerasBuilder.FromFile(PathOf("y.keras"))["model.weights.h5"])
             .Save(PathOf("x.keras"));
@@ -92,7 +92,7 @@ public sealed class HostileKerasContentTests : IDisposable
     )
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create("v2");
-        ModelFile.Write(PathOf("sample.keras"), model with { Labels = ["a", "b", "c"] }, tensors, optimizer);
+        ModelFileWriter.Write(PathOf("sample.keras"), model with { Labels = ["a", "b", "c"] }, tensors, optimizer);
         WithDescription(key, value).Save(PathOf("x.keras"));
         KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), expected);
     }
@@ -123,7 +123,7 @@ public sealed class HostileKerasContentTests : IDisposable
     public void A_variance_below_0_is_rejected()
     {
         var (model, tensors, _) = SmallModelBuilder.Create("v2");
-        ModelFile.Write(
+        ModelFileWriter.Write(
             PathOf("x.keras"),
             model,
             [

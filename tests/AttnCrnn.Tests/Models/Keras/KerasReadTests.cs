@@ -1,7 +1,7 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Models;
-using AttnCrnn.Training;
+using AttnCrnn.Prediction;
 
 namespace AttnCrnn.Tests.Models.Keras;
 
@@ -51,7 +51,7 @@ public sealed class KerasReadTests : IDisposable
             predictor.Predict([new FrameMatrix(new float[65 * 12], 65, 1, 12)])
         );
         Assert.Contains("fixed length of 64 frames", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("--window", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("in windows (window)", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class KerasReadTests : IDisposable
         // The program's three steps on the same batch; another test compares its weights with Keras'.
         var training = KerasNetworkBuilder.Arrays("small_training.npz");
         using var network = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
-        KerasReferenceTests.Train(network.Network, training, 3);
+        KerasReferenceTests.Train(network, training, 3);
         foreach (var (tensor, parameter) in model.Tensors.Zip(network.Network.Parameters.All))
             FloatAssert.Near(training["w3/" + parameter.Name].ToSingles(), tensor.Values, 1e-6);
         var trainable = network.Network.Parameters.All.Where(parameter => parameter.Trainable).ToArray();
@@ -100,7 +100,7 @@ public sealed class KerasReadTests : IDisposable
     {
         var first = ModelFile.Read(Fixtures.Path("keras", name), Labels, withOptimizer: true);
         var path = folder.PathOf(name);
-        ModelFile.Write(path, first.Info, first.Tensors, first.Optimizer);
+        ModelFileWriter.Write(path, first.Info, first.Tensors, first.Optimizer);
         var second = ModelFile.Read(path, withOptimizer: true);
         Assert.Equal(
             (first.Info.Network, first.Info.Padding, first.Info.IsFixedLength, first.Info.Saved),

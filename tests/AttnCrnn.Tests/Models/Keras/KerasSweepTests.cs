@@ -26,7 +26,7 @@ public sealed class KerasSweepTests : IDisposable
     {
         var path = folder.PathOf("x.keras");
         var (model, tensors, optimizer) = SmallModelBuilder.Create(kind);
-        ModelFile.Write(path, model, tensors, optimizer);
+        ModelFileWriter.Write(path, model, tensors, optimizer);
         float[] original = [.. tensors.SelectMany(modelTensor => modelTensor.Values)];
 
         // Only unused fields, such as the dates, are not covered by checksums.
@@ -79,7 +79,7 @@ public sealed class KerasSweepTests : IDisposable
         }
         catch (InvalidInputException exception) when (exception is not InvalidFileException)
         {
-            Assert.Contains("--labels", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("labels", exception.Message, StringComparison.Ordinal);
             return null;
         }
     }

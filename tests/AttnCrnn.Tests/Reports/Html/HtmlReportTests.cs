@@ -68,7 +68,14 @@ public sealed class HtmlReportTests
         var result = EvaluationResult.Compute(
             Labels,
             clips,
-            new("speaker", CreateHostileText("split"), SpeakersDisjoint: true, Synthetic: true, new(2, 1, 1)),
+            new()
+            {
+                Split = PredictionBuilder.SpeakerSplit,
+                SpeakersDisjoint = true,
+                WarmStart = CreateHostileText("split"),
+                Synthetic = true,
+                SpeakerNormalization = new(2, 1, 1),
+            },
             new RandomStream(1).SampleBelow,
             new LayerWeights([
                 [0.25f, 0.75f],

@@ -70,7 +70,7 @@ internal static class KerasWeightsWriter
 
     private static void Add(H5Group file, OptimizerState optimizer)
     {
-        AddVars(file, KerasPaths.Optimizer, "adam");
+        AddVars(file, KerasPaths.Optimizer, KerasOptimizer.GetName(optimizer));
         Add(file, KerasOptimizer.GetVariable(0), [optimizer.Steps], []);
         Add(file, KerasOptimizer.GetVariable(1), [optimizer.LearningRate], []);
         var index = 2;

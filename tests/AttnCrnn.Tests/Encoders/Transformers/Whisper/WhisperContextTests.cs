@@ -1,6 +1,5 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
-using AttnCrnn.Encoders.Transformers.Whisper;
 using AttnCrnn.Features;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
@@ -21,14 +20,14 @@ public sealed class WhisperContextTests : IDisposable
     public void The_clip_context_is_the_default()
     {
         using var encoder = checkpoint.Open();
-        using var clip = checkpoint.Open(context: WhisperContext.Clip);
+        using var clip = checkpoint.Open(context: EncoderContext.Clip);
         Assert.Equal(clip.Description, encoder.Description);
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip, "-1-clip")]
-    [InlineData(WhisperContext.Padded, "-1-padded")]
-    public void The_revision_ends_in_the_context(WhisperContext context, string end)
+    [InlineData(EncoderContext.Clip, "-1-clip")]
+    [InlineData(EncoderContext.Padded, "-1-padded")]
+    public void The_revision_ends_in_the_context(EncoderContext context, string end)
     {
         using var encoder = checkpoint.Open(context: context);
         Assert.EndsWith(end, encoder.Description.Revision, StringComparison.Ordinal);
@@ -37,8 +36,8 @@ public sealed class WhisperContextTests : IDisposable
     [Fact]
     public void Descriptions_of_the_two_contexts_differ_in_the_revision_alone()
     {
-        using var clip = checkpoint.Open(context: WhisperContext.Clip);
-        using var padded = checkpoint.Open(context: WhisperContext.Padded);
+        using var clip = checkpoint.Open(context: EncoderContext.Clip);
+        using var padded = checkpoint.Open(context: EncoderContext.Padded);
         Assert.NotEqual(clip.Description, padded.Description);
         Assert.Equal(clip.Description, padded.Description with { Revision = clip.Description.Revision });
     }
@@ -46,8 +45,8 @@ public sealed class WhisperContextTests : IDisposable
     [Fact]
     public void Frames_of_the_two_contexts_differ()
     {
-        using var clip = checkpoint.Open("last", WhisperContext.Clip);
-        using var padded = checkpoint.Open("last", WhisperContext.Padded);
+        using var clip = checkpoint.Open("last", EncoderContext.Clip);
+        using var padded = checkpoint.Open("last", EncoderContext.Padded);
         var sound = ToneClipBuilder.Tone(3);
         var (unpaddedFrames, paddedFrames) = (clip.Encode(sound), padded.Encode(sound));
         Assert.Equal(unpaddedFrames.Count, paddedFrames.Count);
@@ -55,9 +54,9 @@ public sealed class WhisperContextTests : IDisposable
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip, WhisperContext.Padded)]
-    [InlineData(WhisperContext.Padded, WhisperContext.Clip)]
-    public void A_store_of_one_context_rejects_the_other(WhisperContext stored, WhisperContext requested)
+    [InlineData(EncoderContext.Clip, EncoderContext.Padded)]
+    [InlineData(EncoderContext.Padded, EncoderContext.Clip)]
+    public void A_store_of_one_context_rejects_the_other(EncoderContext stored, EncoderContext requested)
     {
         var clips = ToneClipBuilder.Create(folder, 2, "a", "b");
         var options = new ExtractionOptions(folder.PathOf("store"));
@@ -71,11 +70,11 @@ public sealed class WhisperContextTests : IDisposable
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip, SpeechPrecision.Float32, "1")]
-    [InlineData(WhisperContext.Padded, SpeechPrecision.Float32, "all")]
-    [InlineData(WhisperContext.Padded, SpeechPrecision.Int8, "last")]
+    [InlineData(EncoderContext.Clip, SpeechPrecision.Float32, "1")]
+    [InlineData(EncoderContext.Padded, SpeechPrecision.Float32, "all")]
+    [InlineData(EncoderContext.Padded, SpeechPrecision.Int8, "last")]
     public void A_description_opens_the_encoder_that_it_describes(
-        WhisperContext context,
+        EncoderContext context,
         SpeechPrecision precision,
         string layers
     )
@@ -94,9 +93,9 @@ public sealed class WhisperContextTests : IDisposable
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip)]
-    [InlineData(WhisperContext.Padded)]
-    public void A_description_of_the_built_in_encoder_reopens_it(WhisperContext context)
+    [InlineData(EncoderContext.Clip)]
+    [InlineData(EncoderContext.Padded)]
+    public void A_description_of_the_built_in_encoder_reopens_it(EncoderContext context)
     {
         var request = new EncoderRequest("whisper-tiny.en") { Speech = new() { Context = context } };
         using var encoder = EncoderCatalog.Open(request, notice => { });

@@ -1,6 +1,6 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
-using AttnCrnn.Encoders.Transformers.Whisper;
+using AttnCrnn.Encoders.Transformers.Layouts;
 using AttnCrnn.Formats.Checkpoints;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Onnx;
@@ -21,25 +21,25 @@ internal sealed class WhisperFixture(string checkpoint)
     public float[] Waveform(string clip) => padded[$"{clip}/waveform"].ToSingles();
 
     /// <summary>[bands, mel frames].</summary>
-    public NpyArray LogMel(string clip, WhisperContext context) =>
-        context == WhisperContext.Padded ? padded[$"{clip}/input_features"] : unpadded[$"{clip}/log_mel"];
+    public NpyArray LogMel(string clip, EncoderContext context) =>
+        context == EncoderContext.Padded ? padded[$"{clip}/input_features"] : unpadded[$"{clip}/log_mel"];
 
     /// <summary>[layers + 1, frames, width] before the final norm; if padded, only <see cref="KeptFrames"/>.</summary>
-    public NpyArray HiddenStates(string clip, WhisperContext context) => ReadExpected(context)[$"{clip}/hidden_states"];
+    public NpyArray HiddenStates(string clip, EncoderContext context) => ReadExpected(context)[$"{clip}/hidden_states"];
 
     /// <summary>[frames, width] after the final norm; if padded, only <see cref="KeptFrames"/>.</summary>
-    public NpyArray LastHiddenState(string clip, WhisperContext context) =>
+    public NpyArray LastHiddenState(string clip, EncoderContext context) =>
         ReadExpected(context)[$"{clip}/last_hidden_state"];
 
     /// <summary>Indices of the stored frames of a window; the clip's frames come first.</summary>
-    public int[] KeptFrames(string clip, WhisperContext context) =>
-        context == WhisperContext.Padded
+    public int[] KeptFrames(string clip, EncoderContext context) =>
+        context == EncoderContext.Padded
             ? [.. padded[$"{clip}/kept_frames"].ToInt64s().Select(frame => (int)frame)]
             : [.. Enumerable.Range(0, LastHiddenState(clip, context).Shape[0])];
 
     /// <summary>Number of frames of the clip, without the padding.</summary>
-    public int RealFrames(string clip, WhisperContext context) =>
-        context == WhisperContext.Padded
+    public int RealFrames(string clip, EncoderContext context) =>
+        context == EncoderContext.Padded
             ? (int)padded[$"{clip}/real_frames"].ToInt64s()[0]
             : LastHiddenState(clip, context).Shape[0];
 
@@ -48,22 +48,28 @@ internal sealed class WhisperFixture(string checkpoint)
     /// </summary>
     public double[] MeanAndMeanSquare(string clip) => padded[$"{clip}/mean_and_mean_square"].ToDoubles();
 
-    public SpeechEncoder OpenEncoder(WhisperContext context, string layers) =>
+    public SpeechEncoder OpenEncoder(EncoderContext context, string layers) =>
         new(Folder, checkpoint, null, new(layers) { Context = context });
 
     /// <summary>The network's input, [mel frames, bands], as the program computes it.</summary>
-    public float[] Features(string clip, WhisperContext context) =>
-        SpeechFamilies.Read(Folder, new() { Context = context }).CreateInput(Waveform(clip)).Values;
+    public float[] Features(string clip, EncoderContext context) =>
+        SpeechCheckpoint.Open(Folder).ReadNetwork(new() { Context = context }).CreateInput(Waveform(clip)).Values;
 
     /// <summary>Runs the network alone: hidden states of a log-mel spectrogram.</summary>
     /// <param name="logMel">[bands, mel frames].</param>
     /// <returns>[frames, width] for each requested layer.</returns>
     public float[][] Run(NpyArray logMel, string layers)
     {
-        var network = SpeechFamilies.Read(Folder, new());
+        var network = SpeechCheckpoint.Open(Folder).ReadNetwork(new());
         using var files = CheckpointFiles.Open(Folder);
         var graph = new GraphBuilder("encoder");
-        var weights = new SpeechWeights(files, graph, WeightsLocation.Embedded, network.RequiredTensor);
+        var weights = new SpeechWeights(
+            files,
+            graph,
+            WeightsLocation.Embedded,
+            network.RequiredTensor,
+            HuggingFaceLayout.Config
+        );
         var input = network.CreateInput(graph, "log_mel");
         var choice = LayerSelection.Parse(layers, network.Layers);
         var states = network.AddHiddenStates(graph, weights, choice, quantizeInt8: false, input);
@@ -86,8 +92,8 @@ internal sealed class WhisperFixture(string checkpoint)
         return transposed;
     }
 
-    private IReadOnlyDictionary<string, NpyArray> ReadExpected(WhisperContext context) =>
-        context == WhisperContext.Padded ? padded : unpadded;
+    private IReadOnlyDictionary<string, NpyArray> ReadExpected(EncoderContext context) =>
+        context == EncoderContext.Padded ? padded : unpadded;
 
     private static IReadOnlyDictionary<string, NpyArray> Read(string checkpoint, string file) =>
         NpzFile.Read(Path.Combine(Fixtures.Path("encoders", "whisper", checkpoint), file));

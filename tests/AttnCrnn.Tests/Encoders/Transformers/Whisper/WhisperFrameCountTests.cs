@@ -1,5 +1,5 @@
+using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
-using AttnCrnn.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
@@ -47,16 +47,16 @@ public sealed class WhisperFrameCountTests : IDisposable
 
     [Theory, MemberData(nameof(ClipCounts))]
     public void Unpadded_frames_are_half_the_mel_frames_rounded_up(int samples, int frames) =>
-        Assert.Equal(frames, Network(WhisperContext.Clip).CountFrames(samples));
+        Assert.Equal(frames, Network(EncoderContext.Clip).CountFrames(samples));
 
     [Theory, MemberData(nameof(PaddedCounts))]
     public void Padded_frames_are_those_that_overlap_the_clip(int samples, int frames) =>
-        Assert.Equal(frames, Network(WhisperContext.Padded).CountFrames(samples));
+        Assert.Equal(frames, Network(EncoderContext.Padded).CountFrames(samples));
 
     [Fact]
     public void Encode_gives_the_frames_of_the_unpadded_clip()
     {
-        using var encoder = checkpoint.Open("last", WhisperContext.Clip);
+        using var encoder = checkpoint.Open("last", EncoderContext.Clip);
         foreach (var (samples, frames, _) in Counts.Where(count => count.Samples < 20_000))
             AssertFrames(encoder, samples, frames);
     }
@@ -64,15 +64,15 @@ public sealed class WhisperFrameCountTests : IDisposable
     [Fact]
     public void Encode_gives_the_padded_frames_that_overlap_the_clip()
     {
-        using var encoder = checkpoint.Open("last", WhisperContext.Padded);
+        using var encoder = checkpoint.Open("last", EncoderContext.Padded);
         foreach (var (samples, _, frames) in Counts.Where(count => count.Samples < 20_000))
             AssertFrames(encoder, samples, frames);
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip, 480_160, 1501)]
-    [InlineData(WhisperContext.Padded, 480_001, 1501)]
-    public void Encode_gives_one_frame_more_than_a_window_has(WhisperContext context, int samples, int frames)
+    [InlineData(EncoderContext.Clip, 480_160, 1501)]
+    [InlineData(EncoderContext.Padded, 480_001, 1501)]
+    public void Encode_gives_one_frame_more_than_a_window_has(EncoderContext context, int samples, int frames)
     {
         using var encoder = checkpoint.Open("last", context);
         AssertFrames(encoder, samples, frames);
@@ -85,6 +85,6 @@ public sealed class WhisperFrameCountTests : IDisposable
         Assert.All(frameMatrix.Values, value => Assert.True(float.IsFinite(value)));
     }
 
-    private ISpeechNetwork Network(WhisperContext context) =>
-        SpeechFamilies.Read(checkpoint.Folder, new() { Context = context });
+    private ISpeechNetwork Network(EncoderContext context) =>
+        SpeechCheckpoint.Open(checkpoint.Folder).ReadNetwork(new() { Context = context });
 }

@@ -1,6 +1,5 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
-using AttnCrnn.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
@@ -27,8 +26,8 @@ public sealed class WhisperOptionTests
     }
 
     [Theory]
-    [InlineData("4", "--layers 4: this network has the layers 0 to 3")]
-    [InlineData("2-9", "--layers 2-9: this network has the layers 0 to 3")]
+    [InlineData("4", "layers 4: this network has the layers 0 to 3")]
+    [InlineData("2-9", "layers 2-9: this network has the layers 0 to 3")]
     public void Layers_beyond_the_network_are_rejected_with_the_valid_range(string layers, string expected)
     {
         using var checkpoint = new WhisperCheckpointBuilder(new() { Layers = 3 });
@@ -41,11 +40,7 @@ public sealed class WhisperOptionTests
     {
         var request = new EncoderRequest("whisper-tiny.en") { Speech = new() { ChunkSeconds = 31 } };
         var error = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, notice => { }));
-        Assert.StartsWith(
-            "--chunk 31: whisper-tiny.en processes at most 30 s",
-            error.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("chunk 31: whisper-tiny.en processes at most 30 s", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,22 +52,22 @@ public sealed class WhisperOptionTests
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip)]
-    [InlineData(WhisperContext.Padded)]
-    public void A_context_is_rejected_for_log_mel(WhisperContext context)
+    [InlineData(EncoderContext.Clip)]
+    [InlineData(EncoderContext.Padded)]
+    public void A_context_is_rejected_for_log_mel(EncoderContext context)
     {
         var request = new EncoderRequest("log-mel") { Speech = new() { Context = context } };
         var error = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, notice => { }));
-        Assert.Contains("--whisper_context: log-mel is a spectrogram", error.Message, StringComparison.Ordinal);
+        Assert.Contains("whisper_context: log-mel is a spectrogram", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("wav2vec2-base-like", WhisperContext.Clip, "--whisper_context clip")]
-    [InlineData("wav2vec2-base-like", WhisperContext.Padded, "--whisper_context padded")]
-    [InlineData("wavlm-base-like", WhisperContext.Padded, "this is wavlm")]
+    [InlineData("wav2vec2-base-like", EncoderContext.Clip, "whisper_context clip")]
+    [InlineData("wav2vec2-base-like", EncoderContext.Padded, "whisper_context padded")]
+    [InlineData("wavlm-base-like", EncoderContext.Padded, "this is wavlm")]
     public void A_context_is_rejected_for_other_models_than_Whisper(
         string checkpoint,
-        WhisperContext context,
+        EncoderContext context,
         string expected
     )
     {

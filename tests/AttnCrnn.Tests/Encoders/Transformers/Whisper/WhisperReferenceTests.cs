@@ -1,6 +1,5 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
-using AttnCrnn.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
@@ -81,13 +80,13 @@ public sealed class WhisperReferenceTests
         },
     };
 
-    public static MatrixTheoryData<string, WhisperContext, int> ShortClips { get; } =
-        new(Shapes.Keys, [WhisperContext.Clip, WhisperContext.Padded], [1, 161, 400, 9777]);
+    public static MatrixTheoryData<string, EncoderContext, int> ShortClips { get; } =
+        new(Shapes.Keys, [EncoderContext.Clip, EncoderContext.Padded], [1, 161, 400, 9777]);
 
     [Theory]
-    [InlineData(WhisperContext.Clip)]
-    [InlineData(WhisperContext.Padded)]
-    public void The_reference_matches_transformers(WhisperContext context)
+    [InlineData(EncoderContext.Clip)]
+    [InlineData(EncoderContext.Padded)]
+    public void The_reference_matches_transformers(EncoderContext context)
     {
         var fixture = new WhisperFixture("whisper-base-like");
         const string prefix = "model.encoder.";
@@ -105,7 +104,7 @@ public sealed class WhisperReferenceTests
         };
         var reference = new WhisperReference(shape, tensors);
         var window = fixture.Waveform("odd_length");
-        if (context == WhisperContext.Padded)
+        if (context == EncoderContext.Padded)
             Array.Resize(ref window, 480_000);
         var logMel = WhisperReference.LogMel(window, bands: 80);
         var frameIndices = fixture.KeptFrames("odd_length", context);
@@ -124,13 +123,13 @@ public sealed class WhisperReferenceTests
     }
 
     [Theory, MemberData(nameof(ShortClips))]
-    public void Hidden_states_match_the_reference(string name, WhisperContext context, int samples)
+    public void Hidden_states_match_the_reference(string name, EncoderContext context, int samples)
     {
         using var checkpoint = new WhisperCheckpointBuilder(Shapes[name]);
         using var encoder = checkpoint.Open("all", context);
         var clip = Sound(samples);
         var frames = encoder.Encode(clip);
-        if (samples < 160 && context == WhisperContext.Clip)
+        if (samples < 160 && context == EncoderContext.Clip)
         {
             Assert.Equal(0, frames.Count);
             return;
@@ -141,9 +140,9 @@ public sealed class WhisperReferenceTests
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip)]
-    [InlineData(WhisperContext.Padded)]
-    public void Layer_last_matches_the_reference_after_its_final_norm(WhisperContext context)
+    [InlineData(EncoderContext.Clip)]
+    [InlineData(EncoderContext.Padded)]
+    public void Layer_last_matches_the_reference_after_its_final_norm(EncoderContext context)
     {
         using var checkpoint = new WhisperCheckpointBuilder(new());
         using var encoder = checkpoint.Open("last", context);
@@ -157,14 +156,14 @@ public sealed class WhisperReferenceTests
     /// First frames of the windows of 1500 frames: the last is full, and so starts earlier.
     /// </param>
     [Theory]
-    [InlineData(480_000, WhisperContext.Clip, 0)]
-    [InlineData(496_000, WhisperContext.Clip, 0, 50)]
-    [InlineData(496_123, WhisperContext.Clip, 0, 50)] // 1550 frames: 123 samples are too few for another
-    [InlineData(496_123, WhisperContext.Padded, 0, 51)] // 1551
-    [InlineData(976_000, WhisperContext.Clip, 0, 1300, 1550)]
+    [InlineData(480_000, EncoderContext.Clip, 0)]
+    [InlineData(496_000, EncoderContext.Clip, 0, 50)]
+    [InlineData(496_123, EncoderContext.Clip, 0, 50)] // 1550 frames: 123 samples are too few for another
+    [InlineData(496_123, EncoderContext.Padded, 0, 51)] // 1551
+    [InlineData(976_000, EncoderContext.Clip, 0, 1300, 1550)]
     public void A_long_clip_is_encoded_in_30_s_windows_that_overlap(
         int samples,
-        WhisperContext context,
+        EncoderContext context,
         params int[] firstFrames
     )
     {
@@ -245,8 +244,8 @@ public sealed class WhisperReferenceTests
         };
     }
 
-    private static float[] Window(float[] clip, WhisperShape shape, WhisperContext context) =>
-        context == WhisperContext.Padded ? [.. clip, .. new float[shape.WindowSamples - clip.Length]] : clip;
+    private static float[] Window(float[] clip, WhisperShape shape, EncoderContext context) =>
+        context == EncoderContext.Padded ? [.. clip, .. new float[shape.WindowSamples - clip.Length]] : clip;
 
     // A tone and noise; 80 dB quieter after the loud start, so that the clamp to a window's maximum has an effect.
     private static float[] Sound(int samples, int loudSamples = int.MaxValue)

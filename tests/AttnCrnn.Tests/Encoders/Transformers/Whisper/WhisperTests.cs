@@ -1,4 +1,4 @@
-using AttnCrnn.Encoders.Transformers.Whisper;
+using AttnCrnn.Encoders;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
@@ -9,11 +9,11 @@ public sealed class WhisperTests
     private const double StateTolerance = 5e-5; // from the stored features
     private const double WaveformTolerance = 1e-4; // from waveform to states
 
-    public static MatrixTheoryData<string, WhisperContext> Cases { get; } =
-        new(["whisper-base-like", "whisper-large-v3-like"], [WhisperContext.Clip, WhisperContext.Padded]);
+    public static MatrixTheoryData<string, EncoderContext> Cases { get; } =
+        new(["whisper-base-like", "whisper-large-v3-like"], [EncoderContext.Clip, EncoderContext.Padded]);
 
     [Theory, MemberData(nameof(Cases))]
-    public void Features_match_WhisperFeatureExtractor(string checkpoint, WhisperContext context)
+    public void Features_match_WhisperFeatureExtractor(string checkpoint, EncoderContext context)
     {
         var fixture = new WhisperFixture(checkpoint);
         foreach (var clip in WhisperFixture.Clips)
@@ -24,7 +24,7 @@ public sealed class WhisperTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Hidden_states_of_the_network_match_transformers(string checkpoint, WhisperContext context)
+    public void Hidden_states_of_the_network_match_transformers(string checkpoint, EncoderContext context)
     {
         var fixture = new WhisperFixture(checkpoint);
         foreach (var clip in WhisperFixture.Clips)
@@ -42,7 +42,7 @@ public sealed class WhisperTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Layer_last_is_the_last_hidden_state_after_the_final_norm(string checkpoint, WhisperContext context)
+    public void Layer_last_is_the_last_hidden_state_after_the_final_norm(string checkpoint, EncoderContext context)
     {
         var fixture = new WhisperFixture(checkpoint);
         foreach (var clip in WhisperFixture.Clips)
@@ -61,13 +61,13 @@ public sealed class WhisperTests
         var fixture = new WhisperFixture(checkpoint);
         foreach (var clip in WhisperFixture.Clips)
         {
-            var logMel = fixture.LogMel(clip, WhisperContext.Padded);
+            var logMel = fixture.LogMel(clip, EncoderContext.Padded);
             float[][] states = [.. fixture.Run(logMel, "all"), .. fixture.Run(logMel, "last")];
             var expected = fixture.MeanAndMeanSquare(clip);
             Assert.Equal(expected.Length, 2 * states.Length);
             for (var i = 0; i < states.Length; i++)
             {
-                Assert.Equal(1500 * fixture.LastHiddenState(clip, WhisperContext.Padded).Shape[1], states[i].Length);
+                Assert.Equal(1500 * fixture.LastHiddenState(clip, EncoderContext.Padded).Shape[1], states[i].Length);
                 Assert.Equal(expected[2 * i], states[i].Average(value => (double)value), StateTolerance);
                 Assert.Equal(expected[(2 * i) + 1], states[i].Average(value => (double)value * value), StateTolerance);
             }
@@ -75,7 +75,7 @@ public sealed class WhisperTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Hidden_states_of_a_waveform_match_transformers(string checkpoint, WhisperContext context)
+    public void Hidden_states_of_a_waveform_match_transformers(string checkpoint, EncoderContext context)
     {
         var fixture = new WhisperFixture(checkpoint);
         using var encoder = fixture.OpenEncoder(context, "all");
@@ -88,7 +88,7 @@ public sealed class WhisperTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Layer_last_of_a_waveform_matches_transformers(string checkpoint, WhisperContext context)
+    public void Layer_last_of_a_waveform_matches_transformers(string checkpoint, EncoderContext context)
     {
         var fixture = new WhisperFixture(checkpoint);
         using var encoder = fixture.OpenEncoder(context, "last");
@@ -105,19 +105,19 @@ public sealed class WhisperTests
     public void A_range_of_layers_is_the_mean_of_their_hidden_states()
     {
         var fixture = new WhisperFixture("whisper-base-like");
-        using var encoder = fixture.OpenEncoder(WhisperContext.Clip, "1-2");
-        var states = fixture.HiddenStates("odd_length", WhisperContext.Clip);
+        using var encoder = fixture.OpenEncoder(EncoderContext.Clip, "1-2");
+        var states = fixture.HiddenStates("odd_length", EncoderContext.Clip);
         var (values, size) = (states.ToSingles(), states.Shape[1] * states.Shape[2]);
         float[] mean = [.. Enumerable.Range(0, size).Select(i => (values[size + i] + values[(2 * size) + i]) / 2)];
         FloatAssert.Near(mean, encoder.Encode(fixture.Waveform("odd_length")).Values, WaveformTolerance, "layers 1-2");
     }
 
     // The stored frames of all frames of a window.
-    private static float[] StoredFrames(WhisperFixture fixture, string clip, WhisperContext context, float[] state)
+    private static float[] StoredFrames(WhisperFixture fixture, string clip, EncoderContext context, float[] state)
     {
         var width = fixture.LastHiddenState(clip, context).Shape[1];
         var frames = fixture.KeptFrames(clip, context);
-        Assert.Equal(context == WhisperContext.Padded ? 1500 : frames.Length, state.Length / width);
+        Assert.Equal(context == EncoderContext.Padded ? 1500 : frames.Length, state.Length / width);
         return [.. frames.SelectMany(frame => state.Skip(frame * width).Take(width))];
     }
 }

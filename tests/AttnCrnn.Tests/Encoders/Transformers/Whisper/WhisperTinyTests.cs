@@ -1,6 +1,5 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
-using AttnCrnn.Encoders.Transformers.Whisper;
 using AttnCrnn.Formats.Numpy;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
@@ -14,18 +13,18 @@ public sealed class WhisperTinyTests
     private static readonly string Folder = Repository.Path("models", "whisper-tiny.en");
 
     [Theory]
-    [InlineData(WhisperContext.Clip, "clip")]
-    [InlineData(WhisperContext.Padded, "padded")]
-    public void Hidden_states_from_the_repositorys_folder_match_transformers(WhisperContext context, string key)
+    [InlineData(EncoderContext.Clip, "clip")]
+    [InlineData(EncoderContext.Padded, "padded")]
+    public void Hidden_states_from_the_repositorys_folder_match_transformers(EncoderContext context, string key)
     {
         using var encoder = new SpeechEncoder(Folder, "whisper-tiny.en", null, new("all") { Context = context });
         AssertStates(encoder, key);
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip, "clip")]
-    [InlineData(WhisperContext.Padded, "padded")]
-    public void Hidden_states_of_the_built_in_encoder_match_transformers(WhisperContext context, string key)
+    [InlineData(EncoderContext.Clip, "clip")]
+    [InlineData(EncoderContext.Padded, "padded")]
+    public void Hidden_states_of_the_built_in_encoder_match_transformers(EncoderContext context, string key)
     {
         var request = new EncoderRequest("whisper-tiny.en", "all") { Speech = new() { Context = context } };
         using var encoder = EncoderCatalog.Open(request, notice => Assert.Fail(notice));
@@ -33,9 +32,9 @@ public sealed class WhisperTinyTests
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip, "clip")]
-    [InlineData(WhisperContext.Padded, "padded")]
-    public void Layer_last_matches_the_last_hidden_state_of_transformers(WhisperContext context, string key)
+    [InlineData(EncoderContext.Clip, "clip")]
+    [InlineData(EncoderContext.Padded, "padded")]
+    public void Layer_last_matches_the_last_hidden_state_of_transformers(EncoderContext context, string key)
     {
         var request = new EncoderRequest("whisper-tiny.en", "last") { Speech = new() { Context = context } };
         using var encoder = EncoderCatalog.Open(request, notice => Assert.Fail(notice));
@@ -46,12 +45,12 @@ public sealed class WhisperTinyTests
     }
 
     [Theory]
-    [InlineData(WhisperContext.Clip, "clip")]
-    [InlineData(WhisperContext.Padded, "padded")]
-    public void Features_match_WhisperFeatureExtractor(WhisperContext context, string key)
+    [InlineData(EncoderContext.Clip, "clip")]
+    [InlineData(EncoderContext.Padded, "padded")]
+    public void Features_match_WhisperFeatureExtractor(EncoderContext context, string key)
     {
         var arrays = ReadExpected();
-        var network = SpeechFamilies.Read(Folder, new() { Context = context });
+        var network = SpeechCheckpoint.Open(Folder).ReadNetwork(new() { Context = context });
         var features = network.CreateInput(arrays["voice/waveform"].ToSingles()).Values;
         var expected = WhisperFixture.Transpose(arrays[$"voice/{key}/log_mel"]); // padded, only the clip's frames
         FloatAssert.Near(expected, features.AsSpan(0, expected.Length), FeatureTolerance, key);

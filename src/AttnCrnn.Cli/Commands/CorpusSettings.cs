@@ -1,0 +1,58 @@
+using AttnCrnn.Cli.Options;
+using AttnCrnn.Options;
+using AttnCrnn.Runs;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>The settings of corpus.</summary>
+internal sealed record CorpusSettings : CommandSettings
+{
+    /// <summary>File of the manifest; null for none.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Classes, threads and tolerance.</summary>
+    public ExperimentOptions Experiment { get; init; } = new() { MaxInvalidFraction = 0 };
+
+    /// <summary>The options of corpus.</summary>
+    public static IEnumerable<OptionDefinition<CorpusSettings>> Options =>
+        [
+            .. SharedOptions.CreateExperimentOptions<CorpusSettings>(
+                settings => settings.Experiment,
+                (settings, value) => settings with { Experiment = value },
+                OptionKeys.Map,
+                OptionKeys.Drop,
+                OptionKeys.Preset
+            ),
+            ExperimentOptions
+                .Table[OptionKeys.MaxInvalidFraction]
+                .Within<CorpusSettings>(
+                    settings => settings.Experiment,
+                    (settings, value) => settings with { Experiment = value },
+                    new(
+                        Help: "Exit with 3 if more than this fraction of the clips is invalid.",
+                        Probe: new("1", OptionEffect.Outcome)
+                    )
+                    {
+                        DefaultText = "0",
+                    }
+                ),
+            SharedOptions.CreateThreads<CorpusSettings>(
+                settings => settings.Experiment.Training.Threads,
+                (settings, value) => settings with { Experiment = settings.Experiment.WithThreads(value) },
+                "Set the number of recordings that are read in parallel.",
+                OptionGroups.Data
+            ),
+            new OptionDefinition<CorpusSettings, string?>(
+                OptionKeys.Out,
+                OptionTypes.Text,
+                settings => settings.Output,
+                (settings, value) => settings with { Output = value }
+            )
+            {
+                Group = OptionGroups.Output,
+                ValueName = "FILE",
+                Help = "Write the manifest to this .csv file.",
+                Probe = new("clips.csv", OptionEffect.Files),
+            },
+        ];
+}

@@ -1,0 +1,26 @@
+using AttnCrnn.Cli.Options;
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>Checks and errors of the file of <c>--out</c>.</summary>
+internal static class OutputFile
+{
+    /// <exception cref="UsageException">The name is empty.</exception>
+    public static void RequireName(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+            throw new UsageException("--out: the name is empty; add a file name, or omit the option");
+    }
+
+    /// <exception cref="InvalidInputException">The path is a folder.</exception>
+    public static void RequireNoFolder(string path)
+    {
+        if (Directory.Exists(path))
+            throw new InvalidInputException(path, "is a folder; choose a file in it with --out");
+    }
+
+    /// <summary>The error of a file that could not be written.</summary>
+    public static InvalidInputException CreateError(string path, Exception exception) =>
+        new(path, $"cannot be written ({FileFailure.Describe(exception)}); choose a writable file with --out");
+}

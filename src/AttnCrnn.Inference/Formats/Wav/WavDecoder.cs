@@ -1,0 +1,75 @@
+namespace AttnCrnn.Formats.Wav;
+
+/// <summary>Decodes the samples of a WAV file, or of a WAV stream whose length is unknown.</summary>
+internal sealed class WavDecoder : BlockDecoder
+{
+    private const int BlockFrames = 1 << 14;
+
+    private readonly Stream stream;
+    private readonly SampleEncoding encoding;
+    private readonly int bytesPerFrame;
+    private readonly byte[] bytes;
+    private readonly float[] samples;
+    private ReadOnlyMemory<byte> prefix;
+    private readonly bool isLengthKnown;
+    private long remainingFrames;
+    private bool isFinished;
+
+    /// <param name="prefix">First bytes of the samples, before those of the stream.</param>
+    /// <param name="stream">The samples, at its position; not closed.</param>
+    /// <param name="frames">Number of frames; null: up to the end of the stream.</param>
+    public WavDecoder(SampleEncoding encoding, int channels, ReadOnlyMemory<byte> prefix, Stream stream, long? frames)
+    {
+        this.encoding = encoding;
+        this.prefix = prefix;
+        this.stream = stream;
+        bytesPerFrame = channels * SampleDecoder.GetByteSize(encoding);
+        isLengthKnown = frames is not null;
+        remainingFrames = frames ?? long.MaxValue;
+        // A block of 1024 channels would take 64 MiB as float32.
+        var blockFrames = Math.Max(1, BlockFrames / channels);
+        bytes = new byte[blockFrames * bytesPerFrame];
+        samples = new float[blockFrames * channels];
+    }
+
+    public override ReadOnlySpan<float> ReadBlock(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var requestedBytes = (int)Math.Min(bytes.Length, Math.Min(remainingFrames, bytes.Length) * bytesPerFrame);
+        var frames = Fill(bytes.AsSpan(0, requestedBytes)) / bytesPerFrame;
+        remainingFrames -= frames;
+        var block = samples.AsSpan(0, frames * Channels);
+        SampleDecoder.Decode(encoding, bytes.AsSpan(0, frames * bytesPerFrame), block);
+        foreach (ref var sample in block)
+        {
+            if (float.IsFinite(sample))
+                continue;
+            sample = 0;
+            NonFiniteSampleCount++;
+        }
+        if (frames == 0 && !isFinished)
+            Finish();
+        return block;
+    }
+
+    /// <summary>Does nothing: the stream belongs to the caller.</summary>
+    public override void Dispose() { }
+
+    private void Finish()
+    {
+        isFinished = true;
+        if (isLengthKnown && remainingFrames > 0)
+            Warnings.Add($"truncated: {remainingFrames} samples are missing at the end, which were there at first");
+        if (NonFiniteSampleCount > 0)
+            Warnings.Add($"{NonFiniteSampleCount} non-finite samples (NaN or infinite) were replaced by 0");
+    }
+
+    private int Fill(Span<byte> destination)
+    {
+        var count = Math.Min(prefix.Length, destination.Length);
+        prefix.Span[..count].CopyTo(destination);
+        prefix = prefix[count..];
+        var unfilled = destination[count..];
+        return count + stream.ReadAtLeast(unfilled, unfilled.Length, throwOnEndOfStream: false);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace AttnCrnn.HuggingFace.Http;
+
+/// <summary>Says in a few words why a request got no answer, from the types and codes of its exceptions.</summary>
+internal static class ConnectionFailure
+{
+    /// <summary>For example <c>connection refused</c>.</summary>
+    public static string Describe(HttpRequestException exception)
+    {
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+            switch (cause)
+            {
+                case SocketException socket:
+                    return Describe(socket.SocketErrorCode);
+                case AuthenticationException:
+                    return "the encrypted connection failed: the server's certificate is not trusted, or its TLS "
+                        + "version is not supported";
+            }
+        return exception.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => UnknownHost,
+            HttpRequestError.SecureConnectionError => "the encrypted connection failed",
+            HttpRequestError.ProxyTunnelError => "the proxy refuses the connection",
+            HttpRequestError.ResponseEnded => "the connection was closed before the answer",
+            HttpRequestError.InvalidResponse => "its answer is not HTTP",
+            var error => $"HTTP error {error}",
+        };
+    }
+
+    private const string UnknownHost = "unknown host name";
+
+    private static string Describe(SocketError error) =>
+        error switch
+        {
+            SocketError.ConnectionRefused => "connection refused",
+            SocketError.HostNotFound or SocketError.NoData => UnknownHost,
+            SocketError.TryAgain => "the host name cannot be resolved now",
+            SocketError.TimedOut => "connection timed out",
+            SocketError.NetworkUnreachable or SocketError.NetworkDown => "no network",
+            SocketError.HostUnreachable or SocketError.HostDown => "no route to the host",
+            SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => "connection closed",
+            SocketError.AccessDenied => "connections are forbidden on this machine",
+            _ => $"socket error {error}",
+        };
+}

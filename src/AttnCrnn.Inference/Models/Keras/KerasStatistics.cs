@@ -1,0 +1,73 @@
+using System.Globalization;
+using AttnCrnn.Models.Layers;
+
+namespace AttnCrnn.Models.Keras;
+
+/// <summary>
+/// Takes mean and standard deviation over time from a graph, as keras.ops writes them: m = Mean(x); Concatenate(m,
+/// Sqrt(Mean(Square(x - ExpandDims(m))) + ε)).
+/// </summary>
+internal sealed class KerasStatistics(KerasLayerCursor cursor)
+{
+    private const string Expected =
+        "mean and standard deviation over time: Mean, ExpandDims, Subtract, Square, Mean, Add, Sqrt, Concatenate";
+
+    /// <exception cref="InvalidFileException">The next layers are others.</exception>
+    public void Read()
+    {
+        var input = cursor.Current;
+        var mean = Find(input, "Mean", 2, input);
+        var expand = Find(mean, "ExpandDims", 2, mean);
+        var difference = Find(input, "Subtract", 2, input, expand);
+        var square = Find(difference, "Square", 1, difference);
+        var variance = Find(square, "Mean", 1, square);
+        var sum = Find(variance, "Add", 1, variance);
+        var deviation = Find(sum, "Sqrt", 1, sum);
+        var output = Find(mean, "Concatenate", 2, mean, deviation);
+        foreach (var average in (KerasLayer[])[mean, variance])
+            new KerasOptions(average).Require("axis", "1|[1]").Require("keepdims", "false").RejectUnknown();
+        new KerasOptions(expand).Require("axis", "1|[1]").RejectUnknown();
+        new KerasOptions(output).Require("axis", "-1|1").RejectUnknown();
+        RequireEpsilon(sum);
+        foreach (var layer in (KerasLayer[])[mean, expand, difference, square, variance, deviation, output])
+            if (layer.Call.Count > 0)
+                throw cursor.CreateUnexpectedLayerError(layer, $"{layer.ClassName} without other arguments");
+        cursor.Skip(mean, expand, difference, square, variance, sum, deviation, output);
+    }
+
+    // The consumer of this class, which takes exactly these tensors.
+    private KerasLayer Find(KerasLayer source, string className, int consumers, params KerasLayer[] inputs)
+    {
+        var found = cursor.GetConsumers(source);
+        var layer = found.FirstOrDefault(consumer =>
+            consumer.ClassName == className
+            && consumer.IsOperator == (className != "Concatenate")
+            && consumer.Inputs.SequenceEqual(inputs.Select(tensor => tensor.Name))
+        );
+        if (layer is not null && found.Count == consumers)
+            return layer;
+        throw found is [var next, ..]
+            ? cursor.CreateUnexpectedLayerError(next, Expected)
+            : cursor.CreateUnexpectedLayerError(source, $"{Expected} after it");
+    }
+
+    private void RequireEpsilon(KerasLayer sum)
+    {
+        const string prefix = "argument 2 = ";
+        if (
+            sum.Call is not [var argument]
+            || !argument.StartsWith(prefix, StringComparison.Ordinal)
+            || !double.TryParse(
+                argument[prefix.Length..],
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out var epsilon
+            )
+            || epsilon != StatisticsOverTime.Epsilon
+        )
+            throw cursor.CreateUnexpectedLayerError(
+                sum,
+                string.Create(CultureInfo.InvariantCulture, $"an Add of {StatisticsOverTime.Epsilon} to the variance")
+            );
+    }
+}

@@ -1,0 +1,29 @@
+using AttnCrnn.Models.Layers;
+using AttnCrnn.Models.Layers.Convolution;
+using AttnCrnn.Models.Layers.Recurrent;
+
+namespace AttnCrnn.Models.Networks;
+
+/// <summary>
+/// "v2", the attention CRNN: B clips, T frames of D features, K classes; clips of any lengths, no padding.
+/// </summary>
+internal static class V2
+{
+    /// <summary>[B, T, D] to [B, K], before softmax.</summary>
+    public static IEnumerable<LayerDeclaration> Declare(NetworkOptions o) =>
+        [
+            .. LayerWeightingDeclaration.ForLayers(o.EncoderLayers), // [B, T, D]: Σ w · layer
+            new ConvPoolDeclaration(o.Conv1Filters), // [B, T/2, 128]: convolution, ReLU, max pooling
+            new ConvPoolDeclaration(o.Conv2Filters), // [B, T/4, 256]
+            new BidirectionalLstmDeclaration(o.LstmUnits, o.LstmDropout, o.RecurrentDropout), // [B, T/4, 256]
+            new DropoutDeclaration(o.Dropout),
+            new SelfAttentionDeclaration(o.HasAttentionScale, o.HasResidual), // [B, T/4, 256]: attention(x) + x
+            .. LayerNormDeclaration.If(o.HasLayerNorm),
+            new MeanOverTimeDeclaration(), // [B, 256]
+            new DenseDeclaration(o.DenseUnits), // [B, 256]
+            .. BatchNormDeclaration.If(o.HasBatchNorm),
+            new ActivationDeclaration(o.Activation),
+            new DropoutDeclaration(o.HeadDropout),
+            new DenseDeclaration(o.Classes), // [B, K]
+        ];
+}

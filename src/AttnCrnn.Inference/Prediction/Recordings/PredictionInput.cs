@@ -1,0 +1,44 @@
+using AttnCrnn.Audio;
+
+namespace AttnCrnn.Prediction.Recordings;
+
+/// <summary>An input of a prediction: a recording, a segment of one, or an .npz of frames.</summary>
+/// <param name="Path">The file; absolute if it comes from a manifest. With <see cref="Content"/>, a name.</param>
+/// <param name="Speaker">The speaker of the recording; null: unknown.</param>
+/// <param name="StartSeconds">Start of the segment; null for the start of the recording.</param>
+/// <param name="EndSeconds">End of the segment; null for the end of the recording.</param>
+public sealed record PredictionInput(
+    string Path,
+    string? Speaker = null,
+    double? StartSeconds = null,
+    double? EndSeconds = null
+)
+{
+    /// <summary>
+    /// The bytes of a recording that is not a file, which <see cref="AudioReader.ReadStream"/> would read; null: they
+    /// are read from <see cref="Path"/>.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Content { get; init; }
+
+    /// <summary>Whether it is a file of frames instead of a recording.</summary>
+    internal bool IsFrames => Content is null && HasFramesExtension(Path);
+
+    /// <summary>The recordings and .npz files in a folder and its subfolders, in the order of their paths.</summary>
+    /// <param name="speaker">The speaker of all of them; null: unknown.</param>
+    /// <exception cref="InvalidInputException">The folder has no recordings.</exception>
+    public static IReadOnlyList<PredictionInput> FromFolder(string folder, string? speaker = null)
+    {
+        string[] files =
+        [
+            .. Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(file => AudioReader.HasAudioExtension(file) || HasFramesExtension(file))
+                .Order(StringComparer.Ordinal),
+        ];
+        return files.Length > 0
+            ? [.. files.Select(file => new PredictionInput(file, speaker))]
+            : throw new InvalidInputException(folder, "the folder has no recordings");
+    }
+
+    private static bool HasFramesExtension(string path) => path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
+}

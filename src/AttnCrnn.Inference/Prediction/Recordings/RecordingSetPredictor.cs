@@ -1,0 +1,138 @@
+namespace AttnCrnn.Prediction.Recordings;
+
+/// <summary>
+/// Predicts a set of recordings. A model with speaker normalization normalizes each recording with the statistics of
+/// all recordings of its speaker in the set, for which it is read and encoded before the first prediction. With
+/// windows, memory does not grow with the length of a recording. Not thread-safe.
+/// </summary>
+/// <example>
+/// <code>
+/// var inputs = PredictionInput.FromFolder("calls", speaker: "ina");
+/// var set = RecordingSetPredictor.Create(predictor, inputs, new WindowOptions(2, 1));
+/// foreach (var prediction in set.Predict())
+///     Console.WriteLine(prediction.Error?.Message ?? $"{prediction.StartSeconds}: {prediction.Probabilities![0]}");
+/// </code>
+/// </example>
+public sealed class RecordingSetPredictor
+{
+    private readonly EmotionPredictor predictor;
+    private readonly IReadOnlyList<PredictionInput> inputs;
+    private readonly WindowOptions? windows;
+    private readonly InputEncoder encoder;
+    private readonly SpeakerStatisticsPass? speakers;
+
+    private RecordingSetPredictor(
+        EmotionPredictor predictor,
+        IReadOnlyList<PredictionInput> inputs,
+        WindowOptions? windows,
+        CancellationToken cancellationToken
+    )
+    {
+        this.predictor = predictor;
+        this.inputs = inputs;
+        this.windows = windows;
+        encoder = new(predictor);
+        if (!predictor.UsesSpeakerNormalization)
+            return;
+        var consecutive = windows is null ? null : new WindowOptions(windows.Seconds);
+        speakers = new(
+            predictor.Info!.Encoder.FrameWidth,
+            inputs,
+            input => encoder.Encode(input, consecutive, cancellationToken),
+            useCache: windows == consecutive
+        );
+    }
+
+    /// <summary>
+    /// Which statistics normalize the recordings; null: the model does not use statistics of speakers.
+    /// </summary>
+    public SpeakerStatisticsSummary? SpeakerStatistics => speakers?.Summary;
+
+    /// <summary>
+    /// Opens the models' encoder, downloads it if it is not in the cache, and computes the statistics of the speakers,
+    /// if the model uses them. An encoder that cannot be opened is the error of each recording.
+    /// </summary>
+    /// <param name="inputs">Inputs with an error have no influence on the statistics.</param>
+    /// <param name="windows">null: predict whole recordings.</param>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    public static async Task<RecordingSetPredictor> CreateAsync(
+        EmotionPredictor predictor,
+        IReadOnlyList<PredictionInput> inputs,
+        WindowOptions? windows = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        try
+        {
+            if (inputs.Any(input => !input.IsFrames))
+                await predictor.OpenEncoderAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidInputException)
+        {
+            // The predictor remembers it: it is the error of each recording.
+        }
+        return new(predictor, inputs, windows, cancellationToken);
+    }
+
+    /// <summary>
+    /// As <see cref="CreateAsync"/>, but the first recording that needs the encoder opens it, and blocks the caller's
+    /// thread if it must be downloaded.
+    /// </summary>
+    /// <param name="inputs">Inputs with an error have no influence on the statistics.</param>
+    /// <param name="windows">null: predict whole recordings.</param>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    public static RecordingSetPredictor Create(
+        EmotionPredictor predictor,
+        IReadOnlyList<PredictionInput> inputs,
+        WindowOptions? windows = null,
+        CancellationToken cancellationToken = default
+    ) => new(predictor, inputs, windows, cancellationToken);
+
+    /// <summary>Predicts the recordings in their order, each when it is enumerated.</summary>
+    /// <returns>
+    /// The windows of the first input, then those of the second, and so on. An input that is invalid has an error
+    /// instead, after the windows before it; the remaining inputs are predicted.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The caller canceled, while enumerating.</exception>
+    public IEnumerable<RecordingPrediction> Predict(CancellationToken cancellationToken = default)
+    {
+        foreach (var input in inputs)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var predictions = Predict(input, cancellationToken).GetEnumerator();
+            InvalidInputException? error;
+            while (MoveNext(input, predictions, out error))
+                yield return predictions.Current;
+            if (error is not null)
+                yield return new(input, null, null, null, error);
+        }
+    }
+
+    private IEnumerable<RecordingPrediction> Predict(PredictionInput input, CancellationToken cancellationToken)
+    {
+        var parts = speakers?.Take(input) ?? encoder.Encode(input, windows, cancellationToken);
+        foreach (var part in parts)
+        {
+            var probabilities = predictor.PredictInput(part.Input, speakers?.GetNormalization(input));
+            yield return new(input, part.StartSeconds, part.EndSeconds, probabilities, null);
+        }
+    }
+
+    private static bool MoveNext(
+        PredictionInput input,
+        IEnumerator<RecordingPrediction> predictions,
+        out InvalidInputException? error
+    )
+    {
+        error = null;
+        try
+        {
+            return predictions.MoveNext();
+        }
+        catch (InvalidInputException exception)
+        {
+            error = exception.IsIn(input.Path) ? exception : exception.AddFile(input.Path);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using AttnCrnn.Audio;
+
+namespace AttnCrnn.Corpora.Readers;
+
+/// <summary>A folder with all its files, recordings and others, such as label files.</summary>
+/// <param name="Path">Absolute path of the folder.</param>
+/// <param name="Files">Absolute paths of all files, also in subfolders, in ordinal order.</param>
+internal sealed record CorpusFolder(string Path, IReadOnlyList<string> Files)
+{
+    /// <summary>The files that are recordings by their extension, in ordinal order.</summary>
+    public IReadOnlyList<string> Recordings { get; } = [.. Files.Where(AudioReader.HasAudioExtension)];
+
+    /// <summary>Lists the files of a folder and its subfolders, without hidden ones.</summary>
+    public static CorpusFolder Open(string path)
+    {
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+            IgnoreInaccessible = false,
+        };
+        return new(path, [.. Directory.EnumerateFiles(path, "*", options).Order(StringComparer.Ordinal)]);
+    }
+}

@@ -1,0 +1,30 @@
+using AttnCrnn.Corpora;
+using AttnCrnn.Prediction.Recordings;
+
+namespace AttnCrnn.Prediction;
+
+/// <summary>Inputs of predictions from files, folders and manifests.</summary>
+public static class PredictionInputs
+{
+    /// <summary>The inputs of a path: the file, the files of a folder, or the clips of a manifest (.csv).</summary>
+    /// <param name="speaker">Speaker of the clips for which a manifest has no speaker; null: unknown.</param>
+    /// <exception cref="InvalidInputException">
+    /// The folder has no recordings, or the manifest is invalid or missing.
+    /// </exception>
+    public static IReadOnlyList<PredictionInput> FromPath(string path, string? speaker = null)
+    {
+        if (!Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+            return Directory.Exists(path) ? PredictionInput.FromFolder(path, speaker) : [new(path, speaker)];
+        return
+        [
+            .. Manifest
+                .Read(path)
+                .Select(clip => new PredictionInput(
+                    clip.Path,
+                    clip.Speaker ?? speaker,
+                    clip.StartSeconds,
+                    clip.EndSeconds
+                )),
+        ];
+    }
+}

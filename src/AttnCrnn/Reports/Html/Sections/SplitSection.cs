@@ -1,0 +1,19 @@
+namespace AttnCrnn.Reports.Html.Sections;
+
+/// <summary>How clips were assigned to training and test, and what that means for the metrics.</summary>
+internal sealed class SplitSection : IReportSection
+{
+    public string Title => "Data split";
+
+    public bool AppliesTo(ReportContent content) => true;
+
+    public void Write(HtmlWriter page, ReportContent content)
+    {
+        var protocol = content.Result.Protocol;
+        var (style, title) = protocol.SpeakersDisjoint
+            ? ("good", "Speaker-independent split.")
+            : ("warn", "Possible speaker leakage: the metrics may overestimate performance on unseen speakers.");
+        page.Write($"""<p class="{style}"><strong>{title}</strong> """);
+        page.Write($"{ProtocolText.Describe(protocol)}</p>");
+    }
+}

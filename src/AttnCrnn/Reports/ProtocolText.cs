@@ -1,0 +1,75 @@
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Evaluation;
+
+namespace AttnCrnn.Reports;
+
+/// <summary>
+/// The sentences about splits and evaluation protocols in reports, in metrics.json and on the console.
+/// </summary>
+public static class ProtocolText
+{
+    private const string LeakagePossible = "the metrics may overestimate performance (speaker leakage)";
+    private const string Leakage = "the metrics overestimate performance (speaker leakage)";
+
+    /// <summary>How the evaluated clips were separated from the training clips.</summary>
+    public static string Describe(EvaluationProtocol protocol)
+    {
+        if (protocol.TrainedCorpora.Count > 0)
+            return $"The model was trained on {string.Join(", ", protocol.TrainedCorpora)}, as its authors say, and "
+                + "the clips are of it: the metrics overestimate performance on other speech.";
+        if (protocol.Split is not { } split)
+            return $"The clips were given by the user. If the model was trained on their speakers, {Leakage}.";
+        List<string> sentences = [Describe(split)];
+        if (protocol.WarmStart is { } model)
+            sentences.Add(
+                $"Training started from the weights of {model}: if that model was trained on the test speakers, "
+                    + $"{Leakage}."
+            );
+        if (protocol.TrainedFolds.Count < split.Folds)
+            sentences.Add($"Only {protocol.TrainedFolds.Count} of {split.Folds} folds are trained so far.");
+        return string.Join(' ', sentences);
+    }
+
+    /// <summary>The method, speaker leakage, and the clips and speakers of each subset.</summary>
+    public static string Describe(SplitFacts split)
+    {
+        var prefix = split.Folds > 0 ? "Approximate size per fold" : "Size";
+        return $"{DescribeMethod(split)} {DescribeLeakage(split)} {prefix}: train {DescribeSize(split.Train)}, "
+            + $"validation {DescribeSize(split.Validation)}, test {DescribeSize(split.Test)}.";
+    }
+
+    private static string DescribeMethod(SplitFacts split) =>
+        split.Kind switch
+        {
+            SplitKind.Speaker when split.LeavesOneSpeakerOut =>
+                $"Leave-one-speaker-out cross-validation with {split.Folds} folds: each speaker is tested by a model "
+                    + "trained and validated on the others.",
+            SplitKind.Speaker when split.Folds > 0 =>
+                $"Speakers were assigned to {split.Folds} folds; each fold is tested by a model trained and validated "
+                    + "on the others.",
+            SplitKind.Speaker => "Speakers were assigned to train, validation and test sets (70/15/15).",
+            SplitKind.Random when split.NamedSpeakers == 0 => "No clip has a speaker, so clips were assigned.",
+            SplitKind.Random => "Clips were assigned at random, regardless of speakers.",
+            SplitKind.Manifest => "The split is that of the manifest.",
+            _ => $"{DescribeReason(split)}, so clips were assigned, not speakers.",
+        };
+
+    private static string DescribeReason(SplitFacts split) =>
+        split.Reason == ClipSplitReason.TooFewSpeakers
+            ? $"Too few speakers are named ({split.NamedSpeakers}, expected at least "
+                + $"{Math.Max(split.Folds, FoldCount.Min)})"
+        : split.NamedSpeakers == 0 ? "No clip has a speaker"
+        : $"{split.ClipsWithoutSpeaker} of {split.Clips} clips have no speaker";
+
+    private static string DescribeLeakage(SplitFacts split) =>
+        split.SpeakersDisjoint ? "No speaker is in more than one subset."
+        : split.ClipsWithoutSpeaker == 0 ? $"{split.SharedSpeakers} speakers are in more than one subset: {Leakage}."
+        : $"Not every clip has a speaker: {LeakagePossible}.";
+
+    private static string DescribeSize(SubsetSize size)
+    {
+        var clips = $"{size.Clips} {(size.Clips == 1 ? "clip" : "clips")}";
+        var speakers = size.Speakers == 1 ? "speaker" : "speakers";
+        return size.Speakers == 0 ? clips : $"{clips} of {size.Speakers} {speakers}";
+    }
+}

@@ -1,0 +1,34 @@
+using AttnCrnn.Evaluation;
+using AttnCrnn.Reports.Plots;
+using AttnCrnn.Runs;
+
+namespace AttnCrnn.Reports;
+
+/// <summary>Writes the report, the plots and the tables of a run.</summary>
+public sealed class RunReportWriter : IRunReportWriter
+{
+    /// <inheritdoc/>
+    public void Write(TrainingRun run, EvaluationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var report = new RunReport(
+            run.Directory.Name,
+            result,
+            HistoryCurves.Create(run.Experiment, run.Directory),
+            DescribeConfiguration(run.Configuration),
+            run.Store.Description.Encoder.ToString(),
+            run.ProgramVersion
+        );
+        AnalysisFolder.Write(run.Directory.Analysis, report);
+    }
+
+    /// <summary>The options of a run and the values that were used, without those that have none.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> DescribeConfiguration(RunConfiguration configuration) =>
+        [
+            .. RunConfiguration
+                .Table.Options.Where(option => option.IsStored && option.UsedWhen?.Invoke(configuration) != false)
+                .Select(option => KeyValuePair.Create(option.Key.Name, option.Format(configuration)))
+                .Where(pair => pair.Value.Length > 0)
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal),
+        ];
+}

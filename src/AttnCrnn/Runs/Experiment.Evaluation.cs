@@ -1,0 +1,125 @@
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Features;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Prediction;
+using AttnCrnn.Training;
+using AttnCrnn.Training.Batches;
+
+namespace AttnCrnn.Runs;
+
+/// <content>Evaluation of trained models.</content>
+public sealed partial class Experiment
+{
+    /// <summary>Evaluates the test sets of the trained folds, each with the fold's best model.</summary>
+    /// <exception cref="InvalidInputException">No fold is trained.</exception>
+    public EvaluationResult Evaluate(RunDirectory run, CancellationToken cancellationToken)
+    {
+        var trainedFolds = FindTrainedFolds(run);
+        var predictor = new StorePredictor(store, plan.LabelOfClip, speakerNormalizations);
+        var predictionSets = new List<IReadOnlyList<ClipPrediction>>();
+        var layerWeights = new List<float[]>();
+        var evaluated = new List<int>();
+        foreach (var fold in trainedFolds)
+        {
+            using var model = Ensemble.Load(
+                RunDirectory.FindModels(run.WorkFolder, run.GetModelFolder(fold)),
+                options.Training.Threads,
+                options.Training.ExactConvolution
+            );
+            var test = Splits[(fold ?? 1) - 1].GetIndices(Subset.Test);
+            if (test.Count == 0)
+                throw new InvalidInputException(
+                    "the split has no test set: add one to the manifest, or omit its split column"
+                );
+            predictionSets.Add(predictor.Predict(test, model, fold, cancellationToken));
+            layerWeights.AddRange(model.LayerWeights);
+            evaluated.AddRange(test);
+        }
+        return EvaluationResult.Compute(
+            Labels,
+            PoolPredictions(predictionSets, evaluated),
+            CreateProtocol([.. trainedFolds.OfType<int>()], evaluated),
+            CreateBootstrapStream(options).SampleBelow,
+            LayerWeights.Create(layerWeights)
+        );
+    }
+
+    /// <summary>Evaluates a model on all labeled clips of a store.</summary>
+    /// <exception cref="InvalidInputException">No clip has a label, or the frames are from another encoder.</exception>
+    public static EvaluationResult EvaluateAll(
+        FeatureStore store,
+        Ensemble model,
+        ExperimentOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        ExperimentPlan.RequireValidClips(store, options.MaxInvalidFraction);
+        if (model.DescribeMismatch(store.Description.Encoder) is { } mismatch)
+            throw new InvalidInputException(mismatch);
+        var labels = ExperimentPlan.MapLabels(store, options.LabelRules);
+        int[] clips = [.. Enumerable.Range(0, store.Clips.Count).Where(i => labels[i] is not null)];
+        var protocol = new EvaluationProtocol
+        {
+            SpeakersDisjoint = false,
+            Synthetic = store.Synthetic,
+            SpeakerNormalization = model.UsesSpeakerNormalization
+                ? SpeakerNormalizationReport.Create(store.Clips, clips)
+                : null,
+        };
+        var predictor = new StorePredictor(
+            store,
+            labels,
+            new(() => ComputeSpeakerNormalizations(store, new FeatureStoreFrameSource(store)))
+        );
+        return EvaluationResult.Compute(
+            model.Info.Labels,
+            predictor.Predict(clips, model, fold: null, cancellationToken),
+            protocol,
+            CreateBootstrapStream(options).SampleBelow,
+            LayerWeights.Create(model.LayerWeights)
+        );
+    }
+
+    private int?[] FindTrainedFolds(RunDirectory run)
+    {
+        int?[] trainedFolds =
+        [
+            .. FoldNumbers.Where(fold => File.Exists(ModelFolder.GetBestModelPath(run.GetModelFolder(fold)))),
+        ];
+        if (trainedFolds.Length == 0)
+            throw new RunWithoutModelException(run.WorkFolder, run.Name);
+        return trainedFolds;
+    }
+
+    private EvaluationProtocol CreateProtocol(IReadOnlyList<int> trainedFolds, IReadOnlyList<int> evaluated) =>
+        new()
+        {
+            Split = Splits[0].Facts,
+            SpeakersDisjoint = Splits.All(split => split.SpeakersDisjoint),
+            TrainedFolds = trainedFolds,
+            WarmStart = Path.GetFileName(options.InitialPath),
+            Synthetic = store.Synthetic,
+            SpeakerNormalization = SpeakerNormalization is null
+                ? null
+                : SpeakerNormalizationReport.Create(store.Clips, evaluated),
+        };
+
+    private IReadOnlyList<ClipPrediction> PoolPredictions(
+        List<IReadOnlyList<ClipPrediction>> predictionSets,
+        List<int> evaluated
+    ) =>
+        Splits[0].Facts.Folds == 0
+            ? predictionSets[0]
+            : CrossValidation.Pool(
+                predictionSets,
+                [.. evaluated.Order().Select(CreateKey)],
+                Splits[0].SpeakersDisjoint
+            );
+
+    private static RandomStream CreateBootstrapStream(ExperimentOptions options) =>
+        new RandomStream(options.Training.Seed).ForStream(RandomStreamId.Bootstrap);
+
+    private ClipKey CreateKey(int clip) =>
+        new(store.Clips[clip].Path, store.Clips[clip].StartSeconds, store.Clips[clip].EndSeconds);
+}

@@ -1,0 +1,95 @@
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Features;
+using AttnCrnn.Models;
+using AttnCrnn.Training;
+using AttnCrnn.Training.Batches;
+using AttnCrnn.Training.Normalization;
+
+namespace AttnCrnn.Runs;
+
+/// <summary>Clips, classes and splits of a run: trains each fold and evaluates each test set once.</summary>
+public sealed partial class Experiment
+{
+    private readonly FeatureStore store;
+    private readonly FeatureStoreFrameSource frames;
+    private readonly ExperimentOptions options;
+    private readonly ExperimentPlan plan;
+    private readonly Lazy<IReadOnlyList<FeatureNormalization?>> speakerNormalizations; // computed once for all folds
+
+    /// <summary>Maps the labels and splits the clips.</summary>
+    /// <exception cref="InvalidInputException">
+    /// Too many clips are invalid, the rules leave no classes, the clips cannot be split, speaker normalization lacks
+    /// speakers, or the initial weights do not fit.
+    /// </exception>
+    public Experiment(FeatureStore store, ExperimentOptions options)
+    {
+        plan = ExperimentPlan.Create(store, options);
+        this.store = store;
+        this.options = options;
+        frames = new FeatureStoreFrameSource(store);
+        speakerNormalizations = new(() => ComputeSpeakerNormalizations(store, frames));
+    }
+
+    /// <summary>The classes, sorted.</summary>
+    public IReadOnlyList<string> Labels => plan.Labels;
+
+    /// <summary>
+    /// Clips that are left out because they are longer than <see cref="ExperimentOptions.MaxSeconds"/>.
+    /// </summary>
+    public IEnumerable<StoredClip> LongClips => plan.LongClips.Select(clip => store.Clips[clip]);
+
+    /// <summary>One split per fold; a single one without folds.</summary>
+    public IReadOnlyList<DatasetSplit> Splits => plan.Splits;
+
+    /// <summary>Numbers of the folds, from 1; a single null without folds.</summary>
+    public IEnumerable<int?> FoldNumbers =>
+        Splits[0].Facts.Folds == 0 ? [null] : Enumerable.Range(1, Splits.Count).Select(fold => (int?)fold);
+
+    /// <summary>Speaker normalization of the clips of all subsets; null without speaker normalization.</summary>
+    public SpeakerNormalizationReport? SpeakerNormalization => plan.SpeakerNormalization;
+
+    /// <summary>Trains one fold, or resumes its training.</summary>
+    /// <param name="fold">Counted from 1; null without folds.</param>
+    public TrainingOutcome Train(
+        int? fold,
+        RunMetadata run,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var split = Splits[(fold ?? 1) - 1];
+        var job = new TrainingJob(
+            frames,
+            SelectClips(split, Subset.Train),
+            SelectClips(split, Subset.Validation),
+            Labels,
+            store.Description.Encoder,
+            options.Training,
+            run.Directory.GetModelFolder(fold),
+            store.Synthetic,
+            run.Configuration,
+            run.Version
+        )
+        {
+            SpeakerNormalizations = SpeakerNormalization is null ? null : speakerNormalizations.Value,
+            Initial = options.Initial,
+            Started = run.Directory.Started,
+            FirstCheckpointVersion = run.DefaultsVersion,
+        };
+        using var trainer = new Trainer(job, run.Clock);
+        return trainer.Run(progress, cancellationToken);
+    }
+
+    // Uses all clips of the store, including those without a label or of an excluded class.
+    private static IReadOnlyList<FeatureNormalization?> ComputeSpeakerNormalizations(
+        FeatureStore store,
+        FeatureStoreFrameSource frames
+    ) => SpeakerNormalizations.Compute(frames, [.. store.Clips.Select(clip => clip.Speaker)]);
+
+    private TrainingClip[] SelectClips(DatasetSplit split, Subset subset)
+    {
+        var index = Labels.Select((label, i) => (label, i)).ToDictionary(entry => entry.label, entry => entry.i);
+        return [.. split.GetIndices(subset).Select(clip => new TrainingClip(clip, index[plan.LabelOfClip[clip]!]))];
+    }
+}

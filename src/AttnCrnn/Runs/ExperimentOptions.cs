@@ -1,0 +1,72 @@
+using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Features;
+using AttnCrnn.Models;
+using AttnCrnn.Options;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Runs;
+
+/// <summary>Options of an experiment: classes, splits, training.</summary>
+public sealed record ExperimentOptions
+{
+    /// <summary>Training options; the seed is also used for the splits.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>Rules that map labels to classes.</summary>
+    public LabelRules LabelRules { get; init; } = LabelRules.None;
+
+    /// <summary>Folds of the cross-validation; none for one train/validation/test split.</summary>
+    public FoldCount Folds { get; init; }
+
+    /// <summary>How clips are split.</summary>
+    public SplitMethod Split { get; init; }
+
+    /// <summary>Maximum fraction of invalid clips.</summary>
+    public double MaxInvalidFraction { get; init; } = ExtractionOptions.DefaultMaxInvalidFraction;
+
+    /// <summary>Duration of the longest clip that is used, in seconds; null for no limit.</summary>
+    public double? MaxSeconds { get; init; }
+
+    /// <summary>Model file for a warm start of every fold, named in reports; null for random initialization.</summary>
+    public string? InitialPath { get; init; }
+
+    /// <summary>Content of that file; required only for training.</summary>
+    public TrainedModel? Initial { get; init; }
+
+    /// <summary>
+    /// Whether clips are assigned instead of an error if the named speakers cannot give the folds or the split that
+    /// were asked for, as 0.1 did: for runs that 0.1 started, so that they keep their split.
+    /// </summary>
+    public bool ClipsIfTooFewSpeakers { get; init; }
+
+    /// <summary>The split that is used: the default of the original recipe is Random.</summary>
+    public SplitMethod ResolvedSplit =>
+        Split == SplitMethod.Default && Training.Recipe == TrainingRecipe.Original && !Folds.IsOnePerSpeaker
+            ? SplitMethod.Random
+            : Split;
+
+    /// <summary>Every option with its key, range, defaults and help.</summary>
+    public static OptionTable<ExperimentOptions> Table => ExperimentOptionTable.All;
+
+    /// <summary>The options with another number of threads, on which the results do not depend.</summary>
+    public ExperimentOptions WithThreads(int threads) => this with { Training = Training with { Threads = threads } };
+
+    /// <summary>The options with or without direct convolution.</summary>
+    public ExperimentOptions WithExactConvolution(bool exactConvolution) =>
+        this with
+        {
+            Training = Training with { ExactConvolution = exactConvolution },
+        };
+
+    /// <summary>All validation errors.</summary>
+    public IEnumerable<OptionError> Errors()
+    {
+        foreach (var error in Training.Errors().Concat(LabelRules.Errors()))
+            yield return error;
+        foreach (var error in ExperimentOptionTable.FindErrors(this))
+            yield return error;
+        if (Folds.FindConflict(Split) is { } conflict)
+            yield return new(OptionKeys.Folds, $"{Folds}", conflict);
+    }
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Features;
+using AttnCrnn.Models;
+using AttnCrnn.Models.Normalization;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Options;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Runs;
+
+/// <summary>Classes and splits of an experiment.</summary>
+/// <param name="LabelOfClip">[clips of the store], null for a clip without a class.</param>
+/// <param name="Labels">The classes, sorted.</param>
+/// <param name="Splits">One split per fold; a single one without folds.</param>
+/// <param name="SpeakerNormalization">Null without speaker normalization.</param>
+internal sealed record ExperimentPlan(
+    string?[] LabelOfClip,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<DatasetSplit> Splits,
+    SpeakerNormalizationReport? SpeakerNormalization
+)
+{
+    private const int MinClasses = 2;
+
+    /// <summary>Indices of the clips that are left out because they are too long.</summary>
+    public IReadOnlyList<int> LongClips { get; init; } = [];
+
+    /// <summary>Maps the labels and splits the clips.</summary>
+    /// <exception cref="InvalidInputException">
+    /// The options are invalid, too many clips are invalid, the rules leave no classes, the clips cannot be split,
+    /// speaker normalization lacks speakers, or the initial weights do not fit.
+    /// </exception>
+    public static ExperimentPlan Create(FeatureStore store, ExperimentOptions options)
+    {
+        InvalidOptionsException.ThrowIfAny(options.Errors());
+        RequireValidClips(store, options.MaxInvalidFraction);
+        var labelOfClip = MapLabels(store, options.LabelRules);
+        var labels = FindClasses(labelOfClip);
+        if (labels.Count < MinClasses)
+            throw new InvalidInputException(
+                $"{labels.Count} classes among {labelOfClip.Length} clips ({string.Join(", ", labels)}): expected "
+                    + $"at least {MinClasses}; labels are folder names or a manifest's column"
+            );
+        var longClips = FindLongClips(store, labelOfClip, options.MaxSeconds);
+        foreach (var clip in longClips)
+            labelOfClip[clip] = null;
+        labels = FindClasses(labelOfClip);
+        if (labels.Count < MinClasses)
+            InvalidOptionsException.ThrowIfAny([
+                DescribeTooFewShortClips([.. longClips.Select(clip => store.Clips[clip].Seconds)], labels, options),
+            ]);
+        if (options.Initial is { Info: var model }) // throws if the model does not fit
+            InitialWeights.ResolveNetworkOptions(model, store.Description.Encoder, labels, options.Training.Model);
+        var splits = SplitClips(store, labelOfClip, options);
+        var speakerNormalization =
+            options.Training.Normalize == NormalizationMode.Speaker ? RequireSpeakers(store, splits[0]) : null;
+        return new(labelOfClip, labels, splits, speakerNormalization) { LongClips = longClips };
+    }
+
+    /// <summary>Applies the rules to the labels of a store's clips.</summary>
+    /// <returns>[clips], null for a clip without a class.</returns>
+    /// <exception cref="InvalidInputException">A rule contains a label that no clip has.</exception>
+    public static string?[] MapLabels(FeatureStore store, LabelRules rules)
+    {
+        InvalidOptionsException.ThrowIfAny(rules.Check(store.Clips.Select(clip => clip.Label).OfType<string>()));
+        return [.. store.Clips.Select(clip => clip.Label is { } label ? rules.Apply(label) : null)];
+    }
+
+    /// <exception cref="InvalidInputException">More of a store's clips are invalid than allowed.</exception>
+    public static void RequireValidClips(FeatureStore store, double maxInvalidFraction)
+    {
+        var total = store.Clips.Count + store.InvalidClips.Count;
+        if (store.InvalidClips.Count <= maxInvalidFraction * total)
+            return;
+        var first = store.InvalidClips[0];
+        throw new InvalidInputException(
+            OptionText.Create(
+                $"{store.InvalidClips.Count} of {total} clips are invalid, more than "
+                    + $"{OptionKeys.MaxInvalidFraction} {maxInvalidFraction:0.####} allows; "
+                    + $"for example {first.Path}: {first.Message}"
+            )
+        );
+    }
+
+    /// <exception cref="InvalidOptionsException">The duration of a clip is unknown.</exception>
+    private static int[] FindLongClips(FeatureStore store, string?[] labelOfClip, double? maxSeconds)
+    {
+        if (maxSeconds is not { } limit)
+            return [];
+        int[] used = [.. Enumerable.Range(0, store.Clips.Count).Where(clip => labelOfClip[clip] is not null)];
+        var unknown = used.Count(clip => store.Clips[clip].Seconds <= 0);
+        if (unknown > 0)
+            InvalidOptionsException.ThrowIfAny([
+                new(
+                    OptionKeys.MaxSeconds,
+                    string.Create(CultureInfo.InvariantCulture, $"{limit}"),
+                    $"the duration of {unknown} of {used.Length} clips is unknown; omit the option, or "
+                        + "extract them again"
+                ),
+            ]);
+        return [.. used.Where(clip => store.Clips[clip].Seconds > limit)];
+    }
+
+    private static List<string> FindClasses(string?[] labelOfClip) =>
+        [.. labelOfClip.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    private static OptionError DescribeTooFewShortClips(
+        double[] secondsOfLongClips,
+        List<string> labels,
+        ExperimentOptions options
+    )
+    {
+        var remaining = labels.Count == 0 ? "no class remains" : $"only the class {labels[0]} remains";
+        return new(
+            OptionKeys.MaxSeconds,
+            string.Create(CultureInfo.InvariantCulture, $"{options.MaxSeconds}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"leaves out {secondsOfLongClips.Length} clips, the shortest of {secondsOfLongClips.Min():0.###} s, "
+                    + $"and {remaining}: expected at least {MinClasses}; increase it, or omit it"
+            )
+        );
+    }
+
+    private static IReadOnlyList<DatasetSplit> SplitClips(
+        FeatureStore store,
+        string?[] labelOfClip,
+        ExperimentOptions options
+    )
+    {
+        SplitClip[] clips =
+        [
+            .. store.Clips.Zip(labelOfClip, (clip, label) =>
+                new SplitClip($"{clip.Path}|{clip.StartSeconds}|{clip.EndSeconds}", label, clip.Speaker, clip.Split)
+            ),
+        ];
+        Func<uint, ulong, uint> randomBelow = new RandomStream(options.Training.Seed)
+            .ForStream(RandomStreamId.Split)
+            .SampleBelow;
+        var method = options.ResolvedSplit;
+        if (!options.Folds.IsNone)
+            return DatasetSplitter.CreateFolds(
+                clips,
+                options.Folds,
+                method,
+                randomBelow,
+                options.ClipsIfTooFewSpeakers
+            );
+        if (options.ClipsIfTooFewSpeakers && method == SplitMethod.Speaker)
+            method = SplitMethod.Default;
+        return [DatasetSplitter.CreateTrainValidationTest(clips, method, randomBelow)];
+    }
+
+    private static SpeakerNormalizationReport RequireSpeakers(FeatureStore store, DatasetSplit split)
+    {
+        var clipsOfSplit = Enumerable.Range(0, store.Clips.Count).Where(clip => split.Subsets[clip] is not null);
+        var report = SpeakerNormalizationReport.Create(store.Clips, clipsOfSplit);
+        if (!report.IsTransductive)
+            throw new InvalidInputException(
+                OptionText.Create(
+                    $"{OptionKeys.Normalize} speaker: no clip could be normalized by the statistics of its speaker: "
+                        + $"{report.ClipsWithoutSpeaker} have no speaker, and {report.ClipsWithInsufficientData} have "
+                        + $"a speaker with fewer than {SpeakerStatistics.MinClips} clips or "
+                        + $"{SpeakerStatistics.MinFrames} frames; add a speaker column to the manifest and extract "
+                        + $"the features again, or train with {OptionKeys.Normalize} corpus"
+                )
+            );
+        return report;
+    }
+}

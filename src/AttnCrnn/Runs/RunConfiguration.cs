@@ -1,0 +1,115 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Models;
+using AttnCrnn.Options;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Runs;
+
+/// <summary>Everything that determines a run: the options of its experiment, and where its data are.</summary>
+public sealed record RunConfiguration
+{
+    /// <summary>Options of the experiment.</summary>
+    public ExperimentOptions Experiment { get; init; } = new();
+
+    /// <summary>Feature folders.</summary>
+    public IReadOnlyList<string> DataFolders { get; init; } = [];
+
+    /// <summary>Folder that holds checkpoints, logs and results.</summary>
+    public string WorkFolder { get; init; } = ".";
+
+    /// <summary>The only fold to train, counted from 1; null for all folds.</summary>
+    public int? Fold { get; init; }
+
+    /// <summary>Whether the run is evaluated later, when all its folds are trained.</summary>
+    public bool TrainOnly { get; init; }
+
+    /// <summary>Labels of the outputs of the model that initializes the weights, if its file has none.</summary>
+    public IReadOnlyList<string> InitialLabels { get; init; } = [];
+
+    /// <summary>Version of the defaults for the encoder: 1 for those of release 0.1.</summary>
+    internal int DefaultsVersion { get; init; } = OptionValues.CurrentDefaultsVersion;
+
+    /// <summary>Every option with its key, range, defaults and help.</summary>
+    public static OptionTable<RunConfiguration> Table => RunOptionTable.All;
+
+    /// <summary>
+    /// The configuration with the given options; the others have the defaults of the recipe and network.
+    /// </summary>
+    /// <param name="values">Keys that are not in the table are ignored.</param>
+    /// <param name="errors">Receives every invalid value.</param>
+    public static RunConfiguration Create(OptionValues values, ICollection<OptionError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        var selected = Table.Parse(new(), values.Select(OptionKeys.Recipe, OptionKeys.Model), []);
+        var selection = selected.Experiment.Training;
+        var defaults = new RunConfiguration
+        {
+            DefaultsVersion = values.DefaultsVersion,
+
+            Experiment = new() { Training = TrainingOptions.Create(selection.Recipe, selection.Model) },
+        };
+        var configuration = Table.Parse(defaults, values, errors);
+        foreach (var error in configuration.Errors())
+            if (!errors.Any(reported => reported.Key == error.Key))
+                errors.Add(error);
+        return configuration;
+    }
+
+    /// <summary>All validation errors.</summary>
+    public IEnumerable<OptionError> Errors()
+    {
+        foreach (var error in Experiment.Errors())
+            yield return error;
+        var folds = Experiment.Folds;
+        if (Fold is { } fold && (fold < 1 || (fold > folds.Number && !folds.IsOnePerSpeaker)))
+            yield return new(
+                OptionKeys.Fold,
+                $"{fold}",
+                folds.IsNone
+                    ? OptionText.Create($"requires the number of folds, {OptionKeys.Folds}")
+                    : $"expected 1 to {folds}"
+            );
+        if (Experiment.InitialPath is null && InitialLabels.Count > 0)
+            yield return new(
+                OptionKeys.Labels,
+                "",
+                OptionText.Create(
+                    $"applies to the outputs of the model of {OptionKeys.Init}; the classes of the run come from the "
+                        + $"clips, {OptionKeys.Map} and {OptionKeys.Drop}"
+                )
+            );
+    }
+
+    /// <summary>The configuration with absolute paths, which another working directory does not change.</summary>
+    public RunConfiguration WithAbsolutePaths() =>
+        this with
+        {
+            DataFolders = [.. DataFolders.Select(Path.GetFullPath)],
+            WorkFolder = Path.GetFullPath(WorkFolder),
+            Experiment = Experiment with
+            {
+                InitialPath = Experiment.InitialPath is { } path ? Path.GetFullPath(path) : null,
+            },
+        };
+
+    /// <summary>The model that initializes the weights; null for random initialization.</summary>
+    /// <exception cref="InvalidInputException">The file cannot be read.</exception>
+    public TrainedModel? ReadInitialModel() =>
+        Experiment.InitialPath is { } path
+            ? ModelFile.Read(path, InitialLabels.Count == 0 ? null : InitialLabels)
+            : null;
+
+    /// <summary>The configuration with every default filled in: no option is left to recipe or encoder.</summary>
+    public RunConfiguration Resolve(EncoderDescription encoder) =>
+        this with
+        {
+            Experiment = Experiment with
+            {
+                Split = Experiment.ResolvedSplit,
+                Training =
+                    DefaultsVersion == 1
+                        ? Version1Defaults.Resolve(Experiment.Training, encoder)
+                        : Experiment.Training.WithEncoderDefaults(encoder),
+            },
+        };
+}

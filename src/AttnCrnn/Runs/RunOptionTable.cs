@@ -1,0 +1,82 @@
+using AttnCrnn.Options;
+
+namespace AttnCrnn.Runs;
+
+/// <summary>The table of the options of a run: those of its experiment, and where its data are.</summary>
+internal static class RunOptionTable
+{
+    private static OptionDefinition<RunConfiguration>[] OwnOptions { get; } =
+    [
+        new OptionDefinition<RunConfiguration, IReadOnlyList<string>>(
+            OptionKeys.DataFolders,
+            OptionTypes.Texts,
+            configuration => configuration.DataFolders,
+            (configuration, value) => configuration with { DataFolders = value }
+        )
+        {
+            Group = OptionGroups.Data,
+            ValueName = "DIR…",
+            IsPath = true,
+            Help = "Read the features of these folders: feature stores, or .npz files of the reference implementation.",
+            Probe = new("other", OptionEffect.Clips),
+        },
+        new OptionDefinition<RunConfiguration, string?>(
+            OptionKeys.WorkFolder,
+            OptionTypes.Text,
+            configuration => configuration.WorkFolder,
+            (configuration, value) => configuration with { WorkFolder = value! }
+        )
+        {
+            Group = OptionGroups.Output,
+            ValueName = "DIR",
+            IsPath = true,
+            Help = "Write checkpoints/, logs/ and analysis_results/ in this folder.",
+            Probe = new("work", OptionEffect.Files),
+        },
+        new OptionDefinition<RunConfiguration, int?>(
+            OptionKeys.Fold,
+            OptionTypes.Optional(OptionTypes.WholeNumber),
+            configuration => configuration.Fold,
+            (configuration, value) => configuration with { Fold = value }
+        )
+        {
+            Group = OptionGroups.Split,
+            ValueName = "K",
+            Help = "Train only this fold, counted from 1.",
+            Probe = new("2", OptionEffect.Files) { Setup = ["folds=3"] },
+        },
+        new OptionDefinition<RunConfiguration, bool>(
+            OptionKeys.TrainOnly,
+            OptionTypes.Switch,
+            configuration => configuration.TrainOnly,
+            (configuration, value) => configuration with { TrainOnly = value }
+        )
+        {
+            Group = OptionGroups.Evaluation,
+            Help = "Skip the evaluation, for folds trained in parallel; resuming or evaluating the run evaluates all.",
+            Probe = new("", OptionEffect.Files),
+        },
+        new OptionDefinition<RunConfiguration, IReadOnlyList<string>>(
+            OptionKeys.Labels,
+            OptionTypes.List,
+            configuration => configuration.InitialLabels,
+            (configuration, value) => configuration with { InitialLabels = value }
+        )
+        {
+            Group = OptionGroups.Network,
+            ValueName = "A,B,…",
+            Help = "Name the outputs of the initial model in order, for a .keras file without labels.",
+            Probe = new("a,b", OptionEffect.Outcome) { Setup = ["init=keras.keras"] },
+        },
+    ];
+
+    /// <summary>All options, in the order of the help.</summary>
+    public static OptionTable<RunConfiguration> All { get; } =
+        new([
+            .. OwnOptions,
+            .. ExperimentOptions.Table.Within<RunConfiguration>(
+                configuration => configuration.Experiment,
+                (configuration, experiment) => configuration with { Experiment = experiment }
+            ),
+        ]);
+}

@@ -1,0 +1,91 @@
+using AttnCrnn.Models;
+using AttnCrnn.Models.Losses;
+using AttnCrnn.Models.Optimizers;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Random;
+
+namespace AttnCrnn.Tests.Models;
+
+/// <summary>Every network of the registry works in every part that knows layers.</summary>
+public sealed class NetworkVersionTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public static TheoryData<NetworkVersion> Versions { get; } = [.. Enum.GetValues<NetworkVersion>()];
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory, MemberData(nameof(Versions))]
+    public void A_Keras_archive_of_it_is_read_as_the_same_network(NetworkVersion version)
+    {
+        var options = CreateOptions(version);
+        var builder = RandomModelBuilder.Create(options, seed: 5);
+        var path = folder.PathOf("m.keras");
+        ModelFileWriter.Write(path, builder.Model, builder.Tensors);
+
+        var model = ModelFile.Read(path);
+
+        Assert.Equal(options, model.Info.Network);
+        Assert.Equal(
+            builder.Tensors.Select(tensor => (tensor.Name, string.Join(' ', tensor.Values))),
+            model.Tensors.Select(tensor => (tensor.Name, string.Join(' ', tensor.Values)))
+        );
+    }
+
+    /// <summary>Central differences of the loss, in the direction of the gradient.</summary>
+    [Theory, MemberData(nameof(Versions))]
+    public void Its_gradient_is_the_slope_of_the_loss(NetworkVersion version)
+    {
+        var options = CreateOptions(version);
+        int[] frames = [21, 8];
+        using var workers = new AttnCrnn.Numerics.Threading.WorkerPool(2);
+        using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), true);
+        network.Initialize(new RandomStream(2));
+        using var step = new TrainingStep(network, new CrossEntropy(), new Adam(new(network.Parameters, workers)));
+        using var x = new AlignedBuffer(frames.Sum() * options.FrameWidth);
+        new RandomStream(3).FillNormal(x.Span);
+        var batch = new PackedBatch(x.Rows(0, frames.Sum(), options.FrameWidth), [0, 21, 29], 2);
+        using var outputs = new AlignedBuffer(4 * options.Classes);
+        var targets = outputs.Rows(0, 2, options.Classes);
+        targets[0][1] = 1;
+        targets[1][2] = 1;
+        double ComputeLoss() =>
+            step.ComputeGradients(batch, targets, [1, 1], null, outputs.Rows(2 * options.Classes, 2, options.Classes));
+        ComputeLoss();
+        var gradient = network.Parameters.Gradients.Span[..network.Parameters.TrainableLength].ToArray();
+        var norm = Math.Sqrt(gradient.Sum(value => (double)value * value));
+        const float distance = 2e-3f;
+        void Move(float length)
+        {
+            for (var i = 0; i < gradient.Length; i++)
+                network.Parameters.Values.Span[i] += (float)(length * gradient[i] / norm);
+        }
+        Move(distance);
+        var after = ComputeLoss();
+        Move(-2 * distance);
+        var before = ComputeLoss();
+        Assert.Equal(norm, (after - before) / (2 * distance), 0.02 * norm);
+    }
+
+    private static NetworkOptions CreateOptions(NetworkVersion version)
+    {
+        var options = new NetworkOptions(5, 4)
+        {
+            EncoderLayers = 2,
+
+            Version = version,
+        };
+        if (version == NetworkVersion.V1)
+            options = options.WithV1Layers();
+        return options with
+        {
+            Conv1Filters = 6,
+
+            Conv2Filters = 7,
+
+            LstmUnits = 4,
+
+            DenseUnits = 9,
+        };
+    }
+}

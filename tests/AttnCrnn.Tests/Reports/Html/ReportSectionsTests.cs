@@ -1,0 +1,125 @@
+using System.Xml.Linq;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Reports;
+using AttnCrnn.Reports.Html;
+
+namespace AttnCrnn.Tests.Reports.Html;
+
+/// <summary>Which sections a report has, and in which order.</summary>
+public sealed class ReportSectionsTests
+{
+    private static readonly string[] Labels = ["angry", "sad"];
+
+    private static readonly string[] AlwaysThere =
+    [
+        "Data split",
+        "Per-class metrics",
+        "Confusion matrix",
+        "ROC curves",
+        "Calibration",
+        "Configuration",
+    ];
+
+    [Fact]
+    public void A_report_with_everything_has_every_section_in_the_order_of_the_list()
+    {
+        Assert.Equal(ReportSections.All.Select(section => section.Title), ListTitles(Content(hasEverything: true)));
+        Assert.Distinct(ReportSections.All.Select(section => section.Title));
+    }
+
+    [Fact]
+    public void A_section_without_content_is_left_out() =>
+        Assert.Equal(AlwaysThere, ListTitles(Content(hasEverything: false)));
+
+    [Fact]
+    public void A_section_is_left_out_for_its_own_reason_alone()
+    {
+        var everything = Content(hasEverything: true);
+        var nothing = Content(hasEverything: false);
+        (string Title, ReportContent Content)[] cases =
+        [
+            ("Training history", everything with { Plots = nothing.Plots }),
+            ("Layer weights", WithResult(everything, result => Compute(result.Predictions, layers: null))),
+            (
+                "Cross-validation folds",
+                WithResult(everything, result => Compute(result.Predictions.Select(clip => clip with { Fold = null })))
+            ),
+            (
+                "Per-speaker metrics",
+                WithResult(everything, result =>
+                    Compute(result.Predictions.Select(clip => clip with { Speaker = "a" }))
+                )
+            ),
+            ("Most confident errors", WithResult(everything, result => Compute(result.Predictions.Select(Correct)))),
+        ];
+        foreach (var (title, content) in cases)
+            Assert.Equal(
+                ReportSections.All.Select(section => section.Title).Where(other => other != title),
+                ListTitles(content)
+            );
+    }
+
+    // Without the tiles of the metrics, which have a class.
+    private static IEnumerable<string> ListTitles(ReportContent content)
+    {
+        var html = HtmlReport.Create(content.Report, content.Plots);
+        return XDocument
+            .Parse(html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..])
+            .Descendants("section")
+            .Where(section => section.Attribute("class") is null)
+            .Select(section => section.Element("h2")!.Value);
+    }
+
+    private static ReportContent Content(bool hasEverything)
+    {
+        var clips = Enumerable
+            .Range(0, 8)
+            .Select(i => new ClipPrediction(
+                $"{i}.wav",
+                hasEverything ? $"s{i / 4}" : null,
+                Labels[i % 2],
+                Labels[1],
+                [0.25, 0.75],
+                hasEverything ? 1 + (i / 4) : null,
+                null,
+                null
+            ))
+            .Select(clip => hasEverything ? clip : Correct(clip));
+        var result = hasEverything ? Compute(clips) : Compute(clips, layers: null);
+        return new(
+            new("run", result, [], [], "log-mel", "0.1.0"),
+            new ReportPlots([1], hasEverything ? [2] : null, [3], [4])
+        );
+    }
+
+    private static ClipPrediction Correct(ClipPrediction clip) =>
+        clip with
+        {
+            Predicted = clip.Truth,
+            Probabilities = clip.Truth == Labels[0] ? [0.75, 0.25] : [0.25, 0.75],
+        };
+
+    private static ReportContent WithResult(ReportContent content, Func<EvaluationResult, EvaluationResult> change) =>
+        content with
+        {
+            Report = content.Report with { Result = change(content.Result) },
+        };
+
+    private static EvaluationResult Compute(IEnumerable<ClipPrediction> clips) =>
+        Compute(
+            clips,
+            new LayerWeights([
+                [0.25f, 0.75f],
+            ])
+        );
+
+    private static EvaluationResult Compute(IEnumerable<ClipPrediction> clips, LayerWeights? layers) =>
+        EvaluationResult.Compute(
+            Labels,
+            [.. clips],
+            PredictionBuilder.BySpeaker,
+            new RandomStream(1).SampleBelow,
+            layers
+        );
+}
