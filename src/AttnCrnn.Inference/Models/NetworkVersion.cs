@@ -11,6 +11,9 @@ public enum NetworkVersion
 
     /// <summary>Without them, as the reference Keras implementation.</summary>
     V1,
+
+    /// <summary>V2 with mean and standard deviation over time instead of the mean.</summary>
+    V2Statistics,
 }
 
 /// <summary>The versions, their names in options, models and runs, and their layers.</summary>
@@ -20,6 +23,12 @@ public static class NetworkVersions
     private static readonly Entry[] All =
     [
         new("v2", NetworkVersion.V2, "the attention CRNN", V2.Declare),
+        new(
+            "v2-stats",
+            NetworkVersion.V2Statistics,
+            "v2 with mean and standard deviation over time",
+            V2Statistics.Declare
+        ),
         new("v1", NetworkVersion.V1, "its predecessor, which has its own defaults", V1.Declare),
     ];
 

@@ -45,6 +45,7 @@ public sealed class KerasLayoutTests : IDisposable
 
     [Theory]
     [InlineData("temperature_rescaling")]
+    [InlineData("statistics_pooling_operators")]
     public void Layers_are_written_as_Keras_writes_them(string name)
     {
         var (expected, actual) = Rewrite(name);
