@@ -51,14 +51,16 @@ rows = {line.split("|")[1].strip() for line in open(f"{root}/THIRD-PARTY-NOTICES
 sys.exit(f"no line for {', '.join(sorted(packages - rows))}" if packages - rows else 0)
 PYTHON
 
-# The tool, in a home of its own.
-cat >"$scratch/nuget.config" <<CONFIG
+# The tool, in a home of its own. The configuration is in a folder of its own, where no other project finds it.
+mkdir "$scratch/feed-only"
+config=$scratch/feed-only/nuget.config
+cat >"$config" <<CONFIG
 <configuration><packageSources><clear /><add key="feed" value="$feed" /></packageSources></configuration>
 CONFIG
 (
     cd "$scratch"
     export DOTNET_CLI_HOME=$scratch/home PATH=$scratch/home/.dotnet/tools:$PATH
-    quietly "$DOTNET" tool install --global attn-crnn --configfile "$scratch/nuget.config"
+    quietly "$DOTNET" tool install --global attn-crnn --configfile "$config"
     attn-crnn --version >/dev/null
     quietly attn-crnn demo --workdir demo --epochs 2
     # The encoder inside, where there is nothing else: neither the repository nor a cache of the hub.
@@ -80,7 +82,7 @@ for sample in CustomEncoder PredictFile PredictFolderInParallel PredictStream Re
         s| ReferenceOutputAssembly="false"||; s|<OutputType>|'"$defaults"'&|' \
         "$root/samples/$sample/$sample.csproj" >"$scratch/$sample/$sample.csproj"
     quietly "$DOTNET" build "$scratch/$sample" -c Release -nodeReuse:false -p:RestorePackagesPath="$scratch/packages" \
-        -p:RestoreFallbackFolders="$known" -p:RestoreConfigFile="$scratch/nuget.config"
+        -p:RestoreFallbackFolders="$known" -p:RestoreConfigFile="$config"
 done
 # dll SAMPLE: the built sample
 dll() { echo "$scratch/$1/bin/Release/net10.0/$1.dll"; }
