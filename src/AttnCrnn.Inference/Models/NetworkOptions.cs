@@ -10,7 +10,13 @@ public sealed record NetworkOptions(int Width, int Classes)
     /// <summary>Which layers the network has.</summary>
     public NetworkVersion Version { get; init; }
 
-    /// <summary>Activation of the hidden dense layer.</summary>
+    /// <summary>How the frames of a clip become one vector, in v2; the other versions have their own.</summary>
+    public TemporalPooling Pooling { get; init; }
+
+    /// <summary>Normalization of the hidden dense layer; v1 has none.</summary>
+    public HeadNormalization HeadNormalization { get; init; }
+
+    /// <summary>Activation of the hidden dense layer; v1 has ReLU.</summary>
     public HeadActivation Activation { get; init; }
 
     /// <summary>
@@ -63,9 +69,6 @@ public sealed record NetworkOptions(int Width, int Classes)
     /// <summary>Whether layer norm follows the attention.</summary>
     internal bool HasLayerNorm { get; init; } = true;
 
-    /// <summary>Whether batch norm precedes the head's activation.</summary>
-    internal bool HasBatchNorm { get; init; } = true;
-
     /// <summary>
     /// The predecessor of v2, as a baseline. Its authors do not report all hyperparameters; these are our choices:
     /// dropout 0.2 after the LSTM and before the output layer, none within the LSTM, 128 dense units.
@@ -85,10 +88,11 @@ public sealed record NetworkOptions(int Width, int Classes)
         this with
         {
             Version = NetworkVersion.V1,
+            Pooling = TemporalPooling.Mean,
             HasAttentionScale = false,
             HasResidual = false,
             HasLayerNorm = false,
-            HasBatchNorm = false,
+            HeadNormalization = HeadNormalization.None,
             Activation = HeadActivation.Relu,
         };
 
@@ -99,7 +103,6 @@ public sealed record NetworkOptions(int Width, int Classes)
             HasAttentionScale = true,
             HasResidual = true,
             HasLayerNorm = true,
-            HasBatchNorm = true,
         };
 
     /// <summary>The layers of the network.</summary>

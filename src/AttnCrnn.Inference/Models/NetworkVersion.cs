@@ -1,5 +1,6 @@
 using AttnCrnn.Models.Layers;
 using AttnCrnn.Models.Networks;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Models;
 
@@ -22,13 +23,19 @@ public static class NetworkVersions
     // A version is a file in Networks, a member of the enumeration, and one line here.
     private static readonly Entry[] All =
     [
-        new("v2", NetworkVersion.V2, "the attention CRNN", V2.Declare),
+        new("v2", NetworkVersion.V2, "the attention CRNN", V2.Declare)
+        {
+            Options = [OptionKeys.Pooling, OptionKeys.HeadNorm, OptionKeys.Activation],
+        },
         new(
             "v2-stats",
             NetworkVersion.V2Statistics,
             "v2 with mean and standard deviation over time",
             V2Statistics.Declare
-        ),
+        )
+        {
+            Options = [OptionKeys.HeadNorm, OptionKeys.Activation],
+        },
         new("v1", NetworkVersion.V1, "its predecessor, which has its own defaults", V1.Declare),
     ];
 
@@ -42,19 +49,43 @@ public static class NetworkVersions
     /// <summary>Names and descriptions of all versions, for help texts.</summary>
     internal static string Describe() => string.Join("; ", All.Select(entry => $"{entry.Name}, {entry.Description}"));
 
+    /// <summary>Whether a network has an option of its layers.</summary>
+    internal static bool HasOption(NetworkVersion version, OptionKey key) => Find(version).Options.Contains(key);
+
+    /// <summary>The networks that have an option of their layers: <c>v2 or v2-stats</c>.</summary>
+    internal static string ListWithOption(OptionKey key) =>
+        string.Join(" or ", All.Where(entry => entry.Options.Contains(key)).Select(entry => entry.Name));
+
     /// <summary>The layers of a network.</summary>
     internal static NetworkDeclaration Declare(NetworkOptions options) =>
         new(options.FrameWidth, [.. Find(options.Version).Declare(options)]);
 
-    /// <summary>The same layers as those of the first version that has them.</summary>
+    /// <summary>
+    /// Every version with every pooling, those with the default pooling first; some have the same layers.
+    /// </summary>
+    internal static IEnumerable<(NetworkVersion Version, TemporalPooling Pooling)> ListStructures() =>
+        TemporalPoolings.All.SelectMany(_ => All, (row, entry) => (entry.Version, row.Pooling));
+
+    /// <summary>
+    /// The same layers as those of the first version that has them, if possible with all parts and without an option.
+    /// </summary>
     /// <param name="options">Options as read from a file, of any version.</param>
     internal static NetworkOptions Canonicalize(NetworkOptions options)
     {
         var layers = ListLayers(options);
-        var match = Array.Find(All, entry =>
-            ListLayers(options.WithAllParts() with { Version = entry.Version }).SequenceEqual(layers)
-        );
-        return match is null ? options : options with { Version = match.Version };
+        var candidates = ListStructures()
+            .Select(structure =>
+                options with
+                {
+                    Version = structure.Version,
+
+                    Pooling = structure.Pooling,
+                }
+            )
+            .ToList();
+        return candidates.Find(candidate => ListLayers(candidate.WithAllParts()).SequenceEqual(layers))
+            ?? candidates.Find(candidate => ListLayers(candidate).SequenceEqual(layers))
+            ?? options;
     }
 
     private static IEnumerable<LayerDeclaration> ListLayers(NetworkOptions options) =>
@@ -69,5 +100,9 @@ public static class NetworkVersions
         NetworkVersion Version,
         string Description,
         Func<NetworkOptions, IEnumerable<LayerDeclaration>> Declare
-    );
+    )
+    {
+        /// <summary>The options of train that its declaration takes.</summary>
+        public IReadOnlyList<OptionKey> Options { get; init; } = [];
+    }
 }

@@ -63,6 +63,15 @@ public static class OptionKeys
     /// <summary><c>clip_norm</c>.</summary>
     public static OptionKey ClipNorm { get; } = new("clip_norm");
 
+    /// <summary><c>pooling</c>.</summary>
+    public static OptionKey Pooling { get; } = new("pooling");
+
+    /// <summary><c>head_norm</c>.</summary>
+    public static OptionKey HeadNorm { get; } = new("head_norm");
+
+    /// <summary><c>activation</c>.</summary>
+    public static OptionKey Activation { get; } = new("activation");
+
     /// <summary><c>loss</c>.</summary>
     public static OptionKey Loss { get; } = new("loss");
 

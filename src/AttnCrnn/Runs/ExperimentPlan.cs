@@ -53,7 +53,7 @@ internal sealed record ExperimentPlan(
                 DescribeTooFewShortClips([.. longClips.Select(clip => store.Clips[clip].Seconds)], labels, options),
             ]);
         if (options.Initial is { Info: var model }) // throws if the model does not fit
-            InitialWeights.ResolveNetworkOptions(model, store.Description.Encoder, labels, options.Training.Model);
+            InitialWeights.ResolveNetworkOptions(model, store.Description.Encoder, labels, options.Training);
         var splits = SplitClips(store, labelOfClip, options);
         var speakerNormalization =
             options.Training.Normalize == NormalizationMode.Speaker ? RequireSpeakers(store, splits[0]) : null;

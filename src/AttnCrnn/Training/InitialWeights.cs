@@ -11,7 +11,7 @@ internal static class InitialWeights
     /// <summary>Options of the network that has these weights.</summary>
     /// <param name="frames">Encoder of the training frames.</param>
     /// <param name="labels">Labels of the training clips.</param>
-    /// <param name="version">Requested network version, v1 or v2.</param>
+    /// <param name="options">The requested network; an option without a value is that of the model.</param>
     /// <exception cref="InvalidInputException">
     /// The model expects different frames, has different labels, or is a different network version.
     /// </exception>
@@ -19,7 +19,7 @@ internal static class InitialWeights
         TrainedModelInfo model,
         EncoderDescription frames,
         IReadOnlyList<string> labels,
-        NetworkVersion version
+        TrainingOptions options
     )
     {
         var network = model.Network;
@@ -38,13 +38,7 @@ internal static class InitialWeights
                         + $"(change them with {OptionKeys.Map} and {OptionKeys.Drop})"
                 )
             );
-        if (network.Version != version)
-            errors.Add(
-                OptionText.Create(
-                    $"it is a {NetworkVersions.Format(network.Version)} network: train with "
-                        + $"{OptionKeys.Model} {NetworkVersions.Format(network.Version)}"
-                )
-            );
+        errors.AddRange(CompareLayers(network, options));
         return errors.Count == 0
             ? network
             : throw new InvalidInputException(
@@ -68,6 +62,34 @@ internal static class InitialWeights
                     ];
             }
         }
+    }
+
+    private static IEnumerable<OptionText> CompareLayers(NetworkOptions network, TrainingOptions options)
+    {
+        var requested = NetworkVersions.Canonicalize(
+            network with
+            {
+                Version = options.Model,
+                Pooling = options.Pooling ?? network.Pooling,
+                HeadNormalization = options.HeadNorm ?? network.HeadNormalization,
+                Activation = options.Activation ?? network.Activation,
+            }
+        );
+        if (network.Version != requested.Version)
+        {
+            var name = NetworkVersions.Format(network.Version);
+            yield return OptionText.Create($"it is a {name} network: train with {OptionKeys.Model} {name}");
+            yield break;
+        }
+        if (network.Pooling != requested.Pooling)
+            yield return Describe(OptionKeys.Pooling, TemporalPoolings.Format(network.Pooling));
+        if (network.HeadNormalization != requested.HeadNormalization)
+            yield return Describe(OptionKeys.HeadNorm, HeadNormalizations.Format(network.HeadNormalization));
+        if (network.Activation != requested.Activation)
+            yield return Describe(OptionKeys.Activation, HeadActivations.Format(network.Activation));
+
+        static OptionText Describe(OptionKey key, string value) =>
+            OptionText.Create($"its {key.Name} is {value}: train with {key} {value}");
     }
 
     private static string DescribeLayers(int count) => count == 1 ? "" : $" x {count} layers";

@@ -20,6 +20,48 @@ internal static partial class TrainingOptionTable
                 Help = $"Select the network: {NetworkVersions.Describe()}.",
                 Probe = new("v1", OptionEffect.Weights),
             },
+            new TrainingOption<TemporalPooling?>(
+                OptionKeys.Pooling,
+                OptionTypes.Optional(Poolings),
+                options => options.Pooling,
+                (options, value) => options with { Pooling = value }
+            )
+            {
+                Group = OptionGroups.Network,
+                ValueName = "POOLING",
+                Help = "Select how the frames of a clip become one vector.",
+                DefaultText = DescribeDefault(OptionKeys.Pooling, TemporalPoolings.Format(default)),
+                UsedWhen = options => NetworkVersions.HasOption(options.Model, OptionKeys.Pooling),
+                Probe = new("attentive", OptionEffect.Weights),
+            },
+            new TrainingOption<HeadNormalization?>(
+                OptionKeys.HeadNorm,
+                OptionTypes.Optional(HeadNorms),
+                options => options.HeadNorm,
+                (options, value) => options with { HeadNorm = value }
+            )
+            {
+                Group = OptionGroups.Network,
+                ValueName = "NORM",
+                Help = "Select the normalization of the hidden dense layer.",
+                DefaultText = DescribeDefault(OptionKeys.HeadNorm, HeadNormalizations.Format(default)),
+                UsedWhen = options => NetworkVersions.HasOption(options.Model, OptionKeys.HeadNorm),
+                Probe = new("layer", OptionEffect.Weights),
+            },
+            new TrainingOption<HeadActivation?>(
+                OptionKeys.Activation,
+                OptionTypes.Optional(Activations),
+                options => options.Activation,
+                (options, value) => options with { Activation = value }
+            )
+            {
+                Group = OptionGroups.Network,
+                ValueName = "NAME",
+                Help = "Select the activation of the hidden dense layer.",
+                DefaultText = DescribeDefault(OptionKeys.Activation, HeadActivations.Format(default)),
+                UsedWhen = options => NetworkVersions.HasOption(options.Model, OptionKeys.Activation),
+                Probe = new("relu", OptionEffect.Weights),
+            },
             new TrainingOption<double?>(
                 OptionKeys.LstmDropout,
                 OptionTypes.Optional(OptionTypes.Number),
@@ -85,6 +127,7 @@ internal static partial class TrainingOptionTable
                     whisper: BatchNormStatistics.Recalibrated
                 ),
                 Original = BatchNormStatistics.Moving,
+                UsedWhen = options => options.HasBatchNorm,
                 Probe = new("moving", OptionEffect.Weights),
             },
             new TrainingOption<bool>(
@@ -101,4 +144,8 @@ internal static partial class TrainingOptionTable
                 Probe = new("", OptionEffect.Weights),
             },
         ];
+
+    // mean with model v2
+    private static string DescribeDefault(OptionKey key, string value) =>
+        $"{value} with model {NetworkVersions.ListWithOption(key)}";
 }

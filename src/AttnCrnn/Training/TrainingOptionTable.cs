@@ -15,6 +15,12 @@ internal static partial class TrainingOptionTable
 {
     private static OptionType<NetworkVersion> Models { get; } = OptionTypes.Choice(NetworkVersions.Names);
 
+    private static OptionType<TemporalPooling> Poolings { get; } = OptionTypes.Choice(TemporalPoolings.All);
+
+    private static OptionType<HeadNormalization> HeadNorms { get; } = OptionTypes.Choice(HeadNormalizations.All);
+
+    private static OptionType<HeadActivation> Activations { get; } = OptionTypes.Choice(HeadActivations.All);
+
     private static OptionType<BatchNormStatistics> Statistics { get; } =
         OptionTypes.Choice(("moving", BatchNormStatistics.Moving), ("recalibrated", BatchNormStatistics.Recalibrated));
 

@@ -133,8 +133,17 @@ public sealed record TrainingOptions
     /// <summary>Dropout of the LSTM's state; null for the encoder's default.</summary>
     public double? RecurrentDropout { get; init; }
 
+    /// <summary>How the frames of a clip become one vector; null for the network's.</summary>
+    public TemporalPooling? Pooling { get; init; }
+
+    /// <summary>Normalization of the hidden dense layer; null for the network's.</summary>
+    public HeadNormalization? HeadNorm { get; init; }
+
+    /// <summary>Activation of the hidden dense layer; null for the network's.</summary>
+    public HeadActivation? Activation { get; init; }
+
     /// <summary>
-    /// Statistics with which batch norm is evaluated; null for the encoder's default.
+    /// Statistics with which batch norm is evaluated; null for the encoder's default, and without batch norm.
     /// </summary>
     public BatchNormStatistics? BatchNorm { get; init; }
 
@@ -225,7 +234,7 @@ public sealed record TrainingOptions
             options = options with { FocalGamma = FocalGamma ?? TrainingOptionTable.DefaultFocalGamma };
         if (options.Optimizer == OptimizerAlgorithm.AdamW)
             options = options with { WeightDecay = WeightDecay ?? TrainingOptionTable.DefaultWeightDecay };
-        options = options.WithoutUnusedPatience(this);
+        options = options.WithNetworkDefaults().WithoutUnusedPatience(this).WithoutUnusedStatistics(this);
         return Augmentation ? options : options.WithoutAugmentation();
     }
 
@@ -242,6 +251,27 @@ public sealed record TrainingOptions
             }
             : this;
 
+    // Resets a default that has no effect, as above.
+    private TrainingOptions WithoutUnusedStatistics(TrainingOptions unresolved) =>
+        !HasBatchNorm && unresolved.BatchNorm == Create(Recipe, Model).BatchNorm
+            ? this with
+            {
+                BatchNorm = null,
+            }
+            : this;
+
+    private TrainingOptions WithNetworkDefaults()
+    {
+        bool IsMissing<T>(OptionKey key, T? value)
+            where T : struct => value is null && NetworkVersions.HasOption(Model, key);
+        return this with
+        {
+            Pooling = IsMissing(OptionKeys.Pooling, Pooling) ? TemporalPooling.Mean : Pooling,
+            HeadNorm = IsMissing(OptionKeys.HeadNorm, HeadNorm) ? HeadNormalization.Batch : HeadNorm,
+            Activation = IsMissing(OptionKeys.Activation, Activation) ? HeadActivation.Gelu : Activation,
+        };
+    }
+
     private TrainingOptions WithoutAugmentation() =>
         this with
         {
@@ -255,12 +285,17 @@ public sealed record TrainingOptions
             Copies = 1,
         };
 
+    /// <summary>Whether the statistics of batch norm have an effect.</summary>
+    internal bool HasBatchNorm => HeadNorm is null or HeadNormalization.Batch;
+
     /// <summary>Returns all validation errors.</summary>
     public IEnumerable<OptionError> Errors()
     {
         foreach (var error in Table.FindErrors(this))
             yield return error;
         foreach (var error in LearningRateSchedules.FindErrors(this).Concat(AveragingMethods.FindErrors(this)))
+            yield return error;
+        foreach (var error in FindErrorsOfNetwork())
             yield return error;
         if (Model == NetworkVersion.V1 && AttentionScale is not (null or 1))
             yield return new(
@@ -282,6 +317,29 @@ public sealed record TrainingOptions
                 Table[OptionKeys.WeightDecay].Format(this),
                 OptionText.Create(
                     $"only {OptionKeys.Optimizer} adamw has it; omit the option or add {OptionKeys.Optimizer} adamw"
+                )
+            );
+    }
+
+    private IEnumerable<OptionError> FindErrorsOfNetwork()
+    {
+        foreach (var key in (OptionKey[])[OptionKeys.Pooling, OptionKeys.HeadNorm, OptionKeys.Activation])
+            if (!NetworkVersions.HasOption(Model, key) && Table[key].Format(this) is { Length: > 0 } value)
+                yield return new(
+                    key,
+                    value,
+                    OptionText.Create(
+                        $"has no effect with {OptionKeys.Model} {NetworkVersions.Format(Model)}; omit it, or choose "
+                            + $"{OptionKeys.Model} {NetworkVersions.ListWithOption(key)}"
+                    )
+                );
+        if (!HasBatchNorm && BatchNorm is { } statistics && statistics != Create(Recipe, Model).BatchNorm)
+            yield return new(
+                OptionKeys.BatchNorm,
+                Table[OptionKeys.BatchNorm].Format(this),
+                OptionText.Create(
+                    $"has no effect with {OptionKeys.HeadNorm} {HeadNormalizations.Format(HeadNorm!.Value)}; omit it, "
+                        + $"or choose {OptionKeys.HeadNorm} {HeadNormalizations.Format(HeadNormalization.Batch)}"
                 )
             );
     }

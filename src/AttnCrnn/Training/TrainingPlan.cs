@@ -142,9 +142,17 @@ internal sealed class TrainingPlan
         var width = Job.Frames.Width / Job.Encoder.LayerCount;
         var network =
             Job.Initial is { } initial
-                ? InitialWeights.ResolveNetworkOptions(initial.Info, Job.Encoder, Job.Labels, Options.Model)
+                ? InitialWeights.ResolveNetworkOptions(initial.Info, Job.Encoder, Job.Labels, Options)
             : Options.Model == NetworkVersion.V1 ? NetworkOptions.CreateV1(width, Job.Labels.Count)
-            : new NetworkOptions(width, Job.Labels.Count) { Version = Options.Model };
+            : NetworkVersions.Canonicalize(
+                new(width, Job.Labels.Count)
+                {
+                    Version = Options.Model,
+                    Pooling = Options.Pooling ?? TemporalPooling.Mean,
+                    HeadNormalization = Options.HeadNorm ?? HeadNormalization.Batch,
+                    Activation = Options.Activation ?? HeadActivation.Gelu,
+                }
+            );
         return network with
         {
             EncoderLayers = Job.Encoder.LayerCount,

@@ -34,7 +34,7 @@ internal static class SmallModelBuilder
 
                 HasLayerNorm = false,
 
-                HasBatchNorm = false,
+                HeadNormalization = HeadNormalization.None,
             },
             _ => network,
         };

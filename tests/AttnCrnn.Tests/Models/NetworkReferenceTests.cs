@@ -34,6 +34,11 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
     [InlineData(40, 26)] // three layers, v1
     [InlineData(40, 3)] // no residual, no batch norm, tanh approximation of GELU
     [InlineData(40, 6)] // no scale, no layer norm, ReLU after batch norm
+    [InlineData(40, 36)] // mean and standard deviation over time
+    [InlineData(40, 72)] // attentive pooling
+    [InlineData(1, 73)] // attentive pooling, direct products
+    [InlineData(40, 108)] // layer norm in the head
+    [InlineData(40, 186)] // attentive pooling, layer norm in the head alone, ReLU
     public void Minimum_and_maximum_sizes_match_float64_loops(int clips, ulong seed) =>
         Check(
             [.. Enumerable.Range(0, clips).Select(clip => clip == 0 ? 300 : 4 + (clip % 9))],
@@ -51,6 +56,8 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
             DenseUnits = widths[4] + 1,
             ExactConvolution = seed % 2 == 1,
             EncoderLayers = 1 + (int)(seed / 12 % 4),
+            Pooling = (TemporalPooling)(seed / 36 % 3),
+            HeadNormalization = seed / 108 % 2 == 1 ? HeadNormalization.Layer : HeadNormalization.Batch,
         };
         if (seed % 3 == 2)
             options = options.WithV1Layers();
@@ -59,7 +66,7 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
             {
                 HasResidual = false,
 
-                HasBatchNorm = false,
+                HeadNormalization = HeadNormalization.None,
 
                 Activation = HeadActivation.GeluTanh,
             };
@@ -83,6 +90,8 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
         if (options.EncoderLayers > 1)
             // Of both signs.
             random.ForStream(RandomStreamId.Demo, 9).FillNormal(network.Parameters["layer_mix/kernel"].Values.Span);
+        if (network.Parameters.All.FirstOrDefault(p => p.Name == "attentive_pooling/kernel") is { } pooling)
+            random.ForStream(RandomStreamId.Demo, 8).FillNormal(pooling.Values.Span);
         using var x = new AlignedBuffer(frames.Sum() * options.FrameWidth);
         random.ForStream(RandomStreamId.Demo).FillNormal(x.Span);
         using var outputs = new AlignedBuffer(2 * frames.Length * options.Classes);

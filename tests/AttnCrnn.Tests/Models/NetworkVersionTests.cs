@@ -3,6 +3,7 @@ using AttnCrnn.Models.Losses;
 using AttnCrnn.Models.Optimizers;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Tests.Models;
 
@@ -11,14 +12,20 @@ public sealed class NetworkVersionTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    public static TheoryData<NetworkVersion> Versions { get; } = [.. Enum.GetValues<NetworkVersion>()];
+    public static TheoryData<NetworkVersion, TemporalPooling, HeadNormalization, HeadActivation> Networks { get; } =
+        CreateNetworks();
 
     public void Dispose() => folder.Dispose();
 
-    [Theory, MemberData(nameof(Versions))]
-    public void A_Keras_archive_of_it_is_read_as_the_same_network(NetworkVersion version)
+    [Theory, MemberData(nameof(Networks))]
+    public void A_Keras_archive_of_it_is_read_as_the_same_network(
+        NetworkVersion version,
+        TemporalPooling pooling,
+        HeadNormalization normalization,
+        HeadActivation activation
+    )
     {
-        var options = CreateOptions(version);
+        var options = CreateOptions(version, pooling, normalization, activation);
         var builder = RandomModelBuilder.Create(options, seed: 5);
         var path = folder.PathOf("m.keras");
         ModelFileWriter.Write(path, builder.Model, builder.Tensors);
@@ -33,10 +40,15 @@ public sealed class NetworkVersionTests : IDisposable
     }
 
     /// <summary>Central differences of the loss, in the direction of the gradient.</summary>
-    [Theory, MemberData(nameof(Versions))]
-    public void Its_gradient_is_the_slope_of_the_loss(NetworkVersion version)
+    [Theory, MemberData(nameof(Networks))]
+    public void Its_gradient_is_the_slope_of_the_loss(
+        NetworkVersion version,
+        TemporalPooling pooling,
+        HeadNormalization normalization,
+        HeadActivation activation
+    )
     {
-        var options = CreateOptions(version);
+        var options = CreateOptions(version, pooling, normalization, activation);
         int[] frames = [21, 8];
         using var workers = new AttnCrnn.Numerics.Threading.WorkerPool(2);
         using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), true);
@@ -54,7 +66,7 @@ public sealed class NetworkVersionTests : IDisposable
         ComputeLoss();
         var gradient = network.Parameters.Gradients.Span[..network.Parameters.TrainableLength].ToArray();
         var norm = Math.Sqrt(gradient.Sum(value => (double)value * value));
-        const float distance = 2e-3f;
+        const float distance = 5e-4f;
         void Move(float length)
         {
             for (var i = 0; i < gradient.Length; i++)
@@ -67,17 +79,45 @@ public sealed class NetworkVersionTests : IDisposable
         Assert.Equal(norm, (after - before) / (2 * distance), 0.02 * norm);
     }
 
-    private static NetworkOptions CreateOptions(NetworkVersion version)
+    // Every version as it is, and every value of the options that it takes.
+    private static TheoryData<NetworkVersion, TemporalPooling, HeadNormalization, HeadActivation> CreateNetworks()
+    {
+        var networks = new HashSet<(NetworkVersion, TemporalPooling, HeadNormalization, HeadActivation)>();
+        foreach (var version in Enum.GetValues<NetworkVersion>())
+        {
+            networks.Add((version, default, default, default));
+            if (NetworkVersions.HasOption(version, OptionKeys.Pooling))
+                foreach (var pooling in Enum.GetValues<TemporalPooling>())
+                    networks.Add((version, pooling, default, default));
+            if (NetworkVersions.HasOption(version, OptionKeys.HeadNorm))
+                foreach (var normalization in Enum.GetValues<HeadNormalization>())
+                    networks.Add((version, default, normalization, default));
+            if (NetworkVersions.HasOption(version, OptionKeys.Activation))
+                foreach (var activation in Enum.GetValues<HeadActivation>())
+                    networks.Add((version, default, default, activation));
+        }
+        networks.Add((NetworkVersion.V2, TemporalPooling.Attentive, HeadNormalization.Layer, HeadActivation.GeluTanh));
+        return [.. networks];
+    }
+
+    private static NetworkOptions CreateOptions(
+        NetworkVersion version,
+        TemporalPooling pooling,
+        HeadNormalization normalization,
+        HeadActivation activation
+    )
     {
         var options = new NetworkOptions(5, 4)
         {
             EncoderLayers = 2,
-
             Version = version,
+            Pooling = pooling,
+            HeadNormalization = normalization,
+            Activation = activation,
         };
         if (version == NetworkVersion.V1)
             options = options.WithV1Layers();
-        return options with
+        return NetworkVersions.Canonicalize(options) with
         {
             Conv1Filters = 6,
 

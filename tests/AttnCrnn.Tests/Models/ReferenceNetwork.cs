@@ -19,11 +19,11 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
             var x = ConvPool(Mix(clip), "conv1d", options.Width, options.Conv1Filters);
             x = ConvPool(x, "conv1d_1", options.Conv1Filters, options.Conv2Filters);
             x = Bidirectional(x);
-            x = options.HasLayerNorm ? LayerNorm(Attention(x)) : Attention(x);
-            return Enumerable.Range(0, x[0].Length).Select(i => x.Average(frame => frame[i])).ToArray();
+            x = Attention(x);
+            return Pool(options.HasLayerNorm ? LayerNorm(x, "layer_normalization") : x);
         });
         var hidden = features.Select(x => Dense(x, "dense", options.DenseUnits)).ToArray();
-        var active = (options.HasBatchNorm ? BatchNorm(hidden) : hidden).Select(x => x.Select(Activate).ToArray());
+        var active = Normalize(hidden).Select(x => x.Select(Activate).ToArray());
         return [.. active.Select(x => Softmax(Dense(x, "dense_1", options.Classes)))];
     }
 
@@ -39,6 +39,33 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
                     * p.Zip(targets[clip], (probability, target) => target * Math.Log(probability)).Sum()
             )
             .Sum() / clips.Count;
+
+    private double[] Pool(double[][] x)
+    {
+        double[] mean = [.. x[0].Select((_, i) => x.Average(frame => frame[i]))];
+        if (options.Pooling == TemporalPooling.Mean)
+            return mean;
+        if (options.Pooling == TemporalPooling.Statistics)
+            return
+            [
+                .. mean,
+                .. mean.Select((m, i) => Math.Sqrt(x.Average(frame => (frame[i] - m) * (frame[i] - m)) + 1e-6)),
+            ];
+        var v = weights["attentive_pooling/kernel"];
+        var a = Softmax([.. x.Select(frame => frame.Zip(v, (value, weight) => value * weight).Sum())]);
+        return [.. mean.Select((_, i) => x.Zip(a, (frame, weight) => weight * frame[i]).Sum())];
+    }
+
+    private double[][] Normalize(double[][] hidden) =>
+        options.HeadNormalization switch
+        {
+            HeadNormalization.Batch => BatchNorm(hidden),
+            HeadNormalization.Layer => LayerNorm(
+                hidden,
+                options.HasLayerNorm ? "layer_normalization_1" : "layer_normalization"
+            ),
+            _ => hidden,
+        };
 
     private double Activate(double v) =>
         options.Activation switch
@@ -170,9 +197,9 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
         ];
     }
 
-    private double[][] LayerNorm(double[][] x)
+    private double[][] LayerNorm(double[][] x, string name)
     {
-        var (gamma, beta) = (weights["layer_normalization/gamma"], weights["layer_normalization/beta"]);
+        var (gamma, beta) = (weights[name + "/gamma"], weights[name + "/beta"]);
         return
         [
             .. x.Select(frame =>

@@ -11,13 +11,13 @@ public sealed class StoredOptionNamesTests
     [Fact]
     public void Keys_of_a_runs_config_json_are_unchanged() =>
         Assert.Equal(
-            "format_version attention_scale average_epochs averaging band_shift batch_norm "
+            "format_version activation attention_scale average_epochs averaging band_shift batch_norm "
                 + "batch_size beta2 checkpoint_every class_weight clip_norm copies data_dirs "
                 + "disable_augmentation drop ema_momentum epochs exact_convolution focal_gamma fold "
-                + "folds frequency_mask_bands frequency_masks gain init label_smoothing labels "
+                + "folds frequency_mask_bands frequency_masks gain head_norm init label_smoothing labels "
                 + "learning_rate loss lstm_dropout map max_bad max_seconds min_learning_rate mixup "
                 + "model monitor noise normalize optimizer padding patience plateau_factor "
-                + "plateau_patience preset recipe recurrent_dropout schedule seed split tempo threads "
+                + "plateau_patience pooling preset recipe recurrent_dropout schedule seed split tempo threads "
                 + "time_mask_share time_masks train_only warmup weight_decay workdir",
             Keys(RunConfigurationFile.ToJson(new()))
         );

@@ -133,6 +133,24 @@ public sealed class InitialWeightsTests : IDisposable
             },
             "it is a v2 network: train with model v2"
         );
+        AssertRejected(
+            Job(
+                "x",
+                BaseOptions with
+                {
+                    Pooling = TemporalPooling.Attentive,
+                    HeadNorm = HeadNormalization.Layer,
+                    BatchNorm = null,
+                    Activation = HeadActivation.Relu,
+                }
+            ) with
+            {
+                Initial = initialModel,
+            },
+            "its pooling is mean: train with pooling mean",
+            "its head_norm is batch: train with head_norm batch",
+            "its activation is gelu: train with activation gelu"
+        );
         // A run resumes only with the same initial weights.
         var run = Job("run", BaseOptions) with { Initial = initialModel };
         using (var stop = new CancellationTokenSource())

@@ -20,6 +20,11 @@ public sealed class UnusedOptionTests
     [InlineData("ema_momentum=0.9", "choose averaging ema")]
     [InlineData("averaging=last ema_momentum=0.9", "choose averaging ema")]
     [InlineData("averaging=ema average_epochs=3", "choose averaging last")]
+    [InlineData("model=v1 pooling=attentive", "choose model v2")]
+    [InlineData("model=v2-stats pooling=mean", "choose model v2")]
+    [InlineData("model=v1 head_norm=batch", "choose model v2 or v2-stats")]
+    [InlineData("model=v1 activation=gelu", "choose model v2 or v2-stats")]
+    [InlineData("head_norm=layer batch_norm=moving", "choose head_norm batch")]
     public void A_given_option_without_effect_is_an_error_with_a_remedy(string assignments, string remedy)
     {
         var error = Assert.Single(FindErrors(assignments));
@@ -34,6 +39,9 @@ public sealed class UnusedOptionTests
     [InlineData("schedule=one_cycle recipe=original")]
     [InlineData("averaging=ema ema_momentum=0.9")]
     [InlineData("averaging=last average_epochs=3")]
+    [InlineData("pooling=statistics head_norm=none activation=relu")]
+    [InlineData("model=v2-stats head_norm=layer activation=gelu_tanh")]
+    [InlineData("recipe=original head_norm=layer")]
     [InlineData("plateau_factor=0.7 plateau_patience=3 min_learning_rate=0.0001")]
     public void An_option_with_an_effect_is_valid(string assignments) => Assert.Empty(FindErrors(assignments));
 
@@ -65,6 +73,8 @@ public sealed class UnusedOptionTests
     [InlineData("schedule=cosine model=v1")]
     [InlineData("schedule=one_cycle recipe=original averaging=ema")]
     [InlineData("schedule=plateau averaging=last")]
+    [InlineData("model=v2-stats head_norm=none recipe=original")]
+    [InlineData("pooling=attentive")]
     public void The_configuration_of_a_run_is_valid_and_gives_the_same_options(string assignments)
     {
         var errors = new List<OptionError>();

@@ -105,12 +105,51 @@ internal sealed class KerasLayerCursor
     /// <summary>The layers that take the output of a layer.</summary>
     public IReadOnlyList<KerasLayer> GetConsumers(KerasLayer layer) => consumers[layer.Name];
 
+    /// <summary>Finds the layer of a class that takes exactly these tensors.</summary>
+    /// <param name="expected">Description of the group of layers for error messages.</param>
+    /// <param name="source">One of the layers that it follows.</param>
+    /// <param name="isOperator">Whether it is an operator of keras.ops.</param>
+    /// <param name="consumers">Number of layers that take the output of <paramref name="source"/>.</param>
+    /// <param name="inputs">The layers whose outputs it takes, in order.</param>
+    public KerasLayer FindConsumer(
+        string expected,
+        KerasLayer source,
+        string className,
+        bool isOperator,
+        int consumers,
+        params ReadOnlySpan<KerasLayer> inputs
+    )
+    {
+        var found = GetConsumers(source);
+        foreach (var layer in found)
+            if (
+                found.Count == consumers
+                && layer.ClassName == className
+                && layer.IsOperator == isOperator
+                && HasInputs(layer, inputs)
+            )
+                return layer;
+        throw found is [var next, ..]
+            ? CreateUnexpectedLayerError(next, expected)
+            : CreateUnexpectedLayerError(source, $"{expected} after it");
+    }
+
     /// <summary>Continues after a group of layers that was read by its connections.</summary>
     /// <param name="layers">The layers of the group; the last one is its output.</param>
     public void Skip(params ReadOnlySpan<KerasLayer> layers)
     {
         Taken += layers.Length;
         current = layers[^1];
+    }
+
+    private static bool HasInputs(KerasLayer layer, ReadOnlySpan<KerasLayer> inputs)
+    {
+        if (layer.Inputs.Count != inputs.Length)
+            return false;
+        for (var i = 0; i < inputs.Length; i++)
+            if (layer.Inputs[i] != inputs[i].Name)
+                return false;
+        return true;
     }
 
     /// <summary>Requires that no layer follows and that this layer is the model's only output.</summary>

@@ -136,15 +136,7 @@ internal sealed class KerasLayerReader(KerasLayerCursor cursor, List<string> not
         options = options with { HasLayerNorm = cursor.NextIs("LayerNormalization") };
         if (!options.HasLayerNorm)
             return;
-        var norm = cursor.Take("a LayerNormalization", "LayerNormalization");
-        ReadOptions(norm)
-            .Require("axis", "[-1]|-1|[2]|2")
-            .Require("epsilon", KerasOptions.FormatNumber(LayerNorm.Epsilon))
-            .Require("center", "true")
-            .Require("scale", "true")
-            .Require("rms_scaling", "false")
-            .RejectUnknown();
-        AddTensors(norm, name, TensorNames.GammaPart, TensorNames.BetaPart);
+        ReadLayerNorm(name, "[-1]|-1|[2]|2");
     }
 
     /// <inheritdoc/>
@@ -156,6 +148,10 @@ internal sealed class KerasLayerReader(KerasLayerCursor cursor, List<string> not
 
     /// <inheritdoc/>
     public void Visit(StatisticsOverTimeDeclaration layer, string name) => new KerasStatistics(cursor).Read();
+
+    /// <inheritdoc/>
+    public void Visit(AttentivePoolingDeclaration layer, string name) =>
+        AddTensors(new KerasAttentivePooling(cursor).Read(), name, TensorNames.KernelPart);
 
     /// <inheritdoc/>
     public void Visit(DenseDeclaration layer, string name)
@@ -173,8 +169,15 @@ internal sealed class KerasLayerReader(KerasLayerCursor cursor, List<string> not
     /// <inheritdoc/>
     public void Visit(BatchNormDeclaration layer, string name)
     {
-        options = options with { HasBatchNorm = denseActivation.Length == 0 && cursor.NextIs("BatchNormalization") };
-        if (!options.HasBatchNorm)
+        var normalization =
+            denseActivation.Length > 0 ? HeadNormalization.None
+            : cursor.NextIs("BatchNormalization") ? HeadNormalization.Batch
+            : cursor.NextIs("LayerNormalization") ? HeadNormalization.Layer
+            : HeadNormalization.None;
+        options = options with { HeadNormalization = normalization };
+        if (normalization == HeadNormalization.Layer)
+            ReadLayerNorm(name, "[-1]|-1|[1]|1");
+        if (normalization != HeadNormalization.Batch)
             return;
         var norm = cursor.Take("a BatchNormalization", "BatchNormalization");
         ReadOptions(norm)
@@ -228,6 +231,19 @@ internal sealed class KerasLayerReader(KerasLayerCursor cursor, List<string> not
         );
         kerasOptions.RejectUnknown();
         return result;
+    }
+
+    private void ReadLayerNorm(string name, string axes)
+    {
+        var norm = cursor.Take("a LayerNormalization", "LayerNormalization");
+        ReadOptions(norm)
+            .Require("axis", axes)
+            .Require("epsilon", KerasOptions.FormatNumber(LayerNorm.Epsilon))
+            .Require("center", "true")
+            .Require("scale", "true")
+            .Require("rms_scaling", "false")
+            .RejectUnknown();
+        AddTensors(norm, name, TensorNames.GammaPart, TensorNames.BetaPart);
     }
 
     private static KerasOptions ReadOptions(KerasLayer layer) => new(layer);

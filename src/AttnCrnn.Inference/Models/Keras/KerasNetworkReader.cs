@@ -10,14 +10,14 @@ namespace AttnCrnn.Models.Keras;
 internal sealed class KerasNetworkReader
 {
     private readonly string file;
+    private readonly KerasGraph graph;
     private readonly KerasLayerCursor cursor;
-    private readonly NetworkVersion version;
     private readonly List<string> notices = [];
 
-    private KerasNetworkReader(string file, KerasGraph graph, NetworkVersion version)
+    private KerasNetworkReader(string file, KerasGraph graph)
     {
         this.file = file;
-        this.version = version;
+        this.graph = graph;
         cursor = new(file, graph);
     }
 
@@ -30,12 +30,12 @@ internal sealed class KerasNetworkReader
     {
         InvalidFileException? error = null;
         var maxTaken = -1;
-        foreach (var (_, version) in NetworkVersions.Names)
+        foreach (var (version, pooling) in NetworkVersions.ListStructures())
         {
-            var reader = new KerasNetworkReader(file, graph, version);
+            var reader = new KerasNetworkReader(file, graph);
             try
             {
-                return reader.Run();
+                return reader.Run(version, pooling);
             }
             catch (InvalidFileException exception)
             {
@@ -47,13 +47,14 @@ internal sealed class KerasNetworkReader
         throw error!;
     }
 
-    private KerasNetwork Run()
+    private KerasNetwork Run(NetworkVersion version, TemporalPooling pooling)
     {
         var (fixedFrames, shape) = ReadInput();
         var normalization = cursor.NextIs("Normalization") ? ReadNormalization(shape) : null;
         var expected = new NetworkOptions(shape[^1], Classes: 1)
         {
             Version = version,
+            Pooling = pooling,
             EncoderLayers = shape.Length == 2 ? shape[0] : 1,
         };
         var layers = new KerasLayerReader(cursor, notices, expected);
@@ -63,7 +64,7 @@ internal sealed class KerasNetworkReader
         var options = NetworkVersions.Canonicalize(layers.Options);
         if (options.Errors().FirstOrDefault() is { } error)
             throw new InvalidFileException(file, null, error, "a network of a supported size", KerasGraph.Remedy);
-        var paths = layers.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Path);
+        var paths = ListTensors(options).ToDictionary(tensor => tensor.Name, tensor => tensor.Path);
         return new(
             options,
             cursor.InputName,
@@ -75,6 +76,18 @@ internal sealed class KerasNetworkReader
         {
             Temperature = temperature,
         };
+    }
+
+    // Their names count the layers of a kind: they are known once all layers are.
+    private IReadOnlyList<(string Name, string Path)> ListTensors(NetworkOptions options)
+    {
+        var found = new KerasNetworkReader(file, graph);
+        found.ReadInput();
+        if (found.cursor.NextIs("Normalization"))
+            found.cursor.Take("a Normalization", "Normalization");
+        var layers = new KerasLayerReader(found.cursor, found.notices, options);
+        options.Declare().Accept(layers);
+        return layers.Tensors;
     }
 
     // [batch, frames, width], or [batch, frames, layers, width].

@@ -24,6 +24,7 @@ internal sealed class KerasStatistics(KerasLayerCursor cursor)
         var sum = Find(variance, "Add", 1, variance);
         var deviation = Find(sum, "Sqrt", 1, sum);
         var output = Find(mean, "Concatenate", 2, mean, deviation);
+        cursor.Skip(mean, expand, difference, square, variance, sum, deviation, output);
         foreach (var average in (KerasLayer[])[mean, variance])
             new KerasOptions(average).Require("axis", "1|[1]").Require("keepdims", "false").RejectUnknown();
         new KerasOptions(expand).Require("axis", "1|[1]").RejectUnknown();
@@ -32,24 +33,10 @@ internal sealed class KerasStatistics(KerasLayerCursor cursor)
         foreach (var layer in (KerasLayer[])[mean, expand, difference, square, variance, deviation, output])
             if (layer.Call.Count > 0)
                 throw cursor.CreateUnexpectedLayerError(layer, $"{layer.ClassName} without other arguments");
-        cursor.Skip(mean, expand, difference, square, variance, sum, deviation, output);
     }
 
-    // The consumer of this class, which takes exactly these tensors.
-    private KerasLayer Find(KerasLayer source, string className, int consumers, params KerasLayer[] inputs)
-    {
-        var found = cursor.GetConsumers(source);
-        var layer = found.FirstOrDefault(consumer =>
-            consumer.ClassName == className
-            && consumer.IsOperator == (className != "Concatenate")
-            && consumer.Inputs.SequenceEqual(inputs.Select(tensor => tensor.Name))
-        );
-        if (layer is not null && found.Count == consumers)
-            return layer;
-        throw found is [var next, ..]
-            ? cursor.CreateUnexpectedLayerError(next, Expected)
-            : cursor.CreateUnexpectedLayerError(source, $"{Expected} after it");
-    }
+    private KerasLayer Find(KerasLayer source, string className, int consumers, params KerasLayer[] inputs) =>
+        cursor.FindConsumer(Expected, source, className, className != "Concatenate", consumers, inputs);
 
     private void RequireEpsilon(KerasLayer sum)
     {

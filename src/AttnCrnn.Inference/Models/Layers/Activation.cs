@@ -18,6 +18,8 @@ internal sealed record ActivationDeclaration(HeadActivation Kind) : LayerDeclara
 internal sealed class Activation(HeadActivation kind, LayerContext context) : Layer
 {
     private readonly AlignedBuffer output = new(checked(context.Capacity.Rows * context.Width));
+    private readonly ElementFunction function = HeadActivations.GetFunction(kind);
+    private readonly ElementFunction derivative = HeadActivations.GetDerivative(kind);
 
     private PackedBatch x;
 
@@ -26,7 +28,7 @@ internal sealed class Activation(HeadActivation kind, LayerContext context) : La
     {
         x = clips;
         var y = GetRows();
-        Apply(x.Rows.Span, y.Span);
+        function(x.Rows.Span, y.Span);
         return clips.WithRows(y);
     }
 
@@ -35,7 +37,7 @@ internal sealed class Activation(HeadActivation kind, LayerContext context) : La
     public override MatrixView Backward(MatrixView gradient)
     {
         var slope = GetRows();
-        ComputeDerivative(x.Rows.Span, slope.Span);
+        derivative(x.Rows.Span, slope.Span);
         VectorMath.Multiply(gradient.Span, slope.Span, gradient.Span);
         return gradient;
     }
@@ -44,24 +46,4 @@ internal sealed class Activation(HeadActivation kind, LayerContext context) : La
     public override void Dispose() => output.Dispose();
 
     private MatrixView GetRows() => output.Rows(0, x.Rows.Count, context.Width);
-
-    private void Apply(ReadOnlySpan<float> values, Span<float> destination)
-    {
-        if (kind == HeadActivation.Gelu)
-            VectorMath.Gelu(values, destination);
-        else if (kind == HeadActivation.GeluTanh)
-            VectorMath.GeluTanh(values, destination);
-        else
-            VectorMath.Relu(values, destination);
-    }
-
-    private void ComputeDerivative(ReadOnlySpan<float> values, Span<float> destination)
-    {
-        if (kind == HeadActivation.Gelu)
-            VectorMath.GeluDerivative(values, destination);
-        else if (kind == HeadActivation.GeluTanh)
-            VectorMath.GeluTanhDerivative(values, destination);
-        else
-            VectorMath.ReluDerivative(values, destination);
-    }
 }

@@ -9,9 +9,6 @@ internal sealed record BatchNormDeclaration : LayerDeclaration
 {
     public override string BaseName => "batch_normalization";
 
-    /// <summary>The layer, or none.</summary>
-    public static LayerDeclaration[] If(bool isPresent) => isPresent ? [new BatchNormDeclaration()] : [];
-
     public override IEnumerable<ParameterShape> ListParameters(string name, int width) =>
         [
             new($"{name}/{TensorNames.GammaPart}", [width], Initializer.Ones),

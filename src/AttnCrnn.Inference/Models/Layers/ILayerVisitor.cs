@@ -25,6 +25,8 @@ internal interface ILayerVisitor
 
     void Visit(StatisticsOverTimeDeclaration layer, string name);
 
+    void Visit(AttentivePoolingDeclaration layer, string name);
+
     void Visit(DenseDeclaration layer, string name);
 
     void Visit(BatchNormDeclaration layer, string name);

@@ -23,6 +23,7 @@ internal sealed class MeanOverTime(LayerContext context) : PoolingOverTime(conte
 
     /// <inheritdoc/>
     protected override void ComputeGradient(
+        int clip,
         MatrixView frames,
         ReadOnlySpan<float> result,
         Span<float> resultGradient,

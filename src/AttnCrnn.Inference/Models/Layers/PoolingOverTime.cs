@@ -30,6 +30,7 @@ internal abstract class PoolingOverTime : Layer
         forwardClip = clip => Pool(clip, x.GetClip(clip), GetRow(clip));
         backwardClip = clip =>
             ComputeGradient(
+                clip,
                 x.GetClip(clip),
                 GetRow(clip),
                 gradient[clip],
@@ -39,6 +40,9 @@ internal abstract class PoolingOverTime : Layer
 
     /// <summary>Feature dimension of the input.</summary>
     protected int Width { get; }
+
+    /// <summary>The frames of the last <see cref="Forward"/>.</summary>
+    protected PackedBatch Clips => x;
 
     /// <summary>Pools each clip.</summary>
     /// <param name="clips">[rows, width].</param>
@@ -70,12 +74,13 @@ internal abstract class PoolingOverTime : Layer
     /// <param name="result">[output width].</param>
     protected abstract void Pool(int clip, MatrixView frames, Span<float> result);
 
-    /// <summary>Computes the gradient of a clip's frames.</summary>
+    /// <summary>Computes the gradient of a clip's frames; clips run in parallel.</summary>
     /// <param name="frames">[frames, width].</param>
     /// <param name="result">[output width], as <see cref="Pool"/> computed it.</param>
     /// <param name="resultGradient">[output width].</param>
     /// <param name="frameGradients">[frames, width].</param>
     protected abstract void ComputeGradient(
+        int clip,
         MatrixView frames,
         ReadOnlySpan<float> result,
         Span<float> resultGradient,

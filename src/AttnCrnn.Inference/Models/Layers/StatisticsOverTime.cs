@@ -57,6 +57,7 @@ internal sealed class StatisticsOverTime : PoolingOverTime
     // dx = (dm + (x - m) · ds / s) / T: the derivative of v by m is 0.
     /// <inheritdoc/>
     protected override void ComputeGradient(
+        int clip,
         MatrixView frames,
         ReadOnlySpan<float> result,
         Span<float> resultGradient,

@@ -77,6 +77,10 @@ internal sealed class LayerDescriptions : ILayerVisitor
         Add("statistics_over_time", ("epsilon", StatisticsOverTime.Epsilon));
 
     /// <inheritdoc/>
+    public void Visit(AttentivePoolingDeclaration layer, string name) =>
+        Add("attentive_pooling", Name("kernel", name, TensorNames.KernelPart));
+
+    /// <inheritdoc/>
     public void Visit(DenseDeclaration layer, string name) =>
         Add(
             "dense",
@@ -101,16 +105,7 @@ internal sealed class LayerDescriptions : ILayerVisitor
 
     private void Add(string type, params (string Key, JsonNode? Value)[] fields) => Add(Create(type, fields));
 
-    private void AddActivation(HeadActivation activation) =>
-        Add(
-            activation switch
-            {
-                HeadActivation.Gelu => "gelu",
-                HeadActivation.GeluTanh => "gelu_tanh",
-                HeadActivation.Relu => "relu",
-                var other => throw new InvalidOperationException($"unsupported activation {other}"),
-            }
-        );
+    private void AddActivation(HeadActivation activation) => Add(HeadActivations.Format(activation));
 
     private static JsonObject CreateCell(string path) =>
         CreateObject(

@@ -19,9 +19,9 @@ internal static class V2
             new DropoutDeclaration(o.Dropout),
             new SelfAttentionDeclaration(o.HasAttentionScale, o.HasResidual), // [B, T/4, 256]: attention(x) + x
             .. LayerNormDeclaration.If(o.HasLayerNorm),
-            new MeanOverTimeDeclaration(), // [B, 256]
+            TemporalPoolings.Declare(o.Pooling), // [B, 256]
             new DenseDeclaration(o.DenseUnits), // [B, 256]
-            .. BatchNormDeclaration.If(o.HasBatchNorm),
+            .. HeadNormalizations.Declare(o.HeadNormalization),
             new ActivationDeclaration(o.Activation),
             new DropoutDeclaration(o.HeadDropout),
             new DenseDeclaration(o.Classes), // [B, K]

@@ -15,11 +15,11 @@ internal static class V2Statistics
             new ConvPoolDeclaration(o.Conv2Filters), // [B, T/4, 256]
             new BidirectionalLstmDeclaration(o.LstmUnits, o.LstmDropout, o.RecurrentDropout), // [B, T/4, 256]
             new DropoutDeclaration(o.Dropout),
-            new SelfAttentionDeclaration(HasScale: true, HasResidual: true), // [B, T/4, 256]: attention(x) + x
-            new LayerNormDeclaration(),
+            new SelfAttentionDeclaration(o.HasAttentionScale, o.HasResidual), // [B, T/4, 256]: attention(x) + x
+            .. LayerNormDeclaration.If(o.HasLayerNorm),
             new StatisticsOverTimeDeclaration(), // [B, 512]: mean and standard deviation
             new DenseDeclaration(o.DenseUnits), // [B, 256]
-            new BatchNormDeclaration(),
+            .. HeadNormalizations.Declare(o.HeadNormalization),
             new ActivationDeclaration(o.Activation),
             new DropoutDeclaration(o.HeadDropout),
             new DenseDeclaration(o.Classes), // [B, K]

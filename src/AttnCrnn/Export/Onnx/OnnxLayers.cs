@@ -140,6 +140,16 @@ internal sealed class OnnxLayers(
         width *= 2;
     }
 
+    // softmax(vᵀ xᵀ) x: [batch, 1, time] times [batch, time, width].
+    /// <inheritdoc/>
+    public void Visit(AttentivePoolingDeclaration layer, string name)
+    {
+        var kernel = $"{name}/{TensorNames.KernelPart}";
+        var row = graph.Constant(kernel, weights.GetValues(kernel), 1, width);
+        var logits = graph.MatMul(row, graph.Transpose(x, 0, 2, 1));
+        x = graph.Squeeze(graph.MatMul(graph.Softmax(paddingMask.MaskPadding(logits)), x), 1);
+    }
+
     /// <inheritdoc/>
     public void Visit(DenseDeclaration layer, string name)
     {

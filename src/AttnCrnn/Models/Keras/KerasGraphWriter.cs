@@ -67,9 +67,26 @@ internal sealed class KerasGraphWriter
 
     /// <summary>Adds a layer that takes a list of tensors of the last layer's shape.</summary>
     /// <param name="shape">Output shape.</param>
-    public void AddMergeLayer(string className, string name, JsonObject options, int?[] shape, params string[] inputs)
+    public void AddMergeLayer(
+        string className,
+        string name,
+        JsonObject options,
+        int?[] shape,
+        params string[] inputs
+    ) => AddMergeLayer(className, name, options, shape, [.. inputs.Select(input => (input, Shape))]);
+
+    /// <summary>Adds a layer that takes a list of tensors.</summary>
+    /// <param name="shape">Output shape.</param>
+    /// <param name="inputs">Names and shapes of the tensors.</param>
+    public void AddMergeLayer(
+        string className,
+        string name,
+        JsonObject options,
+        int?[] shape,
+        params (string Name, int?[] Shape)[] inputs
+    )
     {
-        var buildShape = new JsonArray([.. inputs.Select(_ => (JsonNode)CreateShape(Shape))]);
+        var buildShape = new JsonArray([.. inputs.Select(input => (JsonNode)CreateShape(input.Shape))]);
         Add(
             "keras.layers",
             className,
@@ -77,7 +94,12 @@ internal sealed class KerasGraphWriter
             null,
             CreateConfig(name, options),
             buildShape,
-            [CreateNode([new JsonArray([.. inputs.Select(input => (JsonNode)CreateTensor(input, Shape))])], null)]
+            [
+                CreateNode(
+                    [new JsonArray([.. inputs.Select(input => (JsonNode)CreateTensor(input.Name, input.Shape))])],
+                    null
+                ),
+            ]
         );
         LastLayer = name;
         Shape = shape;

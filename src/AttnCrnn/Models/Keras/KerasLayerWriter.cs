@@ -120,7 +120,7 @@ internal sealed class KerasLayerWriter(KerasGraphWriter graph, int encoderWidth,
                 ["backward_layer"] = CreateDirection(TensorNames.Backward, true),
             },
             [null, graph.Shape[1], 2 * layer.Units],
-            call: new() { ["mask"] = null }
+            call: WithoutMask
         );
     }
 
@@ -194,11 +194,41 @@ internal sealed class KerasLayerWriter(KerasGraphWriter graph, int encoderWidth,
             },
             [null, graph.Shape[^1]],
             isBuilt: false,
-            call: new() { ["mask"] = null }
+            call: WithoutMask
         );
 
     /// <inheritdoc/>
     public void Visit(StatisticsOverTimeDeclaration layer, string name) => new KerasStatisticsWriter(graph).Write();
+
+    /// <inheritdoc/>
+    public void Visit(AttentivePoolingDeclaration layer, string name)
+    {
+        var input = graph.LastLayer;
+        var frames = graph.Shape;
+        int?[] column = [null, frames[1], 1];
+        AddDense(name, 1, "linear", hasBias: false);
+        graph.AddLayer("Softmax", $"{name}_softmax", new() { ["axis"] = 1 }, isBuilt: false, call: WithoutMask);
+        graph.AddMergeLayer(
+            "Dot",
+            $"{name}_dot",
+            new()
+            {
+                ["axes"] = 1,
+
+                ["normalize"] = false,
+            },
+            [null, 1, frames[^1]],
+            (graph.LastLayer, column),
+            (input, frames)
+        );
+        graph.AddLayer(
+            "Reshape",
+            $"{name}_reshape",
+            new() { ["target_shape"] = new JsonArray(-1) },
+            [null, frames[^1]],
+            isBuilt: false
+        );
+    }
 
     /// <inheritdoc/>
     public void Visit(DenseDeclaration layer, string name)
@@ -235,7 +265,7 @@ internal sealed class KerasLayerWriter(KerasGraphWriter graph, int encoderWidth,
                 ["renorm_clipping"] = null,
                 ["renorm_momentum"] = 0.99,
             },
-            call: new() { ["mask"] = null }
+            call: WithoutMask
         );
     }
 
@@ -253,6 +283,8 @@ internal sealed class KerasLayerWriter(KerasGraphWriter graph, int encoderWidth,
                 isBuilt: false
             );
     }
+
+    private static JsonObject WithoutMask => new() { ["mask"] = null };
 
     // The temperature is a layer, not divided into the weights: these stay as they were trained, for this program and
     // for Keras' optimizer. The names are those that Keras gives to such layers.
@@ -273,7 +305,7 @@ internal sealed class KerasLayerWriter(KerasGraphWriter graph, int encoderWidth,
                 ["offset"] = KerasGraphWriter.CreateReal(0),
             }
         );
-        graph.AddLayer("Softmax", "softmax", new() { ["axis"] = -1 }, isBuilt: false, call: new() { ["mask"] = null });
+        graph.AddLayer("Softmax", "softmax", new() { ["axis"] = -1 }, isBuilt: false, call: WithoutMask);
     }
 
     private void AddDense(string name, int units, string activation, bool hasBias = true) =>

@@ -84,6 +84,9 @@ internal static class TrainingFingerprint
             ("averaging", FormatChoice(options, OptionKeys.Averaging), "none"),
             ("ema_momentum", options.EmaMomentum, 0.99),
             ("average_epochs", options.AverageEpochs, 5),
+            ("pooling", TemporalPoolings.Format(options.Pooling ?? TemporalPooling.Mean), "mean"),
+            ("head_norm", HeadNormalizations.Format(options.HeadNorm ?? HeadNormalization.Batch), "batch"),
+            ("activation", HeadActivations.Format(options.Activation ?? HeadActivation.Gelu), "gelu"),
         ];
 
     private static string FormatChoice(TrainingOptions options, OptionKey key) =>

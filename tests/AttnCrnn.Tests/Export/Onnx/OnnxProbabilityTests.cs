@@ -23,7 +23,7 @@ public sealed class OnnxProbabilityTests : IDisposable
         Gen.Int[1, 4],
         Gen.Int[1, 9],
         Gen.Int[1, 9],
-        Gen.Int[0, 47],
+        Gen.Int[0, 215],
         (width, classes, layers, filters, units, parts) =>
             NetworkVersions.Canonicalize(
                 new NetworkOptions(width, classes)
@@ -36,8 +36,9 @@ public sealed class OnnxProbabilityTests : IDisposable
                     HasAttentionScale = parts % 2 == 0,
                     HasResidual = parts / 2 % 2 == 0,
                     HasLayerNorm = parts / 4 % 2 == 0,
-                    HasBatchNorm = parts / 8 % 2 == 0,
-                    Activation = (HeadActivation)(parts / 16),
+                    HeadNormalization = (HeadNormalization)(parts / 8 % 3),
+                    Activation = (HeadActivation)(parts / 24 % 3),
+                    Pooling = (TemporalPooling)(parts / 72),
                 }
             )
     );
@@ -59,7 +60,7 @@ public sealed class OnnxProbabilityTests : IDisposable
                     var modelBuilder = RandomModelBuilder.Create(network, seed, normalization, temperature, padding);
                     AssertSame(modelBuilder, lengths, beyond);
                 },
-                iter: 60,
+                iter: 120,
                 threads: 1
             );
 

@@ -38,6 +38,8 @@ internal sealed class DeclaredNetwork(JsonElement model, IReadOnlyDictionary<str
             [
                 [.. x[0].Select((_, i) => x.Average(frame => frame[i]))],
             ],
+            "statistics_over_time" => [ComputeStatistics(x, layer.GetProperty("epsilon").GetDouble())],
+            "attentive_pooling" => [ComputeWeightedMean(x, Tensor(layer, "kernel"))],
             "dense" => [.. x.Select(row => Dense(row, Tensor(layer, "kernel"), Tensor(layer, "bias")))],
             "batch_normalization" => [.. x.Select(row => NormalizeBatch(layer, row))],
             "softmax" => [.. x.Select(row => Softmax(row, 1 / layer.GetProperty("temperature").GetDouble()))],
@@ -98,6 +100,22 @@ internal sealed class DeclaredNetwork(JsonElement model, IReadOnlyDictionary<str
                 .Range(0, x.Length / size)
                 .Select(t => x[0].Select((_, i) => x.Skip(t * size).Take(size).Max(frame => frame[i])).ToArray()),
         ];
+
+    private static double[] ComputeStatistics(double[][] x, double epsilon)
+    {
+        double[] mean = [.. x[0].Select((_, i) => x.Average(frame => frame[i]))];
+        return
+        [
+            .. mean,
+            .. mean.Select((m, i) => Math.Sqrt(x.Average(frame => (frame[i] - m) * (frame[i] - m)) + epsilon)),
+        ];
+    }
+
+    private static double[] ComputeWeightedMean(double[][] x, float[] kernel)
+    {
+        var weights = Softmax([.. x.Select(frame => frame.Zip(kernel, (a, b) => a * b).Sum())], 1);
+        return [.. x[0].Select((_, i) => x.Zip(weights, (frame, weight) => weight * frame[i]).Sum())];
+    }
 
     private double[][] Bidirectional(JsonElement layer, double[][] x)
     {

@@ -55,6 +55,9 @@ public sealed class SafetensorsExporterTests : IDisposable
     [InlineData("v1")]
     [InlineData("tanh")]
     [InlineData("no residual")]
+    [InlineData("statistics")]
+    [InlineData("attentive pooling")]
+    [InlineData("layer norm in the head")]
     [InlineData("encoder layers")]
     [InlineData("no normalization")]
     [InlineData("speaker")]
@@ -122,6 +125,9 @@ public sealed class SafetensorsExporterTests : IDisposable
             "v1" => SmallNetwork.WithV1Layers(),
             "tanh" => SmallNetwork with { Activation = HeadActivation.GeluTanh },
             "no residual" => SmallNetwork with { HasResidual = false },
+            "statistics" => SmallNetwork with { Version = NetworkVersion.V2Statistics },
+            "attentive pooling" => SmallNetwork with { Pooling = TemporalPooling.Attentive },
+            "layer norm in the head" => SmallNetwork with { HeadNormalization = HeadNormalization.Layer },
             "encoder layers" => SmallNetwork with { EncoderLayers = 3 },
             _ => SmallNetwork,
         };

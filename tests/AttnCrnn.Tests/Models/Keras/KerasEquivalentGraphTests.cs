@@ -142,7 +142,7 @@ public sealed class KerasEquivalentGraphTests : IDisposable
             "relu layer" or "v1 dense" => original.Info.Network with
             {
                 Activation = HeadActivation.Relu,
-                HasBatchNorm = form != "v1 dense",
+                HeadNormalization = form == "v1 dense" ? HeadNormalization.None : HeadNormalization.Batch,
             },
             "no dropout" => original.Info.Network with
             {
