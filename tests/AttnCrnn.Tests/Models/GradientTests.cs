@@ -23,7 +23,6 @@ public sealed class GradientTests
         int layers = 1
     )
     {
-        int[] frames = [4, 37, 12, 90, 5, 21, 64];
         var options = new NetworkOptions(11, 5)
         {
             Conv1Filters = 9,
@@ -38,6 +37,27 @@ public sealed class GradientTests
         };
         if (version == "v1")
             options = options.WithV1Layers();
+        Check(options, [4, 37, 12, 90, 5, 21, 64], seed);
+    }
+
+    /// <summary>Longer than what layers compute at once: 10,000 tiles, 10,000 frames of the LSTM.</summary>
+    [Fact]
+    public void A_long_clip_has_the_gradient_of_all_its_frames() =>
+        Check(
+            new NetworkOptions(3, 5)
+            {
+                Conv1Filters = 4,
+                Conv2Filters = 5,
+                LstmUnits = 3,
+                DenseUnits = 10,
+            },
+            [40_000, 12],
+            seed: 7
+        );
+
+    private static void Check(NetworkOptions options, int[] frames, ulong seed)
+    {
+        var width = options.FrameWidth;
         using var workers = new WorkerPool(2);
         using var network = new Network(
             options,
@@ -48,7 +68,7 @@ public sealed class GradientTests
         using var trainingStep = TrainingStepBuilder.Create(network, workers);
         var random = new RandomStream(seed);
         network.Initialize(random);
-        using var x = new AlignedBuffer(frames.Sum() * 11 * layers);
+        using var x = new AlignedBuffer(frames.Sum() * width);
         random.ForStream(RandomStreamId.Demo).FillNormal(x.Span);
         var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
         using var outputs = new AlignedBuffer(2 * frames.Length * 5);
@@ -61,7 +81,7 @@ public sealed class GradientTests
         var weights = Enumerable.Range(0, frames.Length).Select(clip => 0.5f + (0.2f * clip)).ToArray();
         double Loss() =>
             trainingStep.ComputeGradients(
-                new(x.Rows(0, frames.Sum(), 11 * layers), offsets, frames.Length),
+                new(x.Rows(0, frames.Sum(), width), offsets, frames.Length),
                 targets,
                 weights,
                 random.AtStep(1, 2),

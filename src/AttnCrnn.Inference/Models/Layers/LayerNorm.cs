@@ -41,8 +41,7 @@ internal sealed class LayerNorm : Layer
     private readonly Disposables disposables = new();
     private readonly AlignedBuffer normalized; // n; in the backward pass overwritten by dy ∘ n, the terms of dγ
     private readonly AlignedBuffer inverses;
-    private readonly AlignedBuffer output;
-    private readonly AlignedBuffer gradX;
+    private readonly AlignedBuffer output; // in the backward pass overwritten by the gradient of x
     private readonly ColumnSums? sums;
     private readonly Action<int> forwardRows;
     private readonly Action<int> backwardRows;
@@ -61,7 +60,6 @@ internal sealed class LayerNorm : Layer
         normalized = disposables.Add(new AlignedBuffer(capacity.Rows * width));
         inverses = disposables.Add(new AlignedBuffer(capacity.Rows));
         output = disposables.Add(new AlignedBuffer(capacity.Rows * width));
-        gradX = disposables.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
         sums = training ? disposables.Add(new ColumnSums(workers, capacity.Rows, width)) : null;
         forwardRows = ForwardRows;
         backwardRows = BackwardRows;
@@ -82,7 +80,7 @@ internal sealed class LayerNorm : Layer
         workers.Run(Tasks, backwardRows);
         sums!.Sum(GetRows(normalized), gamma.Gradients.Span);
         sums.Sum(gradient, beta.Gradients.Span);
-        return GetRows(gradX);
+        return GetRows(output);
     }
 
     /// <inheritdoc/>
@@ -115,7 +113,7 @@ internal sealed class LayerNorm : Layer
         {
             Span<float> dy = gradient[row];
             Span<float> n = GetRows(normalized)[row];
-            Span<float> dx = GetRows(gradX)[row];
+            Span<float> dx = GetRows(output)[row];
             VectorMath.Multiply(dy, gamma.Values.Span, dx);
             var mean = VectorMath.Sum(dx) / width;
             var meanProduct = VectorMath.Dot(dx, n) / width;

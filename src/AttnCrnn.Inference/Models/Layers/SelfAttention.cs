@@ -48,20 +48,19 @@ internal sealed class SelfAttention : Layer
     private readonly Parameter? scale;
     private readonly WorkerPool workers;
     private readonly int width;
-    private readonly int maxRows; // of the attention matrix, in memory
+    private readonly int[] matrices; // first element of each clip's matrix in scores and weights
     private readonly bool training;
     private readonly bool residual;
 
-    // [rows, frames] per clip, all rows or one block: scores x xᵀ, in the backward pass overwritten by their
-    // gradient; and the softmax of the scaled scores.
-    private readonly AlignedBuffer scores;
-    private readonly AlignedBuffer weights;
-
-    private readonly AlignedBuffer output;
-    private readonly AlignedBuffer gradX;
+    private readonly AlignedBuffer output; // in the backward pass overwritten by the gradient of x
     private readonly AlignedBuffer scaleGradients;
     private readonly Action<int> forwardClip;
     private readonly Action<int> backwardClip;
+
+    // [rows, frames] per clip, all rows or one block: scores x xᵀ, in the backward pass overwritten by their
+    // gradient; and the softmax of the scaled scores. They grow to the largest batch.
+    private AlignedBuffer scores = new(0);
+    private AlignedBuffer weights = new(0);
 
     private PackedBatch x;
     private MatrixView gradient;
@@ -81,11 +80,8 @@ internal sealed class SelfAttention : Layer
         this.workers = workers;
         this.width = width;
         this.training = training;
-        maxRows = Math.Min(training ? MaxStoredFrames : BlockRows, capacity.Frames);
-        scores = disposables.Add(new AlignedBuffer(checked(capacity.Rows * maxRows)));
-        weights = disposables.Add(new AlignedBuffer(checked(capacity.Rows * maxRows)));
+        matrices = new int[capacity.Clips + 1];
         output = disposables.Add(new AlignedBuffer(capacity.Rows * width));
-        gradX = disposables.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
         scaleGradients = disposables.Add(new AlignedBuffer(training ? capacity.Clips : 0));
         forwardClip = ForwardClip;
         backwardClip = BackwardClip;
@@ -95,6 +91,12 @@ internal sealed class SelfAttention : Layer
     public override PackedBatch Forward(PackedBatch clips, ForwardPass pass = default)
     {
         x = clips;
+        for (var clip = 0; clip < clips.ClipCount; clip++)
+            matrices[clip + 1] = checked(
+                matrices[clip] + (Math.Min(CountBlockRows(clip), clips.FrameCount(clip)) * clips.FrameCount(clip))
+            );
+        Grow(ref scores);
+        Grow(ref weights);
         workers.Run(clips.ClipCount, forwardClip);
         return clips.WithRows(output.Rows(0, clips.Rows.Count, width));
     }
@@ -110,19 +112,32 @@ internal sealed class SelfAttention : Layer
             for (var clip = 0; clip < x.ClipCount; clip++)
                 scale.Gradients.Span[0] += scaleGradients.Span[clip];
         }
-        return gradX.Rows(0, x.Rows.Count, width);
+        return output.Rows(0, x.Rows.Count, width);
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => disposables.Dispose();
+    public override void Dispose()
+    {
+        disposables.Dispose();
+        scores.Dispose();
+        weights.Dispose();
+    }
 
     private float Scale => scale is null ? 1 : scale.Values.Span[0];
 
-    private MatrixView GetAttention(AlignedBuffer buffer, int clip, int rows) =>
-        buffer.Rows(x.FirstRow(clip) * maxRows, rows, x.FrameCount(clip));
+    private void Grow(ref AlignedBuffer buffer)
+    {
+        var length = matrices[x.ClipCount];
+        if (buffer.Length >= length)
+            return;
+        buffer.Dispose();
+        buffer = new AlignedBuffer(length);
+    }
 
-    private MatrixView GetClip(AlignedBuffer buffer, int clip) =>
-        buffer.Rows(x.FirstRow(clip) * width, x.FrameCount(clip), width);
+    private MatrixView GetAttention(AlignedBuffer buffer, int clip, int rows) =>
+        buffer.Rows(matrices[clip], rows, x.FrameCount(clip));
+
+    private MatrixView GetOutput(int clip) => output.Rows(x.FirstRow(clip) * width, x.FrameCount(clip), width);
 
     private bool IsStored(int clip) => training && x.FrameCount(clip) <= MaxStoredFrames;
 
@@ -136,7 +151,7 @@ internal sealed class SelfAttention : Layer
         for (var first = 0; first < frames.Count; first += blockRows)
         {
             var queries = frames.Slice(first, Math.Min(blockRows, frames.Count - first));
-            var y = GetClip(output, clip).Slice(first, queries.Count);
+            var y = GetOutput(clip).Slice(first, queries.Count);
             ComputeWeights(clip, queries);
             if (residual)
                 queries.CopyTo(y);
@@ -163,7 +178,7 @@ internal sealed class SelfAttention : Layer
     private void BackwardClip(int clip)
     {
         if (residual)
-            gradient.Slice(x.FirstRow(clip), x.FrameCount(clip)).CopyTo(GetClip(gradX, clip));
+            gradient.Slice(x.FirstRow(clip), x.FrameCount(clip)).CopyTo(GetOutput(clip));
         scaleGradients.Span[clip] = 0;
         var frames = x.FrameCount(clip);
         var blockRows = CountBlockRows(clip);
@@ -182,7 +197,7 @@ internal sealed class SelfAttention : Layer
             ComputeWeights(clip, x.GetClip(clip).Slice(first, count));
         var dy = gradient.Slice(x.FirstRow(clip) + first, count);
         var p = GetAttention(weights, clip, count);
-        MatrixProduct.MultiplyTransposedLeft(p, dy, GetClip(gradX, clip), accumulate: residual || first > 0);
+        MatrixProduct.MultiplyTransposedLeft(p, dy, GetOutput(clip), accumulate: residual || first > 0);
     }
 
     // dx += s dS x, some rows; and ds.
@@ -192,7 +207,7 @@ internal sealed class SelfAttention : Layer
             ComputeWeights(clip, x.GetClip(clip).Slice(first, count));
         scaleGradients.Span[clip] = ComputeScoreGradients(clip, first, count, scaleGradients.Span[clip]);
         var dS = GetAttention(scores, clip, count);
-        MatrixProduct.Multiply(dS, x.GetClip(clip), GetClip(gradX, clip).Slice(first, count), accumulate: true);
+        MatrixProduct.Multiply(dS, x.GetClip(clip), GetOutput(clip).Slice(first, count), accumulate: true);
     }
 
     // dx += s dSᵀ x, the terms of some rows.
@@ -205,7 +220,7 @@ internal sealed class SelfAttention : Layer
             ComputeScoreGradients(clip, first, count, scaleGradient: 0);
         }
         var dS = GetAttention(scores, clip, count);
-        MatrixProduct.MultiplyTransposedLeft(dS, rows, GetClip(gradX, clip), accumulate: true);
+        MatrixProduct.MultiplyTransposedLeft(dS, rows, GetOutput(clip), accumulate: true);
     }
 
     // Replaces the scores of some rows by s dS, [count, T], and adds Σ dS ∘ D to the gradient of s, row by row.

@@ -21,6 +21,7 @@ internal sealed class ThreadScratch
     private AlignedBuffer inputs = new(0);
     private AlignedBuffer products = new(0);
     private AlignedBuffer matrix = new(0);
+    private AlignedBuffer rows = new(0);
     private AlignedBuffer unreadRow = new(0);
     private PackedRight[] packedRights = [];
     private PackedLeft packedLeft = new(0, 0, PackedRight.DepthOfBlock);
@@ -59,6 +60,9 @@ internal sealed class ThreadScratch
 
     /// <summary>A scratch matrix.</summary>
     public MatrixView GetMatrix(int rows, int width) => Grow(ref matrix, rows * width).Rows(0, rows, width);
+
+    /// <summary>A scratch matrix beside that of <see cref="GetMatrix"/>.</summary>
+    public MatrixView GetRows(int count, int width) => Grow(ref rows, count * width).Rows(0, count, width);
 
     /// <summary>A row to write values to that are not needed, for positions outside a clip.</summary>
     public MatrixView GetUnreadRow(int width) => Grow(ref unreadRow, width).Rows(0, 1, width);

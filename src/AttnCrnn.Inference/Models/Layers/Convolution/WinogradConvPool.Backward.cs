@@ -47,7 +47,9 @@ internal sealed partial class WinogradConvPool
             sums = maxTiles > TilesPerChunk ? CreateSums() : [];
             biasSums = new double[layer.filters];
             if (inputGradient)
-                this.inputGradient = disposables.Add(new InputGradient(layer, capacity, maxTiles));
+                this.inputGradient = disposables.Add(
+                    new InputGradient(layer, capacity, Math.Min(TilesPerChunk, maxTiles))
+                );
             errorTiles = ErrorTiles;
             computeKernelGradient = ComputeKernelGradient;
         }
@@ -97,9 +99,10 @@ internal sealed partial class WinogradConvPool
                 foreach (var plane in errors)
                     plane.Resize(tiles, layer.filters);
                 layer.workers.Run(CountTasks(tiles, layer.tilesPerTask), errorTiles);
+                inputGradient?.CombineTiles(firstTile, tiles);
                 layer.workers.Run(KernelTasks + 1, computeKernelGradient);
             }
-            return inputGradient?.CombineTiles() ?? default;
+            return inputGradient?.GradX ?? default;
         }
 
         public void Dispose() => disposables.Dispose();
@@ -139,7 +142,7 @@ internal sealed partial class WinogradConvPool
                 );
             for (var e = 0; e < Planes.Count; e++)
                 errors[e].SetRows(first, destination[e]);
-            inputGradient?.MultiplyTiles(firstTile + first, destination);
+            inputGradient?.MultiplyTiles(first, destination);
         }
 
         private int FilterTasks => CountTasks(layer.filters, filtersPerTask);
@@ -213,19 +216,25 @@ internal sealed partial class WinogradConvPool
     {
         private readonly Disposables disposables = new();
         private readonly WinogradConvPool layer;
+        private readonly int chunkTiles; // at most
         private readonly AlignedBuffer values; // G, [8][width, filters]
         private readonly PackedRight[] transposed; // Gᵀ, [8][filters, width]
-        private readonly AlignedBuffer gradInputs; // dD, [8][tiles, width]
+        private readonly AlignedBuffer gradInputs; // dD of a chunk, [8][tiles, width]
         private readonly AlignedBuffer gradX; // [rows, width]
         private readonly Action<int> transposePlane;
         private readonly Action<int> combineClip;
 
-        public InputGradient(WinogradConvPool layer, BatchCapacity capacity, int maxTiles)
+        private int firstTile; // of the chunk
+        private int tiles; // of the chunk
+        private int firstClip; // of the chunk
+
+        public InputGradient(WinogradConvPool layer, BatchCapacity capacity, int chunkTiles)
         {
             this.layer = layer;
+            this.chunkTiles = chunkTiles;
             values = disposables.Add(new AlignedBuffer(Planes.CountFloats(layer.width, layer.filters)));
             transposed = disposables.AddAll(CreatePackedMatrices(layer.filters, layer.width));
-            gradInputs = disposables.Add(new AlignedBuffer(Planes.CountFloats(maxTiles, layer.width)));
+            gradInputs = disposables.Add(new AlignedBuffer(Planes.CountFloats(chunkTiles, layer.width)));
             gradX = disposables.Add(new AlignedBuffer(checked(capacity.Rows * layer.width)));
             transposePlane = e => transposed[e].PackTransposed(Values[e]);
             combineClip = CombineClip;
@@ -237,6 +246,7 @@ internal sealed partial class WinogradConvPool
         public void TransposeKernel() => layer.workers.Run(Planes.Count, transposePlane);
 
         /// <summary>dD of some tiles.</summary>
+        /// <param name="first">The first of them, counted from the chunk's.</param>
         /// <param name="errors">E, [8][tiles, filters].</param>
         public void MultiplyTiles(int first, Planes errors)
         {
@@ -244,27 +254,36 @@ internal sealed partial class WinogradConvPool
                 MatrixProduct.Multiply(errors[e], transposed[e], GradInputs[e].Slice(first, errors.Rows));
         }
 
-        /// <summary>The gradient of x from dD of all tiles, [rows, width].</summary>
-        public MatrixView CombineTiles()
+        /// <summary>The gradient of x, [rows, width], once the tiles of all chunks are combined.</summary>
+        public MatrixView GradX => gradX.Rows(0, layer.x.Rows.Count, layer.width);
+
+        /// <summary>Adds the gradient of x from dD of a chunk's tiles; chunks follow each other.</summary>
+        public void CombineTiles(int firstTile, int tiles)
         {
-            layer.workers.Run(layer.x.ClipCount, combineClip);
-            return gradX.Rows(0, layer.x.Rows.Count, layer.width);
+            this.firstTile = firstTile;
+            this.tiles = tiles;
+            firstClip = layer.LocateTile(firstTile).Clip;
+            layer.workers.Run(layer.LocateTile(firstTile + tiles - 1).Clip - firstClip + 1, combineClip);
         }
 
         public void Dispose() => disposables.Dispose();
 
         private Planes Values => new(values, layer.width, layer.filters);
 
-        private Planes GradInputs => new(gradInputs, layer.Tiles, layer.width);
+        private Planes GradInputs => new(gradInputs, chunkTiles, layer.width);
 
-        // Neighboring tiles overlap, so one task handles a whole clip.
-        private void CombineClip(int clip)
+        // Neighboring tiles overlap, so one task handles all of a clip's tiles in the chunk.
+        private void CombineClip(int index)
         {
+            var clip = firstClip + index;
             var destination = gradX.Rows(layer.x.FirstRow(clip) * layer.width, layer.x.FrameCount(clip), layer.width);
-            destination.Clear();
+            var clipTile = layer.firstTiles[clip];
+            if (clipTile >= firstTile)
+                destination.Clear();
             var outside = ThreadScratch.ForThisThread.GetUnreadRow(layer.width);
-            for (var tile = 0; tile < layer.firstTiles[clip + 1] - layer.firstTiles[clip]; tile++)
-                Winograd.AddInputGradient(GradInputs, layer.firstTiles[clip] + tile, destination, tile, outside);
+            var end = Math.Min(layer.firstTiles[clip + 1], firstTile + tiles);
+            for (var tile = Math.Max(clipTile, firstTile); tile < end; tile++)
+                Winograd.AddInputGradient(GradInputs, tile - firstTile, destination, tile - clipTile, outside);
         }
     }
 }

@@ -16,18 +16,17 @@ internal sealed class LstmBackward : IDisposable
     private readonly Disposables disposables = new();
     private readonly AlignedBuffer gradHidden; // [rows, units]
     private readonly AlignedBuffer gradCells; // [clips, units], by rank
-    private readonly AlignedBuffer gradInputs; // [rows, width]
     private readonly PackedRight[] packedGates; // per gate: gradGates as right operand of the weights' gradients
     private readonly PackedRight[] transposedKernels;
     private readonly PackedRight[] transposedRecurrents;
 
-    public LstmBackward(LstmDirection direction, BatchCapacity capacity)
+    /// <param name="packedGates">Memory that other directions may use between the gradients of this one.</param>
+    public LstmBackward(LstmDirection direction, BatchCapacity capacity, PackedRight[] packedGates)
     {
         this.direction = direction;
+        this.packedGates = packedGates;
         gradHidden = disposables.Add(new AlignedBuffer(capacity.Rows * direction.Units));
         gradCells = disposables.Add(new AlignedBuffer(capacity.Clips * direction.Units));
-        gradInputs = disposables.Add(new AlignedBuffer(capacity.Rows * direction.Width));
-        packedGates = disposables.AddAll(LstmDirection.CreatePackedMatrices(capacity.Rows, direction.Units));
         transposedKernels = disposables.AddAll(LstmDirection.CreatePackedMatrices(direction.Units, direction.Width));
         transposedRecurrents = disposables.AddAll(LstmDirection.CreatePackedMatrices(direction.Units, direction.Units));
     }
@@ -78,31 +77,66 @@ internal sealed class LstmBackward : IDisposable
         }
     }
 
-    /// <summary>Packs one gate's gradient for the weights' gradients.</summary>
-    public void PackGate(int gate) => packedGates[gate].Pack(direction.GetGate(GradGates, gate));
+    /// <summary>Packs one gate's gradient for the weights' gradients, a chunk of rows.</summary>
+    public void PackGate(int gate, int firstRow, int rows) =>
+        packedGates[gate].Pack(direction.GetGate(GradGates.Slice(firstRow, rows), gate));
 
-    /// <summary>One task of the gradients of kernel, recurrent kernel and bias.</summary>
-    public void ComputeWeightGradient(int task)
+    /// <summary>
+    /// One task of the gradients of kernel, recurrent kernel and bias: the terms of a chunk of rows, added to those of
+    /// the rows before it.
+    /// </summary>
+    /// <param name="firstRow">A multiple of a block of the matrix product.</param>
+    public void ComputeWeightGradient(int task, int firstRow, int rows)
     {
         var gate = task % Gates;
         var block = task / Gates;
         if (block < FeatureBlocks)
-            ComputeKernelGradient(gate, block * FeaturesPerTask);
+            ComputeKernelGradient(gate, block * FeaturesPerTask, firstRow, rows);
         else
         {
-            ComputeRecurrentGradient(gate);
-            VectorMath.SumRows(
-                direction.GetGate(GradGates, gate),
-                direction.GetGate(direction.Weights.Bias.Gradients, gate)[0]
-            );
+            ComputeRecurrentGradient(gate, firstRow, rows);
+            if (firstRow == 0)
+                VectorMath.SumRows(
+                    direction.GetGate(GradGates, gate),
+                    direction.GetGate(direction.Weights.Bias.Gradients, gate)[0]
+                );
         }
     }
 
-    /// <summary>The gradient of some rows of x, in time order.</summary>
-    public void ComputeInputGradient(int first, int count)
+    /// <summary>The gradient of some rows of x, which are a range in time order.</summary>
+    /// <param name="destination">[rows, width], in the order of x.</param>
+    /// <param name="accumulate">Whether to add to its values.</param>
+    public void ComputeInputGradient(int first, int count, MatrixView destination, bool accumulate)
     {
+        var rows = ThreadScratch.ForThisThread.GetRows(count, direction.Width);
+        ComputeInputGradient(first, rows);
+        for (var row = 0; row < count; row++)
+        {
+            Span<float> target = destination[direction.GetSourceRow(first + row)];
+            if (accumulate)
+                VectorMath.Add(target, rows[row], target);
+            else
+                rows[row].CopyTo(target);
+        }
+    }
+
+    public void Dispose() => disposables.Dispose();
+
+    private const int FeaturesPerTask = 128;
+
+    private int Rows => direction.Z.Count;
+
+    private int FeatureBlocks => (direction.Width + FeaturesPerTask - 1) / FeaturesPerTask;
+
+    private MatrixView GradHidden => gradHidden.Rows(0, Rows, direction.Units);
+
+    // Overwrites the gates, which are not needed once their gradient is known.
+    private MatrixView GradGates => direction.Z;
+
+    private void ComputeInputGradient(int first, MatrixView destination)
+    {
+        var count = destination.Count;
         var grad = GradGates.Slice(first, count);
-        var destination = GradInputs.Slice(first, count);
         var clips = direction.Time.GetClipsOfRows(first, count);
         if (direction.InputMaskCount <= 1)
         {
@@ -125,22 +159,6 @@ internal sealed class LstmBackward : IDisposable
             LstmCell.MaskBackward(gateGradient, direction.InputMasks, clips, gate, destination);
         }
     }
-
-    /// <summary>[rows, width], in time order.</summary>
-    public MatrixView GradInputs => gradInputs.Rows(0, Rows, direction.Width);
-
-    public void Dispose() => disposables.Dispose();
-
-    private const int FeaturesPerTask = 128;
-
-    private int Rows => direction.Z.Count;
-
-    private int FeatureBlocks => (direction.Width + FeaturesPerTask - 1) / FeaturesPerTask;
-
-    private MatrixView GradHidden => gradHidden.Rows(0, Rows, direction.Units);
-
-    // Overwrites the gates, which are not needed once their gradient is known.
-    private MatrixView GradGates => direction.Z;
 
     // Gradient of h at the previous step, through the recurrent kernel and each gate's mask.
     private void ComputeStateGradient(MatrixView grad, int first, MatrixView destination)
@@ -172,26 +190,28 @@ internal sealed class LstmBackward : IDisposable
 
     // The masked inputs and states are recomputed in blocks of rows: stored for all steps they would take eight times
     // x.
-    private void ComputeKernelGradient(int gate, int feature)
+    private void ComputeKernelGradient(int gate, int feature, int firstRow, int rows)
     {
         var width = Math.Min(FeaturesPerTask, direction.Width - feature);
         MultiplyGradient(
             gate,
             direction.Inputs.SliceColumns(feature, width),
-            direction.Time.Rows,
+            direction.SourceRows.Slice(firstRow, rows),
             direction.InputMaskCount == 0 ? default : direction.InputMasks.SliceColumns(feature, width),
             direction.InputMaskCount == 1 ? 0 : gate,
+            firstRow,
             direction.GetGate(direction.Weights.Kernel.Gradients, gate).Slice(feature, width)
         );
     }
 
-    private void ComputeRecurrentGradient(int gate) =>
+    private void ComputeRecurrentGradient(int gate, int firstRow, int rows) =>
         MultiplyGradient(
             gate,
             direction.Hidden,
-            direction.Time.PreviousRows,
+            direction.Time.PreviousRows.Slice(firstRow, rows),
             direction.HasStateMasks ? direction.StateMasks : default,
             gate,
+            firstRow,
             direction.GetGate(direction.Weights.Recurrent.Gradients, gate)
         );
 
@@ -201,19 +221,28 @@ internal sealed class LstmBackward : IDisposable
         ReadOnlySpan<int> rows,
         MatrixView masks,
         int mask,
+        int firstRow,
         MatrixView destination
     )
     {
         Span<int> maskRows = stackalloc int[PackedRight.DepthOfBlock];
         var maskedRows = ThreadScratch.ForThisThread.GetPackedLeft(x.Width);
-        for (var first = 0; first < Rows; first += PackedRight.DepthOfBlock)
+        for (var first = 0; first < rows.Length; first += PackedRight.DepthOfBlock)
         {
-            var depth = Math.Min(PackedRight.DepthOfBlock, Rows - first);
+            var depth = Math.Min(PackedRight.DepthOfBlock, rows.Length - first);
             for (var k = 0; k < depth; k++)
-                maskRows[k] = (Gates * direction.Time.GetClipOfRow(first + k)) + mask;
+                maskRows[k] = (Gates * direction.Time.GetClipOfRow(firstRow + first + k)) + mask;
             maskedRows.Resize(depth, x.Width);
             maskedRows.SetMaskedRows(x, rows.Slice(first, depth), masks, maskRows[..depth]);
-            MatrixProduct.Multiply(maskedRows, 0, 0, packedGates[gate], first, destination, accumulate: first > 0);
+            MatrixProduct.Multiply(
+                maskedRows,
+                0,
+                0,
+                packedGates[gate],
+                first,
+                destination,
+                accumulate: firstRow + first > 0
+            );
         }
     }
 }

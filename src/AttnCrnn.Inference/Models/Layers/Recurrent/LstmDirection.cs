@@ -30,7 +30,7 @@ internal sealed class LstmDirection : IDisposable
     private readonly int maxRows;
     private readonly double inputDropout;
     private readonly double recurrentDropout;
-    private readonly AlignedBuffer inputs; // x in time order, [rows, width]
+    private readonly int[] sourceRows; // of x, for each row in time order
     private readonly AlignedBuffer gates; // z, then i, f, g, o, [rows, 4 units]
     private readonly AlignedBuffer cells; // [rows, units]
     private readonly AlignedBuffer cellTanhs; // [rows, units]
@@ -45,12 +45,14 @@ internal sealed class LstmDirection : IDisposable
     private bool hasMasks;
 
     /// <param name="cell">Path of the cell's parameters in the layer.</param>
+    /// <param name="packedGates">Memory of the backward pass, which both directions use in turn.</param>
     public LstmDirection(
         BidirectionalLstmDeclaration declaration,
         LayerContext context,
         string cell,
         bool reversed,
-        TimeOrder time
+        TimeOrder time,
+        PackedRight[] packedGates
     )
     {
         kernel = context.GetParameter($"{cell}/{TensorNames.KernelPart}");
@@ -65,7 +67,7 @@ internal sealed class LstmDirection : IDisposable
         Units = recurrent.Shape[0];
         inputDropout = declaration.InputDropout;
         recurrentDropout = declaration.RecurrentDropout;
-        inputs = disposables.Add(new AlignedBuffer(checked(maxRows * Width)));
+        sourceRows = new int[maxRows];
         gates = disposables.Add(new AlignedBuffer(checked(maxRows * Gates * Units)));
         cells = disposables.Add(new AlignedBuffer(maxRows * Units));
         cellTanhs = disposables.Add(new AlignedBuffer(maxRows * Units));
@@ -76,7 +78,7 @@ internal sealed class LstmDirection : IDisposable
         kernels = disposables.AddAll(CreatePackedMatrices(Width, Units));
         recurrents = disposables.AddAll(CreatePackedMatrices(Units, Units));
         if (training)
-            Backward = disposables.Add(new LstmBackward(this, capacity));
+            Backward = disposables.Add(new LstmBackward(this, capacity, packedGates));
     }
 
     /// <summary>The backward pass; null if the network is for inference only.</summary>
@@ -92,6 +94,8 @@ internal sealed class LstmDirection : IDisposable
     public void Start(PackedBatch clips, bool hasDropout)
     {
         x = clips;
+        for (var row = 0; row < clips.Rows.Count; row++)
+            sourceRows[row] = FindSourceRow(row);
         hasMasks = hasDropout && (inputDropout > 0 || recurrentDropout > 0);
     }
 
@@ -124,9 +128,9 @@ internal sealed class LstmDirection : IDisposable
     /// <summary>The input's contribution to z for some rows.</summary>
     public void MultiplyInputs(int first, int count)
     {
-        var rows = Inputs.Slice(first, count);
+        var rows = ThreadScratch.ForThisThread.GetRows(count, Width);
         for (var row = 0; row < count; row++)
-            x.Rows[GetSourceRow(first + row)].CopyTo(rows[row]);
+            x.Rows[sourceRows[first + row]].CopyTo(rows[row]);
         var maskedRows = rows;
         for (var gate = 0; gate < Gates; gate++)
         {
@@ -167,12 +171,7 @@ internal sealed class LstmDirection : IDisposable
         step == 0 ? zeros.Rows(0, count, Units, stride: 0) : rows.Slice(time.GetFirstRow(step - 1) + firstRank, count);
 
     /// <summary>The row of x for a row in time order.</summary>
-    public int GetSourceRow(int row)
-    {
-        var clip = time.GetClipOfRow(row);
-        var step = time.GetStepOfRow(row);
-        return x.FirstRow(clip) + (reversed ? x.FrameCount(clip) - 1 - step : step);
-    }
+    public int GetSourceRow(int row) => sourceRows[row];
 
     public void Dispose() => disposables.Dispose();
 
@@ -188,7 +187,11 @@ internal sealed class LstmDirection : IDisposable
     /// <summary>[rows, units], in time order.</summary>
     internal MatrixView Hidden => GetRows(hidden, Units);
 
-    internal MatrixView Inputs => GetRows(inputs, Width);
+    /// <summary>[rows, width], in the order of the clips.</summary>
+    internal MatrixView Inputs => x.Rows;
+
+    /// <summary>The row of <see cref="Inputs"/> for each row in time order.</summary>
+    internal ReadOnlySpan<int> SourceRows => sourceRows.AsSpan(0, x.Rows.Count);
 
     internal MatrixView Z => GetRows(gates, Gates * Units);
 
@@ -235,6 +238,13 @@ internal sealed class LstmDirection : IDisposable
         var maskedRows = ThreadScratch.ForThisThread.GetMatrix(previous.Count, Units);
         LstmCell.Mask(previous, StateMasks, time.GetClipsOfRows(first, previous.Count), gate, maskedRows);
         return maskedRows;
+    }
+
+    private int FindSourceRow(int row)
+    {
+        var clip = time.GetClipOfRow(row);
+        var step = time.GetStepOfRow(row);
+        return x.FirstRow(clip) + (reversed ? x.FrameCount(clip) - 1 - step : step);
     }
 
     private MatrixView GetRows(AlignedBuffer buffer, int width) => buffer.Rows(0, x.Rows.Count, width);
