@@ -58,6 +58,18 @@ root.Subcommands.Add(
             )
     )
 );
+var pairs = CreateOption("--pairs", "Steps with and without each part.", 40);
+root.Subcommands.Add(
+    CreateCommand(
+        "parts",
+        "Measure what each part of the network and of the training adds to a step.",
+        [frames, pairs],
+        arguments =>
+            Print(
+                PartsBench.Run(arguments.Threads, arguments.Options.GetValue(frames), arguments.Options.GetValue(pairs))
+            )
+    )
+);
 root.Subcommands.Add(
     CreateCommand(
         "epoch",

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AttnCrnn.Models;
 using AttnCrnn.Numerics.Gemm;
-using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Numerics.Threading;
 using AttnCrnn.Testing.Models;
@@ -35,7 +34,7 @@ internal static class TrainBench
         };
         using var workers = new WorkerPool(threads);
         using var network = new Network(options, workers, new(clips * frames, clips, frames), training: true);
-        using var batch = new Batch(clips, frames, options.FrameWidth);
+        using var batch = new BenchBatch(clips, frames, options.FrameWidth, Classes);
         using var trainingStep = TrainingStepBuilder.Create(network, workers);
         network.Initialize(new RandomStream(0));
         var means = new List<double>();
@@ -121,42 +120,4 @@ internal static class TrainBench
     }
 
     private static double Round(double value) => Math.Round(value, 1);
-
-    private sealed class Batch : IDisposable
-    {
-        private readonly AlignedBuffer features;
-        private readonly AlignedBuffer outputs;
-
-        public Batch(int clips, int frames, int width)
-        {
-            features = new AlignedBuffer(checked(clips * frames * width));
-            outputs = new AlignedBuffer(2 * clips * Classes);
-            Clips = new(
-                features.Rows(0, clips * frames, width),
-                [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)],
-                clips
-            );
-            Targets = outputs.Rows(0, clips, Classes);
-            Probabilities = outputs.Rows(clips * Classes, clips, Classes);
-            for (var clip = 0; clip < clips; clip++)
-                Targets[clip][clip % Classes] = 1;
-            Weights = [.. Enumerable.Repeat(1f, clips)];
-        }
-
-        public PackedBatch Clips { get; }
-
-        public MatrixView Targets { get; }
-
-        public MatrixView Probabilities { get; }
-
-        public float[] Weights { get; }
-
-        public void Fill(int seed) => new RandomStream((ulong)seed).FillNormal(features.Span);
-
-        public void Dispose()
-        {
-            features.Dispose();
-            outputs.Dispose();
-        }
-    }
 }

@@ -57,7 +57,14 @@ public sealed class OnnxWebTests : IDisposable
     [InlineData(null, long.MaxValue)]
     [InlineData("wavlm-base-like", 0)] // weights in a file beside the model
     [InlineData("whisper-tiny.en", long.MaxValue)] // built into the program, and in one file
-    public void The_page_shows_the_probabilities_of_predict(string? checkpoint, long maxEmbeddedBytes)
+    [InlineData("whisper-tiny.en", long.MaxValue, NetworkVersion.V2Statistics)]
+    [InlineData(null, long.MaxValue, NetworkVersion.V2, TemporalPooling.Attentive)]
+    public void The_page_shows_the_probabilities_of_predict(
+        string? checkpoint,
+        long maxEmbeddedBytes,
+        NetworkVersion version = NetworkVersion.V2,
+        TemporalPooling pooling = TemporalPooling.Mean
+    )
     {
         using IEncoder encoder = checkpoint switch
         {
@@ -67,7 +74,12 @@ public sealed class OnnxWebTests : IDisposable
         };
         var encoderDescription = encoder.Description;
         var modelBuilder = RandomModelBuilder.Create(
-            new NetworkOptions(encoderDescription.Width, 5) { EncoderLayers = encoderDescription.LayerCount },
+            new NetworkOptions(encoderDescription.Width, 5)
+            {
+                EncoderLayers = encoderDescription.LayerCount,
+                Version = version,
+                Pooling = pooling,
+            },
             seed: 6,
             encoder: encoderDescription
         );
