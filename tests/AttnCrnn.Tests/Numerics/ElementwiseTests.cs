@@ -120,6 +120,28 @@ public sealed class ElementwiseTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(8)]
+    [InlineData(61)]
+    [InlineData(768)]
+    public void Sums_use_eight_lanes_that_are_added_in_pairs(int length)
+    {
+        var (x, y) = (Numbers(length, 2), Numbers(length, 3));
+        var (sums, products) = (new float[8], new float[8]);
+        for (var i = 0; i < length; i++)
+        {
+            sums[i % 8] += x[i];
+            products[i % 8] = MathF.FusedMultiplyAdd(x[i], y[i], products[i % 8]);
+        }
+        Assert.Equal(AddPairs(sums), VectorMath.Sum(x));
+        Assert.Equal(AddPairs(products), VectorMath.Dot(x, y));
+
+        static float AddPairs(float[] lanes) =>
+            ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+    }
+
     [Fact]
     public void Mismatched_lengths_are_rejected() =>
         Assert.Throws<ArgumentException>(() => VectorMath.Add(new float[3], new float[4], new float[3]));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Simd;
@@ -16,11 +17,12 @@ internal static unsafe partial class VectorMath
     {
         fixed (float* a = x)
         {
+            var end = x.Length - (x.Length % SumLanes);
+            var remainder = LoadRemainder(a + end, x.Length - end);
             var lanes = Vector256<float>.Zero;
-            var index = 0;
-            for (; index <= x.Length - SumLanes; index += SumLanes)
+            for (nint index = 0; index < end; index += SumLanes)
                 lanes += Vector256.Load(a + index);
-            return AddLanes(index < x.Length ? lanes + LoadRemainder(a + index, x.Length - index) : lanes);
+            return AddLanes(lanes + remainder);
         }
     }
 
@@ -33,19 +35,13 @@ internal static unsafe partial class VectorMath
                 b = y
         )
         {
+            var end = x.Length - (x.Length % SumLanes);
+            var remainderX = LoadRemainder(a + end, x.Length - end);
+            var remainderY = LoadRemainder(b + end, x.Length - end);
             var lanes = Vector256<float>.Zero;
-            var index = 0;
-            for (; index <= x.Length - SumLanes; index += SumLanes)
+            for (nint index = 0; index < end; index += SumLanes)
                 lanes = Vector256.FusedMultiplyAdd(Vector256.Load(a + index), Vector256.Load(b + index), lanes);
-            return AddLanes(
-                index < x.Length
-                    ? Vector256.FusedMultiplyAdd(
-                        LoadRemainder(a + index, x.Length - index),
-                        LoadRemainder(b + index, x.Length - index),
-                        lanes
-                    )
-                    : lanes
-            );
+            return AddLanes(end < x.Length ? Vector256.FusedMultiplyAdd(remainderX, remainderY, lanes) : lanes);
         }
     }
 
@@ -54,19 +50,13 @@ internal static unsafe partial class VectorMath
     {
         fixed (float* a = x)
         {
+            var end = x.Length - (x.Length % SumLanes);
+            var remainder = LoadRemainder(a + end, x.Length - end);
             var lower = Vector256<double>.Zero;
             var upper = Vector256<double>.Zero;
-            for (var index = 0; index < x.Length; index += SumLanes)
-            {
-                var values =
-                    index <= x.Length - SumLanes
-                        ? Vector256.Load(a + index)
-                        : LoadRemainder(a + index, x.Length - index);
-                var low = Vector256.WidenLower(values);
-                var high = Vector256.WidenUpper(values);
-                lower += low * low; // exact: the square of a float fits a double
-                upper += high * high;
-            }
+            for (nint index = 0; index < end; index += SumLanes)
+                AddSquares(Vector256.Load(a + index), ref lower, ref upper);
+            AddSquares(remainder, ref lower, ref upper);
             var lanes = lower + upper;
             return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
         }
@@ -133,9 +123,21 @@ internal static unsafe partial class VectorMath
         return largest;
     }
 
-    // The last elements, fewer than eight, padded with zeros.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddSquares(Vector256<float> values, ref Vector256<double> lower, ref Vector256<double> upper)
+    {
+        var low = Vector256.WidenLower(values);
+        var high = Vector256.WidenUpper(values);
+        lower += low * low; // exact: the square of a float fits a double
+        upper += high * high;
+    }
+
+    // The last elements, fewer than eight, padded with zeros. Called before a loop, not after it: the sums of a loop
+    // that are used after a call would be stored and loaded in each iteration.
     private static Vector256<float> LoadRemainder(float* source, int count)
     {
+        if (count == 0)
+            return Vector256<float>.Zero;
         float* values = stackalloc float[SumLanes];
         for (var i = 0; i < SumLanes; i++)
             values[i] = i < count ? source[i] : 0;
