@@ -117,13 +117,29 @@ internal readonly record struct RandomStream
                 var count = Math.Min(ChunkWords, destination.Length - offset);
                 var i = 0;
                 if (Vector512.IsHardwareAccelerated)
-                    for (; i <= count - 16; i += 16)
-                        TMap.Apply<Lanes16>(words + i, start + offset + i, parameters);
-                for (; i <= count - 8; i += 8)
-                    TMap.Apply<Lanes8>(words + i, start + offset + i, parameters);
+                    i = ApplyInPairs<TMap, Lanes16>(words, start + offset, i, count, parameters);
+                i = ApplyInPairs<TMap, Lanes8>(words, start + offset, i, count, parameters);
                 for (; i < count; i++)
                     TMap.Apply<Lane>(words + i, start + offset + i, parameters);
             }
+    }
+
+    // Not inlined: the JIT compiler inlines only so much into one method.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static unsafe int ApplyInPairs<TMap, T>(
+        uint* words,
+        float* destination,
+        int first,
+        int count,
+        MapParameters parameters
+    )
+        where TMap : struct, IWordMap
+        where T : struct, ILanes<T>
+    {
+        var i = first;
+        for (; i <= count - (2 * T.Count); i += 2 * T.Count)
+            TMap.ApplyPair<T>(words + i, destination + i, parameters);
+        return i;
     }
 
     // Parameters of a map; a map may ignore them.
@@ -133,6 +149,10 @@ internal readonly record struct RandomStream
     {
         static abstract void Apply<T>(uint* words, float* destination, MapParameters parameters)
             where T : struct, ILanes<T>;
+
+        // Two vectors.
+        static abstract void ApplyPair<T>(uint* words, float* destination, MapParameters parameters)
+            where T : struct, ILanes<T>;
     }
 
     private readonly unsafe struct UniformMap : IWordMap
@@ -140,6 +160,14 @@ internal readonly record struct RandomStream
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Apply<T>(uint* words, float* destination, MapParameters parameters)
             where T : struct, ILanes<T> => T.Store(T.FromUpperBits(words) * T.Broadcast(TwoToMinus24), destination);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ApplyPair<T>(uint* words, float* destination, MapParameters parameters)
+            where T : struct, ILanes<T>
+        {
+            Apply<T>(words, destination, parameters);
+            Apply<T>(words + T.Count, destination + T.Count, parameters);
+        }
     }
 
     private readonly unsafe struct NormalMap : IWordMap
@@ -147,17 +175,36 @@ internal readonly record struct RandomStream
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Apply<T>(uint* words, float* destination, MapParameters parameters)
             where T : struct, ILanes<T> => T.Store(NormalQuantile.Compute<T>(words), destination);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ApplyPair<T>(uint* words, float* destination, MapParameters parameters)
+            where T : struct, ILanes<T>
+        {
+            NormalQuantile.ComputePair<T>(words, words + T.Count, out var normal0, out var normal1);
+            T.Store(normal0, destination);
+            T.Store(normal1, destination + T.Count);
+        }
     }
 
     private readonly unsafe struct AddNormalMap : IWordMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Apply<T>(uint* words, float* destination, MapParameters parameters)
+            where T : struct, ILanes<T> => Add(NormalQuantile.Compute<T>(words), parameters.Scale, destination);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ApplyPair<T>(uint* words, float* destination, MapParameters parameters)
+            where T : struct, ILanes<T>
+        {
+            NormalQuantile.ComputePair<T>(words, words + T.Count, out var normal0, out var normal1);
+            Add(normal0, parameters.Scale, destination);
+            Add(normal1, parameters.Scale, destination + T.Count);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Add<T>(T normal, float scale, float* destination)
             where T : struct, ILanes<T> =>
-            T.Store(
-                T.MultiplyAdd(NormalQuantile.Compute<T>(words), T.Broadcast(parameters.Scale), T.Load(destination)),
-                destination
-            );
+            T.Store(T.MultiplyAdd(normal, T.Broadcast(scale), T.Load(destination)), destination);
     }
 
     private readonly unsafe struct MaskMap : IWordMap
@@ -174,6 +221,14 @@ internal readonly record struct RandomStream
                 ),
                 destination
             );
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ApplyPair<T>(uint* words, float* destination, MapParameters parameters)
+            where T : struct, ILanes<T>
+        {
+            Apply<T>(words, destination, parameters);
+            Apply<T>(words + T.Count, destination + T.Count, parameters);
+        }
     }
 
     private static uint GetCounter(ulong position) =>
