@@ -45,9 +45,26 @@ public sealed class RandomStreamTests
         var words = new uint[4];
         Philox.FillBlock(words, c0, c1, c2, c3, key);
         Assert.Equal([w0, w1, w2, w3], words);
-        var expected = new uint[16]; // the vectorized path: four blocks at a time
+        var expected = new uint[128]; // the vectorized path
         Philox.Fill(expected, c0, c1, c2, c3, key);
         Assert.Equal([w0, w1, w2, w3], expected[..4]);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(60)]
+    [InlineData(300)]
+    public void Vectors_of_counters_have_the_words_of_single_counters(int words)
+    {
+        const uint first = 0xffffffe0; // the counter overflows
+        var filled = new uint[words];
+        Philox.Fill(filled, first, 1, 2, 3, 0x299f31d0a4093822UL);
+        var block = new uint[4];
+        for (var i = 0; i < words; i += 4)
+        {
+            Philox.FillBlock(block, unchecked(first + (uint)(i / 4)), 1, 2, 3, 0x299f31d0a4093822UL);
+            Assert.Equal(block, filled[i..(i + 4)]);
+        }
     }
 
     [Fact]
