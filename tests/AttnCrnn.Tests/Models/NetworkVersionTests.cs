@@ -1,8 +1,11 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Export.Onnx;
 using AttnCrnn.Models;
 using AttnCrnn.Models.Losses;
 using AttnCrnn.Models.Optimizers;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
+using AttnCrnn.Onnx;
 using AttnCrnn.Options;
 
 namespace AttnCrnn.Tests.Models;
@@ -36,6 +39,50 @@ public sealed class NetworkVersionTests : IDisposable
         Assert.Equal(
             builder.Tensors.Select(tensor => (tensor.Name, string.Join(' ', tensor.Values))),
             model.Tensors.Select(tensor => (tensor.Name, string.Join(' ', tensor.Values)))
+        );
+    }
+
+    [Theory, MemberData(nameof(Networks))]
+    public void Its_Keras_archive_has_only_layers_and_operators_of_Keras(
+        NetworkVersion version,
+        TemporalPooling pooling,
+        HeadNormalization normalization,
+        HeadActivation activation
+    )
+    {
+        var builder = RandomModelBuilder.Create(CreateOptions(version, pooling, normalization, activation), seed: 5);
+        var path = folder.PathOf("m.keras");
+        ModelFileWriter.Write(path, builder.Model, builder.Tensors);
+        foreach (var layer in (JsonArray)KerasBuilder.FromFile(path).Config["config"]!["layers"]!)
+        {
+            Assert.Contains(
+                (string)layer!["module"]!,
+                (string[])["keras.layers", "keras.src.ops.numpy", "keras.src.ops.nn"]
+            );
+            Assert.NotEqual("Lambda", (string)layer["class_name"]!);
+        }
+    }
+
+    [Theory, MemberData(nameof(Networks))]
+    public void Its_ONNX_file_gives_its_probabilities(
+        NetworkVersion version,
+        TemporalPooling pooling,
+        HeadNormalization normalization,
+        HeadActivation activation
+    )
+    {
+        var options = CreateOptions(version, pooling, normalization, activation);
+        var builder = RandomModelBuilder.Create(options, seed: 5);
+        using var session = new OnnxSession(
+            OnnxExporter.BuildFeatureModel(builder.Model, builder.Tensors, quantizeInt8: false),
+            threads: 1
+        );
+        using var predictor = builder.Load(folder.Path);
+        var clip = RandomModelBuilder.Frames(options, 23, seed: 4);
+        FloatAssert.Near(
+            [.. predictor.Predict([clip])[0].Select(probability => (float)probability)],
+            session.Run(("lengths", [23]), ("frames", clip.Values, [1, 23, options.EncoderLayers, options.Width])),
+            1e-5
         );
     }
 
