@@ -8,8 +8,12 @@ namespace AttnCrnn.Models.Keras;
 /// <summary>Writes the layers of a network with the options that Keras writes.</summary>
 /// <param name="encoderWidth">Feature dimension per encoder layer.</param>
 /// <param name="outputName">Name of the last layer, which is written with the softmax.</param>
-internal sealed class KerasLayerWriter(KerasGraphWriter graph, int encoderWidth, string outputName, double temperature)
-    : ILayerVisitor
+internal sealed partial class KerasLayerWriter(
+    KerasGraphWriter graph,
+    int encoderWidth,
+    string outputName,
+    double temperature
+) : ILayerVisitor
 {
     /// <inheritdoc/>
     public void Visit(LayerWeightingDeclaration layer, string name)
@@ -180,55 +184,6 @@ internal sealed class KerasLayerWriter(KerasGraphWriter graph, int encoderWidth,
                 ["gamma_constraint"] = null,
             }
         );
-
-    /// <inheritdoc/>
-    public void Visit(MeanOverTimeDeclaration layer, string name) =>
-        graph.AddLayer(
-            "GlobalAveragePooling1D",
-            name,
-            new()
-            {
-                ["data_format"] = "channels_last",
-
-                ["keepdims"] = false,
-            },
-            [null, graph.Shape[^1]],
-            isBuilt: false,
-            call: WithoutMask
-        );
-
-    /// <inheritdoc/>
-    public void Visit(StatisticsOverTimeDeclaration layer, string name) => new KerasStatisticsWriter(graph).Write();
-
-    /// <inheritdoc/>
-    public void Visit(AttentivePoolingDeclaration layer, string name)
-    {
-        var input = graph.LastLayer;
-        var frames = graph.Shape;
-        int?[] column = [null, frames[1], 1];
-        AddDense(name, 1, "linear", hasBias: false);
-        graph.AddLayer("Softmax", $"{name}_softmax", new() { ["axis"] = 1 }, isBuilt: false, call: WithoutMask);
-        graph.AddMergeLayer(
-            "Dot",
-            $"{name}_dot",
-            new()
-            {
-                ["axes"] = 1,
-
-                ["normalize"] = false,
-            },
-            [null, 1, frames[^1]],
-            (graph.LastLayer, column),
-            (input, frames)
-        );
-        graph.AddLayer(
-            "Reshape",
-            $"{name}_reshape",
-            new() { ["target_shape"] = new JsonArray(-1) },
-            [null, frames[^1]],
-            isBuilt: false
-        );
-    }
 
     /// <inheritdoc/>
     public void Visit(DenseDeclaration layer, string name)
