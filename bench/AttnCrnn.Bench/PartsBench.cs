@@ -102,21 +102,21 @@ internal static class PartsBench
         var result = new JsonObject();
         foreach (var part in Parts)
         {
-            using var without = new Steps(Base, workers, batch, frames);
-            using var with = new Steps(part, workers, batch, frames);
+            using var baseline = new Steps(Base, workers, batch, frames);
+            using var variant = new Steps(part, workers, batch, frames);
             for (var step = 0; step < WarmUp; step++)
             {
-                without.Run();
-                with.Run();
+                baseline.Run();
+                variant.Run();
             }
             var differences = new double[pairs];
             var times = new double[pairs];
             for (var pair = 0; pair < pairs; pair++)
             {
                 // The second one of a pair must not always be the same.
-                var first = pair % 2 == 0 ? without : with;
+                var first = pair % 2 == 0 ? baseline : variant;
                 var firstTime = first.Run();
-                var secondTime = (pair % 2 == 0 ? with : without).Run();
+                var secondTime = (pair % 2 == 0 ? variant : baseline).Run();
                 times[pair] = pair % 2 == 0 ? firstTime : secondTime;
                 differences[pair] = pair % 2 == 0 ? secondTime - firstTime : firstTime - secondTime;
             }

@@ -60,6 +60,9 @@ internal sealed class Network : IDisposable
 
     public Parameters Parameters { get; }
 
+    /// <summary>Whether a layer is batch norm.</summary>
+    public bool HasBatchNorm => batchNorms.Length > 0;
+
     /// <summary>Measures the time per stage; null: no measurement.</summary>
     internal StageProfiler? Profiler { get; set; }
 

@@ -1,4 +1,5 @@
 using AttnCrnn.Models.Networks;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Models;
 
@@ -139,6 +140,15 @@ public sealed record NetworkOptions(int Width, int Classes)
             ("dropout", Dropout),
             ("head_dropout", HeadDropout),
         ];
+        if (!Enum.IsDefined(Pooling) || !Enum.IsDefined(HeadNormalization) || !Enum.IsDefined(Activation))
+            yield return $"{(int)Pooling}, {(int)HeadNormalization}, {(int)Activation}: "
+                + "expected a pooling, a normalization and an activation";
+        if (Pooling != TemporalPooling.Mean && !NetworkVersions.HasOption(Version, OptionKeys.Pooling))
+            yield return $"pooling {Pooling}: {NetworkVersions.Format(Version)} has its own";
+        if (HeadNormalization == HeadNormalization.Layer && !NetworkVersions.HasOption(Version, OptionKeys.HeadNorm))
+            yield return $"normalization {HeadNormalization}: {NetworkVersions.Format(Version)} has none";
+        if (Activation == HeadActivation.GeluTanh && !NetworkVersions.HasOption(Version, OptionKeys.Activation))
+            yield return $"activation {Activation}: {NetworkVersions.Format(Version)} has its own";
         foreach (var (name, value) in probabilities)
             if (value is not (>= 0 and < 1))
                 yield return $"{name} {value}: expected 0 (off) to less than 1";

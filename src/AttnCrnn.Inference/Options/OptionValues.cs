@@ -47,6 +47,16 @@ public sealed class OptionValues
         return Select([.. Keys.Where(key => table.Find(key) is null).Select(key => new OptionKey(key))]);
     }
 
+    /// <summary>The options without some.</summary>
+    internal OptionValues Without(params OptionKey[] keys)
+    {
+        var remaining = new OptionValues { DefaultsVersion = DefaultsVersion };
+        foreach (var name in Keys)
+            if (new OptionKey(name) is var key && !keys.Contains(key))
+                remaining.Set(key, texts[name], FindSource(key));
+        return remaining;
+    }
+
     /// <summary>Some of these options.</summary>
     public OptionValues Select(params OptionKey[] keys)
     {

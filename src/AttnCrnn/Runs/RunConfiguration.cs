@@ -40,8 +40,9 @@ public sealed record RunConfiguration
     public static RunConfiguration Create(OptionValues values, ICollection<OptionError> errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        var selected = Table.Parse(new(), values.Select(OptionKeys.Recipe, OptionKeys.Model), []);
-        var selection = selected.Experiment.Training;
+        OptionKey[] selectors = [OptionKeys.Recipe, OptionKeys.Model, OptionKeys.HeadNorm];
+        var selection = Table.Parse(new(), values.Select(selectors), []).Experiment.Training;
+        values = WithoutReplacedParts(values, selection);
         var defaults = new RunConfiguration
         {
             DefaultsVersion = values.DefaultsVersion,
@@ -49,6 +50,15 @@ public sealed record RunConfiguration
             Experiment = new() { Training = TrainingOptions.Create(selection.Recipe, selection.Model) },
         };
         var configuration = Table.Parse(defaults, values, errors);
+        if (selection.Model == NetworkVersion.V1 && values.Contains(OptionKeys.BatchNorm))
+            if (values.FindSource(OptionKeys.BatchNorm) is null)
+                errors.Add(
+                    new(
+                        OptionKeys.BatchNorm,
+                        string.Join(',', values.Find(OptionKeys.BatchNorm)!),
+                        OptionText.Create($"has no effect with {OptionKeys.Model} v1, which has no batch norm; omit it")
+                    )
+                );
         foreach (var error in configuration.Errors())
             if (!errors.Any(reported => reported.Key == error.Key))
                 errors.Add(error);
@@ -92,6 +102,24 @@ public sealed record RunConfiguration
             },
         };
 
+    // A file has the parts of its network. The command line may select a network that does not have them.
+    private static OptionValues WithoutReplacedParts(OptionValues values, TrainingOptions selection)
+    {
+        bool IsOnCommandLine(OptionKey key) => values.Contains(key) && values.FindSource(key) is null;
+        var replaced = new List<OptionKey>();
+        if (IsOnCommandLine(OptionKeys.Model))
+        {
+            replaced.AddRange(
+                TrainingOptions.NetworkParts.Where(key => !NetworkVersions.HasOption(selection.Model, key))
+            );
+            if (selection.Model == NetworkVersion.V1)
+                replaced.Add(OptionKeys.AttentionScale);
+        }
+        if (!selection.HasBatchNorm && IsOnCommandLine(OptionKeys.HeadNorm))
+            replaced.Add(OptionKeys.BatchNorm);
+        return values.Without([.. replaced.Where(key => !IsOnCommandLine(key))]);
+    }
+
     /// <summary>The model that initializes the weights; null for random initialization.</summary>
     /// <exception cref="InvalidInputException">The file cannot be read.</exception>
     public TrainedModel? ReadInitialModel() =>
@@ -99,17 +127,27 @@ public sealed record RunConfiguration
             ? ModelFile.Read(path, InitialLabels.Count == 0 ? null : InitialLabels)
             : null;
 
-    /// <summary>The configuration with every default filled in: no option is left to recipe or encoder.</summary>
-    public RunConfiguration Resolve(EncoderDescription encoder) =>
-        this with
+    /// <summary>
+    /// The configuration with every default filled in: no option is left to recipe or encoder. Parts of the network are
+    /// left to an initial model that was not read.
+    /// </summary>
+    public RunConfiguration Resolve(EncoderDescription encoder)
+    {
+        var unresolved = Experiment.Training;
+        var training =
+            DefaultsVersion == 1
+                ? Version1Defaults.Resolve(unresolved, encoder)
+                : unresolved.WithEncoderDefaults(encoder);
+        if (Experiment.InitialPath is null || Experiment.Initial is not null)
+            training = training.WithNetworkDefaults(Experiment.Initial?.Info.Network, unresolved);
+        return this with
         {
             Experiment = Experiment with
             {
                 Split = Experiment.ResolvedSplit,
-                Training =
-                    DefaultsVersion == 1
-                        ? Version1Defaults.Resolve(Experiment.Training, encoder)
-                        : Experiment.Training.WithEncoderDefaults(encoder),
+
+                Training = training,
             },
         };
+    }
 }

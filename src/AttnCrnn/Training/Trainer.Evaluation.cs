@@ -12,7 +12,7 @@ public sealed partial class Trainer
     {
         try
         {
-            if (options.BatchNorm == BatchNormStatistics.Recalibrated)
+            if (options.BatchNorm == BatchNormStatistics.Recalibrated && network.HasBatchNorm)
                 Recalibrate(cancellationToken);
             return Classification.Compute(
                 [.. job.Validation.Select(clip => clip.Label)],

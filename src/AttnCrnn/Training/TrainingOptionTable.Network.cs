@@ -29,7 +29,9 @@ internal static partial class TrainingOptionTable
             {
                 Group = OptionGroups.Network,
                 ValueName = "POOLING",
-                Help = "Select how the frames of a clip become one vector.",
+                Help =
+                    "Select how the frames of a clip become one vector: their mean, mean and standard deviation "
+                    + "(statistics), or a mean with learned weights (attentive).",
                 DefaultText = DescribeDefault(OptionKeys.Pooling, TemporalPoolings.Format(default)),
                 UsedWhen = options => NetworkVersions.HasOption(options.Model, OptionKeys.Pooling),
                 Probe = new("attentive", OptionEffect.Weights),
@@ -43,7 +45,9 @@ internal static partial class TrainingOptionTable
             {
                 Group = OptionGroups.Network,
                 ValueName = "NORM",
-                Help = "Select the normalization of the hidden dense layer.",
+                Help =
+                    "Select the normalization of the hidden dense layer: batch norm, layer norm over the units of a "
+                    + "clip, or none.",
                 DefaultText = DescribeDefault(OptionKeys.HeadNorm, HeadNormalizations.Format(default)),
                 UsedWhen = options => NetworkVersions.HasOption(options.Model, OptionKeys.HeadNorm),
                 Probe = new("layer", OptionEffect.Weights),
@@ -57,7 +61,7 @@ internal static partial class TrainingOptionTable
             {
                 Group = OptionGroups.Network,
                 ValueName = "NAME",
-                Help = "Select the activation of the hidden dense layer.",
+                Help = "Select the activation of the hidden dense layer: GELU, its approximation with tanh, or ReLU.",
                 DefaultText = DescribeDefault(OptionKeys.Activation, HeadActivations.Format(default)),
                 UsedWhen = options => NetworkVersions.HasOption(options.Model, OptionKeys.Activation),
                 Probe = new("relu", OptionEffect.Weights),
@@ -119,7 +123,7 @@ internal static partial class TrainingOptionTable
                 Group = OptionGroups.Network,
                 ValueName = "STATISTICS",
                 Help =
-                    "Select the batch norm statistics for evaluation: moving, the averages over "
+                    "Select the statistics for evaluation with head_norm batch: moving, the averages over "
                     + "batches as in Keras, or recalibrated on the training set after each epoch.",
                 ByEncoder = new(
                     BatchNormStatistics.Moving,

@@ -27,7 +27,7 @@ public sealed partial record TrainingOptions
             options = options with { FocalGamma = FocalGamma ?? TrainingOptionTable.DefaultFocalGamma };
         if (options.Optimizer == OptimizerAlgorithm.AdamW)
             options = options with { WeightDecay = WeightDecay ?? TrainingOptionTable.DefaultWeightDecay };
-        options = options.WithNetworkDefaults().WithoutUnusedPatience(this).WithoutUnusedStatistics(this);
+        options = options.WithoutUnusedPatience(this).WithoutUnusedStatistics(this);
         return Augmentation ? options : options.WithoutAugmentation();
     }
 
@@ -37,33 +37,58 @@ public sealed partial record TrainingOptions
     /// </summary>
     /// <param name="unresolved">The options before the encoder's defaults were filled in.</param>
     internal TrainingOptions WithoutUnusedPatience(TrainingOptions unresolved) =>
-        Schedule != LearningRateSchedule.Plateau && unresolved.PlateauPatience == Create(Recipe, Model).PlateauPatience
+        Schedule != LearningRateSchedule.Plateau
+        && (unresolved.PlateauPatience is null || unresolved.PlateauPatience == Create(Recipe, Model).PlateauPatience)
             ? this with
             {
                 PlateauPatience = null,
             }
             : this;
 
-    // Resets a default that has no effect, as above.
-    private TrainingOptions WithoutUnusedStatistics(TrainingOptions unresolved) =>
-        !HasBatchNorm && unresolved.BatchNorm == Create(Recipe, Model).BatchNorm
+    /// <summary>Likewise, a default of <see cref="BatchNorm"/> without batch norm.</summary>
+    internal TrainingOptions WithoutUnusedStatistics(TrainingOptions unresolved) =>
+        !HasBatchNorm && (unresolved.BatchNorm is null || unresolved.BatchNorm == Create(Recipe, Model).BatchNorm)
             ? this with
             {
                 BatchNorm = null,
             }
             : this;
 
-    private TrainingOptions WithNetworkDefaults()
+    /// <summary>
+    /// Sets the parts of the network without a value to those of the initial model, or to the defaults.
+    /// </summary>
+    /// <param name="initial">The network of the initial model; null: none.</param>
+    /// <param name="unresolved">The options before the encoder's defaults were filled in.</param>
+    internal TrainingOptions WithNetworkDefaults(NetworkOptions? initial, TrainingOptions unresolved)
     {
         bool IsMissing<T>(OptionKey key, T? value)
             where T : struct => value is null && NetworkVersions.HasOption(Model, key);
-        return this with
+        var options = this with
         {
-            Pooling = IsMissing(OptionKeys.Pooling, Pooling) ? TemporalPooling.Mean : Pooling,
-            HeadNorm = IsMissing(OptionKeys.HeadNorm, HeadNorm) ? HeadNormalization.Batch : HeadNorm,
-            Activation = IsMissing(OptionKeys.Activation, Activation) ? HeadActivation.Gelu : Activation,
+            Pooling = IsMissing(OptionKeys.Pooling, Pooling) ? initial?.Pooling ?? TemporalPooling.Mean : Pooling,
+            HeadNorm = IsMissing(OptionKeys.HeadNorm, HeadNorm)
+                ? initial?.HeadNormalization ?? HeadNormalization.Batch
+                : HeadNorm,
+            Activation = IsMissing(OptionKeys.Activation, Activation)
+                ? initial?.Activation ?? HeadActivation.Gelu
+                : Activation,
         };
+        return options.WithoutUnusedStatistics(unresolved);
     }
+
+    /// <summary>
+    /// The options without the parts of the network that are those of the initial model: its training did not name them
+    /// when they were no options.
+    /// </summary>
+    internal TrainingOptions WithoutPartsOf(NetworkOptions? initial) =>
+        initial is null
+            ? this
+            : this with
+            {
+                Pooling = Pooling == initial.Pooling ? null : Pooling,
+                HeadNorm = HeadNorm == initial.HeadNormalization ? null : HeadNorm,
+                Activation = Activation == initial.Activation ? null : Activation,
+            };
 
     private TrainingOptions WithoutAugmentation() =>
         this with
@@ -77,6 +102,10 @@ public sealed partial record TrainingOptions
             Gain = 0,
             Copies = 1,
         };
+
+    /// <summary>The options of the parts of a network.</summary>
+    internal static IReadOnlyList<OptionKey> NetworkParts { get; } =
+    [OptionKeys.Pooling, OptionKeys.HeadNorm, OptionKeys.Activation];
 
     /// <summary>Whether the statistics of batch norm have an effect.</summary>
     internal bool HasBatchNorm => HeadNorm is null or HeadNormalization.Batch;
@@ -116,7 +145,7 @@ public sealed partial record TrainingOptions
 
     private IEnumerable<OptionError> FindErrorsOfNetwork()
     {
-        foreach (var key in (OptionKey[])[OptionKeys.Pooling, OptionKeys.HeadNorm, OptionKeys.Activation])
+        foreach (var key in NetworkParts)
             if (!NetworkVersions.HasOption(Model, key) && Table[key].Format(this) is { Length: > 0 } value)
                 yield return new(
                     key,

@@ -12,7 +12,7 @@ namespace AttnCrnn.Training;
 public sealed partial record TrainingOptions
 {
     /// <summary>
-    /// <c>v2</c>, or <c>v1</c>, its predecessor; <see cref="WithV1Recipe"/> sets the options of its recipe.
+    /// <c>v2</c>, <c>v2-stats</c>, or <c>v1</c>, the predecessor; <see cref="WithV1Recipe"/> sets the options of its recipe.
     /// </summary>
     public NetworkVersion Model { get; init; }
 
@@ -208,7 +208,7 @@ public sealed partial record TrainingOptions
         );
 
     /// <summary>The defaults of a recipe and a network.</summary>
-    /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
+    /// <param name="model">The network; <c>v1</c> has its own defaults.</param>
     public static TrainingOptions Create(TrainingRecipe recipe, NetworkVersion model)
     {
         var options = recipe == TrainingRecipe.Original ? OriginalRecipe : new();

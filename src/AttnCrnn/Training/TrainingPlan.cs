@@ -71,10 +71,11 @@ internal sealed class TrainingPlan
     /// </exception>
     public static TrainingPlan Create(TrainingJob job)
     {
+        var initial = job.Initial?.Info.Network;
         var options =
             job.FirstCheckpointVersion == 1
-                ? Version1Defaults.Resolve(job.Options, job.Encoder)
-                : job.Options.WithEncoderDefaults(job.Encoder);
+                ? Version1Defaults.Resolve(job.Options.WithoutPartsOf(initial), job.Encoder)
+                : job.Options.WithEncoderDefaults(job.Encoder).WithNetworkDefaults(initial, job.Options);
         RequireValid(job, options);
         return new(job, options);
     }

@@ -59,7 +59,10 @@ internal static class Version1Defaults
                     row.Key,
                     [options.Model == NetworkVersion.V1 && row.V1 is { } v1 ? v1 : row.Defaults.Select(name)]
                 );
-        var resolved = TrainingOptions.Table.Parse(options, values, []).WithoutUnusedPatience(options);
+        var resolved = TrainingOptions
+            .Table.Parse(options, values, [])
+            .WithoutUnusedPatience(options)
+            .WithoutUnusedStatistics(options);
         return resolved.Augmentation ? resolved : resolved with { Copies = 1 };
     }
 

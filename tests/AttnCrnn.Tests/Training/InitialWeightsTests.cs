@@ -100,6 +100,32 @@ public sealed class InitialWeightsTests : IDisposable
     }
 
     [Fact]
+    public void Parts_that_are_not_given_are_those_of_the_initial_model()
+    {
+        var parts = BaseOptions with
+        {
+            Epochs = 1,
+            BatchNorm = null,
+            Pooling = TemporalPooling.Attentive,
+            HeadNorm = HeadNormalization.None,
+            Activation = HeadActivation.GeluTanh,
+        };
+        var initialModel = ModelFile.Read(TrainingJobBuilder.Train(Job("first", parts)).BestPath);
+        var options = BaseOptions with
+        {
+            Epochs = 1,
+
+            BatchNorm = null,
+        };
+        var job = Job("second", options) with { Initial = initialModel };
+        var trained = ModelFile.Read(TrainingJobBuilder.Train(job).BestPath).Info.Network;
+        Assert.Equal(
+            (TemporalPooling.Attentive, HeadNormalization.None, HeadActivation.GeluTanh),
+            (trained.Pooling, trained.HeadNormalization, trained.Activation)
+        );
+    }
+
+    [Fact]
     public void An_incompatible_initial_model_is_rejected_with_all_differences()
     {
         var initialModel = ModelFile.Read(

@@ -13,7 +13,9 @@ public sealed class TrainingFingerprintTests
 {
     private static readonly EncoderDescription Encoder = new("made", "1", "", 50, 2, 1);
 
-    private static readonly TrainingOptions Defaults = new TrainingOptions { Threads = 1 }.WithEncoderDefaults(Encoder);
+    private static readonly TrainingOptions Defaults = new TrainingOptions { Threads = 1 }
+        .WithEncoderDefaults(Encoder)
+        .WithNetworkDefaults(initial: null, new());
 
     /// <summary>Every option that a user can set.</summary>
     public static TheoryData<string> Options { get; } =

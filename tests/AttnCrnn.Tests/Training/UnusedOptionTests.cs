@@ -24,6 +24,7 @@ public sealed class UnusedOptionTests
     [InlineData("model=v2-stats pooling=mean", "choose model v2")]
     [InlineData("model=v1 head_norm=batch", "choose model v2 or v2-stats")]
     [InlineData("model=v1 activation=gelu", "choose model v2 or v2-stats")]
+    [InlineData("recipe=original head_norm=layer batch_norm=recalibrated", "choose head_norm batch")]
     [InlineData("head_norm=layer batch_norm=moving", "choose head_norm batch")]
     public void A_given_option_without_effect_is_an_error_with_a_remedy(string assignments, string remedy)
     {
@@ -75,6 +76,11 @@ public sealed class UnusedOptionTests
     [InlineData("schedule=plateau averaging=last")]
     [InlineData("model=v2-stats head_norm=none recipe=original")]
     [InlineData("pooling=attentive")]
+    [InlineData("recipe=original head_norm=layer")]
+    [InlineData("recipe=original schedule=cosine")]
+    [InlineData("model=v1 schedule=one_cycle")]
+    [InlineData("model=v1 recipe=original schedule=cosine")]
+    [InlineData("head_norm=none activation=relu")]
     public void The_configuration_of_a_run_is_valid_and_gives_the_same_options(string assignments)
     {
         var errors = new List<OptionError>();
@@ -85,6 +91,27 @@ public sealed class UnusedOptionTests
         Assert.Empty(errors);
         Assert.Empty(read.Errors());
         Assert.Equal(resolved.Experiment.Training, read.Experiment.Training);
+        // As a plan resolves the options of a run once more.
+        var training = resolved.Experiment.Training;
+        var again = training.WithEncoderDefaults(LogMel).WithNetworkDefaults(initial: null, training);
+        Assert.Equal(training, again);
+        Assert.Empty(again.Errors());
+    }
+
+    /// <summary>The file names the parts of its own network, and the statistics of its batch norm.</summary>
+    [Theory]
+    [InlineData("", "model=v2-stats")]
+    [InlineData("", "model=v1")]
+    [InlineData("", "head_norm=layer")]
+    [InlineData("pooling=attentive head_norm=none", "model=v1")]
+    public void The_command_line_selects_another_network_than_the_file(string file, string commandLine)
+    {
+        var errors = new List<OptionError>();
+        var run = RunConfiguration.Create(Parse(file), errors).Resolve(LogMel);
+        var text = RunConfigurationFile.Format(RunConfigurationFile.ToJson(run));
+        var values = RunConfigurationFile.GetValues(RunConfigurationFile.ParseObject(text, "config.json"), _ => { });
+        RunConfiguration.Create(Parse(commandLine).WithFallback(values), errors);
+        Assert.Empty(errors);
     }
 
     /// <summary>Its values of the plateau are the defaults of 0.1.</summary>
@@ -114,7 +141,7 @@ public sealed class UnusedOptionTests
     private static OptionValues Parse(string assignments)
     {
         var values = new OptionValues();
-        foreach (var assignment in assignments.Split(' '))
+        foreach (var assignment in assignments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = assignment.Split('=');
             values.Set(new(parts[0]), [parts[1]]);

@@ -18,6 +18,7 @@ internal sealed class KerasAttentivePooling(KerasLayerCursor cursor)
         var dot = Find(softmax, "Dot", 1, softmax, input);
         var reshape = Find(dot, "Reshape", 1, dot);
         cursor.Skip(dense, softmax, dot, reshape);
+        cursor.RequirePlainCalls(dense, softmax, dot, reshape);
         new KerasOptions(dense)
             .Require("units", "1", defaultValue: "")
             .Require("use_bias", "false", defaultValue: "true")

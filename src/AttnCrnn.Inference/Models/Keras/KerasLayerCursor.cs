@@ -134,6 +134,14 @@ internal sealed class KerasLayerCursor
             : CreateUnexpectedLayerError(source, $"{expected} after it");
     }
 
+    /// <summary>Requires that layers are called with their inputs alone.</summary>
+    public void RequirePlainCalls(params ReadOnlySpan<KerasLayer> layers)
+    {
+        foreach (var layer in layers)
+            if (layer.Call.Count > 0)
+                throw CreateUnexpectedLayerError(layer, $"{layer.ClassName} without other arguments");
+    }
+
     /// <summary>Continues after a group of layers that was read by its connections.</summary>
     /// <param name="layers">The layers of the group; the last one is its output.</param>
     public void Skip(params ReadOnlySpan<KerasLayer> layers)

@@ -136,7 +136,7 @@ internal sealed class KerasLayerReader(KerasLayerCursor cursor, List<string> not
         options = options with { HasLayerNorm = cursor.NextIs("LayerNormalization") };
         if (!options.HasLayerNorm)
             return;
-        ReadLayerNorm(name, "[-1]|-1|[2]|2");
+        ReadLayerNorm(name);
     }
 
     /// <inheritdoc/>
@@ -176,7 +176,7 @@ internal sealed class KerasLayerReader(KerasLayerCursor cursor, List<string> not
             : HeadNormalization.None;
         options = options with { HeadNormalization = normalization };
         if (normalization == HeadNormalization.Layer)
-            ReadLayerNorm(name, "[-1]|-1|[1]|1");
+            ReadLayerNorm(name);
         if (normalization != HeadNormalization.Batch)
             return;
         var norm = cursor.Take("a BatchNormalization", "BatchNormalization");
@@ -233,11 +233,12 @@ internal sealed class KerasLayerReader(KerasLayerCursor cursor, List<string> not
         return result;
     }
 
-    private void ReadLayerNorm(string name, string axes)
+    // Of frames, [batch, time, width], or after the first Dense, [batch, width].
+    private void ReadLayerNorm(string name)
     {
         var norm = cursor.Take("a LayerNormalization", "LayerNormalization");
         ReadOptions(norm)
-            .Require("axis", axes)
+            .Require("axis", dense is null ? "[-1]|-1|[2]|2" : "[-1]|-1|[1]|1")
             .Require("epsilon", KerasOptions.FormatNumber(LayerNorm.Epsilon))
             .Require("center", "true")
             .Require("scale", "true")

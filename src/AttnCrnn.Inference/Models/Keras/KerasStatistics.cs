@@ -30,9 +30,7 @@ internal sealed class KerasStatistics(KerasLayerCursor cursor)
         new KerasOptions(expand).Require("axis", "1|[1]").RejectUnknown();
         new KerasOptions(output).Require("axis", "-1|1").RejectUnknown();
         RequireEpsilon(sum);
-        foreach (var layer in (KerasLayer[])[mean, expand, difference, square, variance, deviation, output])
-            if (layer.Call.Count > 0)
-                throw cursor.CreateUnexpectedLayerError(layer, $"{layer.ClassName} without other arguments");
+        cursor.RequirePlainCalls(mean, expand, difference, square, variance, deviation, output);
     }
 
     private KerasLayer Find(KerasLayer source, string className, int consumers, params KerasLayer[] inputs) =>

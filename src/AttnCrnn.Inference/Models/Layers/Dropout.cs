@@ -37,6 +37,8 @@ internal sealed class Dropout : Layer
     public Dropout(DropoutDeclaration declaration, LayerContext context)
     {
         rate = declaration.Rate;
+        if (context.Occurrence >= Streams.Length)
+            throw new ArgumentException($"more than {Streams.Length} dropout layers: each needs its random stream");
         streamId = Streams[context.Occurrence];
         workers = context.Workers;
         masks = new AlignedBuffer(context.Training && rate > 0 ? checked(context.Capacity.Rows * context.Width) : 0);

@@ -234,7 +234,15 @@ internal sealed partial class KerasLayerWriter(
             graph.AddLayer(
                 "Activation",
                 name,
-                new() { ["activation"] = layer.Kind == HeadActivation.Gelu ? "gelu" : "relu" },
+                new()
+                {
+                    ["activation"] = layer.Kind switch
+                    {
+                        HeadActivation.Gelu => "gelu",
+                        HeadActivation.Relu => "relu",
+                        var other => throw new InvalidOperationException($"unsupported activation {other}"),
+                    },
+                },
                 isBuilt: false
             );
     }

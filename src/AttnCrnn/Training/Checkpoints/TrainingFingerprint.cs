@@ -25,6 +25,7 @@ internal static class TrainingFingerprint
     /// <param name="version">Version of the checkpoint to compare with.</param>
     public static string Compute(TrainingJob job, TrainingOptions options, ClipNormalization normalization, int version)
     {
+        options = options.WithoutPartsOf(job.Initial?.Info.Network);
         var text = new StringBuilder();
         text.Append(version == 1 ? FormatVersion1(options) : FormatDifferences(ListValues(options))).Append('|');
         text.AppendJoin(',', job.Labels).Append('|').Append(job.Encoder.StoredText());

@@ -79,6 +79,36 @@ public sealed class KerasPoolingTests : IDisposable
         KerasAssert.AssertRejected(ModelPath, $"'{layer}'");
     }
 
+    [Theory]
+    [InlineData("attentive_pooling")]
+    [InlineData("attentive_pooling_softmax")]
+    [InlineData("attentive_pooling_dot")]
+    public void A_layer_called_with_another_argument_is_rejected(string layer)
+    {
+        Write()
+            .WithConfig((_, find) => find(layer)["inbound_nodes"]![0]!["kwargs"]!["mask"] = new JsonArray(true))
+            .Save(ModelPath);
+        KerasAssert.AssertRejected(ModelPath, "without other arguments");
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(2, "expected [-1] or -1 or [1] or 1")]
+    public void The_axis_of_the_heads_layer_norm_is_that_of_its_units(int axis, string? error)
+    {
+        var options = Attentive with { HeadNormalization = HeadNormalization.Layer };
+        var builder = RandomModelBuilder.Create(options, seed: 5);
+        ModelFileWriter.Write(ModelPath, builder.Model, builder.Tensors);
+        KerasBuilder
+            .FromFile(ModelPath)
+            .WithConfig((_, find) => find("layer_normalization_1")["config"]!["axis"] = new JsonArray(axis))
+            .Save(ModelPath);
+        if (error is null)
+            Assert.Equal(options, ModelFile.Read(ModelPath).Info.Network);
+        else
+            KerasAssert.AssertRejected(ModelPath, error);
+    }
+
     [Fact]
     public void Weights_of_other_frames_are_rejected()
     {
