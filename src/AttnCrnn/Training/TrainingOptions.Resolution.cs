@@ -12,8 +12,8 @@ namespace AttnCrnn.Training;
 public sealed partial record TrainingOptions
 {
     /// <summary>
-    /// Sets the options without a value to their defaults for an encoder, so that no option that is used is null, except
-    /// the parts of the network, which an initial model may have.
+    /// Sets the options without a value to their defaults for an encoder, so that no option that is used is null,
+    /// except the parts of the network, which an initial model may have.
     /// Without augmentation, its options are 0 and there is one copy of each clip, since these are the values that are
     /// used.
     /// </summary>

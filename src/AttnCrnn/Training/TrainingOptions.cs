@@ -12,7 +12,8 @@ namespace AttnCrnn.Training;
 public sealed partial record TrainingOptions
 {
     /// <summary>
-    /// <c>v2</c>, <c>v2-stats</c>, or <c>v1</c>, the predecessor; <see cref="WithV1Recipe"/> sets the options of its recipe.
+    /// <c>v2</c>, <c>v2-stats</c>, or <c>v1</c>, the predecessor; <see cref="WithV1Recipe"/> sets the options of its
+    /// recipe.
     /// </summary>
     public NetworkVersion Model { get; init; }
 

@@ -36,6 +36,8 @@ public sealed class AllocationTests
             RecurrentDropout = recurrentDropout,
             ExactConvolution = exact,
             EncoderLayers = layers,
+            Pooling = allOptions ? TemporalPooling.Attentive : TemporalPooling.Mean,
+            HeadNormalization = allOptions ? HeadNormalization.Layer : HeadNormalization.Batch,
         };
         using var workers = new WorkerPool(2);
         using var network = new Network(

@@ -1,3 +1,4 @@
+using AttnCrnn.Models;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Training;
@@ -38,6 +39,27 @@ public sealed class ScheduledResumeTests : IDisposable
     [Theory, MemberData(nameof(Cases))]
     public void A_training_killed_after_an_epoch(LearningRateSchedule schedule, WeightAveraging averaging) =>
         AssertEqualAfterKill(CreateOptions(schedule, averaging), epoch: 4, step: 1);
+
+    [Theory]
+    [InlineData(TemporalPooling.Attentive, HeadNormalization.Layer, HeadActivation.GeluTanh)]
+    [InlineData(TemporalPooling.Statistics, HeadNormalization.None, HeadActivation.Relu)]
+    [InlineData(TemporalPooling.Attentive, HeadNormalization.Batch, HeadActivation.Relu)]
+    public void A_training_with_other_parts_killed_in_mid_epoch(
+        TemporalPooling pooling,
+        HeadNormalization normalization,
+        HeadActivation activation
+    )
+    {
+        var options = CreateOptions(LearningRateSchedule.Plateau, WeightAveraging.Ema) with
+        {
+            CheckpointEvery = 3,
+            Pooling = pooling,
+            HeadNorm = normalization,
+            Activation = activation,
+            BatchNorm = normalization == HeadNormalization.Batch ? BatchNormStatistics.Recalibrated : null,
+        };
+        AssertEqualAfterKill(options, epoch: 4, step: 8);
+    }
 
     /// <summary>Only the final models are missing.</summary>
     [Theory, MemberData(nameof(Cases))]
