@@ -95,8 +95,8 @@ internal sealed class SelfAttention : Layer
             matrices[clip + 1] = checked(
                 matrices[clip] + (Math.Min(CountBlockRows(clip), clips.FrameCount(clip)) * clips.FrameCount(clip))
             );
-        Grow(ref scores);
-        Grow(ref weights);
+        AlignedBuffer.Grow(ref scores, matrices[clips.ClipCount]);
+        AlignedBuffer.Grow(ref weights, matrices[clips.ClipCount]);
         workers.Run(clips.ClipCount, forwardClip);
         return clips.WithRows(output.Rows(0, clips.Rows.Count, width));
     }
@@ -124,15 +124,6 @@ internal sealed class SelfAttention : Layer
     }
 
     private float Scale => scale is null ? 1 : scale.Values.Span[0];
-
-    private void Grow(ref AlignedBuffer buffer)
-    {
-        var length = matrices[x.ClipCount];
-        if (buffer.Length >= length)
-            return;
-        buffer.Dispose();
-        buffer = new AlignedBuffer(length);
-    }
 
     private MatrixView GetAttention(AlignedBuffer buffer, int clip, int rows) =>
         buffer.Rows(matrices[clip], rows, x.FrameCount(clip));

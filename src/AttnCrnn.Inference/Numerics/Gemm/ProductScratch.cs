@@ -59,11 +59,7 @@ internal sealed unsafe class ProductScratch
 
     private static float* Grow(ref AlignedBuffer buffer, int length)
     {
-        if (buffer.Length < length)
-        {
-            buffer.Dispose();
-            buffer = new AlignedBuffer(length);
-        }
+        AlignedBuffer.Grow(ref buffer, length);
         return buffer.Rows(0, 1, Math.Min(1, buffer.Length)).Start;
     }
 }

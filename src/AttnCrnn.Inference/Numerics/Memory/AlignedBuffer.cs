@@ -24,6 +24,18 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         GC.AddMemoryPressure((long)bytes);
     }
 
+    /// <summary>Replaces a buffer by a larger one if it is too short; the values are not kept.</summary>
+    /// <returns>The buffer.</returns>
+    public static AlignedBuffer Grow(ref AlignedBuffer buffer, int length)
+    {
+        if (buffer.Length < length)
+        {
+            buffer.Dispose();
+            buffer = new AlignedBuffer(length);
+        }
+        return buffer;
+    }
+
     /// <summary>Length in floats.</summary>
     public int Length { get; }
 

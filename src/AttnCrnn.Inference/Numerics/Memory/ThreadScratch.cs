@@ -30,11 +30,11 @@ internal sealed class ThreadScratch
 
     /// <summary>Memory for D of some tiles.</summary>
     public Planes GetInputs(int tiles, int width) =>
-        new(Grow(ref inputs, Planes.CountFloats(tiles, width)), tiles, width);
+        new(AlignedBuffer.Grow(ref inputs, Planes.CountFloats(tiles, width)), tiles, width);
 
     /// <summary>Memory for M of some tiles.</summary>
     public Planes GetProducts(int tiles, int filters) =>
-        new(Grow(ref products, Planes.CountFloats(tiles, filters)), tiles, filters);
+        new(AlignedBuffer.Grow(ref products, Planes.CountFloats(tiles, filters)), tiles, filters);
 
     /// <summary>Memory for D of some tiles, packed as right operands.</summary>
     public PackedRight[] GetPackedRights(int depth, int columns)
@@ -59,21 +59,13 @@ internal sealed class ThreadScratch
     }
 
     /// <summary>A scratch matrix.</summary>
-    public MatrixView GetMatrix(int rows, int width) => Grow(ref matrix, rows * width).Rows(0, rows, width);
+    public MatrixView GetMatrix(int rows, int width) =>
+        AlignedBuffer.Grow(ref matrix, rows * width).Rows(0, rows, width);
 
     /// <summary>A scratch matrix beside that of <see cref="GetMatrix"/>.</summary>
-    public MatrixView GetRows(int count, int width) => Grow(ref rows, count * width).Rows(0, count, width);
+    public MatrixView GetRows(int count, int width) =>
+        AlignedBuffer.Grow(ref rows, count * width).Rows(0, count, width);
 
     /// <summary>A row to write values to that are not needed, for positions outside a clip.</summary>
-    public MatrixView GetUnreadRow(int width) => Grow(ref unreadRow, width).Rows(0, 1, width);
-
-    private static AlignedBuffer Grow(ref AlignedBuffer buffer, int length)
-    {
-        if (buffer.Length < length)
-        {
-            buffer.Dispose();
-            buffer = new AlignedBuffer(length);
-        }
-        return buffer;
-    }
+    public MatrixView GetUnreadRow(int width) => AlignedBuffer.Grow(ref unreadRow, width).Rows(0, 1, width);
 }
