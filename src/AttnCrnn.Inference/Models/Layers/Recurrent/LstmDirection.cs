@@ -27,7 +27,6 @@ internal sealed class LstmDirection : IDisposable
     private readonly Parameter bias;
     private readonly TimeOrder time;
     private readonly bool reversed;
-    private readonly int maxRows;
     private readonly double inputDropout;
     private readonly double recurrentDropout;
     private readonly int[] sourceRows; // of x, for each row in time order
@@ -62,7 +61,7 @@ internal sealed class LstmDirection : IDisposable
         var training = context.Training;
         this.time = time;
         this.reversed = reversed;
-        maxRows = capacity.Rows;
+        var maxRows = capacity.Rows;
         Width = kernel.Shape[0];
         Units = recurrent.Shape[0];
         inputDropout = declaration.InputDropout;
@@ -181,8 +180,6 @@ internal sealed class LstmDirection : IDisposable
     internal (Parameter Kernel, Parameter Recurrent, Parameter Bias) Weights => (kernel, recurrent, bias);
 
     internal TimeOrder Time => time;
-
-    internal int MaxRows => maxRows;
 
     /// <summary>[rows, units], in time order.</summary>
     internal MatrixView Hidden => GetRows(hidden, Units);

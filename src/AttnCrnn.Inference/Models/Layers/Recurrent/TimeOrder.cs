@@ -11,7 +11,6 @@ internal sealed class TimeOrder
     private readonly int[] activeClipCounts;
     private readonly int[] clipsByRow;
     private readonly int[] stepsByRow;
-    private readonly int[] rows;
     private readonly int[] previousRows;
 
     public TimeOrder(BatchCapacity capacity)
@@ -21,7 +20,6 @@ internal sealed class TimeOrder
         activeClipCounts = new int[capacity.Frames + 1];
         clipsByRow = new int[capacity.Rows];
         stepsByRow = new int[capacity.Rows];
-        rows = [.. Enumerable.Range(0, capacity.Rows)];
         previousRows = new int[capacity.Rows];
     }
 
@@ -48,9 +46,6 @@ internal sealed class TimeOrder
 
     /// <summary>The step of a row.</summary>
     public int GetStepOfRow(int row) => stepsByRow[row];
-
-    /// <summary>[rows]: 0, 1, ….</summary>
-    public ReadOnlySpan<int> Rows => rows.AsSpan(0, firstRows[StepCount]);
 
     /// <summary>[rows]: the row of the same clip at the previous step, -1 at the first.</summary>
     public ReadOnlySpan<int> PreviousRows => previousRows.AsSpan(0, firstRows[StepCount]);
