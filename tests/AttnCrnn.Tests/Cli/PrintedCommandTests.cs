@@ -16,9 +16,9 @@ public sealed class PrintedCommandTests
 
     [Theory]
     [Requires("unix")]
-    [InlineData("/work", "/work", "")]
-    [InlineData("/work", "/work/runs", "--workdir runs")]
-    [InlineData("/work", "/other", "--workdir /other")]
+    [InlineData("/data", "/data", "")]
+    [InlineData("/data", "/data/runs", "--workdir runs")]
+    [InlineData("/data", "/other", "--workdir /other")]
     public void The_working_folder_is_named_unless_it_is_the_current_one(
         string current,
         string folder,
