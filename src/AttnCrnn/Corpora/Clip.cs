@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Corpora.Splits;
 
 namespace AttnCrnn.Corpora;
@@ -20,4 +21,8 @@ public sealed record Clip(
     Subset? Split = null,
     double? StartSeconds = null,
     double? EndSeconds = null
-);
+)
+{
+    /// <summary>The channel that the corpus assigns to the clip; null: that of the options, by default the mean.</summary>
+    public AudioChannel? Channel { get; init; }
+}
