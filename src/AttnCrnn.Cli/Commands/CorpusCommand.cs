@@ -26,7 +26,7 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
     {
         var rules = settings.Experiment.LabelRules;
         UsageException.ThrowIfAny([.. rules.Errors()]);
-        var corpus = CorpusReader.Read(settings.Arguments);
+        var corpus = CorpusReader.Read(settings.Arguments, settings.Source);
         InvalidOptionsException.ThrowIfAny(rules.Check(corpus.Clips.Select(clip => clip.Label).OfType<string>()));
         // Clips of dropped classes are excluded; unlabeled clips are kept, since they can be extracted and predicted.
         Clip[] clips =

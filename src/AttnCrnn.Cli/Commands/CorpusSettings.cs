@@ -1,4 +1,5 @@
 using AttnCrnn.Cli.Options;
+using AttnCrnn.Corpora;
 using AttnCrnn.Options;
 using AttnCrnn.Runs;
 
@@ -13,9 +14,16 @@ internal sealed record CorpusSettings : CommandSettings
     /// <summary>Classes, threads and tolerance.</summary>
     public ExperimentOptions Experiment { get; init; } = new() { MaxInvalidFraction = 0 };
 
+    /// <summary>What the user decides about the sources.</summary>
+    public CorpusReadOptions Source { get; init; } = CorpusReadOptions.Default;
+
     /// <summary>The options of corpus.</summary>
     public static IEnumerable<OptionDefinition<CorpusSettings>> Options =>
         [
+            .. SourceOptions.Create<CorpusSettings>(
+                settings => settings.Source,
+                (settings, value) => settings with { Source = value }
+            ),
             .. SharedOptions.CreateExperimentOptions<CorpusSettings>(
                 settings => settings.Experiment,
                 (settings, value) => settings with { Experiment = value },

@@ -29,7 +29,7 @@ internal sealed class ExtractCommand : OptionCommand<ExtractSettings>
     )
     {
         var options = CreateOptions(settings);
-        var corpus = CorpusReader.Read(settings.Arguments); // read before an encoder is downloaded
+        var corpus = CorpusReader.Read(settings.Arguments, settings.Source); // read before an encoder is downloaded
         using var openedEncoder = await OpenEncoderAsync(settings, console, cancellationToken).ConfigureAwait(false);
         foreach (var note in corpus.Notices)
             console.WriteMessage(note);

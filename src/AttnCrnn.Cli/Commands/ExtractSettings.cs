@@ -1,4 +1,5 @@
 using AttnCrnn.Cli.Options;
+using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Features;
@@ -63,9 +64,16 @@ internal sealed record ExtractSettings : CommandSettings
     private static OptionType<StorePrecision> StorePrecisions { get; } =
         OptionTypes.Choice(("float16", StorePrecision.Float16), ("float32", StorePrecision.Float32));
 
+    /// <summary>What the user decides about the sources.</summary>
+    public CorpusReadOptions Source { get; init; } = CorpusReadOptions.Default;
+
     /// <summary>The options of extract.</summary>
     public static IEnumerable<OptionDefinition<ExtractSettings>> Options =>
         [
+            .. SourceOptions.Create<ExtractSettings>(
+                settings => settings.Source,
+                (settings, value) => settings with { Source = value }
+            ),
             new OptionDefinition<ExtractSettings, string?>(
                 OptionKeys.Encoder,
                 OptionTypes.Text,

@@ -9,6 +9,9 @@ public static class OptionKeys
     /// <summary><c>data_dirs</c>.</summary>
     public static OptionKey DataFolders { get; } = new("data_dirs");
 
+    /// <summary><c>keep</c>.</summary>
+    public static OptionKey Keep { get; } = new("keep");
+
     /// <summary><c>workdir</c>.</summary>
     public static OptionKey WorkFolder { get; } = new("workdir");
 

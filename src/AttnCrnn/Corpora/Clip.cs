@@ -25,4 +25,13 @@ public sealed record Clip(
 {
     /// <summary>The channel that the corpus assigns to the clip; null: that of the options, by default the mean.</summary>
     public AudioChannel? Channel { get; init; }
+
+    /// <summary>Sex of the speaker, <c>female</c> or <c>male</c>, or another word of the corpus; null if unknown.</summary>
+    public string? Sex { get; init; }
+
+    /// <summary>Votes of several raters, from which soft targets are made; null if there is only a label.</summary>
+    public LabelVotes? Votes { get; init; }
+
+    /// <summary>Identity of the clip: its recording and segment.</summary>
+    internal (string, double?, double?) Identity => (Path, StartSeconds, EndSeconds);
 }

@@ -12,7 +12,14 @@ public static class CorpusReader
     /// <summary>Reads corpora, folders and manifests as one corpus.</summary>
     /// <exception cref="InvalidInputException">A source is missing, or there are no recordings.</exception>
     /// <exception cref="InvalidFileException">A manifest is invalid.</exception>
-    public static Corpus Read(IReadOnlyList<string> sources)
+    public static Corpus Read(IReadOnlyList<string> sources) => Read(sources, CorpusReadOptions.Default);
+
+    /// <summary>Reads corpora, folders and manifests as one corpus.</summary>
+    /// <exception cref="InvalidInputException">
+    /// A source is missing, there are no recordings, or a clip is listed with different labels.
+    /// </exception>
+    /// <exception cref="InvalidFileException">A manifest is invalid.</exception>
+    public static Corpus Read(IReadOnlyList<string> sources, CorpusReadOptions options)
     {
         if (sources.Count == 0)
             throw new InvalidInputException(
@@ -39,7 +46,7 @@ public static class CorpusReader
             }
             else if (Directory.Exists(path))
             {
-                names.Add(ReadFolder(CorpusFolder.Open(path), clips, notices, citations));
+                names.Add(ReadFolder(CorpusFolder.Open(path), options, clips, notices, citations));
                 synthetic |= File.Exists(Path.Combine(path, SyntheticMarker));
             }
             else
@@ -49,19 +56,9 @@ public static class CorpusReader
             throw new InvalidInputException(
                 $"{string.Join(", ", sources)}: no recordings found (.wav, .flac, .mp3, .mp4 and others)"
             );
-        var duplicates = clips
-            .GroupBy(clip => (clip.Path, clip.StartSeconds, clip.EndSeconds))
-            .Where(duplicateClips => duplicateClips.Count() > 1)
-            .Select(duplicateClips => duplicateClips.First().Path)
-            .ToList();
-        if (duplicates.Count > 0)
-            notices.Add(
-                $"{duplicates.Count} clips are listed more than once (for example {duplicates[0]}); "
-                    + "duplicates are ignored"
-            );
         return new(
             string.Join(", ", names.Distinct()),
-            [.. clips.DistinctBy(clip => (clip.Path, clip.StartSeconds, clip.EndSeconds))],
+            ListedClips.CountOnce(clips, options.LabelConflict, notices),
             notices,
             synthetic
         )
@@ -75,6 +72,7 @@ public static class CorpusReader
 
     private static string ReadFolder(
         CorpusFolder folder,
+        CorpusReadOptions options,
         List<Clip> clips,
         List<string> notices,
         List<CorpusCitation> citations
@@ -82,7 +80,7 @@ public static class CorpusReader
     {
         if (CorpusReaders.Find(folder) is { } reader)
         {
-            var corpus = reader.Read(folder);
+            var corpus = reader.Read(folder, options);
             clips.AddRange(corpus.Clips);
             notices.AddRange(corpus.Notices);
             citations.Add(reader.Citation);

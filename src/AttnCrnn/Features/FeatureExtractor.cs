@@ -181,6 +181,8 @@ public sealed class FeatureExtractor
                 Label = entry.Label,
                 Speaker = entry.Speaker,
                 Split = entry.Split,
+                Sex = entry.Sex,
+                Votes = entry.Votes,
                 Synthetic = entry.Synthetic,
             };
             Reuse(unchanged, updated);

@@ -149,6 +149,11 @@ public sealed class FeatureStore : IDisposable
                         entry.Seconds,
                         file
                     )
+                    {
+                        Sex = entry.Sex,
+
+                        Votes = entry.Votes,
+                    }
                 );
             synthetic |= entry.Synthetic;
         }

@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
 
 namespace AttnCrnn.Features;
@@ -27,4 +28,11 @@ public sealed record StoredClip(
     int Frames,
     double Seconds,
     string File
-);
+)
+{
+    /// <summary>Sex of the speaker, <c>female</c> or <c>male</c>, or another word of the corpus; null if unknown.</summary>
+    public string? Sex { get; init; }
+
+    /// <summary>Votes of several raters; null if there is only a label.</summary>
+    public LabelVotes? Votes { get; init; }
+}

@@ -78,6 +78,11 @@ internal sealed class ProbeInputs : IDisposable
         File.WriteAllText(Template("clips", "damaged.wav"), "RIFF");
         lines.Add("clips/damaged.wav,sad,s0");
         File.WriteAllLines(Template("clips.csv"), lines);
+        var first = lines[1].Split(',');
+        File.WriteAllLines(
+            Template("conflict.csv"),
+            [.. lines, string.Join(',', ["./" + first[0], "other", .. first[2..]])]
+        );
     }
 
     private void WriteRun()

@@ -36,6 +36,7 @@ public sealed class CommandProbes : IDisposable
         {
             Name = "corpus",
             Arguments = [inputs.PathOf("clips.csv")],
+            OtherArguments = SourceArguments,
             Common = new Dictionary<string, string> { ["out"] = inputs.PathOf("manifest.csv") },
         };
 
@@ -44,6 +45,7 @@ public sealed class CommandProbes : IDisposable
         {
             Name = "extract",
             Arguments = [inputs.PathOf("clips.csv")],
+            OtherArguments = SourceArguments,
             Common = new Dictionary<string, string>
             {
                 ["encoder"] = inputs.PathOf("whisper"),
@@ -129,6 +131,10 @@ public sealed class CommandProbes : IDisposable
                 ["to"] = "onnx",
             },
         };
+
+    // Sources on which the options of sources have an effect.
+    private Dictionary<string, string[]> SourceArguments =>
+        new() { [OptionKeys.Keep.Name] = [inputs.PathOf("conflict.csv")] };
 
     // Only a model that does not name its encoder is given one.
     private Dictionary<string, string[]> ForEncoder(params string[] recordings) =>

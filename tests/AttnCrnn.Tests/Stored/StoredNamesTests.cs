@@ -86,7 +86,8 @@ public sealed class StoredNamesTests : IDisposable
         FeatureStoreBuilder.Write(folder.Path, encoder, [new("clip.wav", "angry", "s1", new float[16])]);
         var index = Assert.Single(Directory.GetFiles(folder.Path, "part-*.csv"));
         Assert.Equal(
-            "key,file,path,label,speaker,split,start,end,frames,seconds,bytes,modified,written,synthetic,problem",
+            "key,file,path,label,speaker,split,start,end,frames,seconds,bytes,modified,written,synthetic,problem,"
+                + "sex,votes",
             File.ReadLines(index).First()
         );
     }

@@ -18,7 +18,7 @@ internal abstract class FileNameReader : ICorpusReader
         return matching > 0 && matching * 100L >= MinMatchingPercent * (long)folder.Recordings.Count;
     }
 
-    public CorpusClips Read(CorpusFolder folder)
+    public CorpusClips Read(CorpusFolder folder, CorpusReadOptions options)
     {
         Clip[] clips = [.. folder.Recordings.Select(CreateClip)];
         List<string> notices = [$"{folder.Path}: recognized as {Name} by its file names"];

@@ -29,6 +29,12 @@ internal sealed record ShardIndexEntry(
     string Problem
 )
 {
+    /// <summary>Sex of the speaker; null if unknown, as in older stores.</summary>
+    public string? Sex { get; init; }
+
+    /// <summary>Votes of several raters; null if there is only a label, as in older stores.</summary>
+    public LabelVotes? Votes { get; init; }
+
     /// <summary>Identity of the clip.</summary>
     public (string, double?, double?) Clip => (Path, Start, End);
 
@@ -50,7 +56,12 @@ internal sealed record ShardIndexEntry(
             WrittenTicks: 0,
             synthetic,
             Problem: ""
-        );
+        )
+        {
+            Sex = clip.Sex,
+
+            Votes = clip.Votes,
+        };
 }
 
 /// <summary>Index file of a shard, <c>part-….csv</c>.</summary>
@@ -73,6 +84,8 @@ internal static class ShardIndex
         "written",
         "synthetic",
         "problem",
+        "sex",
+        "votes",
     ];
 
     public static void Write(string path, IEnumerable<ShardIndexEntry> entries) =>
@@ -97,6 +110,8 @@ internal static class ShardIndex
                         StoredTime.Format(entry.WrittenTicks),
                         entry.Synthetic ? "1" : "0",
                         entry.Problem,
+                        entry.Sex ?? "",
+                        entry.Votes?.ToString() ?? "",
                     ]
             )
         );
@@ -149,7 +164,12 @@ internal static class ShardIndex
             cells.Parse("written", StoredTime.Parse),
             row["synthetic"] == "1",
             row["problem"]
-        );
+        )
+        {
+            Sex = NullIfEmpty(row["sex"]),
+
+            Votes = cells.Parse("votes", ParseVotes),
+        };
     }
 
     // Of this folder: a path could lead out of it.
@@ -159,6 +179,8 @@ internal static class ShardIndex
             : cell;
 
     private static string? NullIfEmpty(string cell) => cell.Length == 0 ? null : cell;
+
+    private static LabelVotes? ParseVotes(string cell) => cell.Length == 0 ? null : LabelVotes.Parse(cell);
 
     private static double? ParseSeconds(string cell) =>
         cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);

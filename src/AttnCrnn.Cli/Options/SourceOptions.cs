@@ -1,0 +1,32 @@
+using AttnCrnn.Corpora;
+using AttnCrnn.Options;
+
+namespace AttnCrnn.Cli.Options;
+
+/// <summary>Options of the commands that read recordings, folders and manifests: corpus and extract.</summary>
+internal static class SourceOptions
+{
+    private static OptionType<LabelConflict> LabelConflicts { get; } =
+        OptionTypes.Choice(("none", LabelConflict.Refuse), ("first", LabelConflict.KeepFirst));
+
+    /// <summary>The options of <see cref="CorpusReadOptions"/>.</summary>
+    public static IEnumerable<OptionDefinition<TSettings>> Create<TSettings>(
+        Func<TSettings, CorpusReadOptions> get,
+        Func<TSettings, CorpusReadOptions, TSettings> set
+    )
+        where TSettings : new() =>
+        [
+            new OptionDefinition<TSettings, LabelConflict>(
+                OptionKeys.Keep,
+                LabelConflicts,
+                settings => get(settings).LabelConflict,
+                (settings, value) => set(settings, get(settings) with { LabelConflict = value })
+            )
+            {
+                Group = OptionGroups.Data,
+                ValueName = "WHICH",
+                Help = "Use the first label of a clip that is listed with several, instead of refusing the sources.",
+                Probe = new("first", OptionEffect.Outcome),
+            },
+        ];
+}

@@ -1,0 +1,11 @@
+namespace AttnCrnn.Corpora;
+
+/// <summary>What a user decides about the clips of sources.</summary>
+public sealed record CorpusReadOptions
+{
+    /// <summary>The defaults.</summary>
+    public static CorpusReadOptions Default { get; } = new();
+
+    /// <summary>Which of several labels of one clip holds.</summary>
+    public LabelConflict LabelConflict { get; init; } = LabelConflict.Refuse;
+}
