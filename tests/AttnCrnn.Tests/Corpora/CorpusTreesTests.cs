@@ -1,0 +1,19 @@
+using AttnCrnn.Testing.Corpora;
+
+namespace AttnCrnn.Tests.Corpora;
+
+public sealed class CorpusTreesTests
+{
+    public static TheoryData<string> Trees => [.. CorpusTree.Names];
+
+    [Theory, MemberData(nameof(Trees))]
+    public void A_tree_has_the_recordings_that_are_expected(string name)
+    {
+        using var tree = CorpusTree.Create(name);
+        Assert.NotEmpty(tree.ReadExpected());
+        Assert.All(tree.ReadExpected(), clip =>
+            Assert.True(File.Exists(tree.PathOf(clip.Path.Split('#')[0])), clip.Path)
+        );
+        Assert.False(File.Exists(tree.PathOf("why.txt")));
+    }
+}
