@@ -50,6 +50,19 @@ public sealed class EncoderProgramTests : IDisposable
     }
 
     [Fact]
+    public void A_proxy_that_refuses_is_named()
+    {
+        using var proxy = new RefusingProxy();
+        environment["HTTPS_PROXY"] = $"http://name:secret@127.0.0.1:{proxy.Port}";
+        environment["NO_PROXY"] = null;
+        environment["HF_HOME"] = PathOf("empty");
+        var (code, _, error) = Run(ExtractFromHub("nowhere"));
+        Assert.Equal(3, code);
+        Assert.Contains($"the proxy 127.0.0.1:{proxy.Port} answers 407", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_predicts_recordings_with_its_encoder_and_rejects_another()
     {
         Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), PathOf("encoder"));

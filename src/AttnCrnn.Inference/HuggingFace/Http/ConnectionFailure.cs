@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -7,7 +8,25 @@ namespace AttnCrnn.HuggingFace.Http;
 internal static class ConnectionFailure
 {
     /// <summary>For example <c>connection refused</c>.</summary>
-    public static string Describe(HttpRequestException exception)
+    /// <param name="proxy">The proxy that the request went through; null: none.</param>
+    public static string Describe(HttpRequestException exception, Uri? proxy = null)
+    {
+        if (proxy is null)
+            return DescribeCause(exception);
+        // Not the user information of the address, which may hold a password.
+        var name = $"the proxy {proxy.Host}:{proxy.Port}";
+        if (exception.HttpRequestError != HttpRequestError.ProxyTunnelError)
+            return $"{name}: {DescribeCause(exception)}; check HTTPS_PROXY, or exclude the host with NO_PROXY";
+        return exception.StatusCode switch
+        {
+            HttpStatusCode.ProxyAuthenticationRequired => $"{name} answers 407: it needs a user name and a password, "
+                + "as in HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT",
+            { } status => $"{name} answers {(int)status}: it does not allow this host",
+            null => $"{name} refuses the connection",
+        };
+    }
+
+    private static string DescribeCause(HttpRequestException exception)
     {
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
             switch (cause)

@@ -124,7 +124,7 @@ internal sealed partial class HubHttp : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             throw new HubTransientException(
-                $"{address.Host} cannot be reached ({ConnectionFailure.Describe(exception)})",
+                $"{address.Host} cannot be reached ({ConnectionFailure.Describe(exception, FindProxy(address))})",
                 exception
             )
             {
@@ -133,6 +133,7 @@ internal sealed partial class HubHttp : IDisposable
                     exception.HttpRequestError
                         is HttpRequestError.NameResolutionError
                             or HttpRequestError.ConnectionError
+                            or HttpRequestError.ProxyTunnelError
                             or HttpRequestError.SecureConnectionError,
             };
         }
@@ -147,6 +148,10 @@ internal sealed partial class HubHttp : IDisposable
             };
         }
     }
+
+    // From HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.
+    private static Uri? FindProxy(Uri address) =>
+        HttpClient.DefaultProxy.IsBypassed(address) ? null : HttpClient.DefaultProxy.GetProxy(address);
 
     // Without OpenSSL, .NET ends the process on the first encrypted connection.
     private static void RequireOpenSsl(Uri address)
