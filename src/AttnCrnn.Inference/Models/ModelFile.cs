@@ -9,7 +9,7 @@ namespace AttnCrnn.Models;
 
 /// <summary>
 /// A model in one file: a <c>.keras</c> archive of Keras layers and weights, plus what inference needs beyond them
-/// (docs/models.md). Reads archives that Keras saved as well, if their layers form this network.
+/// (docs/models.md). Reads archives and HDF5 files that Keras saved as well, if their layers form this network.
 /// </summary>
 public static class ModelFile
 {
@@ -23,37 +23,42 @@ public static class ModelFile
     /// </param>
     /// <param name="withOptimizer">Whether to read Adam's state, which is twice as large as the weights.</param>
     /// <exception cref="InvalidFileException">
-    /// Not a model, not this network, not saved by Keras 3.0 to 3.15, a tensor missing or of the wrong shape, or a
+    /// Not a model, not this network, not saved by Keras 2.12 to 3.15, a tensor missing or of the wrong shape, or a
     /// description that contradicts the graph.
     /// </exception>
     /// <exception cref="InvalidInputException">
     /// The labels are neither in the archive nor given by the caller, or they differ.
     /// </exception>
     public static TrainedModel Read(string path, IReadOnlyList<string>? labels = null, bool withOptimizer = false) =>
-        Read(KerasArchive.Read(path, ModelDescription.Entry), labels, withOptimizer);
+        Read(KerasModel.Read(path), labels, withOptimizer);
 
     /// <summary>Reads a model from an archive's entries.</summary>
-    internal static TrainedModel Read(KerasArchive archive, IReadOnlyList<string>? labels, bool withOptimizer)
+    internal static TrainedModel Read(KerasArchive archive, IReadOnlyList<string>? labels, bool withOptimizer) =>
+        Read(KerasModel.FromArchive(archive), labels, withOptimizer);
+
+    private static TrainedModel Read(KerasModel file, IReadOnlyList<string>? labels, bool withOptimizer)
     {
-        var path = archive.Path;
-        var savedTime = KerasMetadata.Read($"{path}:{KerasArchive.Metadata}", archive[KerasArchive.Metadata]!);
-        var file = $"{path}:{KerasArchive.Config}";
-        var graph = KerasGraph.Parse(file, archive[KerasArchive.Config]!);
-        var network = KerasNetworkReader.Read(file, graph);
-        var weights = new KerasWeights($"{path}:{KerasArchive.Weights}", archive[KerasArchive.Weights]!);
-        var tensors = weights.ReadTensors(network);
+        var path = file.Path;
+        var network = file.Network;
+        var tensors = file.Weights.ReadTensors(network);
         var normalization = network.Normalization is { } layer
-            ? new KerasNormalization(weights).Read(layer, network.Options)
+            ? new KerasNormalization(file.Weights).Read(layer, network.Options)
             : null;
-        var optimizer = withOptimizer ? KerasOptimizer.Read(graph.Compilation, weights, network.Options) : null;
-        var model = archive[ModelDescription.Entry] is { } descriptionEntry
+        var optimizer = withOptimizer
+            ? KerasOptimizer.Read(file.Graph.Compilation, file.Weights, network.Options)
+            : null;
+        var model = file.Description is { } description
             ? RequireLabels(
                 path,
-                ModelDescription.Read(path, descriptionEntry).Combine(path, network, normalization, savedTime),
+                ModelDescription.Read(path, description).Combine(path, network, normalization, file.Saved),
                 labels
             )
-            : CreateFromKeras(path, network, normalization, labels, savedTime);
-        return new(model, tensors, optimizer, [.. network.Notices.Select(notice => $"{path}: {notice}")]);
+            : CreateFromKeras(path, network, normalization, labels, file.Saved);
+        string[] notices =
+            withOptimizer && file.HasUnreadOptimizer
+                ? [.. network.Notices, "the state of the optimizer is not read from HDF5 files"]
+                : [.. network.Notices];
+        return new(model, tensors, optimizer, [.. notices.Select(notice => $"{path}: {notice}")]);
     }
 
     private static TrainedModelInfo RequireLabels(string path, TrainedModelInfo model, IReadOnlyList<string>? labels) =>

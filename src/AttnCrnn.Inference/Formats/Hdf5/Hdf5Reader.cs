@@ -12,6 +12,7 @@ internal sealed class Hdf5Reader
 {
     private readonly Hdf5Bytes file;
     private readonly Dictionary<string, Hdf5Dataset> byPath;
+    private readonly Dictionary<string, Hdf5Group> groupsByPath;
 
     private Hdf5Reader(Hdf5Bytes file, IReadOnlyList<Hdf5Group> groups, IReadOnlyList<Hdf5Dataset> datasets)
     {
@@ -19,6 +20,7 @@ internal sealed class Hdf5Reader
         Groups = groups;
         Datasets = datasets;
         byPath = datasets.ToDictionary(dataset => dataset.Path, StringComparer.Ordinal);
+        groupsByPath = groups.ToDictionary(group => group.Path, StringComparer.Ordinal);
     }
 
     /// <summary>All groups including empty ones, in ordinal order of their paths; the root is first.</summary>
@@ -42,6 +44,9 @@ internal sealed class Hdf5Reader
             [.. traversal.Datasets.OrderBy(dataset => dataset.Path, StringComparer.Ordinal)]
         );
     }
+
+    /// <summary>The group at a path, or null; the root's path is empty.</summary>
+    public Hdf5Group? FindGroup(string path) => groupsByPath.GetValueOrDefault(path);
 
     /// <summary>The array at a path, or null.</summary>
     public Hdf5Dataset? Find(string path) => byPath.GetValueOrDefault(path);

@@ -6,7 +6,7 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Models.Keras;
 
 /// <summary>
-/// A <c>.keras</c> file as Keras 3 saves a model (keras/src/saving/saving_lib.py): a zip archive of metadata.json,
+/// A <c>.keras</c> file as Keras saves a model since 2.12 (keras/src/saving/saving_lib.py): a zip archive of metadata.json,
 /// config.json and model.weights.h5, and possibly other entries. Entries are read into memory; nothing is unpacked to
 /// disk.
 /// </summary>
@@ -16,7 +16,7 @@ internal sealed class KerasArchive
     public const string Config = "config.json";
     public const string Weights = "model.weights.h5";
 
-    private const string Expected = "a model that Keras 3 saved (.keras)";
+    private const string Expected = KerasModel.Expected;
     private const string Remedy = "save the model again with model.save('NAME.keras')";
     private const int MaxEntries = 10_000;
     private const long MaxUncheckedBytes = 1L << 20; // the compression ratio of entries up to this size is not limited
@@ -178,14 +178,6 @@ internal sealed class KerasArchive
         stream.Position = 0;
         if (head.StartsWith("PK"u8))
             return;
-        if (head[1..].StartsWith("HDF\r\n"u8))
-            throw new InvalidFileException(
-                path,
-                0,
-                "an HDF5 file, the model format of Keras 2",
-                Expected,
-                "load it with Keras 3 and save it with model.save('NAME.keras')"
-            );
         var fileType = InputFile.Recognize(head[..length]);
         throw new InvalidFileException(
             path,

@@ -11,7 +11,7 @@ internal sealed class KerasGraph
     public const string Remedy = "only this program's attention CRNNs are supported; docs/models.md lists their layers";
 
     private const int MaxLayers = 1000;
-    private const string Expected = "the graph of a model that Keras 3 saved";
+    private const string Expected = "the graph of a model that Keras saved";
 
     private readonly JsonCursor json;
 

@@ -4,10 +4,25 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Models.Keras;
 
 /// <summary>
-/// Reads the parts of a model's config.json (keras/src/models/functional.py and keras/src/saving/serialization_lib.py).
+/// Reads the layers of a model's config.json (keras/src/models/functional.py and keras/src/saving/serialization_lib.py),
+/// and of Keras 2's, in which a layer may have no module, and of HDF5 files, in which it never has.
 /// </summary>
 internal static partial class KerasGraphReader
 {
+    private const string FunctionOperator = "TFOpLambda";
+
+    private static readonly string[] LayerKeys =
+    [
+        "module",
+        "class_name",
+        "config",
+        "registered_name",
+        "build_config",
+        "name",
+        "inbound_nodes",
+        "shared_object_id",
+    ];
+
     /// <summary>Reads the layers in file order.</summary>
     /// <param name="isSequence">Whether each layer takes the previous one implicitly (Sequential).</param>
     public static IReadOnlyList<KerasLayer> ReadLayers(JsonCursor items, bool isSequence)
@@ -16,6 +31,7 @@ internal static partial class KerasGraphReader
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var item in items.Items)
         {
+            RequireKnownKeys(item);
             var (className, isOperator) = ReadClassName(item);
             var config = item.GetObject("config");
             var name =
@@ -24,7 +40,7 @@ internal static partial class KerasGraphReader
                     : item.GetString("name");
             var (inputs, call) = isSequence
                 ? ([.. layers.TakeLast(1).Select(previous => previous.Name)], [])
-                : ReadNode(name, item);
+                : KerasNodes.Read(name, item);
             layers.Add(
                 new(
                     name,
@@ -45,21 +61,49 @@ internal static partial class KerasGraphReader
     {
         IEnumerable<JsonCursor> items =
             outputs.Count == 3 && outputs[0].AsString() is not null ? [outputs] : outputs.Items;
-        return [.. items.Select(item => item.IsArray ? ReadHistory(item) : throw outputs.Unexpected("layer names"))];
+        return
+        [
+            .. items.Select(item =>
+                item.IsArray ? KerasNodes.ReadHistory(item) : throw outputs.Unexpected("layer names")
+            ),
+        ];
     }
 
     // Keras' own layers have the module keras.layers and no registered name; its operators live in keras.src.ops and
-    // register themselves by their class.
+    // register themselves by their class. Without a module (Keras 2.12, and HDF5 files) the class name alone counts: a
+    // registered class has its package in it, as in Custom>Conv1D.
     private static (string Name, bool IsOperator) ReadClassName(JsonCursor layer)
     {
         var name = layer.GetString("class_name");
-        var module = layer.Find("module")?.AsString() ?? "";
+        if (layer.Find("module") is not { IsNull: false } moduleName)
+            return name == FunctionOperator ? (ReadFunction(layer), true) : (name, false);
+        var module = moduleName.AsString() ?? "";
+        if (name == FunctionOperator && module.StartsWith("keras.src.layers.", StringComparison.Ordinal))
+            return (ReadFunction(layer), true);
         if (module is "keras.layers" || module.StartsWith("keras.src.layers.", StringComparison.Ordinal))
             return (name, false);
         if (module.StartsWith("keras.src.ops.", StringComparison.Ordinal))
             return (name, true);
         var registered = layer.Find("registered_name")?.AsString() ?? $"{module}.{name}";
         return (registered == name ? $"{module}.{name}" : registered, false);
+    }
+
+    // The operators of Keras 2 are functions of TensorFlow: a + b is __operators__.add, tf.add(a, b) is math.add.
+    private static string ReadFunction(JsonCursor layer) =>
+        layer.GetObject("config").GetString("function") is var function && function is "__operators__.add" or "math.add"
+            ? "Add"
+            : function;
+
+    // What a later version adds to a layer, besides its options, may change what it computes.
+    private static void RequireKnownKeys(JsonCursor layer)
+    {
+        foreach (var (key, value) in layer.Fields)
+            if (!LayerKeys.Contains(key) && !KerasOptions.IsDisabled(value))
+                throw value.Error(
+                    $"a layer with the key {InputFile.Quote(key)} {value.FormatValue()}",
+                    $"only {string.Join(", ", LayerKeys)}",
+                    KerasGraph.Remedy
+                );
     }
 
     // saving_lib names a layer's group after its class, numbered in model order: conv1d, conv1d_1, …
@@ -72,55 +116,6 @@ internal static partial class KerasGraphReader
         counts[snake] = count;
         return $"layers/{snake}{(count == 0 ? "" : $"_{count}")}";
     }
-
-    private static (IReadOnlyList<string> Inputs, IReadOnlyList<string> Call) ReadNode(string name, JsonCursor layer)
-    {
-        var nodes = layer.GetArray("inbound_nodes");
-        if (nodes.Count == 0)
-            return ([], []);
-        if (nodes.Count > 1)
-            throw nodes.Error(
-                $"layer {InputFile.Quote(name)} used {nodes.Count} times",
-                "every layer once",
-                KerasGraph.Remedy
-            );
-        var inputs = new List<string>();
-        var call = new List<string>();
-        foreach (var (i, argument) in nodes[0].GetArray("args").Items.Index())
-            if (!ReadTensors(argument, inputs))
-                call.Add($"argument {i + 1} = {argument.FormatValue()}");
-        foreach (var (option, value) in nodes[0].GetObject("kwargs").Fields)
-            if (!value.IsNull && value.AsBoolean() != false)
-                call.Add($"{InputFile.Quote(option)[1..^1]} = {value.FormatValue()}");
-        return (inputs, call);
-    }
-
-    // Adds a tensor or a list of tensors; null adds nothing. False if the value is anything else.
-    private static bool ReadTensors(JsonCursor value, List<string> inputs)
-    {
-        if (value.IsNull)
-            return true;
-        JsonCursor[] items = value.IsArray ? [.. value.Items] : [value];
-        foreach (var item in items)
-        {
-            if (item.Find("class_name")?.AsString() != "__keras_tensor__")
-                return false;
-            inputs.Add(ReadHistory(item.GetObject("config").GetArray("keras_history")));
-        }
-        return items.Length > 0;
-    }
-
-    private static string ReadHistory(JsonCursor history) =>
-        history.Count == 3
-        && history[0].AsString() is { } layer
-        && history[1].AsInt64() == 0
-        && history[2].AsInt64() == 0
-            ? layer
-            : throw history.Error(
-                $"a tensor {history.FormatValue()}",
-                "the only output of a layer that is used once",
-                KerasGraph.Remedy
-            );
 
     [GeneratedRegex(@"\W+")]
     private static partial Regex NonWordPattern();

@@ -73,7 +73,10 @@ internal sealed class KerasLayerReader(KerasLayerCursor cursor, List<string> not
         var recurrent = cursor.Take("a Bidirectional LSTM", "Bidirectional");
         var kerasOptions = ReadOptions(recurrent).Require("merge_mode", "\"concat\"");
         var forward = ReadDirection(recurrent, kerasOptions, "layer", backwards: false);
-        var backward = ReadDirection(recurrent, kerasOptions, "backward_layer", backwards: true);
+        // Keras 2 writes the backward layer only if it is not a copy of the forward one.
+        var backward = kerasOptions.GetRaw("backward_layer") is { IsNull: false }
+            ? ReadDirection(recurrent, kerasOptions, "backward_layer", backwards: true)
+            : forward;
         kerasOptions.RejectUnknown();
         if (forward != backward)
             throw kerasOptions.CreateUnsupportedOptionError(
@@ -223,6 +226,8 @@ internal sealed class KerasLayerReader(KerasLayerCursor cursor, List<string> not
             .Require("go_backwards", backwards ? "true" : "false", defaultValue: "false")
             .Require("activation", "\"tanh\"")
             .Require("recurrent_activation", "\"sigmoid\"")
+            .Require("implementation", "1|2|0") // how, not what it computes
+            .Require("time_major", "false")
             .Require("use_bias", "true");
         var result = (
             kerasOptions.GetPositiveInt32("units"),

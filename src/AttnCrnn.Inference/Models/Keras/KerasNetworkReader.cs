@@ -97,16 +97,17 @@ internal sealed class KerasNetworkReader
             .Require("sparse", "false")
             .Require("ragged", "false")
             .Require("optional", "false");
-        var value = options.GetRaw("batch_shape");
+        var name = options.GetRaw("batch_input_shape") is null ? "batch_shape" : "batch_input_shape"; // of Keras 2
+        var value = options.GetRaw(name);
         options.RejectUnknown();
         if (value is not { IsArray: true, Count: 3 or 4 })
-            throw options.CreateUnsupportedOptionError("batch_shape", "[null, frames, width]");
+            throw options.CreateUnsupportedOptionError(name, "[null, frames, width]");
         int[] sizes = [.. value.Items.Select(ReadSize)];
         if (sizes[0] != 0 || sizes.Contains(-1) || sizes.AsSpan(2).Contains(0))
-            throw options.CreateUnsupportedOptionError("batch_shape", "[null, frames or null, width]");
+            throw options.CreateUnsupportedOptionError(name, "[null, frames or null, width]");
         if (sizes[1] is > 0 and < NetworkOptions.MinFrames or > NetworkOptions.MaxPadding)
             throw options.CreateUnsupportedOptionError(
-                "batch_shape",
+                name,
                 $"at least {NetworkOptions.MinFrames} frames, and at most {NetworkOptions.MaxPadding}"
             );
         return (sizes[1], sizes[2..]);

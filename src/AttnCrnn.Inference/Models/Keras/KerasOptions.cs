@@ -43,7 +43,7 @@ internal sealed class KerasOptions
     {
         this.layer = layer;
         this.config = config ?? layer.Config;
-        var type = this.config.Find("dtype");
+        var type = Find("dtype");
         if (type is { IsObject: true })
             type = type.Find("config")?.Find("name");
         if (type is null or { IsNull: true } || Floats.Contains(type.AsString()))
@@ -58,7 +58,7 @@ internal sealed class KerasOptions
     {
         var choices = expected.Split('|');
         readOptions.Add(name);
-        var text = config.Find(name) is { } value ? FormatCompact(value) : defaultValue ?? choices[0];
+        var text = Find(name) is { } value ? FormatCompact(value) : defaultValue ?? choices[0];
         return choices.Contains(text) ? this : throw CreateUnsupportedOptionError(name, string.Join(" or ", choices));
     }
 
@@ -66,7 +66,7 @@ internal sealed class KerasOptions
     public int GetPositiveInt32(string name)
     {
         readOptions.Add(name);
-        return config.Find(name)?.AsInt32() is { } count and > 0
+        return Find(name)?.AsInt32() is { } count and > 0
             ? count
             : throw CreateUnsupportedOptionError(name, "a positive integer");
     }
@@ -75,7 +75,7 @@ internal sealed class KerasOptions
     public double GetRate(string name)
     {
         readOptions.Add(name);
-        if (config.Find(name) is not { } value)
+        if (Find(name) is not { } value)
             return 0;
         return value.AsDouble() is { } number and >= 0 and < 1
             ? number
@@ -86,7 +86,7 @@ internal sealed class KerasOptions
     public string GetString(string name)
     {
         readOptions.Add(name);
-        if (config.Find(name) is not { IsNull: false } value)
+        if (Find(name) is not { IsNull: false } value)
             return "";
         return value.AsString() ?? throw CreateUnsupportedOptionError(name, "a string");
     }
@@ -95,21 +95,21 @@ internal sealed class KerasOptions
     public JsonCursor? GetRaw(string name)
     {
         readOptions.Add(name);
-        return config.Find(name);
+        return Find(name);
     }
 
     /// <summary>Requires all other options to be disabled.</summary>
     public void RejectUnknown()
     {
         foreach (var (name, value) in config.Fields)
-            if (!readOptions.Contains(name) && !IsIgnored(name) && !IsDisabled(value))
+            if (!readOptions.Contains(name) && !IsIgnored(name) && !IsDisabled(Unwrap(value)))
                 throw CreateUnsupportedOptionError(name, "no such option");
     }
 
     /// <summary>Creates the error for an unsupported option value.</summary>
     public InvalidFileException CreateUnsupportedOptionError(string name, string expected)
     {
-        var value = config.Find(name);
+        var value = Find(name);
         return (value ?? config).Error(
             $"{layer} with {InputFile.Quote(name)[1..^1]} {value?.FormatValue() ?? "missing"}",
             expected,
@@ -120,15 +120,24 @@ internal sealed class KerasOptions
     /// <summary>Formats a number as in JSON.</summary>
     public static string FormatNumber(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
-    private static bool IsIgnored(string name) =>
-        IgnoredNames.Contains(name) || IgnoredSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
-
-    private static bool IsDisabled(JsonCursor value) =>
+    /// <summary>Whether a value is null, false, 0, or empty: what it sets is off.</summary>
+    public static bool IsDisabled(JsonCursor value) =>
         value.IsNull
         || value.AsBoolean() == false
         || value.AsDouble() == 0
         || value.IsArray && value.Count == 0
         || value.IsObject && !value.Fields.Any();
+
+    // Keras 2.12 writes NumPy's numbers as {"class_name": "__numpy__", "config": {"value": 0.0, …}}.
+    private JsonCursor? Find(string name) => config.Find(name) is { } value ? Unwrap(value) : null;
+
+    private static JsonCursor Unwrap(JsonCursor value) =>
+        value.Find("class_name")?.AsString() == "__numpy__" && value.Find("config")?.Find("value") is { } number
+            ? number
+            : value;
+
+    private static bool IsIgnored(string name) =>
+        IgnoredNames.Contains(name) || IgnoredSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
 
     // As JSON without spaces, and 1 for 1.0. Only short lists are compared; a long one is never expected.
     private static string FormatCompact(JsonCursor value)

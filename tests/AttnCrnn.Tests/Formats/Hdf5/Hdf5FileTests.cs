@@ -99,6 +99,27 @@ public sealed class Hdf5FileTests
     }
 
     [Fact]
+    public void Lists_of_strings_are_read_in_order()
+    {
+        var builder = new Hdf5Builder();
+        var heap = builder.Heap((1, "kernel"u8.ToArray()), (2, "bias"u8.ToArray()));
+        var group = builder.Group(
+            Attribute("fixed", FixedText(3), Space(2), "ab\0cde"u8.ToArray()),
+            Attribute("variable", AnyText, Space(2), [.. InHeap(4, heap, 2), .. InHeap(6, heap, 1)]),
+            Attribute("empty", FixedText(1), Space(0), []),
+            Attribute("scalar", FixedText(1), Scalar, "s"u8.ToArray()),
+            Attribute("matrix", FixedText(1), Space(1, 1), "m"u8.ToArray())
+        );
+        var root = Hdf5Reader.Read("x.h5", builder.File(group)).FindGroup("")!;
+        Assert.Equal(["ab", "cde"], root.FindList("fixed"));
+        Assert.Equal(["bias", "kernel"], root.FindList("variable"));
+        Assert.Empty(root.FindList("empty")!);
+        Assert.Null(root.FindList("scalar"));
+        Assert.Null(root.FindList("matrix"));
+        Assert.Equal(["scalar"], root.StringAttributes.Keys);
+    }
+
+    [Fact]
     public void A_missing_array_or_a_wrong_type_is_rejected_by_name()
     {
         var builder = new Hdf5Builder();

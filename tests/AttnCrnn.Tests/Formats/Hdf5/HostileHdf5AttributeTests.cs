@@ -112,6 +112,26 @@ public sealed class HostileHdf5AttributeTests
             "two attributes named 'a'"
         );
         yield return HostileHdf5.Create(
+            "a list of any length",
+            builder => builder.Group(Attribute("a", FixedText(1), Space(Huge), [1])),
+            "an attribute of 9223372036854775807 strings of 1 bytes"
+        );
+        yield return HostileHdf5.Create(
+            "a list beyond its attribute",
+            builder => builder.Group(Attribute("a", FixedText(2), Space(3), [1, 2, 3, 4, 5])),
+            "at most 10000, within the attribute's 5 bytes"
+        );
+        yield return HostileHdf5.Create(
+            "a list of references beyond its attribute",
+            builder => builder.Group(Attribute("a", AnyText, Space(2), InHeap(1, builder.Heap((1, [(byte)'x'])), 1))),
+            "an attribute of 2 strings of 16 bytes"
+        );
+        yield return HostileHdf5.Create(
+            "a list of strings of no bytes",
+            builder => builder.Group(Attribute("a", FixedText(0), Space(10_000), [])),
+            "an attribute of 10000 strings of 0 bytes"
+        );
+        yield return HostileHdf5.Create(
             "no UTF-8",
             builder => builder.Group(Attribute("a", FixedText(2), Scalar, [0xC3, 0x28])),
             "a string that is not UTF-8"

@@ -102,7 +102,7 @@ public sealed class HostileKerasArchiveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("not a zip at all", "expected a model that Keras 3 saved")]
+    [InlineData("not a zip at all", "expected a model that Keras saved")]
     [InlineData("<!doctype html><html>", "an HTML page")]
     [InlineData("version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer")]
     [InlineData("\u0089HDF\r\n\u001a\n", "an HDF5 file")]

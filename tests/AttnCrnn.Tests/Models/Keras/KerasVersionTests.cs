@@ -12,7 +12,8 @@ public sealed class KerasVersionTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("2.15.0")]
+    [InlineData("2.11.0")]
+    [InlineData("2.16.0")]
     [InlineData("3.16.0")]
     [InlineData("4.0.0")]
     [InlineData("")]
@@ -22,7 +23,7 @@ public sealed class KerasVersionTests : IDisposable
             .FromFixture("small.keras")
             .WithText("metadata.json", text => text.Replace("3.15.1", version, StringComparison.Ordinal))
             .Save(PathOf("x.keras"));
-        KerasAssert.AssertRejected(PathOf("x.keras"), "expected Keras 3.0 to 3.15");
+        KerasAssert.AssertRejected(PathOf("x.keras"), "expected Keras 2.12 to 2.15, or 3.0 to 3.15");
     }
 
     [Theory]

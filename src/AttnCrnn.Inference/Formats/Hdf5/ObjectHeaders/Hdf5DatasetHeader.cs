@@ -58,7 +58,7 @@ internal static class Hdf5DatasetHeader
     // Keras' H5Entry stores bfloat16 as opaque two-byte elements, with a dtype attribute.
     private static bool IsMarkedBfloat16(Hdf5Bytes file, Hdf5Header header, Hdf5GlobalHeap heap) =>
         Hdf5Attributes.ReadStrings(file, header, heap).TryGetValue("dtype", out var type)
-        && type == Hdf5NumberType.Bfloat16;
+        && type is { IsScalar: true, Values: [Hdf5NumberType.Bfloat16] };
 
     private static Hdf5Message RequireMessage(
         Hdf5Bytes file,

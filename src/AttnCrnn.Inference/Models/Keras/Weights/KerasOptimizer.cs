@@ -20,6 +20,8 @@ internal static class KerasOptimizer
         "loss_scale_factor",
         "gradient_accumulation_steps",
         "amsgrad",
+        "is_legacy_optimizer",
+        "decay",
     ];
 
     /// <summary>
@@ -32,22 +34,24 @@ internal static class KerasOptimizer
             return null;
         var trainable = Parameters.ListShapes(network).Where(tensor => tensor.Trainable).ToArray();
         var count = weights.CountTensors(KerasPaths.GetVariables(KerasPaths.Optimizer));
-        if (count != 2 && count != 2 + (2 * trainable.Length))
+        // Keras 2 has the learning rate only in config.json.
+        var first = count % 2 == 0 ? 2 : 1;
+        if (count != first && count != first + (2 * trainable.Length))
             return null;
-        if (!weights.Contains(GetVariable(0)) || !weights.Contains(GetVariable(1)))
+        if (!weights.Contains(GetVariable(0)) || !weights.Contains(GetVariable(first - 1)))
             return null;
         var firstMoments = new List<ModelTensor>();
         var secondMoments = new List<ModelTensor>();
-        for (var i = 0; count > 2 && i < trainable.Length; i++)
+        for (var i = 0; count > first && i < trainable.Length; i++)
         {
             var (tensor, shape, _) = trainable[i];
-            firstMoments.Add(new(tensor, shape, weights.Read(GetVariable(2 + (2 * i)), shape)));
-            secondMoments.Add(new(tensor, shape, weights.Read(GetVariable(3 + (2 * i)), shape)));
+            firstMoments.Add(new(tensor, shape, weights.Read(GetVariable(first + (2 * i)), shape)));
+            secondMoments.Add(new(tensor, shape, weights.Read(GetVariable(first + 1 + (2 * i)), shape)));
         }
         var state = options with
         {
             Steps = weights.ReadInt64(GetVariable(0)),
-            LearningRate = weights.Read(GetVariable(1))[0],
+            LearningRate = first == 2 ? weights.Read(GetVariable(1))[0] : options.LearningRate,
             FirstMoments = firstMoments,
             SecondMoments = secondMoments,
         };
@@ -73,7 +77,7 @@ internal static class KerasOptimizer
             return null;
         if (UnsupportedOptions.Any(option => IsSet(config.Find(option))))
             return null;
-        if (config.Find("learning_rate")?.AsDouble() is null)
+        if (config.Find("learning_rate")?.AsSingle() is not { } learningRate)
             return null; // a learning rate schedule
         if (
             config.Find("beta_1")?.AsDouble() is not { } beta1
@@ -81,7 +85,7 @@ internal static class KerasOptimizer
             || config.Find("epsilon")?.AsDouble() is not { } epsilon
         )
             return null;
-        var state = new OptimizerState(0, 0, beta1, beta2, epsilon, [], [])
+        var state = new OptimizerState(0, learningRate, beta1, beta2, epsilon, [], [])
         {
             WeightDecay = ReadOptional(config.Find("weight_decay")),
             GlobalClipNorm = ReadOptional(config.Find("global_clipnorm")),
