@@ -11,7 +11,7 @@ public sealed partial class BlockingWaitTests
     // File, number of waits, reason.
     private static readonly (string File, int Count, string Reason)[] Expected =
     [
-        ("src/AttnCrnn.Inference/Audio/FfmpegProcess.cs", 3, "decoding is synchronous; the process has ended"),
+        ("src/AttnCrnn.Inference/Audio/FfmpegProcess.cs", 1, "decoding is synchronous; the process has ended"),
         ("src/AttnCrnn.Inference/Encoders/EncoderOpener.cs", 1, "EncoderCatalog.Open, for synchronous callers"),
         ("src/AttnCrnn.Inference/Encoders/Transformers/SpeechEncoder.cs", 1, "computes a hash meanwhile"),
         ("src/AttnCrnn.Inference/Models/Keras/KerasArchive.cs", 1, "decompresses the weights meanwhile"),

@@ -57,17 +57,6 @@ internal sealed class AudioInput : IDisposable
         return Check(new(name, null, copy, mustClose: true), limits);
     }
 
-    /// <summary>Whether the content is a WAV recording, by its first bytes; resets the position to 0.</summary>
-    public bool IsWavContent()
-    {
-        Span<byte> head = stackalloc byte[12];
-        var count = Stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        Stream.Position = 0;
-        return count == head.Length
-            && (head.StartsWith("RIFF"u8) || head.StartsWith("RF64"u8) || head.StartsWith("BW64"u8))
-            && head[8..].SequenceEqual("WAVE"u8);
-    }
-
     public void Dispose()
     {
         if (mustClose)

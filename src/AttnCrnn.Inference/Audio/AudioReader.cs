@@ -4,36 +4,13 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// Reads any recording as 16 kHz mono: WAV and FLAC natively, other formats through ffmpeg. Channels are averaged.
-/// Thread-safe.
+/// Reads any recording as 16 kHz mono: WAV and FLAC natively, other formats through ffmpeg. The content decides, not the
+/// name. Channels are averaged, unless the options choose one. Thread-safe.
 /// </summary>
 public static class AudioReader
 {
-    private static readonly string[] Extensions =
-    [
-        ".wav",
-        ".wave",
-        ".flac",
-        ".mp3",
-        ".mp4",
-        ".m4a",
-        ".aac",
-        ".ogg",
-        ".oga",
-        ".opus",
-        ".flv",
-        ".wma",
-        ".aif",
-        ".aiff",
-        ".webm",
-        ".mkv",
-        ".mov",
-        ".avi",
-    ];
-
-    /// <summary>Whether the file name has an audio extension.</summary>
-    public static bool HasAudioExtension(string path) =>
-        Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether the file name has an extension of recordings, of which a folder is read.</summary>
+    public static bool HasAudioExtension(string path) => RecordingExtensions.Contains(path);
 
     /// <summary>Reads a recording, or a segment of it.</summary>
     /// <param name="startSeconds">Start of the segment; null for the start of the recording.</param>
@@ -46,25 +23,40 @@ public static class AudioReader
         double? startSeconds = null,
         double? endSeconds = null,
         CancellationToken cancellationToken = default
-    ) =>
-        ReadAll(
-            AudioInput.Open(path, AudioLimits.None),
-            AudioLimits.None,
-            new(startSeconds, endSeconds),
-            cancellationToken
-        );
+    )
+    {
+        var options = new AudioReadOptions
+        {
+            StartSeconds = startSeconds,
+
+            EndSeconds = endSeconds,
+        };
+        return Read(path, options, cancellationToken);
+    }
+
+    /// <summary>Reads a recording, a segment or a channel of it.</summary>
+    /// <exception cref="InvalidFileException">
+    /// The file is not audio, exceeds the limits, or does not have the segment or channel.
+    /// </exception>
+    /// <exception cref="InvalidInputException">ffmpeg is required but not installed.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    public static Waveform Read(string path, AudioReadOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return ReadAll(AudioInput.Open(path, options.Limits), options, cancellationToken);
+    }
 
     /// <summary>Reads a recording of limited size and duration.</summary>
     /// <exception cref="InvalidFileException">The file is not audio, or exceeds the limits.</exception>
     /// <exception cref="InvalidInputException">ffmpeg is required but not installed.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public static Waveform Read(string path, AudioLimits limits, CancellationToken cancellationToken) =>
-        ReadAll(AudioInput.Open(path, limits), limits, AudioSegment.FullRecording, cancellationToken);
+        Read(path, new AudioReadOptions { Limits = limits }, cancellationToken);
 
     /// <summary>
-    /// Reads a recording from a stream; its format is recognized by its content. Formats other than WAV and FLAC go
-    /// through the standard input of ffmpeg, which cannot go back: an MP4 file whose index is at its end needs a path,
-    /// and of an MP3 stream ffmpeg keeps the encoder's padding at the end (80 samples more of a clip of 0.5 s).
+    /// Reads a recording from a stream, with the samples of the same file. Formats other than WAV and FLAC are written
+    /// to a temporary file, which only this user can read, since ffmpeg must be able to go back in it; it is removed
+    /// before this method returns.
     /// </summary>
     /// <param name="stream">
     /// From its position to its end; copied to memory unless it can seek and is at its start. Not closed.
@@ -78,7 +70,26 @@ public static class AudioReader
         string name,
         AudioLimits limits,
         CancellationToken cancellationToken
-    ) => ReadAll(AudioInput.FromStream(stream, name, limits), limits, AudioSegment.FullRecording, cancellationToken);
+    ) => ReadStream(stream, name, new AudioReadOptions { Limits = limits }, cancellationToken);
+
+    /// <summary>Reads a recording from a stream, a segment or a channel of it.</summary>
+    /// <param name="stream">As above.</param>
+    /// <param name="name">The name for messages.</param>
+    /// <exception cref="InvalidFileException">
+    /// The stream is not audio, exceeds the limits, or does not have the segment or channel.
+    /// </exception>
+    /// <exception cref="InvalidInputException">ffmpeg is required but not installed.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    public static Waveform ReadStream(
+        Stream stream,
+        string name,
+        AudioReadOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return ReadAll(AudioInput.FromStream(stream, name, options.Limits), options, cancellationToken);
+    }
 
     /// <summary>Reads a recording from memory, as from a stream.</summary>
     /// <param name="bytes">The content of an audio file.</param>
@@ -91,20 +102,29 @@ public static class AudioReader
         string name,
         AudioLimits limits,
         CancellationToken cancellationToken
-    )
-    {
-        using var stream = new MemoryReadStream(bytes);
-        return ReadStream(stream, name, limits, cancellationToken);
-    }
+    ) => ReadBytes(bytes, name, new AudioReadOptions { Limits = limits }, cancellationToken);
 
-    internal static Waveform ReadAll(
-        AudioInput input,
-        AudioLimits limits,
-        AudioSegment segment,
+    /// <summary>Reads a recording from memory, a segment or a channel of it.</summary>
+    /// <param name="bytes">The content of an audio file.</param>
+    /// <param name="name">The name for messages.</param>
+    /// <exception cref="InvalidFileException">As for a stream.</exception>
+    /// <exception cref="InvalidInputException">ffmpeg is required but not installed.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    public static Waveform ReadBytes(
+        ReadOnlyMemory<byte> bytes,
+        string name,
+        AudioReadOptions options,
         CancellationToken cancellationToken
     )
     {
-        using var decoder = new WaveformDecoder(input, limits, keepsSamples: true, cancellationToken);
+        using var stream = new MemoryReadStream(bytes);
+        return ReadStream(stream, name, options, cancellationToken);
+    }
+
+    internal static Waveform ReadAll(AudioInput input, AudioReadOptions options, CancellationToken cancellationToken)
+    {
+        var segment = options.Segment;
+        using var decoder = new WaveformDecoder(input, options, keepsSamples: true, cancellationToken);
         var samples = new SampleList(segment.GetExpectedLength(decoder.ExpectedSamples));
         long decoded = 0;
         for (ReadOnlySpan<float> block; !(block = decoder.ReadBlock(cancellationToken)).IsEmpty; )

@@ -42,6 +42,9 @@ public sealed class AudioWindows
     /// <summary>End of the segment to read, in seconds; null for the end of the recording.</summary>
     public double? SegmentEndSeconds { get; init; }
 
+    /// <summary>The channel; by default the mean of all.</summary>
+    public AudioChannel Channel { get; init; }
+
     /// <summary>Reads the windows of a file.</summary>
     /// <exception cref="InvalidFileException">
     /// The file is not audio or damaged, exceeds the limits, or the segment is outside it; damage is found when its
@@ -71,8 +74,15 @@ public sealed class AudioWindows
     )
     {
         var input = open();
-        using var decoder = new WaveformDecoder(input, limits, keepsSamples: false, cancellationToken);
-        var segment = new AudioSegment(SegmentStartSeconds, SegmentEndSeconds);
+        var options = new AudioReadOptions
+        {
+            Channel = Channel,
+            StartSeconds = SegmentStartSeconds,
+            EndSeconds = SegmentEndSeconds,
+            Limits = limits,
+        };
+        using var decoder = new WaveformDecoder(input, options, keepsSamples: false, cancellationToken);
+        var segment = options.Segment;
         var samples = new SegmentSamples(decoder, segment, input.Name, cancellationToken);
         var windows = new WindowSequence(seconds, hopSeconds);
         var offset = SegmentStartSeconds ?? 0;

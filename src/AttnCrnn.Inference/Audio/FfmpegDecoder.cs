@@ -4,46 +4,67 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// Decodes audio with an ffmpeg process: no shell, no temporary files, no network protocols, float32 samples through
-/// a pipe. FFMpegCore is not used because its pipes are unbounded and one call needs no wrapper.
+/// Decodes audio with an ffmpeg process: no shell, no network protocols, no formats that open other files
+/// (<see cref="DecodableFormats"/>), float32 samples through a pipe. FFMpegCore is not used because its pipes are
+/// unbounded and one call needs no wrapper.
 /// </summary>
 internal sealed class FfmpegDecoder : BlockDecoder
 {
     private const int HeadBytes = 4096; // more than the header that ffmpeg writes
 
-    private readonly AudioInput input;
+    private readonly string name;
+    private readonly string? format;
+    private readonly TemporaryRecording file;
     private readonly FfmpegProcess process;
     private readonly WavDecoder wav;
     private readonly long? maxSamples;
     private long decodedSamples; // in all channels
     private bool isFinished;
 
-    private FfmpegDecoder(AudioInput input, FfmpegProcess process, WavDecoder wav, long? maxSamples)
+    private FfmpegDecoder(string name, string? format, TemporaryRecording file, OpenProcess open, long? maxSamples)
     {
-        this.input = input;
-        this.process = process;
-        this.wav = wav;
+        this.name = name;
+        this.format = format;
+        this.file = file;
         this.maxSamples = maxSamples;
+        process = open.Process;
+        wav = open.Wav;
     }
+
+    private readonly record struct OpenProcess(FfmpegProcess Process, WavDecoder Wav);
 
     /// <summary>
     /// Decodes the first audio stream at its sampling rate. Rate and channels come from the WAV header that ffmpeg
     /// writes, so no second process (ffprobe) is needed: process start dominates the time for a short clip.
     /// </summary>
+    /// <param name="format">What the recording is, such as "an MP3 recording"; null: unknown.</param>
     /// <param name="maxSamples">Maximum number of samples in all channels; null: none.</param>
-    /// <exception cref="InvalidFileException">ffmpeg finds no audio in the recording.</exception>
-    /// <exception cref="InvalidInputException">ffmpeg is not installed.</exception>
-    public static FfmpegDecoder Open(AudioInput input, long? maxSamples, CancellationToken cancellationToken)
+    /// <exception cref="InvalidFileException">ffmpeg finds no audio in the recording, or is not installed.</exception>
+    public static FfmpegDecoder Open(
+        AudioInput input,
+        string? format,
+        long? maxSamples,
+        CancellationToken cancellationToken
+    )
     {
-        var process = FfmpegProcess.Start(input, cancellationToken);
+        var program = FfmpegProcess.Find() ?? throw CreateMissingError(input, format);
+        var file = TemporaryRecording.Create(input);
+        FfmpegProcess? process = null;
         try
         {
+            process = FfmpegProcess.Start(program, file.Path, cancellationToken);
             var head = new byte[HeadBytes];
             var count = process.Output.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
             if (count == 0)
-                throw CreateNoAudioError(input, process.Finish());
+            {
+                var errors = process.Finish();
+                throw IsSilentVideo(program, file.Path, cancellationToken)
+                    ? CreateSilentVideoError(input.Name)
+                    : CreateNoAudioError(input.Name, format, errors);
+            }
+            file.RemoveAfterOpening();
             var wav = WavFile.OpenPipe(input.Name, head[..count], process.Output);
-            return new(input, process, wav, maxSamples)
+            return new(input.Name, format, file, new(process, wav), maxSamples)
             {
                 SampleRateHz = wav.SampleRateHz,
 
@@ -52,7 +73,8 @@ internal sealed class FfmpegDecoder : BlockDecoder
         }
         catch
         {
-            process.Dispose();
+            process?.Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -65,7 +87,7 @@ internal sealed class FfmpegDecoder : BlockDecoder
         decodedSamples += block.Length;
         if (decodedSamples > maxSamples)
             throw new InvalidFileException(
-                input.Name,
+                name,
                 null,
                 "a recording of more than 2 GiB once decoded",
                 "a shorter one",
@@ -77,38 +99,56 @@ internal sealed class FfmpegDecoder : BlockDecoder
         return block;
     }
 
-    public override void Dispose() => process.Dispose();
+    public override void Dispose()
+    {
+        process.Dispose();
+        file.Dispose();
+    }
 
     private void Finish()
     {
         isFinished = true;
         var errors = process.Finish();
         if (decodedSamples == 0)
-            throw CreateNoAudioError(input, errors);
+            throw CreateNoAudioError(name, format, errors);
         Warnings.AddRange(wav.Warnings);
         if (GetLastLine(errors) is { } line)
             Warnings.Add($"ffmpeg decoded it with a warning: {line}");
     }
 
-    private static InvalidFileException CreateNoAudioError(AudioInput input, string errors)
-    {
-        var head = new byte[256];
-        input.Stream.Position = 0;
-        var count = input.Stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        // "a WAV recording" would not explain why a damaged recording cannot be decoded.
-        if (InputFile.Recognize(head.AsSpan(0, count)) is { IsRecording: false } fileType)
-            return new(input.Name, 0, fileType.Found, "a recording", fileType.Remedy);
-        return new(
+    // By two more processes, since only the words of a message of ffmpeg say so. V: without cover pictures.
+    private static bool IsSilentVideo(string program, string path, CancellationToken cancellationToken) =>
+        FfmpegProcess.HasStream(program, path, "0:V:0", cancellationToken)
+        && !FfmpegProcess.HasStream(program, path, "0:a:0", cancellationToken);
+
+    private static InvalidFileException CreateMissingError(AudioInput input, string? format) =>
+        new(
             input.Name,
             null,
-            $"nothing that ffmpeg can decode{(GetLastLine(errors) is { } line ? $" ({line})" : "")}",
-            "a recording",
-            input.Path is null
-                ? "if it is complete, write it to a file and read the file: "
-                    + "in some formats (MP4) ffmpeg must be able to go back"
-                : "download the file again, or exclude it"
+            format ?? InputFile.FormatBytes([.. RecordingContent.ReadHead(input.Stream).Take(4)]),
+            "WAV or FLAC, since ffmpeg, which reads other formats, is not installed",
+            "install it with: sudo apt-get install ffmpeg (Fedora: dnf, macOS: brew)"
         );
-    }
+
+    private static InvalidFileException CreateSilentVideoError(string name) =>
+        new(
+            name,
+            null,
+            "a video without sound",
+            "a recording",
+            "the video has no audio stream: exclude it, or use a version of it with sound"
+        );
+
+    private static InvalidFileException CreateNoAudioError(string name, string? format, string errors) =>
+        new(
+            name,
+            null,
+            "nothing that ffmpeg can decode"
+                + (format is null ? "" : $" in {format}")
+                + (GetLastLine(errors) is { } line ? $" ({line})" : ""),
+            "a recording",
+            "download the file again, or exclude it"
+        );
 
     private static string? GetLastLine(string errors) =>
         errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();

@@ -4,29 +4,26 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// An ffmpeg process that decodes a recording: a file, or a stream through its standard input. Decoding is synchronous,
-/// since the caller needs the samples. Two tasks serve the other pipes of the process meanwhile; when it has ended, so
-/// have the pipes, and waiting for the tasks on the caller's thread takes no longer than waiting for the process.
+/// An ffmpeg process that decodes a file. Decoding is synchronous, since the caller needs the samples. A task reads the
+/// messages of the process meanwhile; when it has ended, so has their pipe, and waiting for the task on the caller's
+/// thread takes no longer than waiting for the process.
 /// </summary>
 internal sealed class FfmpegProcess : IDisposable
 {
     private readonly Process process;
     private readonly Task<string> errors;
-    private readonly Task feeding;
     private readonly CancellationTokenRegistration killer;
-    private readonly AudioInput input;
+    private readonly string path;
     private readonly CancellationToken cancellationToken;
 
-    private FfmpegProcess(Process process, AudioInput input, CancellationToken cancellationToken)
+    private FfmpegProcess(Process process, string path, CancellationToken cancellationToken)
     {
         this.process = process;
-        this.input = input;
+        this.path = path;
         this.cancellationToken = cancellationToken;
         killer = cancellationToken.Register(Kill);
         errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        feeding = input.Path is null ? StartFeeding(input.Stream) : Task.CompletedTask;
-        if (input.Path is not null)
-            process.StandardInput.Close();
+        process.StandardInput.Close();
     }
 
     /// <summary>A WAV stream of float32 samples.</summary>
@@ -36,66 +33,40 @@ internal sealed class FfmpegProcess : IDisposable
     public static string? Find() => SearchPath.Find("ffmpeg");
 
     /// <summary>Starts decoding.</summary>
-    /// <exception cref="InvalidInputException">ffmpeg is not installed.</exception>
-    public static FfmpegProcess Start(AudioInput input, CancellationToken cancellationToken)
+    /// <param name="program">Path of ffmpeg.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidInputException">ffmpeg cannot be started.</exception>
+    public static FfmpegProcess Start(string program, string path, CancellationToken cancellationToken) =>
+        Start(
+            program,
+            path,
+            ["-map", "0:a:0", "-vn", "-sn", "-dn", "-f", "wav", "-c:a", "pcm_f32le", "-bitexact", "pipe:1"],
+            cancellationToken
+        );
+
+    /// <summary>Whether the file has a stream, whose content may be damaged.</summary>
+    /// <param name="program">Path of ffmpeg.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="stream">As the option <c>-map</c> of ffmpeg selects it.</param>
+    public static bool HasStream(string program, string path, string stream, CancellationToken cancellationToken)
     {
-        var program = Find()
-            ?? throw new InvalidInputException(
-                input.Name,
-                "only WAV and FLAC can be read without ffmpeg, which is not installed; "
-                    + "install it with: sudo apt-get install ffmpeg (Fedora: dnf, macOS: brew)"
-            );
-        string[] arguments =
-        [
-            "-nostdin",
-            "-v",
-            "error",
-            "-threads",
-            "1",
-            "-protocol_whitelist",
-            "file,pipe",
-            "-i",
-            // An existing file, never a URL such as http://… or concat:….
-            input.Path
-                is { } path
-                ? "file:" + path
-                : "pipe:0",
-            "-map",
-            "0:a:0",
-            "-vn",
-            "-sn",
-            "-dn",
-            "-f",
-            "wav",
-            "-c:a",
-            "pcm_f32le",
-            "-bitexact",
-            "pipe:1",
-        ];
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
-        var process = Process.Start(start)
-            ?? throw new InvalidInputException(input.Name, "ffmpeg could not be started; check that it runs");
-        return new(process, input, cancellationToken);
+        string[] output = ["-map", stream, "-c", "copy", "-t", "0.1", "-f", "null", "-"];
+        using var process = Start(program, path, output, cancellationToken);
+        process.Finish();
+        return process.process.ExitCode == 0;
     }
 
     /// <summary>Waits for the end of the process, after its output has ended.</summary>
-    /// <returns>What it wrote to its standard error, without the path of the file.</returns>
+    /// <returns>What it wrote to its standard error, without the path of the file and the list of formats.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled, which ended the process.</exception>
     public string Finish()
     {
         process.WaitForExit();
-        feeding.GetAwaiter().GetResult();
         cancellationToken.ThrowIfCancellationRequested();
         var messages = errors.GetAwaiter().GetResult();
-        return input.Path is { } path
-            ? messages.Replace("file:" + path, "the file", StringComparison.Ordinal)
-            : messages;
+        return messages
+            .Replace("file:" + path, "the file", StringComparison.Ordinal)
+            .Replace($"'{DecodableFormats.Demuxers}'", "of audio and video formats", StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -103,31 +74,41 @@ internal sealed class FfmpegProcess : IDisposable
         killer.Dispose();
         Kill();
         process.WaitForExit();
-        // The stream belongs to the caller again.
-        feeding.GetAwaiter().GetResult();
         process.Dispose();
     }
 
-    // On a thread of its own: the thread pool of a busy service may have none.
-    private Task StartFeeding(Stream stream) =>
-        Task.Factory.StartNew(
-            () => Feed(stream),
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default
-        );
-
-    private void Feed(Stream stream)
+    private static FfmpegProcess Start(
+        string program,
+        string path,
+        string[] output,
+        CancellationToken cancellationToken
+    )
     {
-        try
+        string[] input =
+        [
+            "-nostdin",
+            "-v",
+            "error",
+            "-threads",
+            "1",
+            "-protocol_whitelist",
+            DecodableFormats.Protocols,
+            "-format_whitelist",
+            DecodableFormats.Demuxers,
+            "-i",
+            // An existing file, never a URL such as http://… or concat:….
+            "file:" + path,
+        ];
+        var start = new ProcessStartInfo(program, [.. input, .. output])
         {
-            using var pipe = process.StandardInput.BaseStream;
-            stream.CopyTo(pipe);
-        }
-        catch (IOException)
-        {
-            // ffmpeg has stopped reading: it has what it needs, or reports an error.
-        }
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        var process = Process.Start(start)
+            ?? throw new InvalidInputException("ffmpeg could not be started; check that it runs");
+        return new(process, path, cancellationToken);
     }
 
     private void Kill()

@@ -10,33 +10,44 @@ namespace AttnCrnn.Audio;
 internal sealed class WaveformDecoder : IDisposable
 {
     private readonly AudioInput input;
-    private readonly AudioLimits limits;
+    private readonly AudioReadOptions options;
     private readonly long? maxSamples;
     private BlockDecoder decoder;
+    private ChannelReducer reducer;
     private StreamResampler resampler;
-    private float[] mono = [];
     private long decodedSamples; // per channel, at the rate of the recording
     private long results; // that the caller has
     private long skippedResults; // that the caller has from another decoder
+    private bool hasFormatChange; // which only ffmpeg supports
     private bool isFinished;
 
     /// <param name="input">Closed with the decoder.</param>
+    /// <param name="options">
+    /// The whole recording is decoded, but the loudest channel, and silent ones, are those of the segment. To find the
+    /// loudest of several channels, the recording is decoded one more time before.
+    /// </param>
     /// <param name="keepsSamples">Whether the caller keeps all samples, whose number is then limited.</param>
     /// <exception cref="InvalidInputException">It is not a recording, too long, or ffmpeg is missing.</exception>
-    public WaveformDecoder(AudioInput input, AudioLimits limits, bool keepsSamples, CancellationToken cancellationToken)
+    public WaveformDecoder(
+        AudioInput input,
+        AudioReadOptions options,
+        bool keepsSamples,
+        CancellationToken cancellationToken
+    )
     {
         this.input = input;
-        this.limits = limits;
+        this.options = options;
         maxSamples = keepsSamples ? FlacDecoder.MaxSamples : null;
         try
         {
             decoder = Open(cancellationToken);
             if (decoder.ExpectedSamplesPerChannel is { } samples)
             {
-                limits.ThrowIfLonger(input.Name, (double)samples / decoder.SampleRateHz, isWhole: true);
+                options.Limits.ThrowIfLonger(input.Name, (double)samples / decoder.SampleRateHz, isWhole: true);
                 ExpectedSamples = CountResults(samples);
                 ThrowIfTooMany(ExpectedSamples);
             }
+            reducer = CreateReducer(cancellationToken);
             resampler = new(decoder.SampleRateHz, Waveform.SampleRateHz);
         }
         catch
@@ -54,7 +65,8 @@ internal sealed class WaveformDecoder : IDisposable
     public long NonFiniteSampleCount => decoder.NonFiniteSampleCount;
 
     /// <summary>Problems that did not prevent reading; complete after the last block.</summary>
-    public IReadOnlyList<string> Warnings => decoder.Warnings;
+    public IReadOnlyList<string> Warnings =>
+        reducer.Warning is { } warning ? [.. decoder.Warnings, warning] : decoder.Warnings;
 
     /// <summary>Decodes the next block.</summary>
     /// <returns>[samples], 16 kHz mono; valid until the next call; empty at the end.</returns>
@@ -71,7 +83,7 @@ internal sealed class WaveformDecoder : IDisposable
                 continue;
             }
             isFinished = block.IsEmpty;
-            var samples = Skip(isFinished ? resampler.Complete() : resampler.Append(ToMono(block)));
+            var samples = Skip(isFinished ? resampler.Complete() : resampler.Append(Reduce(block)));
             results += samples.Length;
             ThrowIfTooMany(results);
             if (!samples.IsEmpty)
@@ -86,14 +98,54 @@ internal sealed class WaveformDecoder : IDisposable
         input.Dispose();
     }
 
-    private BlockDecoder Open(CancellationToken cancellationToken) =>
-        FlacDecoder.IsFlac(input.Stream) ? FlacDecoder.Open(input.Name, input.Stream, maxSamples)
-        : IsWav() ? WavFile.Open(input.Name, input.Stream)
-        : FfmpegDecoder.Open(input, maxSamples, cancellationToken);
+    private BlockDecoder Open(CancellationToken cancellationToken)
+    {
+        if (hasFormatChange)
+            return FfmpegDecoder.Open(input, "a FLAC recording", maxSamples, cancellationToken);
+        if (FlacDecoder.IsFlac(input.Stream))
+            return FlacDecoder.Open(input.Name, input.Stream, maxSamples);
+        var head = RecordingContent.ReadHead(input.Stream);
+        if (!RecordingContent.IsWav(head))
+        {
+            RecordingContent.RefuseOtherFiles(input.Name, head);
+            return FfmpegDecoder.Open(input, RecordingContent.Describe(head), maxSamples, cancellationToken);
+        }
+        return WavFile.TryOpen(input.Name, input.Stream, out var format)
+            ?? (BlockDecoder)
+                FfmpegDecoder.Open(input, $"a WAV recording with {format.Coding}", maxSamples, cancellationToken);
+    }
 
-    // A file is what its name says, so that a damaged .wav is reported as such.
-    private bool IsWav() =>
-        input.Path is { } path ? Path.GetExtension(path).ToUpperInvariant() is ".WAV" or ".WAVE" : input.IsWavContent();
+    private ChannelReducer CreateReducer(CancellationToken cancellationToken)
+    {
+        if (options.Channel.Number is { } number)
+        {
+            ChannelReducer.RequireChannel(input.Name, number, decoder.Channels);
+            return ChannelReducer.CreateSingle(decoder.Channels, number - 1);
+        }
+        return options.Channel == AudioChannel.Loudest && decoder.Channels > 1
+            ? ChannelReducer.CreateSingle(decoder.Channels, FindLoudest(cancellationToken))
+            : ChannelReducer.CreateMean(decoder.Channels, CreateLevels());
+    }
+
+    private ChannelLevels CreateLevels() =>
+        ChannelLevels.Create(decoder.Channels, decoder.SampleRateHz, options.Segment);
+
+    // Decodes the recording once, and opens it again.
+    private int FindLoudest(CancellationToken cancellationToken)
+    {
+        var levels = CreateLevels();
+        for (ReadOnlySpan<float> block; !(block = decoder.ReadBlock(cancellationToken)).IsEmpty; )
+        {
+            levels.Add(block);
+            CountDecoded(block);
+        }
+        var mustRepeat = decoder.HasFormatChange;
+        hasFormatChange |= mustRepeat;
+        Reopen(cancellationToken);
+        if (mustRepeat)
+            return FindLoudest(cancellationToken);
+        return Math.Min(levels.FindLoudest(), decoder.Channels - 1);
+    }
 
     // As Resampler rounds.
     private long CountResults(long samples) =>
@@ -114,12 +166,19 @@ internal sealed class WaveformDecoder : IDisposable
     // Decodes again from the start, and skips what the caller has.
     private void SwitchToFfmpeg(CancellationToken cancellationToken)
     {
+        hasFormatChange = true;
+        Reopen(cancellationToken);
+        reducer = CreateReducer(cancellationToken);
+        resampler = new(decoder.SampleRateHz, Waveform.SampleRateHz);
+        skippedResults = results;
+    }
+
+    private void Reopen(CancellationToken cancellationToken)
+    {
         decoder.Dispose();
         input.Stream.Position = 0;
-        decoder = FfmpegDecoder.Open(input, maxSamples, cancellationToken);
-        resampler = new(decoder.SampleRateHz, Waveform.SampleRateHz);
+        decoder = Open(cancellationToken);
         decodedSamples = 0;
-        skippedResults = results;
     }
 
     private ReadOnlySpan<float> Skip(ReadOnlySpan<float> samples)
@@ -129,17 +188,15 @@ internal sealed class WaveformDecoder : IDisposable
         return samples[skipped..];
     }
 
-    private ReadOnlySpan<float> ToMono(ReadOnlySpan<float> block)
+    private ReadOnlySpan<float> Reduce(ReadOnlySpan<float> block)
     {
-        var channels = decoder.Channels;
-        var count = block.Length / channels;
-        decodedSamples += count;
-        limits.ThrowIfLonger(input.Name, (double)decodedSamples / decoder.SampleRateHz, isWhole: false);
-        if (channels == 1)
-            return block;
-        if (mono.Length < count)
-            mono = new float[count];
-        ChannelMean.Compute(block, channels, mono.AsSpan(0, count));
-        return mono.AsSpan(0, count);
+        CountDecoded(block);
+        return reducer.Reduce(block);
+    }
+
+    private void CountDecoded(ReadOnlySpan<float> block)
+    {
+        decodedSamples += block.Length / decoder.Channels;
+        options.Limits.ThrowIfLonger(input.Name, (double)decodedSamples / decoder.SampleRateHz, isWhole: false);
     }
 }

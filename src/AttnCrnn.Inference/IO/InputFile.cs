@@ -44,7 +44,7 @@ internal static class InputFile
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InvalidFileException(path, null, "no such file", expected, "check the path");
+            throw CreateMissingFileError(path, expected);
         }
         catch (UnauthorizedAccessException)
         {
@@ -65,6 +65,18 @@ internal static class InputFile
                 "download the file again, or exclude it; write the content of a pipe to a file and specify that file"
             );
     }
+
+    // .NET replaces what is not UTF-8 by U+FFFD, and no file has that name.
+    private static InvalidFileException CreateMissingFileError(string path, string expected) =>
+        path.Contains('\uFFFD', StringComparison.Ordinal)
+            ? new(
+                path,
+                null,
+                "a name that is not UTF-8",
+                expected,
+                "rename it, for example with: convmv -f latin1 -t utf8 -r --notest FOLDER"
+            )
+            : new(path, null, "no such file", expected, "check the path");
 
     /// <summary>Reads a small file.</summary>
     /// <exception cref="InvalidFileException">As for <see cref="Open"/>, or it is too large.</exception>

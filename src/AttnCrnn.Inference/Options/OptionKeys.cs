@@ -228,6 +228,9 @@ public static class OptionKeys
     /// <summary>Whether the labels of a published classifier remain as published.</summary>
     public static OptionKey RawLabels { get; } = new("raw_labels");
 
+    /// <summary><c>channel</c>.</summary>
+    public static OptionKey Channel { get; } = new("channel");
+
     /// <summary><c>window</c>.</summary>
     public static OptionKey Window { get; } = new("window");
 

@@ -23,11 +23,15 @@ public sealed class EmotionPredictor : IDisposable
 {
     private readonly IRecordingModel model;
 
-    private EmotionPredictor(IRecordingModel model, SpeechClassifier? classifier = null)
+    private EmotionPredictor(IRecordingModel model, AudioChannel channel, SpeechClassifier? classifier = null)
     {
         this.model = model;
+        Channel = channel;
         Classifier = classifier;
     }
+
+    /// <summary>The channel of recordings that is predicted.</summary>
+    public AudioChannel Channel { get; }
 
     /// <summary>The published classifier; null: models of this program.</summary>
     public SpeechClassifier? Classifier { get; }
@@ -61,8 +65,9 @@ public sealed class EmotionPredictor : IDisposable
     public bool UsesSpeakerNormalization => model.UsesSpeakerNormalization;
 
     /// <summary>A predictor of a published classifier, which is disposed with it.</summary>
-    public static EmotionPredictor FromClassifier(SpeechClassifier classifier) =>
-        new(new ClassifierRecordingModel(classifier), classifier);
+    /// <param name="channel">The channel of recordings that is predicted; by default the mean of all.</param>
+    public static EmotionPredictor FromClassifier(SpeechClassifier classifier, AudioChannel channel = default) =>
+        new(new ClassifierRecordingModel(classifier), channel, classifier);
 
     /// <summary>Opens model files, at least one.</summary>
     /// <exception cref="InvalidInputException">
@@ -87,7 +92,7 @@ public sealed class EmotionPredictor : IDisposable
                 options.Threads,
                 options.EncoderNotice
             );
-            return new(new TrainedRecordingModel(models, encoder, [.. modelPaths]));
+            return new(new TrainedRecordingModel(models, encoder, [.. modelPaths]), options.Channel);
         }
         catch (EncoderOptionException)
         {
@@ -115,7 +120,7 @@ public sealed class EmotionPredictor : IDisposable
     /// </exception>
     public double[] PredictFile(string path, CancellationToken cancellationToken = default)
     {
-        var waveform = AudioReader.Read(path, cancellationToken: cancellationToken);
+        var waveform = AudioReader.Read(path, new AudioReadOptions { Channel = Channel }, cancellationToken);
         return PredictInput(Prepare(waveform.Samples, path, cancellationToken), null);
     }
 

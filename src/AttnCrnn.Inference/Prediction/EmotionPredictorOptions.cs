@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Options;
 
 namespace AttnCrnn.Prediction;
@@ -14,6 +15,9 @@ public sealed record EmotionPredictorOptions
     /// more recordings per second than all processors for a single call. Results do not depend on it.
     /// </summary>
     public int Concurrency { get; init; } = 1;
+
+    /// <summary>The channel of recordings that is predicted; by default the mean of all.</summary>
+    public AudioChannel Channel { get; init; }
 
     /// <summary>Use direct convolution even if the models were trained with Winograd's.</summary>
     public bool ExactConvolution { get; init; }

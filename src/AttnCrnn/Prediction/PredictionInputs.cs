@@ -24,7 +24,10 @@ public static class PredictionInputs
                     clip.Speaker ?? speaker,
                     clip.StartSeconds,
                     clip.EndSeconds
-                )),
+                )
+                {
+                    Channel = clip.Channel,
+                }),
         ];
     }
 }

@@ -67,7 +67,8 @@ public static class RunPredictor
                     },
                     cancellationToken
                 )
-                .ConfigureAwait(false)
+                .ConfigureAwait(false),
+            options.Channel
         );
     }
 

@@ -83,13 +83,13 @@ public sealed class AudioStreamTests
         var bytes = File.ReadAllBytes(folder.PathOf("long.wav"));
         var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         var exception = Assert.Throws<InvalidFileException>(() =>
-            AudioReader.ReadBytes(bytes, "upload", new() { MaxSeconds = 99.5 }, CancellationToken.None)
+            AudioReader.ReadBytes(bytes, "upload", new AudioLimits { MaxSeconds = 99.5 }, CancellationToken.None)
         );
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, 1 << 20);
         Assert.Equal(("100 s of audio", "at most 99.5 s"), (exception.Found, exception.Expected));
         Assert.Equal(
             100,
-            AudioReader.ReadBytes(bytes, "upload", new() { MaxSeconds = 100 }, CancellationToken.None).Seconds
+            AudioReader.ReadBytes(bytes, "upload", new AudioLimits { MaxSeconds = 100 }, CancellationToken.None).Seconds
         );
     }
 
@@ -102,7 +102,7 @@ public sealed class AudioStreamTests
         bytes[21] &= 0xF0;
         bytes.AsSpan(22, 4).Clear();
         var exception = Assert.Throws<InvalidFileException>(() =>
-            AudioReader.ReadBytes(bytes, "upload", new() { MaxSeconds = seconds / 2 }, CancellationToken.None)
+            AudioReader.ReadBytes(bytes, "upload", new AudioLimits { MaxSeconds = seconds / 2 }, CancellationToken.None)
         );
         Assert.StartsWith("more than ", exception.Found, StringComparison.Ordinal);
     }

@@ -8,6 +8,7 @@ namespace AttnCrnn.Formats.Wav;
 internal sealed class WavChunks
 {
     private const uint Unknown = 0xFFFFFFFF; // the size is unknown (streaming writer) or stored in ds64
+    private const int MaxFollowingChunks = 256;
 
     private readonly string path;
     private readonly Stream stream;
@@ -20,7 +21,11 @@ internal sealed class WavChunks
         this.stream = stream;
         ReadHeader();
         ReadChunks();
+        FindFurtherData();
     }
+
+    /// <summary>Whether numbers and samples are big-endian (RIFX).</summary>
+    public bool IsBigEndian { get; private set; }
 
     /// <summary>Offset and content of the fmt chunk, at least 16 bytes.</summary>
     public (long Offset, byte[] Bytes) Format { get; private set; } = (0, []);
@@ -31,13 +36,25 @@ internal sealed class WavChunks
     /// <summary>Declared size of the samples in bytes; null if unknown.</summary>
     public long? DataBytes { get; private set; }
 
+    /// <summary>What follows the samples and is not read; null: nothing of importance.</summary>
+    public string? Warning { get; private set; }
+
+    /// <summary>A number of the fmt chunk, 2 bytes.</summary>
+    public int ReadFormatNumber(int offset) =>
+        IsBigEndian
+            ? BinaryPrimitives.ReadUInt16BigEndian(Format.Bytes.AsSpan(offset))
+            : BinaryPrimitives.ReadUInt16LittleEndian(Format.Bytes.AsSpan(offset));
+
+    /// <summary>A number of the file, 4 bytes.</summary>
+    public uint ReadNumber(ReadOnlySpan<byte> bytes) =>
+        IsBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+
     private void ReadHeader()
     {
         Span<byte> head = stackalloc byte[256];
         var count = stream.ReadAtLeast(head, 256, throwOnEndOfStream: false);
         head = head[..count];
-        var isRiff = head.StartsWith("RIFF"u8) || head.StartsWith("RF64"u8) || head.StartsWith("BW64"u8);
-        if (!isRiff)
+        if (!WavFile.HasRiffName(head))
         {
             var recognized = InputFile.Recognize(head);
             throw new InvalidFileException(
@@ -56,6 +73,7 @@ internal sealed class WavChunks
                 "'WAVE'",
                 "the file is damaged: download it again"
             );
+        IsBigEndian = head[3] == (byte)'X';
         stream.Position = 12;
     }
 
@@ -74,25 +92,11 @@ internal sealed class WavChunks
                     Format.Bytes.Length == 0 ? "a 'fmt ' chunk" : "a 'data' chunk",
                     "the file is truncated: download it again"
                 );
-            var size = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
-            var name = Encoding.Latin1.GetString(head[..4]);
-            switch (name)
+            var size = ReadNumber(head[4..]);
+            switch (Encoding.Latin1.GetString(head[..4]))
             {
                 case "data":
-                    if (Format.Bytes.Length == 0)
-                        throw new InvalidFileException(
-                            path,
-                            offset,
-                            "samples before their format",
-                            "a preceding 'fmt ' chunk",
-                            "the file is damaged: download it again"
-                        );
-                    DataStart = offset + 8;
-                    // Streaming writers leave the size unknown: all ones, or 0 although samples follow.
-                    DataBytes =
-                        size == Unknown ? ds64DataBytes
-                        : size == 0 && stream.Length > DataStart ? null
-                        : size;
+                    LocateData(offset, size);
                     return;
                 case "fmt ":
                     Format = (offset + 8, Read(offset, size, 16, 1 << 12));
@@ -105,8 +109,56 @@ internal sealed class WavChunks
                         );
                     break;
             }
-            stream.Position = Math.Min(stream.Length, offset + 8 + size + (size & 1)); // chunks are aligned to 2 bytes
+            stream.Position = WavChunkOrder.FindNext(stream, offset + 8, size);
         }
+    }
+
+    private void LocateData(long offset, uint size)
+    {
+        if (Format.Bytes.Length == 0)
+            throw new InvalidFileException(
+                path,
+                offset,
+                "samples before their format",
+                "a preceding 'fmt ' chunk",
+                "the file is damaged: download it again"
+            );
+        DataStart = offset + 8;
+        // Streaming writers leave the size unknown: all ones, or 0 although samples follow.
+        DataBytes =
+            size == Unknown ? ds64DataBytes
+            : size == 0 && stream.Length > DataStart ? null
+            : size;
+    }
+
+    // The format allows one, but editors and recorders that continue a file have written several.
+    private void FindFurtherData()
+    {
+        if (DataBytes is not { } size || size > stream.Length - DataStart)
+            return;
+        Span<byte> head = stackalloc byte[8];
+        var chunks = 0;
+        long bytes = 0;
+        var position = WavChunkOrder.FindNext(stream, DataStart, size);
+        for (var i = 0; i < MaxFollowingChunks && position <= stream.Length - head.Length; i++)
+        {
+            stream.Position = position;
+            stream.ReadExactly(head);
+            if (!WavChunkOrder.IsName(head[..4]))
+                break;
+            var start = position + head.Length;
+            var length = Math.Min(ReadNumber(head[4..]), stream.Length - start);
+            if (head.StartsWith("data"u8) && length > 0)
+            {
+                chunks++;
+                bytes += length;
+            }
+            position = WavChunkOrder.FindNext(stream, start, length);
+        }
+        Warning =
+            chunks == 0 ? null
+            : chunks == 1 ? $"a second data chunk of {bytes} bytes is not read"
+            : $"{chunks} data chunks after the first, of {bytes} bytes in total, are not read";
     }
 
     private byte[] Read(long offset, uint size, int min, int max)

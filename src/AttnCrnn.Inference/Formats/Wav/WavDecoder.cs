@@ -7,6 +7,7 @@ internal sealed class WavDecoder : BlockDecoder
 
     private readonly Stream stream;
     private readonly SampleEncoding encoding;
+    private readonly bool isBigEndian;
     private readonly int bytesPerFrame;
     private readonly byte[] bytes;
     private readonly float[] samples;
@@ -15,21 +16,23 @@ internal sealed class WavDecoder : BlockDecoder
     private long remainingFrames;
     private bool isFinished;
 
+    /// <param name="format">With an encoding.</param>
     /// <param name="prefix">First bytes of the samples, before those of the stream.</param>
     /// <param name="stream">The samples, at its position; not closed.</param>
     /// <param name="frames">Number of frames; null: up to the end of the stream.</param>
-    public WavDecoder(SampleEncoding encoding, int channels, ReadOnlyMemory<byte> prefix, Stream stream, long? frames)
+    public WavDecoder(WavFormat format, ReadOnlyMemory<byte> prefix, Stream stream, long? frames)
     {
-        this.encoding = encoding;
+        encoding = format.Encoding!.Value;
+        isBigEndian = format.IsBigEndian;
         this.prefix = prefix;
         this.stream = stream;
-        bytesPerFrame = channels * SampleDecoder.GetByteSize(encoding);
+        bytesPerFrame = format.BytesPerFrame;
         isLengthKnown = frames is not null;
         remainingFrames = frames ?? long.MaxValue;
         // A block of 1024 channels would take 64 MiB as float32.
-        var blockFrames = Math.Max(1, BlockFrames / channels);
+        var blockFrames = Math.Max(1, BlockFrames / format.Channels);
         bytes = new byte[blockFrames * bytesPerFrame];
-        samples = new float[blockFrames * channels];
+        samples = new float[blockFrames * format.Channels];
     }
 
     public override ReadOnlySpan<float> ReadBlock(CancellationToken cancellationToken)
@@ -39,7 +42,10 @@ internal sealed class WavDecoder : BlockDecoder
         var frames = Fill(bytes.AsSpan(0, requestedBytes)) / bytesPerFrame;
         remainingFrames -= frames;
         var block = samples.AsSpan(0, frames * Channels);
-        SampleDecoder.Decode(encoding, bytes.AsSpan(0, frames * bytesPerFrame), block);
+        var encoded = bytes.AsSpan(0, frames * bytesPerFrame);
+        if (isBigEndian)
+            ReverseSamples(encoded);
+        SampleDecoder.Decode(encoding, encoded, block);
         foreach (ref var sample in block)
         {
             if (float.IsFinite(sample))
@@ -62,6 +68,13 @@ internal sealed class WavDecoder : BlockDecoder
             Warnings.Add($"truncated: {remainingFrames} samples are missing at the end, which were there at first");
         if (NonFiniteSampleCount > 0)
             Warnings.Add($"{NonFiniteSampleCount} non-finite samples (NaN or infinite) were replaced by 0");
+    }
+
+    private void ReverseSamples(Span<byte> encoded)
+    {
+        var size = SampleDecoder.GetByteSize(encoding);
+        for (var start = 0; start < encoded.Length; start += size)
+            encoded.Slice(start, size).Reverse();
     }
 
     private int Fill(Span<byte> destination)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Wav;
@@ -22,14 +21,12 @@ public sealed record WavAudio(
 }
 
 /// <summary>
-/// RIFF WAVE: 8, 16, 24 and 32-bit PCM, 32 and 64-bit float, A-law, µ-law, WAVE_FORMAT_EXTENSIBLE, RF64, chunks of odd
-/// length, unknown sizes of streaming writers, up to 1024 channels.
+/// RIFF WAVE: PCM of up to 32 bits, 32 and 64-bit float, A-law, µ-law, WAVE_FORMAT_EXTENSIBLE, RF64, RIFX (big-endian),
+/// chunks of odd length with and without padding, unknown sizes of streaming writers, up to 1024 channels.
 /// </summary>
 public static class WavFile
 {
     private const string Expected = "a WAV recording (RIFF or RF64)";
-    private const int Extensible = 0xFFFE;
-    private const int MaxChannels = 1024;
 
     /// <summary>Reads a recording.</summary>
     /// <exception cref="InvalidFileException">
@@ -59,12 +56,33 @@ public static class WavFile
         return decoder.ReadAll(cancellationToken)!;
     }
 
+    /// <summary>Whether bytes begin like a RIFF file; not each is a WAV recording.</summary>
+    internal static bool HasRiffName(ReadOnlySpan<byte> head) =>
+        head.StartsWith("RIFF"u8)
+        || head.StartsWith("RIFX"u8)
+        || head.StartsWith("RF64"u8)
+        || head.StartsWith("BW64"u8);
+
     /// <summary>Opens a recording in a seekable stream, which must stay open.</summary>
     /// <param name="path">The name for messages.</param>
-    internal static WavDecoder Open(string path, Stream stream)
+    /// <exception cref="InvalidFileException">It is no WAV recording, damaged, or has an unsupported encoding.</exception>
+    internal static WavDecoder Open(string path, Stream stream) =>
+        TryOpen(path, stream, out var format)
+        ?? throw new InvalidFileException(
+            path,
+            null,
+            format.Coding,
+            "PCM of up to 32 bits, float of 32 or 64, A-law or µ-law",
+            "convert it, for example: ffmpeg -i FILE -c:a pcm_s16le NEW.wav"
+        );
+
+    /// <summary>As <see cref="Open"/>; null: the encoding is not supported.</summary>
+    internal static WavDecoder? TryOpen(string path, Stream stream, out WavFormat format)
     {
         var chunks = new WavChunks(path, stream);
-        var format = ReadFormat(path, chunks);
+        format = WavFormat.Read(path, chunks);
+        if (format.Encoding is null)
+            return null;
         var availableBytes = stream.Length - chunks.DataStart;
         var declaredBytes = chunks.DataBytes ?? availableBytes;
         var frames = Math.Min(declaredBytes, availableBytes) / format.BytesPerFrame;
@@ -75,6 +93,8 @@ public static class WavFile
                 $"truncated: {(declaredBytes - availableBytes) / format.BytesPerFrame} of "
                     + $"{declaredBytes / format.BytesPerFrame} samples are missing at the end"
             );
+        if (chunks.Warning is { } warning)
+            decoder.Warnings.Add(warning);
         return decoder;
     }
 
@@ -86,67 +106,15 @@ public static class WavFile
     {
         using var stream = new MemoryStream(head);
         var chunks = new WavChunks(path, stream);
-        return CreateDecoder(ReadFormat(path, chunks), head.AsMemory((int)chunks.DataStart), tail, frames: null);
+        var format = WavFormat.Read(path, chunks);
+        return CreateDecoder(format, head.AsMemory((int)chunks.DataStart), tail, frames: null);
     }
 
-    private static WavDecoder CreateDecoder(Format format, ReadOnlyMemory<byte> head, Stream tail, long? frames) =>
-        new(format.Encoding, format.Channels, head, tail, frames)
+    private static WavDecoder CreateDecoder(WavFormat format, ReadOnlyMemory<byte> head, Stream tail, long? frames) =>
+        new(format, head, tail, frames)
         {
             SampleRateHz = format.SampleRateHz,
             Channels = format.Channels,
             ExpectedSamplesPerChannel = frames,
         };
-
-    private readonly record struct Format(SampleEncoding Encoding, int Channels, int SampleRateHz)
-    {
-        public int BytesPerFrame => Channels * SampleDecoder.GetByteSize(Encoding);
-    }
-
-    private static Format ReadFormat(string path, WavChunks chunks)
-    {
-        var (offset, bytes) = chunks.Format;
-        var tag = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
-        var channels = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2));
-        var rate = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4));
-        var bits = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(14));
-        if (tag == Extensible && bytes.Length >= 40)
-            tag = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(24));
-        if (channels is 0 or > MaxChannels)
-            throw new InvalidFileException(
-                path,
-                offset + 2,
-                $"{channels} channels",
-                $"1 to {MaxChannels}",
-                "the file is damaged: download it again"
-            );
-        if (rate is < 100 or > 10_000_000)
-            throw new InvalidFileException(
-                path,
-                offset + 4,
-                $"a sample rate of {rate} Hz",
-                "100 to 10000000 Hz",
-                "the file is damaged: download it again"
-            );
-        SampleEncoding? encoding = (tag, bits) switch
-        {
-            (1, 8) => SampleEncoding.Unsigned8,
-            (1, 16) => SampleEncoding.Signed16,
-            (1, 24) => SampleEncoding.Signed24,
-            (1, 32) => SampleEncoding.Signed32,
-            (3, 32) => SampleEncoding.Float32,
-            (3, 64) => SampleEncoding.Float64,
-            (6, 8) => SampleEncoding.ALaw,
-            (7, 8) => SampleEncoding.MuLaw,
-            _ => null,
-        };
-        return encoding is { } supportedEncoding
-            ? new(supportedEncoding, channels, (int)rate)
-            : throw new InvalidFileException(
-                path,
-                offset,
-                $"coding 0x{tag:X4} of {bits} bits",
-                "PCM of 8, 16, 24 or 32 bits, float of 32 or 64, A-law or µ-law",
-                "convert it, for example: ffmpeg -i FILE -c:a pcm_s16le NEW.wav"
-            );
-    }
 }

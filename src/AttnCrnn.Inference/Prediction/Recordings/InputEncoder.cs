@@ -26,8 +26,13 @@ internal sealed class InputEncoder(EmotionPredictor predictor)
 
     private EncodedWindow EncodeRecording(PredictionInput input, CancellationToken cancellationToken)
     {
-        var segment = new AudioSegment(input.StartSeconds, input.EndSeconds);
-        var waveform = AudioReader.ReadAll(Open(input), AudioLimits.None, segment, cancellationToken);
+        var options = new AudioReadOptions
+        {
+            Channel = GetChannel(input),
+            StartSeconds = input.StartSeconds,
+            EndSeconds = input.EndSeconds,
+        };
+        var waveform = AudioReader.ReadAll(Open(input), options, cancellationToken);
         var start = input.StartSeconds ?? 0;
         return EncodePart(input, new(start, start + waveform.Seconds, waveform.Samples), cancellationToken);
     }
@@ -40,12 +45,15 @@ internal sealed class InputEncoder(EmotionPredictor predictor)
     {
         var reader = new AudioWindows(windows.Seconds, windows.HopSeconds)
         {
+            Channel = GetChannel(input),
             SegmentStartSeconds = input.StartSeconds,
             SegmentEndSeconds = input.EndSeconds,
         };
         foreach (var part in reader.Read(() => Open(input), AudioLimits.None, cancellationToken))
             yield return EncodePart(input, part, cancellationToken);
     }
+
+    private AudioChannel GetChannel(PredictionInput input) => input.Channel ?? predictor.Channel;
 
     private static AudioInput Open(PredictionInput input) =>
         input.Content is { } content

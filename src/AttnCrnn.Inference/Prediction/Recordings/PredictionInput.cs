@@ -15,10 +15,13 @@ public sealed record PredictionInput(
 )
 {
     /// <summary>
-    /// The bytes of a recording that is not a file, which <see cref="AudioReader.ReadStream"/> would read; null: they
-    /// are read from <see cref="Path"/>.
+    /// The bytes of a recording that is not a file, as <see cref="AudioReader"/> would read them; null: they are read
+    /// from <see cref="Path"/>.
     /// </summary>
     public ReadOnlyMemory<byte>? Content { get; init; }
+
+    /// <summary>The channel of the recording; null: <see cref="EmotionPredictorOptions.Channel"/>.</summary>
+    public AudioChannel? Channel { get; init; }
 
     /// <summary>Whether it is a file of frames instead of a recording.</summary>
     internal bool IsFrames => Content is null && HasFramesExtension(Path);

@@ -119,7 +119,7 @@ public sealed class FlacFileTests
     private static WavAudio DecodeWithFfmpeg(string path)
     {
         using var input = AudioInput.Open(path, AudioLimits.None);
-        using var decoder = FfmpegDecoder.Open(input, maxSamples: null, CancellationToken.None);
+        using var decoder = FfmpegDecoder.Open(input, format: null, maxSamples: null, CancellationToken.None);
         return decoder.ReadAll(CancellationToken.None)!;
     }
 
