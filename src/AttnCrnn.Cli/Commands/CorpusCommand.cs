@@ -15,7 +15,11 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
             "corpus",
             "Read a corpus, folder or manifest, and audit it.",
             CorpusSettings.Options,
-            new("SOURCE…", "Folders of recordings, recordings, or manifests (.csv).")
+            new(
+                "SOURCE…",
+                "Folders of recordings, recordings, or manifests (.csv); with --list, names of corpora.",
+                IsRequired: false
+            )
         ) { }
 
     public override Task<int> RunAsync(
@@ -24,6 +28,13 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         CancellationToken cancellationToken
     )
     {
+        if (settings.List)
+        {
+            CorpusTable.Write(console, settings.Arguments);
+            return Task.FromResult(ExitCode.Success);
+        }
+        if (settings.Arguments.Count == 0)
+            throw new UsageException("no SOURCE: add a folder of recordings, a recording or a manifest, or use --list");
         var rules = settings.Experiment.LabelRules;
         UsageException.ThrowIfAny([.. rules.Errors()]);
         var corpus = CorpusReader.Read(settings.Arguments, settings.Source);

@@ -14,6 +14,9 @@ internal sealed record CorpusSettings : CommandSettings
     /// <summary>Classes, threads and tolerance.</summary>
     public ExperimentOptions Experiment { get; init; } = new() { MaxInvalidFraction = 0 };
 
+    /// <summary>Whether the known corpora are printed, instead of reading sources.</summary>
+    public bool List { get; init; }
+
     /// <summary>What the user decides about the sources.</summary>
     public CorpusReadOptions Source { get; init; } = CorpusReadOptions.Default;
 
@@ -50,6 +53,19 @@ internal sealed record CorpusSettings : CommandSettings
                 "Set the number of recordings that are read in parallel.",
                 OptionGroups.Data
             ),
+            new OptionDefinition<CorpusSettings, bool>(
+                CommandOptionKeys.List,
+                OptionTypes.Switch,
+                settings => settings.List,
+                (settings, value) => settings with { List = value }
+            )
+            {
+                Group = OptionGroups.Output,
+                Help =
+                    "Print the corpora that are recognized, with speakers, license and protocols; all that is known of "
+                    + "those whose names are the arguments.",
+                Probe = new("", OptionEffect.Output),
+            },
             new OptionDefinition<CorpusSettings, string?>(
                 OptionKeys.Out,
                 OptionTypes.Text,

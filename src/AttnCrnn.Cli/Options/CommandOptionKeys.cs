@@ -7,6 +7,8 @@ internal static class CommandOptionKeys
 
     public static OptionKey Quiet { get; } = new("quiet");
 
+    public static OptionKey List { get; } = new("list");
+
     public static OptionKey Json { get; } = new("json");
 
     public static OptionKey Csv { get; } = new("csv");

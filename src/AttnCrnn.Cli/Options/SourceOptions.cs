@@ -28,5 +28,19 @@ internal static class SourceOptions
                 Help = "Use the first label of a clip that is listed with several, instead of refusing the sources.",
                 Probe = new("first", OptionEffect.Outcome),
             },
+            new OptionDefinition<TSettings, string?>(
+                OptionKeys.Protocol,
+                OptionTypes.Text,
+                settings => get(settings).Protocol,
+                (settings, value) => set(settings, get(settings) with { Protocol = value })
+            )
+            {
+                Group = OptionGroups.Split,
+                ValueName = "NAME",
+                Help =
+                    "Split known corpora by this protocol of theirs, as corpus --list prints them, or none for no split.",
+                DefaultText = "the split that is published in a corpus' folders or tables, if there is one",
+                Probe = new("audeering", OptionEffect.Contents),
+            },
         ];
 }

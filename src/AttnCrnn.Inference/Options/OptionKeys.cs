@@ -9,6 +9,9 @@ public static class OptionKeys
     /// <summary><c>data_dirs</c>.</summary>
     public static OptionKey DataFolders { get; } = new("data_dirs");
 
+    /// <summary><c>protocol</c>.</summary>
+    public static OptionKey Protocol { get; } = new("protocol");
+
     /// <summary><c>keep</c>.</summary>
     public static OptionKey Keep { get; } = new("keep");
 

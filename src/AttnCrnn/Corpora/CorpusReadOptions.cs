@@ -8,4 +8,10 @@ public sealed record CorpusReadOptions
 
     /// <summary>Which of several labels of one clip holds.</summary>
     public LabelConflict LabelConflict { get; init; } = LabelConflict.Refuse;
+
+    /// <summary>
+    /// Name of a customary protocol of the recognized corpora, or <see cref="CorpusProtocol.None"/> for no split; null:
+    /// the official split where the folders or tables of a corpus have one.
+    /// </summary>
+    public string? Protocol { get; init; }
 }

@@ -35,12 +35,14 @@ public static class CorpusReader
             var path = Path.GetFullPath(source);
             if (File.Exists(path) && Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
             {
+                ProtocolAssignment.RequireNone(source, options);
                 clips.AddRange(Manifest.Read(path));
                 names.Add(Path.GetFileName(path));
                 synthetic |= File.Exists(Path.Combine(Path.GetDirectoryName(path)!, SyntheticMarker));
             }
             else if (File.Exists(path))
             {
+                ProtocolAssignment.RequireNone(source, options);
                 clips.Add(new(path, null, null));
                 names.Add(Path.GetFileName(path));
             }
@@ -58,7 +60,7 @@ public static class CorpusReader
             );
         return new(
             string.Join(", ", names.Distinct()),
-            ListedClips.CountOnce(clips, options.LabelConflict, notices),
+            ProtocolAssignment.Clear(ListedClips.CountOnce(clips, options.LabelConflict, notices), options),
             notices,
             synthetic
         )
@@ -78,14 +80,17 @@ public static class CorpusReader
         List<CorpusCitation> citations
     )
     {
-        if (CorpusReaders.Find(folder) is { } reader)
+        var recognition = CorpusReaders.Recognize(folder);
+        notices.AddRange(recognition.Notices);
+        if (recognition.Reader is { } reader)
         {
-            var corpus = reader.Read(folder, options);
+            var corpus = ProtocolAssignment.Apply(reader.Description, reader.Read(folder, options), options);
             clips.AddRange(corpus.Clips);
             notices.AddRange(corpus.Notices);
             citations.Add(reader.Citation);
             return reader.Name;
         }
+        ProtocolAssignment.RequireNone(folder.Path, options);
         foreach (var file in folder.Recordings)
         {
             var parent = Path.GetDirectoryName(file);

@@ -10,7 +10,7 @@ namespace AttnCrnn.Corpora;
 /// Each original label is mapped once: <c>calm=neutral</c> maps calm to neutral and leaves neutral unchanged. Map and
 /// Drop apply to the original labels, the preset to the result of Map. <c>six</c> selects the six classes of the
 /// original recipe, <see cref="Six"/>: calm is merged into neutral, surprised and all other labels (boredom, contempt)
-/// are dropped; nouns (anger, happiness, joy, sadness, fear) and other capitalization are accepted.
+/// are dropped; the synonyms of <see cref="LabelVocabulary"/> (anger, joy) and other capitalization are accepted.
 /// </remarks>
 /// <param name="Map">Rules of the form <c>FROM=TO</c>.</param>
 /// <param name="Drop">Original labels whose clips are excluded.</param>
@@ -23,22 +23,8 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
     /// <summary>The classes of the preset <c>six</c>, sorted.</summary>
     public static IReadOnlyList<string> Six { get; } = ["angry", "disgust", "fearful", "happy", "neutral", "sad"];
 
-    private static readonly Dictionary<string, string> ToSix = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["angry"] = "angry",
-        ["anger"] = "angry",
-        ["disgust"] = "disgust",
-        ["disgusted"] = "disgust",
-        ["fearful"] = "fearful",
-        ["fear"] = "fearful",
-        ["happy"] = "happy",
-        ["happiness"] = "happy",
-        ["joy"] = "happy",
-        ["neutral"] = "neutral",
-        ["calm"] = "neutral",
-        ["sad"] = "sad",
-        ["sadness"] = "sad",
-    };
+    private const string Calm = "calm";
+    private const string Neutral = "neutral";
 
     /// <summary>Parses rules: one or more per text, separated by commas; spaces are trimmed.</summary>
     /// <exception cref="InvalidOptionsException">The rules contradict themselves.</exception>
@@ -68,7 +54,7 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
             .Select(ParsePair)
             .FirstOrDefault(pair => pair.Source == label, (Source: label, Target: label))
             .Target;
-        return Preset is null ? mapped : ToSix.GetValueOrDefault(mapped);
+        return Preset is null ? mapped : FindInSix(mapped);
     }
 
     /// <summary>Validation errors that do not depend on the labels.</summary>
@@ -98,6 +84,14 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
         // a=b, b=c is ambiguous (a becomes b, or c).
         return source != target && pairs.Any(otherPair => otherPair.Source == target && otherPair.Target != target)
             ? OptionText.FromString($"{target} is also mapped: map {source} directly to the final label")
+            : null;
+    }
+
+    private static string? FindInSix(string label)
+    {
+        var word = LabelVocabulary.Find(label);
+        return word == Calm ? Neutral
+            : Six.Contains(word) ? word
             : null;
     }
 

@@ -123,12 +123,6 @@ public static class RecordingEvaluation
         if (classifier is null || PublishedTraining.Find(classifier) is not { } training)
             return [];
         string[] names = [.. paths.Select(path => Path.GetFileNameWithoutExtension(path)!)];
-        return
-        [
-            .. CorpusReaders
-                .All.Where(reader => names.Any(name => reader.ParseFileName(name) is not null))
-                .Select(reader => reader.Name)
-                .Intersect(training.Corpora),
-        ];
+        return [.. CorpusFileNames.Create(names).Corpora.Intersect(training.Corpora)];
     }
 }

@@ -83,6 +83,8 @@ internal sealed class ProbeInputs : IDisposable
             Template("conflict.csv"),
             [.. lines, string.Join(',', ["./" + first[0], "other", .. first[2..]])]
         );
+        foreach (var actor in (string[])["01", "16", "21"])
+            WavWriter.Write(Template("ravdess", $"03-01-05-01-01-01-{actor}.wav"), LogMelModels.Sweep(0.4), 16_000);
     }
 
     private void WriteRun()

@@ -27,18 +27,6 @@ public sealed class CorpusReaderTests : IDisposable
         );
     }
 
-    [Theory]
-    [InlineData("03-01-06-01-02-01-12.wav", "fearful", "ravdess_12")]
-    [InlineData("1001_DFA_ANG_XX.wav", "angry", "cremad_1001")]
-    [InlineData("03a01Fa.wav", "happy", "emodb_03")]
-    [InlineData("16b10Lb.wav", "boredom", "emodb_16")]
-    public void Corpora_are_recognized_by_their_file_names(string name, string label, string speaker)
-    {
-        WavWriter.Write(folder.PathOf("x", name), new float[1600], 16_000);
-        var clip = Assert.Single(CorpusReader.Read([folder.Path]).Clips);
-        Assert.Equal((label, speaker), (clip.Label, clip.Speaker));
-    }
-
     [Fact]
     public void Folder_names_are_the_labels_of_an_unknown_corpus()
     {

@@ -53,10 +53,11 @@ public sealed class SaveeReaderTests : IDisposable
     [InlineData("DC_sa01", "sad", "savee_DC")]
     [InlineData("savee_DC_a01", "angry", "savee_DC")]
     public void A_name_with_its_speaker_needs_no_folder(string name, string label, string speaker) =>
-        Assert.Equal(new ClipMetadata(label, speaker), CorpusReaders.ParseFileName(name));
+        Assert.Equal(new ClipMetadata(label, speaker, "male"), CorpusFileNames.Create([name]).Parse(name));
 
     [Fact]
-    public void A_name_without_its_speaker_needs_the_folder() => Assert.Null(CorpusReaders.ParseFileName("a01"));
+    public void A_name_without_its_speaker_needs_the_folder() =>
+        Assert.Null(CorpusFileNames.Create(["a01"]).Parse("a01"));
 
     private void AddRecording(string path) => WavWriter.Write(folder.PathOf(path.Split('/')), new float[1600], 16_000);
 }

@@ -134,7 +134,12 @@ public sealed class CommandProbes : IDisposable
 
     // Sources on which the options of sources have an effect.
     private Dictionary<string, string[]> SourceArguments =>
-        new() { [OptionKeys.Keep.Name] = [inputs.PathOf("conflict.csv")] };
+        new()
+        {
+            [OptionKeys.Keep.Name] = [inputs.PathOf("conflict.csv")],
+
+            [OptionKeys.Protocol.Name] = [inputs.PathOf("ravdess")],
+        };
 
     // Only a model that does not name its encoder is given one.
     private Dictionary<string, string[]> ForEncoder(params string[] recordings) =>

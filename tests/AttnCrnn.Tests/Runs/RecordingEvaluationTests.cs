@@ -98,7 +98,12 @@ public sealed class RecordingEvaluationTests : IDisposable
     {
         var corpora = RecordingEvaluation.FindTrainedCorpora(
             classifier,
-            ["/x/03-01-06-01-02-01-12.wav", "/x/03a01Fa.wav"]
+            [
+                "/x/03-01-06-01-02-01-12.wav",
+                "/x/03-01-05-01-02-01-12.wav",
+                "/x/03-01-04-01-02-01-01.wav",
+                "/x/03a01Fa.wav",
+            ]
         );
         Assert.Equal(expected, string.Join(',', corpora));
         var protocol = new EvaluationProtocol

@@ -1,3 +1,5 @@
+using AttnCrnn.Corpora.Splits;
+
 namespace AttnCrnn.Corpora.Readers;
 
 /// <summary>
@@ -6,8 +8,11 @@ namespace AttnCrnn.Corpora.Readers;
 /// </summary>
 internal interface ICorpusReader : IFolderReader
 {
+    /// <summary>What is known about the corpus: name, citation, license, speakers, labels, splits.</summary>
+    CorpusDescription Description { get; }
+
     /// <summary>What to cite, and the terms of use.</summary>
-    CorpusCitation Citation { get; }
+    CorpusCitation Citation => Description.Citation;
 
     /// <summary>
     /// Label and speaker of a file name without extension, as in a folder of .npz files, which has lost everything
@@ -19,4 +24,6 @@ internal interface ICorpusReader : IFolderReader
 /// <summary>Label and speaker of a recording.</summary>
 /// <param name="Label">Emotion label.</param>
 /// <param name="Speaker">Speaker, unique over corpora (<c>ravdess_01</c>).</param>
-internal sealed record ClipMetadata(string Label, string Speaker);
+/// <param name="Sex">Sex of the speaker; null if the path does not tell.</param>
+/// <param name="Split">Subset, if the path names it; null otherwise.</param>
+internal sealed record ClipMetadata(string Label, string Speaker, string? Sex = null, Subset? Split = null);

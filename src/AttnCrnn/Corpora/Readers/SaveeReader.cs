@@ -9,33 +9,55 @@ namespace AttnCrnn.Corpora.Readers;
 /// </summary>
 internal sealed partial class SaveeReader : FileNameReader
 {
-    private static readonly Dictionary<string, string> Emotions = new()
-    {
-        ["a"] = "angry",
-        ["d"] = "disgust",
-        ["f"] = "fearful",
-        ["h"] = "happy",
-        ["n"] = "neutral",
-        ["sa"] = "sad",
-        ["su"] = "surprised",
-    };
+    public override CorpusDescription Description { get; } =
+        new()
+        {
+            Citation = new(
+                "SAVEE",
+                "S. Haq and P. J. B. Jackson: Multimodal Emotion Recognition. In W. Wang (ed.): Machine Audition: "
+                    + "Principles, Algorithms and Systems, IGI Global, 398-423, 2010.",
+                "research only, on registration"
+            ),
+            License = LicenseKind.ResearchOnRequest,
+            Speakers = 4,
+            Labels = ["angry", "disgust", "fearful", "happy", "neutral", "sad", "surprised"],
+            Languages = ["English"],
+            Protocols =
+            [
+                .. CorpusProtocol.CreateFolds(
+                    "emobox",
+                    "one speaker per fold",
+                    "savee",
+                    [
+                        ["JE"],
+                        ["KL"],
+                        ["DC"],
+                        ["JK"],
+                    ]
+                ),
+            ],
+        };
 
-    public override CorpusCitation Citation { get; } =
-        new(
-            "SAVEE",
-            "S. Haq and P. J. B. Jackson: Multimodal Emotion Recognition. In W. Wang (ed.): Machine Audition: "
-                + "Principles, Algorithms and Systems, IGI Global, 398-423, 2010.",
-            "research only, on registration"
-        );
+    protected override string SpeakerPrefix => "savee";
 
-    protected override ClipMetadata? Parse(string name, string folder)
-    {
-        var match = ClipPattern().Match(name.Contains('_', StringComparison.Ordinal) ? name : $"{folder}_{name}");
-        return match.Success
-            ? new(Emotions[match.Groups["emotion"].Value], $"savee_{match.Groups["speaker"].Value}")
-            : null;
-    }
+    protected override Regex Pattern => PathPattern();
 
-    [GeneratedRegex(@"^(?<speaker>DC|JE|JK|KL)_(?<emotion>sa|su|[adfhn])\d\d$", RegexOptions.CultureInvariant)]
-    private static partial Regex ClipPattern();
+    protected override IReadOnlyDictionary<string, string> Labels { get; } =
+        new Dictionary<string, string>
+        {
+            ["a"] = "angry",
+            ["d"] = "disgust",
+            ["f"] = "fearful",
+            ["h"] = "happy",
+            ["n"] = "neutral",
+            ["sa"] = "sad",
+            ["su"] = "surprised",
+        };
+
+    protected override string? GetSex(Match match, string speaker) => SpeakerSex.Male;
+
+    protected override string GetTake(string name) => name[(name.IndexOf('_', StringComparison.Ordinal) + 1)..];
+
+    [GeneratedRegex(@"/(?<speaker>DC|JE|JK|KL)[/_](?<emotion>sa|su|[adfhn])\d\d$", RegexOptions.CultureInvariant)]
+    private static partial Regex PathPattern();
 }

@@ -22,6 +22,7 @@ internal static partial class NpzFolder
                 folder,
                 $"neither a feature store ({StoreDescription.FileName}) nor .npz files; extract the features first"
             );
+        var names = CorpusFileNames.Create([.. files.Select(GetClipName)]);
         int? width = null;
         foreach (var file in files)
         {
@@ -35,9 +36,7 @@ internal static partial class NpzFolder
                 width ??= frames.Width;
                 var path = Path.GetFullPath(file);
                 var key = Sha256.Compute(path);
-                var metadata = CorpusReaders.ParseFileName(
-                    HashSuffixPattern().Replace(Path.GetFileNameWithoutExtension(file), "")
-                );
+                var metadata = names.Parse(GetClipName(file));
                 clips.Add(
                     new(
                         key,
@@ -69,6 +68,9 @@ internal static partial class NpzFolder
             StoreFormat.Npz
         );
     }
+
+    private static string GetClipName(string file) =>
+        HashSuffixPattern().Replace(Path.GetFileNameWithoutExtension(file), "");
 
     // The suffix that ShardWriter appends to a recording's name.
     [GeneratedRegex("_[0-9a-f]{8}$", RegexOptions.CultureInvariant)]

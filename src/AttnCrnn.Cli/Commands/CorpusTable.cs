@@ -1,0 +1,91 @@
+using System.Globalization;
+using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Corpora;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>
+/// The known corpora as a table with a line per corpus. On a narrow terminal it has fewer columns: a column is shown
+/// whole or not at all.
+/// </summary>
+internal static class CorpusTable
+{
+    private const string Separator = "  ";
+
+    // In the order of the table. Rank: on a narrow terminal the column of the highest rank is omitted first.
+    private static readonly Column[] Columns =
+    [
+        new("corpus", 0, corpus => corpus.Name),
+        new("speakers", 1, corpus => corpus.Speakers?.ToString(CultureInfo.InvariantCulture) ?? "?"),
+        new("labels", 3, corpus => corpus.Labels.Count.ToString(CultureInfo.InvariantCulture)),
+        new("languages", 4, corpus => string.Join(", ", corpus.Languages)),
+        new("license", 2, corpus => GetText(corpus.License)),
+        new("split", 6, corpus => corpus.OfficialSplit is null ? "" : "official"),
+        new("protocols", 5, FormatProtocols),
+    ];
+
+    /// <summary>Writes the table, or everything that is known about the corpora of some names.</summary>
+    /// <param name="names">Names of corpora, regardless of case; none: all of them.</param>
+    /// <exception cref="InvalidInputException">No corpus has this name.</exception>
+    public static void Write(ConsoleOutput console, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+            WriteTable(console, KnownCorpora.Descriptions);
+        else
+            foreach (var name in names)
+                CorpusDetails.Write(console, Find(name));
+    }
+
+    /// <summary>A kind of license in words.</summary>
+    public static string GetText(LicenseKind kind) =>
+        kind switch
+        {
+            LicenseKind.Free => "free",
+            LicenseKind.NonCommercial => "non-commercial",
+            LicenseKind.Research => "research",
+            LicenseKind.ResearchOnRequest => "research, on request",
+            LicenseKind.Purchase => "purchase",
+            _ => "unclear",
+        };
+
+    private static CorpusDescription Find(string name) =>
+        KnownCorpora.Descriptions.FirstOrDefault(corpus => corpus.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new InvalidInputException(
+            name,
+            $"no known corpus; known are {string.Join(", ", KnownCorpora.Descriptions.Select(corpus => corpus.Name))}"
+        );
+
+    private static void WriteTable(ConsoleOutput console, IReadOnlyList<CorpusDescription> corpora)
+    {
+        var columns = Columns.Select(column => (Column: column, Width: column.Measure(corpora))).ToList();
+        while (columns.Count > 1 && columns.Sum(column => column.Width + Separator.Length) > console.Width)
+            columns.Remove(columns.MaxBy(column => column.Column.Rank));
+        WriteRow(column => column.Title);
+        foreach (var corpus in corpora)
+            WriteRow(column => column.Format(corpus));
+
+        void WriteRow(Func<Column, string> format) =>
+            console.WriteResult(
+                string.Join(Separator, columns.Select(column => format(column.Column).PadRight(column.Width))).TrimEnd()
+            );
+    }
+
+    // emobox1 to emobox6 as emobox1…6.
+    private static string FormatProtocols(CorpusDescription corpus) =>
+        string.Join(
+            ", ",
+            corpus
+                .Protocols.GroupBy(protocol => protocol.Name.TrimEnd("0123456789".ToCharArray()))
+                .Select(folds =>
+                    folds.Count() == 1
+                        ? folds.First().Name
+                        : $"{folds.First().Name}…{folds.Last().Name[folds.Key.Length..]}"
+                )
+        );
+
+    private sealed record Column(string Title, int Rank, Func<CorpusDescription, string> Format)
+    {
+        public int Measure(IReadOnlyList<CorpusDescription> corpora) =>
+            corpora.Select(Format).Append(Title).Max(text => text.Length);
+    }
+}
