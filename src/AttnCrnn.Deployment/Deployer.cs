@@ -76,10 +76,9 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
     private async Task<HostInfo> CheckMachineAsync(CancellationToken cancellation)
     {
         LocalPrerequisites.Require(plan.Machine);
-        var host = HostInfo.Parse(
-            plan.Machine.Name,
-            await access.QueryAsync(HostInfo.CreateScript(plan.Folder), cancellation).ConfigureAwait(false)
-        );
+        var output = await access.QueryAsync(HostInfo.CreateScript(plan.Folder), cancellation).ConfigureAwait(false);
+        ShellOutput.RequireClean(plan.Machine.Name, output);
+        var host = HostInfo.Parse(plan.Machine.Name, output);
         report.WriteMessage($"{plan.Machine.Name}: {HostRequirements.Describe(host)}");
         var missing = HostRequirements.FindMissing(host, plan.JobRunner, plan.StopWhenDone).ToList();
         if (missing.Count > 0)

@@ -44,7 +44,11 @@ public abstract class Machine
         await console.SendAsync(script.Text, close: true, cancellation).ConfigureAwait(false);
         var text = await output.ConfigureAwait(false);
         var (code, error) = await console.EndAsync(cancellation).ConfigureAwait(false);
-        return code == 0 ? text : throw CreateException(code, error);
+        if (code == 0)
+            return text;
+        // A shell without access, such as nologin, says so on standard output.
+        var isSilent = error.Length == 0 && !string.IsNullOrWhiteSpace(text);
+        throw CreateException(code, isSilent ? $"the shell printed {ShellOutput.QuoteFirstLine(text)}" : error);
     }
 
     internal RemoteException CreateException(int exitCode, string error) =>

@@ -67,6 +67,10 @@ public static class RemoteFolder
                 $"is, or is below, a symbolic link to a missing folder (an unmounted disk?); "
                     + $"create that folder, remove the link, or choose another with {RemoteOptionKeys.Dir}"
             ),
+            FolderState.NoExec => OptionText.Create(
+                $"is on a file system that is mounted with noexec, so that the program cannot be run there; "
+                    + $"choose a folder on another with {RemoteOptionKeys.Dir}"
+            ),
             FolderState.ReadOnly => OptionText.Create(
                 $"cannot be written; choose another folder with {RemoteOptionKeys.Dir}, or change its permissions"
             ),

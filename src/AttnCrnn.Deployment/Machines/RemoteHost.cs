@@ -5,13 +5,29 @@ namespace AttnCrnn.Deployment.Machines;
 
 /// <summary>
 /// A machine reached by the system's ssh, with its configuration, keys, agent, jump hosts and known hosts. Never
-/// interactive: a host that requires a password is an error.
+/// interactive: a host that requires a password is an error, and settings for a person at a terminal are overridden.
 /// </summary>
 public sealed class RemoteHost : Machine
 {
     private const int ConnectSeconds = 10;
     private const int KeepAliveSeconds = 10;
     private const int MaxMissedKeepAlives = 3;
+
+    // What a host's configuration sets for a person at a terminal, and what ends or corrupts a call by a program: a
+    // command in place of the program's, forwardings of ports that another connection holds, and a local command, whose
+    // output would be taken for the machine's.
+    private static readonly string[] Neutralized =
+    [
+        "-o",
+        "RemoteCommand=none",
+        "-o",
+        "ClearAllForwardings=yes",
+        "-o",
+        "PermitLocalCommand=no",
+    ];
+
+    // A terminal on the machine would mix its own characters into scripts and transfers.
+    private static readonly string[] NoTerminal = ["-o", "RequestTTY=no"];
 
     private readonly string[] options;
     private readonly int? port;
@@ -55,6 +71,7 @@ public sealed class RemoteHost : Machine
             .. leadingOptions,
             .. portOption,
             .. keyOption,
+            .. Neutralized,
             "-o",
             "BatchMode=yes",
             "-o",
@@ -69,7 +86,7 @@ public sealed class RemoteHost : Machine
     /// <inheritdoc/>
     public override string Name { get; }
 
-    internal override ProgramCall Shell => new("ssh", [.. options, "-T", "--", Name, "sh -s"]);
+    internal override ProgramCall Shell => new("ssh", [.. options, .. NoTerminal, "--", Name, "sh -s"]);
 
     // rsync splits this at spaces and supports quotes; a literal quote is doubled.
     internal override IReadOnlyList<string> RsyncOptions =>
@@ -78,6 +95,7 @@ public sealed class RemoteHost : Machine
             string.Join(
                 ' ',
                 options
+                    .Concat(NoTerminal)
                     .Prepend("ssh")
                     .Select(word =>
                         word.All(c => c is not (' ' or '\'' or '"'))

@@ -1,6 +1,6 @@
 namespace AttnCrnn.Deployment.Machines;
 
-/// <summary>Remedies for file system errors.</summary>
+/// <summary>Remedies for file system errors, and for a shell that prints.</summary>
 internal static class RemoteRemedy
 {
     /// <returns><c>; remedy</c>; null for an unknown error.</returns>
@@ -14,6 +14,8 @@ internal static class RemoteRemedy
                 )
             : Mentions("Read-only file system") || Mentions("Permission denied")
                 ? OptionText.Create($"; choose a writable folder with {RemoteOptionKeys.Dir}")
+            : Mentions("is your shell clean")
+                ? OptionText.Create($" The shell prints text before every command: {ShellOutput.Remedy}")
             : null;
     }
 }

@@ -1,5 +1,7 @@
 # shellcheck shell=sh
 # host_info FOLDER: prints the properties of the machine and the state of the folder, using only standard Unix tools.
+# The first line: whatever comes before it is printed by the user's shell.
+echo "attn_crnn=begin"
 echo "system=$(uname -s)"
 echo "architecture=$(uname -m)"
 # getconf prints glibc's version and fails on musl.
@@ -37,16 +39,26 @@ done
 parent=${parent:-/}
 echo "home=$HOME"
 echo "disk_kib=$(df -Pk "$parent" | awk 'NR == 2 { print $4 }')"
+# Whether programs may not be run from the folder's file system; without findmnt, lock tries it.
+is_noexec() {
+    options=$(findmnt -n -o OPTIONS -T "$1" 2>/dev/null | tail -n 1)
+    case ",$options," in
+        *,noexec,*) return 0 ;;
+        *) return 1 ;;
+    esac
+}
 folder_state() {
     if [ ! -e "$folder" ]; then
         if [ "$dangling" = yes ]; then
             echo dangling
         elif [ ! -d "$parent" ]; then
             echo file
-        elif [ -w "$parent" ]; then
-            echo absent
-        else
+        elif [ ! -w "$parent" ]; then
             echo read-only
+        elif is_noexec "$parent"; then
+            echo no-exec
+        else
+            echo absent
         fi
         return
     fi
@@ -56,6 +68,8 @@ folder_state() {
         echo protected
     elif [ ! -w "$folder" ] || [ ! -x "$folder" ]; then
         echo read-only
+    elif is_noexec "$folder"; then
+        echo no-exec
     elif [ -f "$folder/.attn-crnn" ] && [ ! -L "$folder/.attn-crnn" ]; then
         echo deployment
     elif [ -z "$(ls -A "$folder")" ]; then

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# lock FOLDER HOLDER: creates and marks the folder, locks it for one deployment and checks that it can be written. The
-# lock lasts while lines keep arriving on standard input, at least one a minute: a silently lost connection must not
-# hold it.
+# lock FOLDER HOLDER: creates and marks the folder, locks it for one deployment and checks that files can be written
+# and programs run there. The lock lasts while lines keep arriving on standard input, at least one a minute: a
+# silently lost connection must not hold it.
 mkdir -p "$1"
 chmod 700 "$1"
 [ -f "$1/.attn-crnn" ] ||
@@ -21,8 +21,17 @@ until flock -n 9; do
 done
 printf '%s' "$2" >"$1/.lock"
 # With the lock held: concurrent deployments would remove each other's file.
-echo test >"$1/sessions/.write_test"
-rm "$1/sessions/.write_test"
+test_file=$1/sessions/.write_test
+printf '#!/bin/sh\nexit 0\n' >"$test_file"
+chmod u+x "$test_file"
+# Mounted with noexec, or forbidden by a policy of the system.
+if reason=$("$test_file" 2>&1); then
+    rm "$test_file"
+else
+    rm "$test_file"
+    echo "no program can be run in $1 (${reason##*: }): choose a folder on another file system with --dir" >&2
+    exit 3
+fi
 # Wait for scripts of an earlier deployment that still run after a lost connection.
 flock "$1/.work" true
 echo locked

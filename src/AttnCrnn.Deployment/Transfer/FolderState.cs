@@ -24,6 +24,9 @@ public enum FolderState
     /// <summary>It cannot be written.</summary>
     ReadOnly,
 
+    /// <summary>It is on a file system from which no program may be run (noexec).</summary>
+    NoExec,
+
     /// <summary>It is, or is below, a symbolic link to a missing folder.</summary>
     Dangling,
 }

@@ -152,6 +152,28 @@ public sealed class HostRequirementsTests
         );
     }
 
+    [Theory]
+    [InlineData("", "is on a file system that is mounted with noexec")]
+    [InlineData("exit 1", "no program can be run in ")] // as where findmnt is missing: found by trying it
+    [Requires("tmpfs")]
+    public async Task A_folder_from_which_no_program_can_be_run_is_found_before_the_upload(
+        string findmnt,
+        string expected
+    )
+    {
+        await using var server = await SshServer.Start();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        if (findmnt.Length > 0)
+            server.ReplaceRemoteProgram("findmnt", findmnt);
+        using var disk = Mount.Create(Path.Combine(server.Home, "scratch"), "size=1g,noexec");
+        var error = ErrorOf(laptop.Deploy("--dir", "scratch/runs", "--", "--data_dirs", "store"), 3);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Contains("--dir", error, StringComparison.Ordinal);
+        var programs = Path.Combine(server.Home, "scratch", "runs", "program");
+        Assert.True(!Directory.Exists(programs) || Directory.GetFileSystemEntries(programs).Length == 0);
+    }
+
     [Fact]
     public async Task A_rejected_key_is_reported_in_one_line_by_every_command()
     {
