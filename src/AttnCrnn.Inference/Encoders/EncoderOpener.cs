@@ -35,13 +35,16 @@ internal sealed class EncoderOpener(EncoderFamilies families, Action<string> not
             return family.Open(request);
         var options = request.Layers.Length > 0 ? request.Speech with { Layers = request.Layers } : request.Speech;
         InvalidOptionsException.ThrowIfAny(options.Errors());
-        var encoder = BuiltInEncoder.Find(request.Name) is { } builtIn
+        var builtIn = BuiltInEncoder.Find(request.Name);
+        var encoder = builtIn is not null
             ? OpenBuiltIn(builtIn, request, options)
             : (
                 await OpenCheckpointAsync(request.Name, request.Revision, cancellationToken).ConfigureAwait(false)
             ).OpenEncoder(options);
         if (encoder.Warning is { } warning)
             notice(warning);
+        foreach (var assumption in builtIn is null ? encoder.Notices : [])
+            notice(assumption);
         return encoder;
     }
 

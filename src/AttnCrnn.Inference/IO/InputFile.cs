@@ -6,6 +6,9 @@ namespace AttnCrnn.IO;
 /// <summary>Shared by all readers of external files: opening, and recognizing a file by its content.</summary>
 internal static class InputFile
 {
+    /// <summary>Bytes at the beginning of a file that are enough to recognize it.</summary>
+    public const int RecognizableBytes = 256;
+
     private const int MaxShownCharacters = 120;
     private const string LfsPointerPrefix = "version https://git-lfs.github.com/spec/";
 
@@ -100,7 +103,7 @@ internal static class InputFile
     public static RecognizedFile? Recognize(ReadOnlySpan<byte> head)
     {
         var text = Encoding
-            .Latin1.GetString(head[..Math.Min(head.Length, 256)])
+            .Latin1.GetString(head[..Math.Min(head.Length, RecognizableBytes)])
             .TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n');
         if (text.StartsWith(LfsPointerPrefix, StringComparison.Ordinal))
             return new("a Git LFS pointer", "download the file with: git lfs pull");
@@ -111,7 +114,11 @@ internal static class InputFile
                 || text.Contains("<!doctype", StringComparison.OrdinalIgnoreCase)
             )
         )
-            return new("an HTML page", "the download returned a web page instead of the file: download it again");
+            return new(
+                "an HTML page",
+                "the download returned a web page instead of the file, such as a page to log in: log in if the site "
+                    + "requires it, and download the file again"
+            );
         if (head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..12].SequenceEqual("WAVE"u8))
             return new("a WAV recording", "rename it accordingly", IsRecording: true);
         if (head.StartsWith("PK\u0003\u0004"u8))

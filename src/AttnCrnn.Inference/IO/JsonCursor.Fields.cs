@@ -21,7 +21,9 @@ public sealed partial class JsonCursor
 
     /// <param name="defaultValue">Value of a field that is missing or null; null: it is required.</param>
     internal string GetString(string key, string? defaultValue = null) =>
-        FindValue(key) is not { } value ? defaultValue ?? throw CreateMissingError(key) : value.RequireString();
+        FindValue(key) is not { } value
+            ? TakeDefault(key, defaultValue ?? throw CreateMissingError(key))
+            : value.RequireString();
 
     internal IReadOnlyList<string> GetStrings(string key) =>
         [.. GetArray(key).Items.Select(item => item.RequireString())];
@@ -29,12 +31,14 @@ public sealed partial class JsonCursor
     /// <param name="defaultValue">Value of a field that is missing or null; null: it is required.</param>
     internal bool GetBoolean(string key, bool? defaultValue = null) =>
         FindValue(key) is not { } value
-            ? defaultValue ?? throw CreateMissingError(key)
+            ? TakeDefault(key, defaultValue ?? throw CreateMissingError(key))
             : value.AsBoolean() ?? throw value.Unexpected("true or false");
 
     /// <param name="defaultValue">Value of a field that is missing or null; null: it is required.</param>
     internal int GetInt32(string key, int min = int.MinValue, int max = int.MaxValue, int? defaultValue = null) =>
-        FindValue(key) is not { } value ? defaultValue ?? throw CreateMissingError(key) : value.RequireInt32(min, max);
+        FindValue(key) is not { } value
+            ? TakeDefault(key, defaultValue ?? throw CreateMissingError(key))
+            : value.RequireInt32(min, max);
 
     /// <summary>At most 1000 integers.</summary>
     internal IReadOnlyList<int> GetInt32s(string key, int min, int max)
@@ -65,9 +69,20 @@ public sealed partial class JsonCursor
     /// <summary>A finite number; one that was written as float32 has identical bits.</summary>
     /// <param name="defaultValue">Value of a field that is missing or null; null: it is required.</param>
     internal float GetSingle(string key, float? defaultValue = null) =>
-        FindValue(key) is not { } value ? defaultValue ?? throw CreateMissingError(key) : value.RequireSingle();
+        FindValue(key) is not { } value
+            ? TakeDefault(key, defaultValue ?? throw CreateMissingError(key))
+            : value.RequireSingle();
 
     internal float[] GetSingles(string key) => [.. GetArray(key).Items.Select(item => item.RequireSingle())];
+
+    /// <summary>Reports that a field is missing and has its default.</summary>
+    /// <returns>The default.</returns>
+    internal T TakeDefault<T>(string key, T value)
+        where T : notnull
+    {
+        source.DefaultTaken?.Invoke(key, value);
+        return value;
+    }
 
     internal string RequireString() => AsString() ?? throw Unexpected("a string");
 

@@ -33,6 +33,9 @@ public sealed class JsonSource(string file, string expected, OptionText remedy)
     /// </summary>
     internal Func<long, long> MapOffset { get; init; } = offset => offset;
 
+    /// <summary>Receives the key and the default of every field that is missing, each time it is read.</summary>
+    internal Action<string, object>? DefaultTaken { get; init; }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidFileException">As for <see cref="Parse"/>, or if it is missing or too large.</exception>
     internal JsonCursor Read(int maxBytes, JsonDocumentOptions options = default) =>

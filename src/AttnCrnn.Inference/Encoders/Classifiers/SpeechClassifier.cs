@@ -35,6 +35,8 @@ public sealed class SpeechClassifier : IDisposable
         var settings = checkpoint.Family.ReadClassifierSettings(checkpoint.Folder);
         var isPadded = checkpoint.Family.Contexts.Contains(EncoderContext.Padded);
         network = checkpoint.ReadNetwork(new() { Context = isPadded ? EncoderContext.Padded : null });
+        foreach (var assumption in checkpoint.ListNotices(opened.Name))
+            options.Notice?.Invoke(assumption);
         maxSeconds = Math.Min(MaxSeconds, network.MaxSeconds);
         head = ClassifierHeads.Find(files, network.Width, settings);
         grid = network.GetGrid(ClassifierGraph.SelectLayers(network, head));

@@ -41,6 +41,13 @@ internal sealed record SpeechCheckpoint(
         throw CreateUnknownError(files, families);
     }
 
+    /// <summary>
+    /// What was assumed when the network was read, because a file or a setting is missing: one line each, with the
+    /// checkpoint's name.
+    /// </summary>
+    /// <param name="name">The folder or the repository.</param>
+    public IEnumerable<string> ListNotices(string name) => Folder.Notices.Select(notice => $"{name}: {notice}");
+
     /// <summary>Opens the weights; the caller disposes them.</summary>
     /// <exception cref="InvalidFileException">There are no weights, or they are damaged.</exception>
     public CheckpointFiles OpenWeights() => Family.Layout.OpenWeights(Folder);

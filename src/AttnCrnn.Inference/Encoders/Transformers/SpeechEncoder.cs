@@ -132,6 +132,9 @@ public sealed class SpeechEncoder : IGraphEncoder
         return frames;
     }
 
+    /// <summary>What was assumed because the checkpoint lacks a file or a setting, one line each.</summary>
+    internal IEnumerable<string> Notices => checkpoint.ListNotices(Description.Name);
+
     /// <summary>Size of the weights in bytes, up to the deepest selected layer.</summary>
     internal long WeightBytes { get; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AttnCrnn.Encoders.Classifiers;
 using AttnCrnn.Encoders.Transformers.Layouts;
 using AttnCrnn.IO;
@@ -47,15 +48,51 @@ internal abstract class TransformersFamily : ISpeechFamily
                 "float32, float16 or bfloat16 weights",
                 "use the checkpoint from which it was quantized"
             );
-        return Read(folder, config, options);
+        var network = Read(folder, config, options);
+        ReportDefaults(folder);
+        return network;
     }
 
     public ClassifierSettings ReadClassifierSettings(CheckpointFolder folder) =>
         ClassifierSettings.Read(folder.ReadJson(HuggingFaceLayout.Config));
+
+    /// <summary>
+    /// Settings of config.json that the shapes of the tensors do not confirm: with another default, a checkpoint that
+    /// lacks one would be computed in another way without an error.
+    /// </summary>
+    protected virtual IReadOnlyCollection<string> UnconfirmedSettings { get; } =
+    [
+        "num_attention_heads",
+        "encoder_attention_heads",
+        "hidden_act",
+        "activation_function",
+        "feat_extract_activation",
+        "layer_norm_eps",
+        "conv_stride",
+        "position_embeddings_type",
+        "rotary_embedding_base",
+        "max_bucket_distance",
+    ];
 
     /// <summary>Reads the network.</summary>
     /// <param name="config">The checkpoint's config.json; its model type is one of the family's.</param>
     /// <exception cref="InvalidFileException">A setting is not supported, or the files contradict each
     /// other.</exception>
     protected abstract ISpeechNetwork Read(CheckpointFolder folder, JsonCursor config, SpeechOptions options);
+
+    private void ReportDefaults(CheckpointFolder folder)
+    {
+        string[] missing =
+        [
+            .. folder
+                .ListDefaults(HuggingFaceLayout.Config)
+                .Where(item => UnconfirmedSettings.Contains(item.Key))
+                .Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Key} {item.Value}")),
+        ];
+        if (missing.Length > 0)
+            folder.AddNotice(
+                $"{missing.Length} {(missing.Length == 1 ? "setting is" : "settings are")} missing in "
+                    + $"{HuggingFaceLayout.Config}: the defaults of transformers are used: {string.Join(", ", missing)}"
+            );
+    }
 }

@@ -65,31 +65,26 @@ internal sealed class SafetensorsFile : IDisposable
     public static SafetensorsFile Open(string path)
     {
         using var stream = InputFile.Open(path, Expected);
-        Span<byte> head = stackalloc byte[8];
-        if (stream.ReadAtLeast(head, 8, throwOnEndOfStream: false) < 8)
-            throw new InvalidFileException(
-                path,
-                0,
-                $"{stream.Length} bytes",
-                Expected,
-                "download or regenerate the file"
-            );
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(head);
-        if (length > MaxHeaderBytes || (long)length > stream.Length - 8)
+        Span<byte> head = stackalloc byte[InputFile.RecognizableBytes];
+        head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        var length = head.Length < HeaderStart ? ulong.MaxValue : BinaryPrimitives.ReadUInt64LittleEndian(head);
+        if (length > MaxHeaderBytes || (long)length > stream.Length - HeaderStart)
         {
             var recognized = InputFile.Recognize(head);
+            var found = head.Length < HeaderStart ? $"{head.Length} bytes" : $"a header of {length} bytes";
             throw new InvalidFileException(
                 path,
                 0,
-                recognized?.Found ?? $"a header of {length} bytes",
+                recognized?.Found ?? found,
                 $"{Expected}, its header within the file's {stream.Length} bytes",
                 recognized?.Remedy ?? "the file is truncated or has another format: download it again"
             );
         }
+        stream.Position = HeaderStart;
         var header = new byte[length];
         stream.ReadExactly(header);
-        var (entries, metadata) = Parse(path, header, stream.Length - 8 - (long)length);
-        return new(path, new TensorFileReader(path), 8 + (long)length, entries, metadata);
+        var (entries, metadata) = Parse(path, header, stream.Length - HeaderStart - (long)length);
+        return new(path, new TensorFileReader(path), HeaderStart + (long)length, entries, metadata);
     }
 
     /// <summary>Reads a tensor as float32.</summary>

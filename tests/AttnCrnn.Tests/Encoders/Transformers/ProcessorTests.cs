@@ -64,6 +64,21 @@ public sealed class ProcessorTests : IDisposable
         Assert.NotEqual(revision, Revision(Create(checkpoint).WithProcessor()));
     }
 
+    [Fact]
+    public void Settings_at_the_top_of_processor_config_are_used_as_well()
+    {
+        var changed = Create(Wav2Vec2);
+        changed.WithJson(CheckpointVariant.Preprocessor, json => json["do_normalize"] = false);
+        var variant = Create(Wav2Vec2);
+        File.Delete(variant.PathOf(CheckpointVariant.Preprocessor));
+        variant.WithFile(CheckpointVariant.Processor, """{"do_normalize": false, "sampling_rate": 16000}""");
+        Assert.Equal(Encode(changed), Encode(variant));
+        variant.WithFile(CheckpointVariant.Processor, """{"do_normalize": false, "sampling_rate": 24000}""");
+        var error = Assert.Throws<InvalidFileException>(() => Encode(variant));
+        Assert.Contains("sampling_rate 24000", error.Message, StringComparison.Ordinal);
+        Assert.Contains("16 kHz", error.Message, StringComparison.Ordinal);
+    }
+
     private static System.Text.Json.Nodes.JsonNode JsonOf(object value) =>
         System.Text.Json.JsonSerializer.SerializeToNode(value)!;
 

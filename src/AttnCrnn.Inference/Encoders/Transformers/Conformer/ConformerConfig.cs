@@ -68,7 +68,7 @@ internal sealed record ConformerConfig
             ),
             Epsilon = transformer.Epsilon,
             IsRotary = isRotary,
-            RotaryBase = json.GetInt32("rotary_embedding_base", 2, MaxBase, 10_000),
+            RotaryBase = isRotary ? json.GetInt32("rotary_embedding_base", 2, MaxBase, 10_000) : 10_000,
             Layers = json.GetInt32("num_hidden_layers", 1, MaxLayers, 12),
             IsSpeechRecognizer = SpeechRecognizer.IsDescribedBy(json),
         };

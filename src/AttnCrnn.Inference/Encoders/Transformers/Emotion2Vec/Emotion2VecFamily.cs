@@ -29,7 +29,13 @@ internal sealed class Emotion2VecFamily : ISpeechFamily
 
     public ISpeechNetwork Read(CheckpointFolder folder, SpeechOptions options)
     {
-        var config = Emotion2VecConfig.Read(folder.ReadYaml(Emotion2VecLayout.Config));
+        var yaml = folder.ReadYaml(Emotion2VecLayout.Config);
+        var config = Emotion2VecConfig.Read(yaml);
+        if (yaml.Find("model_conf")?.Find("normalize") is null)
+            folder.AddNotice(
+                $"no normalize in {Emotion2VecLayout.Config}: true (each clip to mean 0 and standard deviation 1), "
+                    + "the default of FunASR, is used"
+            );
         return new Emotion2VecNetwork(
             config,
             new WaveformPreprocessing(config.Normalizes) { Epsilon = Emotion2VecConfig.NormalizationEpsilon }

@@ -160,7 +160,12 @@ internal sealed record WaveformConvolutions(
     private static IReadOnlyList<WaveformConvolution> ReadItems(JsonCursor json, bool hasDefaults)
     {
         IReadOnlyList<int> Read(string key, IReadOnlyList<int> defaults) =>
-            hasDefaults && !json.Contains(key) ? defaults : json.GetInt32s(key, 1, MaxSize);
+            hasDefaults && !json.Contains(key) ? TakeDefault(key, defaults) : json.GetInt32s(key, 1, MaxSize);
+        IReadOnlyList<int> TakeDefault(string key, IReadOnlyList<int> defaults)
+        {
+            json.TakeDefault(key, $"[{string.Join(", ", defaults)}]");
+            return defaults;
+        }
         var channels = Read("conv_dim", DefaultChannels);
         var kernels = Read("conv_kernel", DefaultKernels);
         var strides = Read("conv_stride", DefaultStrides);

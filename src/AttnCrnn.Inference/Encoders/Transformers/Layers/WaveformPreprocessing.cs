@@ -21,18 +21,19 @@ internal sealed record WaveformPreprocessing(bool Normalizes)
     /// <exception cref="InvalidFileException">A setting is not supported.</exception>
     public static WaveformPreprocessing Read(CheckpointFolder folder)
     {
-        if (HuggingFaceLayout.FindPreprocessor(folder) is not { } json)
+        const string extractor = "Wav2Vec2FeatureExtractor";
+        var settings = HuggingFaceLayout.FindPreprocessor(folder);
+        HuggingFaceLayout.ReportDefaults(
+            folder,
+            settings,
+            extractor,
+            ("sampling_rate", "16000"),
+            ("do_normalize", "true (each clip to mean 0 and standard deviation 1)")
+        );
+        if (settings is not { } json)
             return new(true);
-        if (
-            json.GetString("feature_extractor_type", "Wav2Vec2FeatureExtractor")
-            is not "Wav2Vec2FeatureExtractor"
-                and var type
-        )
-            throw json.Error(
-                $"feature_extractor_type {type}",
-                "Wav2Vec2FeatureExtractor",
-                "use a checkpoint that takes samples"
-            );
+        if (json.GetString("feature_extractor_type", extractor) is not extractor and var type)
+            throw json.Error($"feature_extractor_type {type}", extractor, "use a checkpoint that takes samples");
         if (json.GetInt32("feature_size", 1, 1 << 16, 1) != 1)
             throw json.Error("a feature_size above 1", "1: samples", "use a checkpoint that takes samples");
         const int expected = Waveform.SampleRateHz;

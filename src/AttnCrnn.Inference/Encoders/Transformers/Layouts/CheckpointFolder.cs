@@ -13,6 +13,8 @@ internal sealed class CheckpointFolder
 
     // Several families may look at the same file.
     private readonly Dictionary<string, JsonCursor> documents = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string File, string Key), object> defaults = [];
+    private readonly List<string> notices = [];
 
     private CheckpointFolder(string path, Checksums? checksums)
     {
@@ -25,6 +27,9 @@ internal sealed class CheckpointFolder
 
     /// <summary>The checksums, which the small files match; null if the folder has none.</summary>
     public Checksums? Checksums { get; }
+
+    /// <summary>What was assumed because a file or a setting is missing, one line each.</summary>
+    public IReadOnlyList<string> Notices => notices;
 
     /// <summary>Opens a folder and verifies its small files, so that a damaged one is reported as damaged.</summary>
     /// <exception cref="InvalidFileException">There is no such folder, or a small file does not match its
@@ -43,12 +48,28 @@ internal sealed class CheckpointFolder
     /// <summary>A JSON file of limited size, parsed once.</summary>
     /// <exception cref="InvalidFileException">It is missing, too large, or not JSON.</exception>
     public JsonCursor ReadJson(string file, int maxBytes = MaxJsonBytes) =>
-        Read(file, path => new JsonSource(path, $"a checkpoint's {file}", Remedy).Read(maxBytes));
+        Read(file, path =>
+            new JsonSource(path, $"a checkpoint's {file}", Remedy)
+            {
+                DefaultTaken = (key, value) => defaults[(file, key)] = value,
+            }.Read(maxBytes)
+        );
 
     /// <summary>A YAML file of limited size, parsed once.</summary>
     /// <exception cref="InvalidFileException">It is missing, too large, or not of the supported subset.</exception>
     public JsonCursor ReadYaml(string file) =>
         Read(file, path => YamlFile.Read(path, $"a checkpoint's {file}", Remedy, MaxJsonBytes));
+
+    /// <summary>Adds to <see cref="Notices"/>, once.</summary>
+    public void AddNotice(string text)
+    {
+        if (!notices.Contains(text))
+            notices.Add(text);
+    }
+
+    /// <summary>The settings that a JSON file lacks, with the defaults that were used for them.</summary>
+    public IEnumerable<(string Key, object Value)> ListDefaults(string file) =>
+        defaults.Where(item => item.Key.File == file).Select(item => (item.Key.Key, item.Value));
 
     /// <summary>The lines of a text file of limited size.</summary>
     /// <exception cref="InvalidFileException">It is missing or too large.</exception>

@@ -25,6 +25,18 @@ internal sealed class HuggingFaceLayout : ICheckpointLayout
     private const string Extractor = "feature_extractor"; // in Processor
     private const int MaxPreprocessorBytes = 4 << 20; // older files of Whisper also hold the mel filters
 
+    // Settings that decide what the network is fed.
+    private static readonly string[] PreprocessorKeys =
+    [
+        "feature_extractor_type",
+        "sampling_rate",
+        "do_normalize",
+        "feature_size",
+        "num_mel_bins",
+        "padding_value",
+        "stride",
+    ];
+
     private static readonly string[] WeightFiles = ["model.safetensors", "pytorch_model.bin"];
 
     private HuggingFaceLayout() { }
@@ -43,13 +55,55 @@ internal sealed class HuggingFaceLayout : ICheckpointLayout
     /// <exception cref="InvalidFileException">The file is damaged.</exception>
     public static JsonCursor? FindPreprocessor(CheckpointFolder folder)
     {
-        if (folder.Contains(Preprocessor))
-            return folder.ReadJson(Preprocessor, MaxPreprocessorBytes);
+        var processor = FindProcessor(folder);
+        if (!folder.Contains(Preprocessor))
+            return processor;
+        var preprocessor = folder.ReadJson(Preprocessor, MaxPreprocessorBytes);
+        foreach (var key in processor is null ? [] : PreprocessorKeys)
+            if (
+                processor!.Find(key) is { } other
+                && preprocessor.Find(key) is { } used
+                && used.FormatValue() != other.FormatValue()
+            )
+                folder.AddNotice(
+                    $"{key} is {used.FormatValue()} in {Preprocessor} and {other.FormatValue()} in {Processor}: "
+                        + $"{used.FormatValue()} is used"
+                );
+        return preprocessor;
+    }
+
+    /// <summary>Says what is used for the settings that neither file has.</summary>
+    /// <param name="settings">Null: there is neither file.</param>
+    /// <param name="extractor">The class whose defaults they are.</param>
+    /// <param name="defaults">The keys, with what their defaults mean.</param>
+    public static void ReportDefaults(
+        CheckpointFolder folder,
+        JsonCursor? settings,
+        string extractor,
+        params (string Key, string Value)[] defaults
+    )
+    {
+        var missing = defaults.Where(item => settings?.Find(item.Key) is null).ToArray();
+        if (missing.Length == 0)
+            return;
+        var source = settings is null
+            ? $"neither {Preprocessor} nor settings of a feature extractor in {Processor}"
+            : $"no {string.Join(", ", missing.Select(item => item.Key))} among the settings of the preprocessing";
+        folder.AddNotice(
+            $"{source}: the defaults of {extractor} are used: "
+                + string.Join(", ", missing.Select(item => $"{item.Key} {item.Value}"))
+        );
+    }
+
+    private static JsonCursor? FindProcessor(CheckpointFolder folder)
+    {
         if (!folder.Contains(Processor))
             return null;
         var settings = folder.ReadJson(Processor, MaxPreprocessorBytes);
+        if (settings.Contains(Extractor))
+            return settings.GetObject(Extractor);
         // The file may contain only the class of the processor.
-        return settings.Contains(Extractor) ? settings.GetObject(Extractor) : null;
+        return PreprocessorKeys.Any(settings.Contains) ? settings : null;
     }
 
     // The runs of this program have a config.json as well, without these.

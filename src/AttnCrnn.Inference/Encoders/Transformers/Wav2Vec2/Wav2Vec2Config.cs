@@ -72,8 +72,9 @@ internal sealed record Wav2Vec2Config
             Projection = new(convolutions.Channels, transformer.Width, transformer.Epsilon, hasProjectionNorm),
             Positions = PositionConvolution.Read(json, transformer.Width, convolutions.Activation),
             Layers = json.GetInt32("num_hidden_layers", 1, MaxLayers, 12),
-            Buckets = json.GetInt32("num_buckets", 4, MaxWidth, 320),
-            MaxBucketDistance = json.GetInt32("max_bucket_distance", 2, MaxWidth, 800),
+            Buckets = variant == Wav2Vec2Variant.WavLm ? json.GetInt32("num_buckets", 4, MaxWidth, 320) : 320,
+            MaxBucketDistance =
+                variant == Wav2Vec2Variant.WavLm ? json.GetInt32("max_bucket_distance", 2, MaxWidth, 800) : 800,
             IsSpeechRecognizer = SpeechRecognizer.IsDescribedBy(json),
         };
     }

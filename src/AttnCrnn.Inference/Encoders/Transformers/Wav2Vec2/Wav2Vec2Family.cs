@@ -17,6 +17,9 @@ internal sealed class Wav2Vec2Family : TransformersFamily
 
     public override string? DefaultLayersHelp => WaveformNetwork.MiddleLayers;
 
+    protected override IReadOnlyCollection<string> UnconfirmedSettings =>
+        [.. base.UnconfirmedSettings, "do_stable_layer_norm"];
+
     protected override ISpeechNetwork Read(CheckpointFolder folder, JsonCursor config, SpeechOptions options) =>
         new Wav2Vec2Network(Wav2Vec2Config.Read(config), WaveformPreprocessing.Read(folder));
 }

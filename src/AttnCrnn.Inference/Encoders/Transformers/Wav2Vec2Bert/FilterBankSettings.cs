@@ -18,7 +18,16 @@ internal sealed record FilterBankSettings(int Bands, float PaddingValue)
     /// <exception cref="InvalidFileException">A setting is not supported.</exception>
     public static FilterBankSettings Read(CheckpointFolder folder)
     {
-        if (HuggingFaceLayout.FindPreprocessor(folder) is not { } json)
+        var settings = HuggingFaceLayout.FindPreprocessor(folder);
+        HuggingFaceLayout.ReportDefaults(
+            folder,
+            settings,
+            Extractor,
+            ("sampling_rate", "16000"),
+            ("num_mel_bins", "80"),
+            ("padding_value", settings is null ? "1" : "0")
+        );
+        if (settings is not { } json)
             return new(80, 1);
         if (json.GetString("feature_extractor_type", Extractor) is not Extractor and var type)
             throw json.Error($"feature_extractor_type {type}", Extractor, "use a checkpoint of w2v-BERT 2.0");

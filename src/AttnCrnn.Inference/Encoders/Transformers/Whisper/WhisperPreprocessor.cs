@@ -14,7 +14,15 @@ internal static class WhisperPreprocessor
     /// model.</exception>
     public static void Check(CheckpointFolder folder, WhisperConfig config)
     {
-        if (HuggingFaceLayout.FindPreprocessor(folder) is { } json) // otherwise the published features
+        var settings = HuggingFaceLayout.FindPreprocessor(folder);
+        HuggingFaceLayout.ReportDefaults(
+            folder,
+            settings,
+            "WhisperFeatureExtractor",
+            ("sampling_rate", "16000"),
+            ("feature_size", settings is null ? $"{config.MelBands}" : "80")
+        );
+        if (settings is { } json) // otherwise the published features
             Check(json, config);
     }
 
