@@ -36,7 +36,8 @@ public static class ModelFile
     internal static TrainedModel Read(KerasArchive archive, IReadOnlyList<string>? labels, bool withOptimizer) =>
         Read(KerasModel.FromArchive(archive), labels, withOptimizer);
 
-    private static TrainedModel Read(KerasModel file, IReadOnlyList<string>? labels, bool withOptimizer)
+    /// <summary>Reads a model whose network was recognized.</summary>
+    internal static TrainedModel Read(KerasModel file, IReadOnlyList<string>? labels, bool withOptimizer)
     {
         var path = file.Path;
         var network = file.Network;

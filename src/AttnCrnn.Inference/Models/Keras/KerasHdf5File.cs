@@ -43,11 +43,15 @@ internal static class KerasHdf5File
         stream.Position = 0;
         var bytes = GC.AllocateUninitializedArray<byte>((int)stream.Length); // filled below, or an exception is thrown
         stream.ReadExactly(bytes);
-        return Read(path, Hdf5Reader.Read(path, bytes));
+        return Read(path, bytes);
     }
 
-    private static KerasModel Read(string path, Hdf5Reader hdf5)
+    /// <summary>Reads a file in memory.</summary>
+    /// <param name="path">Path for error messages.</param>
+    /// <exception cref="InvalidFileException">As for <see cref="TryRead"/>.</exception>
+    public static KerasModel Read(string path, byte[] bytes)
     {
+        var hdf5 = Hdf5Reader.Read(path, bytes);
         var attributes = hdf5.FindGroup("")!.StringAttributes;
         if (attributes.GetValueOrDefault(ConfigAttribute) is not { } config)
             throw CreateError(
