@@ -52,6 +52,7 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
             CorpusAudit.Audit(
                 clips,
                 settings.Experiment.Training.Threads,
+                settings.Channel,
                 (audited, total) => reportProgress((double)audited / total, $"auditing {audited} of {total}"),
                 cancellationToken
             )

@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Corpora;
 using AttnCrnn.Options;
@@ -10,6 +11,9 @@ internal sealed record CorpusSettings : CommandSettings
 {
     /// <summary>File of the manifest; null for none.</summary>
     public string? Output { get; init; }
+
+    /// <summary>The channel of recordings whose clips have none of their own.</summary>
+    public AudioChannel Channel { get; init; }
 
     /// <summary>Classes, threads and tolerance.</summary>
     public ExperimentOptions Experiment { get; init; } = new() { MaxInvalidFraction = 0 };
@@ -26,6 +30,10 @@ internal sealed record CorpusSettings : CommandSettings
             .. SourceOptions.Create<CorpusSettings>(
                 settings => settings.Source,
                 (settings, value) => settings with { Source = value }
+            ),
+            SharedOptions.CreateChannel<CorpusSettings>(
+                settings => settings.Channel,
+                (settings, value) => settings with { Channel = value }
             ),
             .. SharedOptions.CreateExperimentOptions<CorpusSettings>(
                 settings => settings.Experiment,

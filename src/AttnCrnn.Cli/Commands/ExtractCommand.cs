@@ -54,6 +54,7 @@ internal sealed class ExtractCommand : OptionCommand<ExtractSettings>
             Precision = settings.StorePrecision,
             MaxInvalidFraction = settings.Experiment.MaxInvalidFraction,
             Threads = settings.Experiment.Training.Threads,
+            Channel = settings.Channel,
             Partition = ParsePartition(settings),
         };
         UsageException.ThrowIfAny([.. options.Errors()]);
@@ -123,9 +124,8 @@ internal sealed class ExtractCommand : OptionCommand<ExtractSettings>
                 break;
             try
             {
-                waveforms.Add(
-                    AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, cancellationToken).Samples
-                );
+                var options = clip.CreateReadOptions(settings.Channel);
+                waveforms.Add(AudioReader.Read(clip.Path, options, cancellationToken).Samples);
             }
             catch (InvalidInputException)
             {

@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
@@ -40,6 +41,9 @@ internal sealed record ExtractSettings : CommandSettings
 
     /// <summary>Type of the stored features.</summary>
     public StorePrecision StorePrecision { get; init; }
+
+    /// <summary>The channel of recordings whose clips have none of their own.</summary>
+    public AudioChannel Channel { get; init; }
 
     /// <summary>Part of the clips: I/N, or auto.</summary>
     public string Shard { get; init; } = "1/1";
@@ -221,6 +225,10 @@ internal sealed record ExtractSettings : CommandSettings
                 Help = "Select the type of the stored features.",
                 Probe = new("float32", OptionEffect.Contents),
             },
+            SharedOptions.CreateChannel<ExtractSettings>(
+                settings => settings.Channel,
+                (settings, value) => settings with { Channel = value }
+            ),
             new OptionDefinition<ExtractSettings, string?>(
                 OptionKeys.Shard,
                 OptionTypes.Text,

@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Options;
 using AttnCrnn.Runs;
 
@@ -25,6 +26,22 @@ internal static class SharedOptions
             Unit = "threads",
             DefaultText = "the number of processors",
             Probe = new("1", OptionEffect.None),
+        };
+
+    /// <summary>The channel of recordings.</summary>
+    public static OptionDefinition<TSettings> CreateChannel<TSettings>(
+        Func<TSettings, AudioChannel> get,
+        Func<TSettings, AudioChannel, TSettings> set
+    )
+        where TSettings : new() =>
+        new OptionDefinition<TSettings, AudioChannel>(OptionKeys.Channel, new ChannelOptionType(), get, set)
+        {
+            Group = OptionGroups.Data,
+            ValueName = "CHANNEL",
+            Help =
+                "Read this channel of recordings, unless a manifest names one: mix, the mean of all; 1, 2 and so "
+                + "on; or loudest, for which recordings of several channels are decoded twice.",
+            Probe = new("2", OptionEffect.Outcome),
         };
 
     /// <summary>Whether predictions compute convolutions directly.</summary>

@@ -14,7 +14,7 @@ public readonly record struct AudioChannel
     public const int MaxNumber = 1024;
 
     /// <summary>The texts that <see cref="Parse"/> accepts, for messages.</summary>
-    internal const string Expected = "mix, loudest or the number of a channel, from 1";
+    public const string Expected = "mix, loudest or the number of a channel, from 1";
 
     private const string MixText = "mix";
     private const string LoudestText = "loudest";

@@ -32,6 +32,16 @@ public sealed record Clip(
     /// <summary>Votes of several raters, from which soft targets are made; null if there is only a label.</summary>
     public LabelVotes? Votes { get; init; }
 
-    /// <summary>Identity of the clip: its recording and segment.</summary>
-    internal (string, double?, double?) Identity => (Path, StartSeconds, EndSeconds);
+    /// <summary>What is read of the recording.</summary>
+    /// <param name="channel">The channel if the clip has none of its own.</param>
+    public AudioReadOptions CreateReadOptions(AudioChannel channel = default) =>
+        new()
+        {
+            Channel = Channel ?? channel,
+            StartSeconds = StartSeconds,
+            EndSeconds = EndSeconds,
+        };
+
+    /// <summary>Identity of the clip: its recording, segment and channel.</summary>
+    internal (string, double?, double?, AudioChannel?) Identity => (Path, StartSeconds, EndSeconds, Channel);
 }

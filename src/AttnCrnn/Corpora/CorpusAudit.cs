@@ -27,11 +27,13 @@ public static class CorpusAudit
     private const float FullScale = 0.9999f;
 
     /// <summary>Reads and checks every clip.</summary>
+    /// <param name="channel">The channel of recordings whose clips have none of their own.</param>
     /// <param name="progress">Clips processed, and their total; called from several threads.</param>
     /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public static AuditReport Audit(
         IReadOnlyList<Clip> clips,
         int threads,
+        AudioChannel channel = default,
         Action<int, int>? progress = null,
         CancellationToken cancellationToken = default
     )
@@ -49,7 +51,7 @@ public static class CorpusAudit
             },
             i =>
             {
-                audited[i] = AuditClip(clips[i], cancellationToken);
+                audited[i] = AuditClip(clips[i], channel, cancellationToken);
                 progress?.Invoke(Interlocked.Increment(ref processed), clips.Count);
             }
         );
@@ -65,11 +67,11 @@ public static class CorpusAudit
         );
     }
 
-    private static AuditedClip AuditClip(Clip clip, CancellationToken cancellationToken)
+    private static AuditedClip AuditClip(Clip clip, AudioChannel channel, CancellationToken cancellationToken)
     {
         try
         {
-            var waveform = AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, cancellationToken);
+            var waveform = AudioReader.Read(clip.Path, clip.CreateReadOptions(channel), cancellationToken);
             var error =
                 waveform.Samples.Length < MinSamples
                     ? $"{waveform.Seconds:0.###} s of audio, expected at least {MinSeconds} s"

@@ -57,6 +57,7 @@ public static class CorpusReader
         if (clips.Count == 0)
             throw new InvalidInputException(
                 $"{string.Join(", ", sources)}: no recordings found (.wav, .flac, .mp3, .mp4 and others)"
+                    + string.Concat(DescribeLeftOutFiles(sources))
             );
         return new(
             string.Join(", ", names.Distinct()),
@@ -88,6 +89,7 @@ public static class CorpusReader
             clips.AddRange(corpus.Clips);
             notices.AddRange(corpus.Notices);
             citations.Add(reader.Citation);
+            AddLeftOutFiles(folder, isCorpus: true, notices);
             return reader.Name;
         }
         ProtocolAssignment.RequireNone(folder.Path, options);
@@ -104,6 +106,20 @@ public static class CorpusReader
                 ? $"{folder.Path}: no labels (its recordings are not in subfolders)"
                 : $"{folder.Path}: labels are the folder names; speakers are unknown"
         );
+        AddLeftOutFiles(folder, isCorpus: false, notices);
         return Path.GetFileName(folder.Path);
+    }
+
+    private static IEnumerable<string> DescribeLeftOutFiles(IEnumerable<string> sources) =>
+        from source in sources
+        where Directory.Exists(source)
+        let message = CorpusFolder.Open(Path.GetFullPath(source)).DescribeLeftOutFiles(isCorpus: false)
+        where message is not null
+        select $"; {message}";
+
+    private static void AddLeftOutFiles(CorpusFolder folder, bool isCorpus, List<string> notices)
+    {
+        if (folder.DescribeLeftOutFiles(isCorpus) is { } message)
+            notices.Add(message);
     }
 }

@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Options;
 
 namespace AttnCrnn.Corpora;
@@ -29,7 +30,7 @@ internal static class ListedClips
         listed.Select(clip => clip.Label).Distinct().Skip(1).Any();
 
     private static void Resolve(
-        List<IGrouping<(string, double?, double?), Clip>> contradicting,
+        List<IGrouping<(string, double?, double?, AudioChannel?), Clip>> contradicting,
         LabelConflict conflict,
         List<string> notices
     )

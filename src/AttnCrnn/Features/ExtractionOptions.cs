@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttnCrnn.Audio;
 using AttnCrnn.Features.Shards;
 using AttnCrnn.Numerics.Threading;
 using AttnCrnn.Options;
@@ -22,6 +23,9 @@ public sealed record ExtractionOptions(string OutputDirectory)
 
     /// <summary>Default of <see cref="MaxInvalidFraction"/>, also for reading a store.</summary>
     public const double DefaultMaxInvalidFraction = 0.01;
+
+    /// <summary>The channel of recordings whose clips have none of their own; by default the mean of all.</summary>
+    public AudioChannel Channel { get; init; }
 
     /// <summary>Number of clips processed in parallel.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

@@ -138,7 +138,7 @@ public sealed class FeatureExtractor
 
     private void ProcessClip(int index, Clip clip, bool synthetic, CancellationToken cancellationToken)
     {
-        var entry = ShardIndexEntry.FromClip(clip, synthetic);
+        var entry = ShardIndexEntry.FromClip(clip, synthetic) with { Channel = clip.Channel ?? options.Channel };
         try
         {
             ReuseOrCompute(index, clip, entry, cancellationToken);
@@ -188,7 +188,7 @@ public sealed class FeatureExtractor
             Reuse(unchanged, updated);
             return;
         }
-        var waveform = AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, cancellationToken);
+        var waveform = AudioReader.Read(clip.Path, clip.CreateReadOptions(options.Channel), cancellationToken);
         entry = entry with
         {
             Key = ComputeKey(waveform.Samples),

@@ -153,6 +153,8 @@ public sealed class FeatureStore : IDisposable
                         Sex = entry.Sex,
 
                         Votes = entry.Votes,
+
+                        Channel = entry.ClipChannel,
                     }
                 );
             synthetic |= entry.Synthetic;

@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
 
@@ -32,6 +33,9 @@ public sealed record StoredClip(
 {
     /// <summary>Sex of the speaker, <c>female</c> or <c>male</c>, or another word of the corpus; null if unknown.</summary>
     public string? Sex { get; init; }
+
+    /// <summary>The channel that the corpus assigns to the clip; null: none.</summary>
+    public AudioChannel? Channel { get; init; }
 
     /// <summary>Votes of several raters; null if there is only a label.</summary>
     public LabelVotes? Votes { get; init; }

@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Features.Shards;
 
 namespace AttnCrnn.Features;
@@ -8,7 +9,7 @@ namespace AttnCrnn.Features;
 /// </summary>
 internal sealed class StoredFrames(StoreFormat format)
 {
-    private readonly Dictionary<(string, double?, double?), ShardIndexEntry> byClip = [];
+    private readonly Dictionary<(string, double?, double?, AudioChannel?), ShardIndexEntry> byClip = [];
     private readonly Dictionary<string, ShardIndexEntry> byKey = [];
 
     /// <summary>Labels of all entries.</summary>
@@ -33,11 +34,12 @@ internal sealed class StoredFrames(StoreFormat format)
             byKey[entry.Key] = entry;
     }
 
-    /// <summary>The entry of a recording of the same size and time; null if it must be read.</summary>
+    /// <summary>The entry of the same channel of a recording of the same size and time; null if it must be read.</summary>
     public ShardIndexEntry? FindUnchanged(ShardIndexEntry entry) =>
         byClip.GetValueOrDefault(entry.Clip) is { Problem.Length: 0 } storedEntry
         && storedEntry.Bytes == entry.Bytes
         && storedEntry.ModifiedTicks == entry.ModifiedTicks
+        && storedEntry.Channel == entry.Channel
         && IsUsable(storedEntry, entry.Label)
             ? storedEntry
             : null;

@@ -45,13 +45,13 @@ public static class RecordingEvaluation
         var clips = corpus
             .Clips.Select(clip => (Clip: clip, Label: clip.Label is { } label ? options.LabelRules.Apply(label) : null))
             .Where(entry => entry.Label is not null)
-            .Select(entry => CreatePrediction(entry.Clip, entry.Label!))
+            .Select(entry => (entry.Clip, Prediction: CreatePrediction(entry.Clip, entry.Label!)))
             .ToList();
         if (clips.Count == 0)
             throw new InvalidInputException(
                 $"{corpus.Name}: no clip has a label; labels are folder names, or a manifest's column"
             );
-        EvaluationResult.MapTruthToIndices(predictor.Labels, clips); // before hours of predictions
+        EvaluationResult.MapTruthToIndices(predictor.Labels, [.. clips.Select(entry => entry.Prediction)]); // before hours of predictions
         var predictions = Predict(predictor, clips, invalid, cancellationToken);
         RequireValid(clips.Count, clips.Count - predictions.Count, options.MaxInvalidFraction);
         return EvaluationResult.Compute(
@@ -61,7 +61,7 @@ public static class RecordingEvaluation
             {
                 SpeakersDisjoint = false,
                 Synthetic = corpus.Synthetic,
-                TrainedCorpora = FindTrainedCorpora(predictor.Classifier?.Name, clips.Select(clip => clip.Path)),
+                TrainedCorpora = FindTrainedCorpora(predictor.Classifier?.Name, clips.Select(entry => entry.Clip.Path)),
             },
             new RandomStream(options.Training.Seed).ForStream(RandomStreamId.Bootstrap).SampleBelow,
             layerWeights: null
@@ -70,17 +70,12 @@ public static class RecordingEvaluation
 
     private static List<ClipPrediction> Predict(
         EmotionPredictor predictor,
-        IReadOnlyList<ClipPrediction> clips,
+        IReadOnlyList<(Clip Clip, ClipPrediction Prediction)> clips,
         Action<InvalidInputException> invalid,
         CancellationToken cancellationToken
     )
     {
-        var inputs = clips.ToDictionary(clip => new PredictionInput(
-            clip.Path,
-            clip.Speaker,
-            clip.StartSeconds,
-            clip.EndSeconds
-        ));
+        var inputs = clips.ToDictionary(entry => CreateInput(entry.Clip), entry => entry.Prediction);
         var predictions = new List<ClipPrediction>();
         var set = RecordingSetPredictor.Create(predictor, [.. inputs.Keys], null, cancellationToken);
         foreach (var prediction in set.Predict(cancellationToken))
@@ -100,6 +95,9 @@ public static class RecordingEvaluation
                 );
         return predictions;
     }
+
+    private static PredictionInput CreateInput(Clip clip) =>
+        new(clip.Path, clip.Speaker, clip.StartSeconds, clip.EndSeconds) { Channel = clip.Channel };
 
     // Without what is predicted.
     private static ClipPrediction CreatePrediction(Clip clip, string label) =>

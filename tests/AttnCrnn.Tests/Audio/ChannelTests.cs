@@ -60,7 +60,7 @@ public sealed class ChannelTests
     public void Windows_have_the_samples_of_the_channel()
     {
         var windows = new AudioWindows(0.25, 0.25) { Channel = AudioChannel.Loudest };
-        using var stream = new MemoryStream(CreateWav([First, Second]));
+        using var stream = new MemoryStream(SyntheticWav.FromChannels([First, Second], Rate));
         var samples = windows
             .Read(stream, "upload", AudioLimits.None, CancellationToken.None)
             .SelectMany(window => window.Samples)
@@ -102,22 +102,7 @@ public sealed class ChannelTests
     private static Waveform Read(AudioChannel channel) => Read([First, Second], new() { Channel = channel });
 
     private static Waveform Read(float[][] channels, AudioReadOptions options) =>
-        AudioReader.ReadBytes(CreateWav(channels), "upload", options, CancellationToken.None);
-
-    private static byte[] CreateWav(float[][] channels)
-    {
-        const int float32 = 3;
-        byte[] data =
-        [
-            .. Enumerable
-                .Range(0, channels[0].Length)
-                .SelectMany(i => channels.SelectMany(channel => BitConverter.GetBytes(channel[i]))),
-        ];
-        return new SyntheticWav()
-            .AddFormat(float32, channels.Length, Rate, 32, 4 * channels.Length)
-            .AddChunk("data", data)
-            .ToArray();
-    }
+        AudioReader.ReadBytes(SyntheticWav.FromChannels(channels, Rate), "upload", options, CancellationToken.None);
 
     private static float[] CreateTone(float firstLevel, float secondLevel) =>
         [

@@ -20,7 +20,7 @@ public sealed class ShardIndexTimeTests : IDisposable
     {
         ShardIndex.Write(folder.PathOf("part-1.csv"), [Entry("clip.wav", WrittenTicks)]);
         Assert.EndsWith(
-            ",2026-01-01T00:00:00.0000001Z,2026-11-29T03:47:03.0813151Z,0,,,",
+            ",2026-01-01T00:00:00.0000001Z,2026-11-29T03:47:03.0813151Z,0,,,,,",
             File.ReadLines(folder.PathOf("part-1.csv")).Last(),
             StringComparison.Ordinal
         );

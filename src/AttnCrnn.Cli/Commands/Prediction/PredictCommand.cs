@@ -38,7 +38,8 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
         Report(predictor, console);
         RequireValidSpeaker(settings.Speaker, predictor);
         var writer = new PredictionOutput(console, ChooseFormat(settings, predictor), settings.Output);
-        var recordings = await ReadInputsAsync(inputs, settings.Speaker, cancellationToken).ConfigureAwait(false);
+        var recordings = await ReadInputsAsync(inputs, settings.Speaker, console, cancellationToken)
+            .ConfigureAwait(false);
         var sources = recordings.Where(input => input.Content is null).Select(input => input.Path);
         var modelFiles = predictor.Classifier?.Files ?? predictor.ModelPaths;
         PredictionOutput.RequireNoSource(settings.Output, [.. modelFiles, .. inputs, .. sources]);
@@ -71,6 +72,7 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
     {
         var options = new EmotionPredictorOptions
         {
+            Channel = settings.Channel,
             Threads = settings.Threads,
             ExactConvolution = settings.ExactConvolution,
             Labels = settings.OutputLabels.Count == 0 ? null : settings.OutputLabels,
@@ -112,6 +114,7 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
     private static async Task<IReadOnlyList<PredictionInput>> ReadInputsAsync(
         IEnumerable<string> arguments,
         string? speaker,
+        ConsoleOutput console,
         CancellationToken cancellationToken
     )
     {
@@ -120,7 +123,7 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
         {
             if (argument != StandardInput.Name)
             {
-                inputs.AddRange(PredictionInputs.FromPath(argument, speaker));
+                inputs.AddRange(PredictionInputs.FromPath(argument, speaker, console.WriteMessage));
                 continue;
             }
             var content = await StandardInput.ReadAsync(cancellationToken).ConfigureAwait(false);

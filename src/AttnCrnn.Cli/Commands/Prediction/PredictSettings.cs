@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Models.Normalization;
 using AttnCrnn.Options;
@@ -28,6 +29,9 @@ internal sealed record PredictSettings : CommandSettings
 
     /// <summary>Labels of the model's outputs, for archives without them.</summary>
     public IReadOnlyList<string> OutputLabels { get; init; } = [];
+
+    /// <summary>The channel of recordings for which no manifest has one.</summary>
+    public AudioChannel Channel { get; init; }
 
     /// <summary>Length of a window; null for whole recordings.</summary>
     public double? WindowSeconds { get; init; }
@@ -143,6 +147,10 @@ internal sealed record PredictSettings : CommandSettings
                 DefaultText = "the length of --window",
                 Probe = new("0.25", OptionEffect.Output) { Setup = ["window=0.5"] },
             },
+            SharedOptions.CreateChannel<PredictSettings>(
+                settings => settings.Channel,
+                (settings, value) => settings with { Channel = value }
+            ),
             SharedOptions.CreateThreads<PredictSettings>(
                 settings => settings.Threads,
                 (settings, value) => settings with { Threads = value }

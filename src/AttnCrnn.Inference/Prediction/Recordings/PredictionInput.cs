@@ -28,19 +28,27 @@ public sealed record PredictionInput(
 
     /// <summary>The recordings and .npz files in a folder and its subfolders, in the order of their paths.</summary>
     /// <param name="speaker">The speaker of all of them; null: unknown.</param>
+    /// <param name="notice">Receives what is left out, in one line.</param>
     /// <exception cref="InvalidInputException">The folder has no recordings.</exception>
-    public static IReadOnlyList<PredictionInput> FromFolder(string folder, string? speaker = null)
+    public static IReadOnlyList<PredictionInput> FromFolder(
+        string folder,
+        string? speaker = null,
+        Action<string>? notice = null
+    )
     {
-        string[] files =
-        [
-            .. Directory
-                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(file => AudioReader.HasAudioExtension(file) || HasFramesExtension(file))
-                .Order(StringComparer.Ordinal),
-        ];
-        return files.Length > 0
-            ? [.. files.Select(file => new PredictionInput(file, speaker))]
-            : throw new InvalidInputException(folder, "the folder has no recordings");
+        var files = Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .ToLookup(file => AudioReader.HasAudioExtension(file) || HasFramesExtension(file));
+        var leftOut = LeftOutFiles.Describe(folder, files[false], countDocuments: true);
+        if (!files[true].Any())
+            throw new InvalidInputException(
+                folder,
+                "the folder has no recordings" + (leftOut is null ? "" : $"; {leftOut}")
+            );
+        if (leftOut is not null)
+            notice?.Invoke(leftOut);
+        return [.. files[true].Select(file => new PredictionInput(file, speaker))];
     }
 
     private static bool HasFramesExtension(string path) => path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);

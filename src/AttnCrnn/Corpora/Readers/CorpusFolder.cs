@@ -10,6 +10,17 @@ internal sealed record CorpusFolder(string Path, IReadOnlyList<string> Files)
     /// <summary>The files that are recordings by their extension, in ordinal order.</summary>
     public IReadOnlyList<string> Recordings { get; } = [.. Files.Where(AudioReader.HasAudioExtension)];
 
+    /// <summary>What must be said about the files that are no recordings; null: nothing.</summary>
+    /// <param name="isCorpus">Whether a reader knows the folder, and reads the documents among them.</param>
+    public string? DescribeLeftOutFiles(bool isCorpus) =>
+        LeftOutFiles.Describe(
+            Path,
+            Files.Where(file =>
+                !AudioReader.HasAudioExtension(file) && System.IO.Path.GetFileName(file) != CorpusReader.SyntheticMarker
+            ),
+            countDocuments: !isCorpus
+        );
+
     /// <summary>Lists the files of a folder and its subfolders, without hidden ones.</summary>
     public static CorpusFolder Open(string path)
     {

@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Features.Shards;
 using AttnCrnn.Options;
 
@@ -44,9 +45,7 @@ public static class NpzExport
         StoreJson.WriteOrCheck(folder, description);
         // Shard by shard, for sequential reads.
         ShardIndexEntry[] entries = [.. ShardIndex.ReadAll(store).OrderBy(entry => entry.File, StringComparer.Ordinal)];
-        var indices = Enumerable
-            .Range(0, frames.Clips.Count)
-            .ToDictionary(i => (frames.Clips[i].Path, frames.Clips[i].StartSeconds, frames.Clips[i].EndSeconds));
+        var indices = Enumerable.Range(0, frames.Clips.Count).ToDictionary(i => GetIdentity(frames.Clips[i]));
         var existingEntries = FindExisting(folder);
         var writer = new ShardWriter(
             new ExtractionOptions(folder) { Format = StoreFormat.Npz },
@@ -104,7 +103,10 @@ public static class NpzExport
             );
     }
 
-    private static Dictionary<(string, double?, double?), ShardIndexEntry> FindExisting(string folder) =>
+    private static (string, double?, double?, AudioChannel?) GetIdentity(StoredClip clip) =>
+        (clip.Path, clip.StartSeconds, clip.EndSeconds, clip.Channel);
+
+    private static Dictionary<(string, double?, double?, AudioChannel?), ShardIndexEntry> FindExisting(string folder) =>
         ShardIndex
             .ReadAll(folder)
             .Where(entry => entry.Problem.Length > 0 || File.Exists(Path.Combine(folder, entry.File)))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.IO;
@@ -35,8 +36,14 @@ internal sealed record ShardIndexEntry(
     /// <summary>Votes of several raters; null if there is only a label, as in older stores.</summary>
     public LabelVotes? Votes { get; init; }
 
+    /// <summary>The channel that was read; the mean in older stores.</summary>
+    public AudioChannel Channel { get; init; }
+
+    /// <summary>The channel that the corpus assigns to the clip; null: none, as in older stores.</summary>
+    public AudioChannel? ClipChannel { get; init; }
+
     /// <summary>Identity of the clip.</summary>
-    public (string, double?, double?) Clip => (Path, Start, End);
+    public (string, double?, double?, AudioChannel?) Clip => (Path, Start, End, ClipChannel);
 
     /// <summary>The entry of a clip that has no frames yet.</summary>
     public static ShardIndexEntry FromClip(Clip clip, bool synthetic) =>
@@ -61,6 +68,8 @@ internal sealed record ShardIndexEntry(
             Sex = clip.Sex,
 
             Votes = clip.Votes,
+
+            ClipChannel = clip.Channel,
         };
 }
 
@@ -86,6 +95,8 @@ internal static class ShardIndex
         "problem",
         "sex",
         "votes",
+        "channel",
+        "clip_channel",
     ];
 
     public static void Write(string path, IEnumerable<ShardIndexEntry> entries) =>
@@ -112,6 +123,8 @@ internal static class ShardIndex
                         entry.Problem,
                         entry.Sex ?? "",
                         entry.Votes?.ToString() ?? "",
+                        entry.Channel == AudioChannel.Mix ? "" : entry.Channel.ToString(),
+                        entry.ClipChannel?.ToString() ?? "",
                     ]
             )
         );
@@ -120,7 +133,7 @@ internal static class ShardIndex
     /// <exception cref="InvalidFileException">An index is damaged.</exception>
     public static IReadOnlyList<ShardIndexEntry> ReadAll(string folder)
     {
-        var entries = new Dictionary<(string, double?, double?), ShardIndexEntry>();
+        var entries = new Dictionary<(string, double?, double?, AudioChannel?), ShardIndexEntry>();
         foreach (var path in Directory.GetFiles(folder, "part-*.csv").Order(StringComparer.Ordinal))
         foreach (var row in CsvTable.Read(path).Rows)
         {
@@ -169,6 +182,10 @@ internal static class ShardIndex
             Sex = NullIfEmpty(row["sex"]),
 
             Votes = cells.Parse("votes", ParseVotes),
+
+            Channel = cells.Parse("channel", ParseChannel) ?? AudioChannel.Mix,
+
+            ClipChannel = cells.Parse("clip_channel", ParseChannel),
         };
     }
 
@@ -181,6 +198,8 @@ internal static class ShardIndex
     private static string? NullIfEmpty(string cell) => cell.Length == 0 ? null : cell;
 
     private static LabelVotes? ParseVotes(string cell) => cell.Length == 0 ? null : LabelVotes.Parse(cell);
+
+    private static AudioChannel? ParseChannel(string cell) => cell.Length == 0 ? null : AudioChannel.Parse(cell);
 
     private static double? ParseSeconds(string cell) =>
         cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);

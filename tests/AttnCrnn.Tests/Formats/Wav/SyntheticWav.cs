@@ -11,6 +11,23 @@ internal sealed class SyntheticWav
     /// <summary>Whether numbers are big-endian.</summary>
     public bool IsBigEndian { get; init; }
 
+    /// <summary>A recording of float32 samples.</summary>
+    /// <param name="channels">[channels][samples], full scale ±1.</param>
+    public static byte[] FromChannels(float[][] channels, int rateHz)
+    {
+        const int float32 = 3;
+        byte[] data =
+        [
+            .. Enumerable
+                .Range(0, channels[0].Length)
+                .SelectMany(i => channels.SelectMany(channel => BitConverter.GetBytes(channel[i]))),
+        ];
+        return new SyntheticWav()
+            .AddFormat(float32, channels.Length, rateHz, 32, sizeof(float) * channels.Length)
+            .AddChunk("data", data)
+            .ToArray();
+    }
+
     /// <summary>A fmt chunk of 16 bytes.</summary>
     public SyntheticWav AddFormat(int tag, int channels, int rateHz, int bits, int frameBytes) =>
         AddChunk("fmt ", CreateFormat(tag, channels, rateHz, bits, frameBytes));

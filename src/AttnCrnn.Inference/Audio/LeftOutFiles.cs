@@ -1,0 +1,60 @@
+namespace AttnCrnn.Audio;
+
+/// <summary>The files of a folder that are not read, since they have no extension of recordings.</summary>
+internal static class LeftOutFiles
+{
+    private const int MaxExtensions = 10;
+
+    // Beside the recordings of a corpus: label files that its reader reads, transcripts and documents.
+    private static readonly HashSet<string> DocumentExtensions = new(
+        [
+            "",
+            ".csv",
+            ".doc",
+            ".docx",
+            ".htm",
+            ".html",
+            ".json",
+            ".jsonl",
+            ".lab",
+            ".md",
+            ".pdf",
+            ".textgrid",
+            ".trs",
+            ".tsv",
+            ".txt",
+            ".xls",
+            ".xlsx",
+            ".xml",
+            ".yaml",
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    /// <summary>
+    /// One message with the number of files and of each extension, the most frequent first; null: no file is left out.
+    /// </summary>
+    /// <param name="folder">The folder, for the message.</param>
+    /// <param name="files">The files that are left out.</param>
+    /// <param name="countDocuments">Whether documents count, and files without extension.</param>
+    public static string? Describe(string folder, IEnumerable<string> files, bool countDocuments)
+    {
+        var extensions = files
+            .Select(file => Path.GetExtension(file).ToLowerInvariant())
+            .Where(extension => countDocuments || !DocumentExtensions.Contains(extension))
+            .GroupBy(extension => extension)
+            .OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
+            .ToList();
+        if (extensions.Count == 0)
+            return null;
+        var count = extensions.Sum(group => group.Count());
+        var counts = extensions
+            .Take(MaxExtensions)
+            .Select(group => $"{(group.Key.Length == 0 ? "no extension" : group.Key)} ({group.Count()})");
+        var others = extensions.Count - MaxExtensions;
+        return $"{folder}: {count} {(count == 1 ? "file is" : "files are")} left out: {string.Join(", ", counts)}"
+            + (others > 0 ? $" and {others} other extensions" : "")
+            + "; only recordings are read (.wav, .flac, .mp3, .mp4 and others)";
+    }
+}
