@@ -17,7 +17,8 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
             CorpusSettings.Options,
             new(
                 "SOURCE…",
-                "Folders of recordings, recordings, or manifests (.csv); with --list, names of corpora.",
+                "Folders of recordings, recordings, or manifests (.csv, .tsv, .txt, .jsonl, .json); "
+                    + "with --list, names of corpora.",
                 IsRequired: false
             )
         ) { }
@@ -36,7 +37,7 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         if (settings.Arguments.Count == 0)
             throw new UsageException("no SOURCE: add a folder of recordings, a recording or a manifest, or use --list");
         var rules = settings.Experiment.LabelRules;
-        UsageException.ThrowIfAny([.. rules.Errors()]);
+        UsageException.ThrowIfAny([.. rules.Errors(), .. OutputErrors(settings)]);
         var corpus = CorpusReader.Read(settings.Arguments, settings.Source);
         InvalidOptionsException.ThrowIfAny(rules.Check(corpus.Clips.Select(clip => clip.Label).OfType<string>()));
         // Clips of dropped classes are excluded; unlabeled clips are kept, since they can be extracted and predicted.
@@ -66,6 +67,13 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         }
         RequireValidClips(audit.Errors.Count, clips.Length, settings.Experiment.MaxInvalidFraction);
         return Task.FromResult(ExitCode.Success);
+    }
+
+    // Before the recordings are read.
+    private static IEnumerable<OptionError> OutputErrors(CorpusSettings settings)
+    {
+        if (settings.Output is { } path && !Manifest.CanWrite(path))
+            yield return new(OptionKeys.Out, path, "expected a name that ends in .csv or .tsv");
     }
 
     private static void RequireValidClips(int invalid, int total, double maxFraction)

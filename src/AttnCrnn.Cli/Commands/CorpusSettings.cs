@@ -83,7 +83,7 @@ internal sealed record CorpusSettings : CommandSettings
             {
                 Group = OptionGroups.Output,
                 ValueName = "FILE",
-                Help = "Write the manifest to this .csv file.",
+                Help = "Write the manifest to this .csv or .tsv file.",
                 Probe = new("clips.csv", OptionEffect.Files),
             },
         ];

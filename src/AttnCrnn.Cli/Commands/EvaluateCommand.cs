@@ -105,7 +105,7 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             throw new InvalidInputException(
                 source,
                 $"is a feature folder, and {name} is a published classifier, which needs recordings: pass the corpus' "
-                    + "folder, or a manifest (.csv)"
+                    + "folder, or a manifest (.csv or others)"
             );
         var corpus = CorpusReader.Read(settings.DataFolders);
         foreach (var notice in corpus.Notices)

@@ -19,7 +19,7 @@ internal sealed class ExtractCommand : OptionCommand<ExtractSettings>
             "extract",
             "Extract the features of every clip, in parallel; clips that are already in the store are skipped.",
             ExtractSettings.Options,
-            new("SOURCE…", "Folders of recordings, recordings, or manifests (.csv).")
+            new("SOURCE…", "Folders of recordings, recordings, or manifests (.csv, .tsv, .txt, .jsonl, .json).")
         ) { }
 
     public override async Task<int> RunAsync(

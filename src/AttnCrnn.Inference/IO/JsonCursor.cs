@@ -153,8 +153,9 @@ public sealed partial class JsonCursor
         : name is null ? $"{parent.Path}[{index}]"
         : parent.CombinePath(name);
 
+    /// <summary>Byte offset of the value in the file; null if the document has none.</summary>
     // Both values are in the same copy of the document.
-    private long? Offset =>
+    internal long? Offset =>
         JsonMarshal.GetRawUtf8Value(root).Overlaps(JsonMarshal.GetRawUtf8Value(element), out var offset)
         && rootOffset is { } start
             ? source.MapOffset(start + offset)

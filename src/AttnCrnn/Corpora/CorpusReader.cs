@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora.Manifests;
 using AttnCrnn.Corpora.Readers;
 
 namespace AttnCrnn.Corpora;
@@ -23,7 +24,7 @@ public static class CorpusReader
     {
         if (sources.Count == 0)
             throw new InvalidInputException(
-                "no source: specify a folder of recordings, a recording, or a manifest (.csv)"
+                $"no source: specify a folder of recordings, a recording, or a manifest ({ManifestFile.Extensions})"
             );
         List<Clip> clips = [];
         List<string> names = [];
@@ -33,10 +34,10 @@ public static class CorpusReader
         foreach (var source in sources)
         {
             var path = Path.GetFullPath(source);
-            if (File.Exists(path) && Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+            if (File.Exists(path) && ManifestFile.Matches(path))
             {
                 ProtocolAssignment.RequireNone(source, options);
-                clips.AddRange(Manifest.Read(path));
+                clips.AddRange(ManifestReader.Read(path, options, notices));
                 names.Add(Path.GetFileName(path));
                 synthetic |= File.Exists(Path.Combine(Path.GetDirectoryName(path)!, SyntheticMarker));
             }
@@ -61,7 +62,10 @@ public static class CorpusReader
             );
         return new(
             string.Join(", ", names.Distinct()),
-            ProtocolAssignment.Clear(ListedClips.CountOnce(clips, options.LabelConflict, notices), options),
+            ProtocolAssignment.Clear(
+                ListedClips.CountOnce(ClipNames.Unify(clips, notices), options.LabelConflict, notices, sources),
+                options
+            ),
             notices,
             synthetic
         )

@@ -1,4 +1,5 @@
 using AttnCrnn.Audio;
+using AttnCrnn.Corpora.Manifests;
 using AttnCrnn.Options;
 
 namespace AttnCrnn.Corpora;
@@ -7,17 +8,23 @@ namespace AttnCrnn.Corpora;
 internal static class ListedClips
 {
     /// <summary>Each clip once, as it is listed first; says how many are listed more than once.</summary>
+    /// <param name="sources">The sources, in which the lines of a contradiction are looked for.</param>
     /// <exception cref="InvalidInputException">
     /// A clip is listed with different labels, and <paramref name="conflict"/> refuses that.
     /// </exception>
-    public static IReadOnlyList<Clip> CountOnce(IReadOnlyList<Clip> clips, LabelConflict conflict, List<string> notices)
+    public static IReadOnlyList<Clip> CountOnce(
+        IReadOnlyList<Clip> clips,
+        LabelConflict conflict,
+        List<string> notices,
+        IReadOnlyList<string> sources
+    )
     {
         var repeated = clips.GroupBy(clip => clip.Identity).Where(listed => listed.Skip(1).Any()).ToList();
         if (repeated.Count == 0)
             return clips;
         var contradicting = repeated.Where(HasSeveralLabels).ToList();
         if (contradicting.Count > 0)
-            Resolve(contradicting, conflict, notices);
+            Resolve(contradicting, conflict, notices, sources);
         if (repeated.Count > contradicting.Count)
             notices.Add(
                 $"{repeated.Count - contradicting.Count} clips are listed more than once (for example "
@@ -32,21 +39,24 @@ internal static class ListedClips
     private static void Resolve(
         List<IGrouping<(string, double?, double?, AudioChannel?), Clip>> contradicting,
         LabelConflict conflict,
-        List<string> notices
+        List<string> notices,
+        IReadOnlyList<string> sources
     )
     {
         var first = contradicting[0];
         var labels = string.Join(" and ", first.Select(clip => clip.Label ?? "no label").Distinct());
+        var places = ManifestLines.Find(sources, first.First());
+        var found = $"{first.First().Path} with {labels}{(places.Length > 0 ? $" ({places})" : "")}";
         if (conflict == LabelConflict.Refuse)
             throw new InvalidInputException(
                 OptionText.Create(
-                    $"{contradicting.Count} clips are listed with different labels, for example {first.First().Path} "
-                        + $"with {labels}: correct the sources, or use the first label ({OptionKeys.Keep} first)"
+                    $"{contradicting.Count} clips are listed with different labels, for example {found}: "
+                        + $"correct the sources, or use the first label ({OptionKeys.Keep} first)"
                 )
             );
         notices.Add(
-            $"{contradicting.Count} clips are listed with different labels, for example {first.First().Path} with "
-                + $"{labels}; the first label of each is used"
+            $"{contradicting.Count} clips are listed with different labels, for example {found}; "
+                + $"the first label of each is used"
         );
     }
 }

@@ -1,4 +1,5 @@
 using AttnCrnn.Audio;
+using AttnCrnn.Corpora.Manifests;
 using AttnCrnn.Encoders.Classifiers;
 
 namespace AttnCrnn.Runs;
@@ -86,7 +87,7 @@ internal sealed record ModelReference(IReadOnlyList<string> Files, string? Class
         : IsManifest(path) ? "a list of recordings"
         : "a recording";
 
-    private static bool IsManifest(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+    private static bool IsManifest(string path) => ManifestFile.Matches(path);
 
     private static bool HasRecordings(string folder) =>
         Directory.EnumerateFiles(folder).Any(AudioReader.HasAudioExtension);

@@ -55,6 +55,27 @@ public sealed class CorpusProgramTests : IDisposable
         Assert.Contains("--max_bad 2: expected 0", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_table_with_tabs_that_it_writes_is_read()
+    {
+        Assert.Equal(0, Run("--out", "clips.tsv").Code);
+        Assert.StartsWith("path\tlabel\t", File.ReadAllText(folder.PathOf("clips.tsv")), StringComparison.Ordinal);
+        var (code, output, error) = BuiltProgram.Run(folder.Path, ["corpus", "clips.tsv"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("clips.tsv: 4 clips", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("clips.jsonl")]
+    [InlineData("clips")]
+    public void A_manifest_that_could_not_be_read_is_not_written(string name)
+    {
+        var (code, _, error) = Run("--out", name);
+        Assert.Equal(2, code);
+        Assert.Contains($"--out {name}: expected a name that ends in .csv or .tsv", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.PathOf(name)));
+    }
+
     private void Damage(string name) => File.WriteAllText(folder.PathOf("x", "glad", name), "no audio");
 
     private (int Code, string Output, string Error) Run(params string[] options) =>

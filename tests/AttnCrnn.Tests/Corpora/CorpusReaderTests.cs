@@ -51,7 +51,7 @@ public sealed class CorpusReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("label\nsad\n", "path, file, wav")]
+    [InlineData("label\nsad\n", "path, file, filename")]
     [InlineData("path,split\na.wav,holdout\n", "line 2")]
     [InlineData("path,start,end\na.wav,2,1\n", "line 2")]
     [InlineData("path,start\na.wav,soon\n", "line 2")]

@@ -10,7 +10,7 @@ public sealed class ListedClipsTests
     public void A_clip_with_two_labels_is_refused_with_both()
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
-            ListedClips.CountOnce(Contradicting, LabelConflict.Refuse, [])
+            ListedClips.CountOnce(Contradicting, LabelConflict.Refuse, [], [])
         );
         Assert.Contains("/a.wav with angry and sad", exception.Message, StringComparison.Ordinal);
     }
@@ -19,7 +19,7 @@ public sealed class ListedClipsTests
     public void The_first_label_is_kept_as_asked_for_and_said()
     {
         List<string> notices = [];
-        var clip = Assert.Single(ListedClips.CountOnce(Contradicting, LabelConflict.KeepFirst, notices));
+        var clip = Assert.Single(ListedClips.CountOnce(Contradicting, LabelConflict.KeepFirst, notices, []));
         Assert.Equal("angry", clip.Label);
         Assert.Contains("1 clips are listed with different labels", Assert.Single(notices), StringComparison.Ordinal);
     }
@@ -34,7 +34,7 @@ public sealed class ListedClipsTests
             new("/a.wav", "sad", null),
             new("/a.wav", "angry", null, null, 1, 2),
         ];
-        Assert.Equal([clips[0], clips[2]], ListedClips.CountOnce(clips, LabelConflict.Refuse, notices));
+        Assert.Equal([clips[0], clips[2]], ListedClips.CountOnce(clips, LabelConflict.Refuse, notices, []));
         Assert.Contains("1 clips are listed more than once", Assert.Single(notices), StringComparison.Ordinal);
     }
 }

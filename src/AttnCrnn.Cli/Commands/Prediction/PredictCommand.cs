@@ -19,7 +19,7 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
                 "MODEL FILE…|DIR|CSV",
                 "Run name or folder, latest (the run fetched last), model file, or a published classifier: a "
                     + "checkpoint folder or OWNER/NAME of the hub; then recordings, - for one on standard input, "
-                    + "folders, manifests (.csv), or .npz files of frames."
+                    + "folders, manifests (.csv, .tsv, .txt, .jsonl, .json), or .npz files of frames."
             )
         ) { }
 

@@ -1,0 +1,120 @@
+using AttnCrnn.Audio;
+using AttnCrnn.IO;
+using AttnCrnn.IO.Unicode;
+
+namespace AttnCrnn.Corpora.Manifests;
+
+/// <summary>Which column of a manifest has what, by the names that programs of the field write.</summary>
+internal sealed class ManifestColumns
+{
+    private const int MaxNamed = 10;
+
+    // In the order of preference; without regard to case.
+    private static readonly (ManifestField Field, string[] Names)[] KnownNames =
+    [
+        (
+            ManifestField.Recording,
+            ["path", "file", "filename", "file_name", "wav", "wav_path", "audio", "audio_path", "audio_filepath"]
+        ),
+        (ManifestField.Label, ["label", "emotion", "emo", "emoclass"]),
+        (ManifestField.Speaker, ["speaker", "spk_id", "spkrid", "speaker_id", "spk"]),
+        (ManifestField.Sex, ["gender", "sex"]),
+        (ManifestField.Split, ["split", "subset", "partition", "split_set"]),
+        (ManifestField.Start, ["start", "start_time", "offset"]),
+        (ManifestField.End, ["end", "end_time", "stop"]),
+        (ManifestField.Duration, ["duration"]),
+        (ManifestField.Channel, ["channel"]),
+        (ManifestField.Votes, ["votes"]),
+    ];
+
+    private readonly Dictionary<ManifestField, string> columns = [];
+    private readonly List<string> ignored = []; // beside the columns that are used
+
+    private ManifestColumns(ManifestTable table, Action<string> notify)
+    {
+        foreach (var (field, names) in KnownNames)
+        {
+            var found = names.Select(name => FindName(table, name)).OfType<string>().ToList();
+            if (found.Count == 0)
+                continue;
+            columns.Add(field, found[0].ToLowerInvariant());
+            ignored.AddRange(found.Skip(1));
+            if (found.Count > 1)
+                notify($"columns {string.Join(" and ", found)} both name the {Describe(field)}: {found[0]} is used");
+        }
+        // Of a whole recording, the duration is only told.
+        if (!columns.ContainsKey(ManifestField.Start))
+            columns.Remove(ManifestField.Duration);
+        // Other programs' columns of this name say how a recording was made, or how many channels it has.
+        if (columns.TryGetValue(ManifestField.Channel, out var channel) && !IsChannelColumn(table, channel))
+            columns.Remove(ManifestField.Channel);
+        if (columns.TryGetValue(ManifestField.Votes, out var votes) && !ManifestVotes.IsVotesColumn(table, votes))
+            columns.Remove(ManifestField.Votes);
+        Classes =
+            columns.ContainsKey(ManifestField.Label) || columns.ContainsKey(ManifestField.Votes)
+                ? []
+                : ManifestVotes.FindClasses(table, FindUnused(table));
+    }
+
+    /// <summary>Columns of the votes for a class each, as the file spells them; empty if there are none.</summary>
+    public IReadOnlyList<string> Classes { get; private set; }
+
+    /// <summary>Finds the columns of a table, and says which of several is used and which are not used.</summary>
+    /// <exception cref="InvalidFileException">No column names the recordings.</exception>
+    public static ManifestColumns Find(ManifestTable table, List<string> notices)
+    {
+        var found = new ManifestColumns(table, text => notices.Add($"{table.FileName}: {text}"));
+        if (found[ManifestField.Recording] is null)
+            throw new InvalidFileException(
+                table.Path,
+                0,
+                $"columns {InputFile.Quote(string.Join(", ", table.Names))}",
+                $"one of {string.Join(", ", KnownNames[0].Names)}",
+                "name the column of the recordings so"
+            );
+        if (found.FindUnused(table) is { Count: > 0 } unused)
+            notices.Add($"{unused.Count} columns of {table.FileName} are not used: {List(unused)}");
+        return found;
+    }
+
+    /// <summary>The column (lower case) with a field; null if there is none.</summary>
+    public string? this[ManifestField field] => columns.GetValueOrDefault(field);
+
+    private List<string> FindUnused(ManifestTable table) =>
+        [
+            .. table.Names.Where(name =>
+                !columns.ContainsValue(name.ToLowerInvariant())
+                && !ignored.Contains(name)
+                && Classes?.Contains(name) != true
+            ),
+        ];
+
+    private static string? FindName(ManifestTable table, string key) =>
+        table.Names.FirstOrDefault(name => NameText.GetKey(name) == key);
+
+    private static bool IsChannelColumn(ManifestTable table, string column) =>
+        table
+            .Rows.Select(row => row[column])
+            .All(cell => MissingValue.Matches(cell) || AudioChannel.TryParse(cell, out _));
+
+    private static string List(List<string> names)
+    {
+        var listed = string.Join(", ", names.Take(MaxNamed).Select(name => InputFile.Quote(name)[1..^1]));
+        return names.Count > MaxNamed ? $"{listed} and {names.Count - MaxNamed} more" : listed;
+    }
+
+    private static string Describe(ManifestField field) =>
+        field switch
+        {
+            ManifestField.Recording => "recording",
+            ManifestField.Label => "label",
+            ManifestField.Speaker => "speaker",
+            ManifestField.Sex => "sex",
+            ManifestField.Split => "split",
+            ManifestField.Start => "start",
+            ManifestField.End => "end",
+            ManifestField.Duration => "duration",
+            ManifestField.Channel => "channel",
+            _ => "votes",
+        };
+}

@@ -1,0 +1,69 @@
+using AttnCrnn.Corpora.Splits;
+
+namespace AttnCrnn.Tests.Corpora.Manifests;
+
+public sealed class JsonTableTests : IDisposable
+{
+    private const string First =
+        "{\"file_name\": \"a.wav\", \"emotion\": \"sad\", \"speaker_id\": 7, "
+        + "\"start\": 0.5, \"end\": null, \"split\": \"Train\"}";
+
+    private const string Second = "{\"file_name\": \"b.wav\", \"gender\": \"male\", \"split\": \"dev\"}";
+
+    private readonly ManifestFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(First + "\n" + Second + "\n")]
+    [InlineData("\uFEFF\r\n" + First + "\r\n\r\n" + Second)]
+    [InlineData("[" + First + ",\n" + Second + "]")]
+    [InlineData("{\"one\": " + First + ",\n \"two\": " + Second + "}")]
+    [InlineData("{\"one\": " + First + ", \"two\": " + Second + "}")]
+    public void Objects_are_read_one_per_line_in_an_array_and_in_an_object(string text)
+    {
+        foreach (var name in (string[])["clips.jsonl", "clips.json", "clips.ndjson"])
+        {
+            var (clips, notices) = folder.Read(text, name);
+            Assert.Equal(new(folder.PathOf("a.wav"), "sad", "7", Subset.Train, 0.5), clips[0]);
+            Assert.Equal(new(folder.PathOf("b.wav"), null, null, Subset.Validation) { Sex = "male" }, clips[1]);
+            Assert.Empty(notices);
+        }
+    }
+
+    [Fact]
+    public void The_NaN_of_Python_is_a_missing_value_but_not_within_a_string()
+    {
+        var (clips, _) = folder.Read(
+            "{\"file\": \"NaN \\\" NaN.wav\", \"label\": NaN, \"start\": 1, \"end\": NaN}\n",
+            "clips.jsonl"
+        );
+        Assert.Equal(new(folder.PathOf("NaN \" NaN.wav"), null, null, null, 1), Assert.Single(clips));
+    }
+
+    [Fact]
+    public void The_path_within_an_audio_column_is_read_and_other_nested_values_are_not()
+    {
+        var (clips, notices) = folder.Read(
+            "{\"audio\": {\"bytes\": null, \"path\": \"a.wav\"}, \"label\": \"sad\", \"words\": [1, 2]}\n"
+                + "{\"audio\": {\"bytes\": null, \"path\": \"b.wav\"}, \"label\": \"sad\", \"words\": []}\n",
+            "clips.jsonl"
+        );
+        Assert.Equal([folder.PathOf("a.wav"), folder.PathOf("b.wav")], clips.Select(clip => clip.Path));
+        Assert.Equal("1 columns of clips.jsonl are not used: words", Assert.Single(notices));
+    }
+
+    [Theory]
+    [InlineData(First + "\n\n{\"file_name\": \"b.wav\"\n", "in line 3")]
+    [InlineData(First + "\n17\n", "'17' in line 2")]
+    [InlineData(First + "\n{\"emotion\": \"sad\"}\n", "no file_name in line 2")]
+    [InlineData("[" + First + ",\n\n{\"file_name\": \"b.wav\", \"end\": \"soon\"}]", "as end in line 3")]
+    [InlineData("{\"model_type\": \"wav2vec2\",\n\"layers\": 12}", "a JSON object that is no list")]
+    [InlineData("{\"model_type\": \"wav2vec2\"}", "columns 'model_type'")]
+    [InlineData("{\"file\": \"\\u0000\"}\n", "no file in line 1")]
+    public void Other_JSON_is_refused_with_its_line(string text, string found)
+    {
+        var exception = Assert.Throws<InvalidFileException>(() => folder.Read(text, "clips.jsonl"));
+        Assert.Contains(found, exception.Found, StringComparison.Ordinal);
+    }
+}
