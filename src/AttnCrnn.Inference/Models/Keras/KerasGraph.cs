@@ -13,6 +13,30 @@ internal sealed class KerasGraph
     private const int MaxLayers = 1000;
     private const string Expected = "the graph of a model that Keras saved";
 
+    private static readonly string[] ModelKeys =
+    [
+        "module",
+        "class_name",
+        "config",
+        "registered_name",
+        "build_config",
+        "compile_config",
+        "shared_object_id",
+    ];
+
+    // The last two are of Sequential models.
+    private static readonly string[] NetworkKeys =
+    [
+        "name",
+        "trainable",
+        "dtype",
+        "layers",
+        "input_layers",
+        "output_layers",
+        "build_input_shape",
+        "batch_input_shape",
+    ];
+
     private readonly JsonCursor json;
 
     private KerasGraph(JsonCursor json) => this.json = json;
@@ -42,6 +66,8 @@ internal sealed class KerasGraph
         if (className is not ("Functional" or "Model" or "Sequential"))
             throw json.Error($"a model of the class {InputFile.Quote(className)}", "a Functional model", Remedy);
         var model = json.GetObject("config");
+        KerasGraphReader.RequireKnownKeys(json, "a model", ModelKeys);
+        KerasGraphReader.RequireKnownKeys(model, "a model", NetworkKeys);
         var graph = new KerasGraph(json)
         {
             Name = model.GetString("name"),

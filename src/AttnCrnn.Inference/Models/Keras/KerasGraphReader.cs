@@ -31,7 +31,7 @@ internal static partial class KerasGraphReader
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var item in items.Items)
         {
-            RequireKnownKeys(item);
+            RequireKnownKeys(item, "a layer", LayerKeys);
             var (className, isOperator) = ReadClassName(item);
             var config = item.GetObject("config");
             var name =
@@ -69,6 +69,22 @@ internal static partial class KerasGraphReader
         ];
     }
 
+    /// <summary>
+    /// Requires that keys that are not known are off: what a later version adds may change what is computed.
+    /// </summary>
+    /// <param name="description">What has the keys, for messages.</param>
+    /// <exception cref="InvalidFileException">A key is not known, and its value is not off.</exception>
+    public static void RequireKnownKeys(JsonCursor cursor, string description, params string[] supportedKeys)
+    {
+        foreach (var (key, value) in cursor.Fields)
+            if (!supportedKeys.Contains(key) && !KerasOptions.IsDisabled(value))
+                throw value.Error(
+                    $"{description} with the key {InputFile.Quote(key)} {value.FormatValue()}",
+                    $"only {string.Join(", ", supportedKeys)}",
+                    KerasGraph.Remedy
+                );
+    }
+
     // Keras' own layers have the module keras.layers and no registered name; its operators live in keras.src.ops and
     // register themselves by their class. Without a module (Keras 2.12, and HDF5 files) the class name alone counts: a
     // registered class has its package in it, as in Custom>Conv1D.
@@ -93,18 +109,6 @@ internal static partial class KerasGraphReader
         layer.GetObject("config").GetString("function") is var function && function is "__operators__.add" or "math.add"
             ? "Add"
             : function;
-
-    // What a later version adds to a layer, besides its options, may change what it computes.
-    private static void RequireKnownKeys(JsonCursor layer)
-    {
-        foreach (var (key, value) in layer.Fields)
-            if (!LayerKeys.Contains(key) && !KerasOptions.IsDisabled(value))
-                throw value.Error(
-                    $"a layer with the key {InputFile.Quote(key)} {value.FormatValue()}",
-                    $"only {string.Join(", ", LayerKeys)}",
-                    KerasGraph.Remedy
-                );
-    }
 
     // saving_lib names a layer's group after its class, numbered in model order: conv1d, conv1d_1, …
     private static string CreateFolderName(string className, Dictionary<string, int> counts)

@@ -29,12 +29,16 @@ internal static partial class KerasVersions
             && (match.Groups[1].Value != "2" || minor >= OldestMinorOf2)
         )
             return;
+        // Keras 3 does not load what Keras 2 saved.
+        var package = version.StartsWith("2.", StringComparison.Ordinal)
+            ? $"tensorflow==2.{NewestMinor}.*"
+            : $"keras==3.{NewestMinor}.*";
         throw new InvalidFileException(
             file,
             null,
             version.Length == 0 ? "no keras_version" : $"keras_version {InputFile.Quote(version)}",
             Supported,
-            $"load the model and save it with a Keras of these versions (pip install keras==3.{NewestMinor}.*)"
+            $"load the model and save it with a Keras of these versions (pip install {package})"
         );
     }
 

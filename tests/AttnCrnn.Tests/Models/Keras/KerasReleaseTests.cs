@@ -145,6 +145,16 @@ public sealed class KerasReleaseTests : IDisposable
         AssertRejected(PathOf("x.keras"), 4, "'adapter'");
     }
 
+    [Fact]
+    public void A_key_of_the_model_that_no_version_writes_is_rejected_by_name()
+    {
+        KerasBuilder
+            .FromFixture("versions/3.15.1-jax-plain.keras")
+            .WithConfig((config, _) => config["config"]!["time_axis"] = 2)
+            .Save(PathOf("x.keras"));
+        AssertRejected(PathOf("x.keras"), 4, "a model with the key 'time_axis' 2");
+    }
+
     [Theory]
     [InlineData("\"time_major\": false", "\"time_major\": 12345", "time_major")]
     [InlineData("\"noise_shape\": null", "\"noise_shape\": true", "noise_shape")]
