@@ -73,6 +73,7 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             console.WriteMessage(notice);
         string[] dataFolders = [.. settings.DataFolders.Select(Path.GetFullPath)];
         using var store = FeatureStore.Open(dataFolders);
+        RunIntroduction.WriteNotices(store.Notices, console);
         foreach (var finding in store.InvalidClips)
             console.WriteError($"invalid: {finding.Path}: {finding.Message}");
         var result = Experiment.EvaluateAll(store, ensemble, settings.Experiment, cancellationToken);
@@ -181,6 +182,7 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
                 },
             withInitialModel: false
         );
+        RunIntroduction.WriteNotices([.. run.Store.Notices, .. run.Experiment.Notices], console);
         var result = run.Evaluate(new RunReportWriter(), cancellationToken);
         Show(settings, console, result);
         console.WriteMessage($"report   {directory.Report}");

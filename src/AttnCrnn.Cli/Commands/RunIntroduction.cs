@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Models;
 using AttnCrnn.Options;
@@ -15,12 +16,14 @@ internal static class RunIntroduction
     {
         foreach (var finding in run.Store.InvalidClips)
             console.WriteError($"invalid: {finding.Path}: {finding.Message}");
+        WriteNotices(run.Store.Notices, console);
         var experiment = run.Experiment;
         console.WriteMessage(
             $"{run.Store.Clips.Count} clips of {run.Store.Description.Encoder}; "
                 + $"classes {string.Join(", ", experiment.Labels)}"
         );
         console.WriteMessage(ProtocolText.Describe(experiment.Splits[0].Facts));
+        WriteNotices(experiment.Notices, console);
         foreach (var line in DescribeLongClips(experiment, run.Configuration.Experiment))
             console.WriteMessage(line);
         if (experiment.SpeakerNormalization is { } report)
@@ -33,6 +36,13 @@ internal static class RunIntroduction
         }
         foreach (var line in DescribeSettings(run.Configuration))
             console.WriteMessage(line);
+    }
+
+    /// <summary>Prints what the library says about the data.</summary>
+    public static void WriteNotices(IEnumerable<OptionText> notices, ConsoleOutput console)
+    {
+        foreach (var notice in notices)
+            console.WriteMessage(notice.Format(OptionParser.FormatKey));
     }
 
     /// <summary>The settings that are used, one line per group of the help.</summary>

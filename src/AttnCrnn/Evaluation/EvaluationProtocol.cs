@@ -19,6 +19,14 @@ public sealed record EvaluationProtocol
     /// </summary>
     public IReadOnlyList<int> TrainedFolds { get; init; } = [];
 
+    /// <summary>Number of labeled clips that the user gave and that are left out: they have the samples of another.</summary>
+    public int RepeatedClips { get; init; }
+
+    /// <summary>
+    /// Classes of which the training set of an evaluated model had no clips, sorted; empty if that is not known.
+    /// </summary>
+    public IReadOnlyList<string> ClassesWithoutTrainingClips { get; init; } = [];
+
     /// <summary>Name of the model file whose weights training started from; null for random initialization.</summary>
     public string? WarmStart { get; init; }
 

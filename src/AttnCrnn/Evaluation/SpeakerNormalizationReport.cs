@@ -26,13 +26,21 @@ public sealed record SpeakerNormalizationReport(
     public int TotalClips => ClipsWithSpeakerStatistics + ClipsWithoutSpeaker + ClipsWithInsufficientData;
 
     /// <param name="clips">All clips, whose frames make up the speakers' statistics.</param>
+    /// <param name="speakers">[clips]; null for a clip that no statistics include.</param>
     /// <param name="evaluated">Indices of the clips to report on.</param>
-    internal static SpeakerNormalizationReport Create(IReadOnlyList<StoredClip> clips, IEnumerable<int> evaluated)
+    internal static SpeakerNormalizationReport Create(
+        IReadOnlyList<StoredClip> clips,
+        IReadOnlyList<string?> speakers,
+        IEnumerable<int> evaluated
+    )
     {
-        var speakersWithStatistics = clips
-            .Where(clip => clip.Speaker is not null)
-            .GroupBy(clip => clip.Speaker)
-            .Where(speaker => SpeakerStatistics.IsSufficient(speaker.Count(), speaker.Sum(clip => (long)clip.Frames)))
+        var speakersWithStatistics = Enumerable
+            .Range(0, clips.Count)
+            .Where(clip => speakers[clip] is not null)
+            .GroupBy(clip => speakers[clip])
+            .Where(speaker =>
+                SpeakerStatistics.IsSufficient(speaker.Count(), speaker.Sum(clip => (long)clips[clip].Frames))
+            )
             .Select(speaker => speaker.Key)
             .ToHashSet(StringComparer.Ordinal);
         var withStatistics = 0;
@@ -40,7 +48,7 @@ public sealed record SpeakerNormalizationReport(
         var withInsufficientData = 0;
         foreach (var clip in evaluated)
         {
-            if (clips[clip].Speaker is not { } speaker)
+            if (speakers[clip] is not { } speaker)
                 withoutSpeaker++;
             else if (speakersWithStatistics.Contains(speaker))
                 withStatistics++;

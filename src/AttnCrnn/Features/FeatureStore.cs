@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using AttnCrnn.Features.Npz;
-using AttnCrnn.Features.Shards;
 using AttnCrnn.Formats.Safetensors;
-using AttnCrnn.Models;
 using AttnCrnn.Options;
 
 namespace AttnCrnn.Features;
@@ -16,18 +14,14 @@ public sealed class FeatureStore : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<SafetensorsFile>> shards = new();
     private readonly bool[] isChecked; // for non-finite values, once per clip
 
-    private FeatureStore(
-        StoreDescription description,
-        IReadOnlyList<StoredClip> clips,
-        IReadOnlyList<ClipWarning> invalid,
-        bool synthetic
-    )
+    private FeatureStore(StoreContents contents)
     {
-        Description = description;
-        Clips = clips;
-        isChecked = new bool[clips.Count];
-        InvalidClips = invalid;
-        Synthetic = synthetic;
+        Description = contents.Description;
+        Clips = contents.Clips;
+        isChecked = new bool[contents.Clips.Count];
+        InvalidClips = contents.InvalidClips;
+        Synthetic = contents.Synthetic;
+        Notices = contents.Notices;
     }
 
     /// <summary>Whether a folder is a feature store.</summary>
@@ -36,7 +30,9 @@ public sealed class FeatureStore : IDisposable
     /// <summary>Encoder and format of the frames.</summary>
     public StoreDescription Description { get; }
 
-    /// <summary>Ordered by folder, then by path.</summary>
+    /// <summary>
+    /// Each clip once, also if several folders have it: ordered by the folder of its newest entry, then by path.
+    /// </summary>
     public IReadOnlyList<StoredClip> Clips { get; }
 
     /// <summary>Clips without frames, and the reason.</summary>
@@ -44,6 +40,9 @@ public sealed class FeatureStore : IDisposable
 
     /// <summary>Whether any clip is synthetic.</summary>
     public bool Synthetic { get; }
+
+    /// <summary>What was merged or left out when the folders were opened, one sentence each.</summary>
+    public IReadOnlyList<OptionText> Notices { get; }
 
     /// <summary>Opens folders with frames of one encoder as one store.</summary>
     /// <exception cref="InvalidInputException">
@@ -54,29 +53,13 @@ public sealed class FeatureStore : IDisposable
     {
         if (folders.Count == 0)
             throw new InvalidInputException(OptionText.Create($"{OptionKeys.DataFolders}: expected a feature folder"));
-        StoreDescription? description = null;
-        List<StoredClip> clips = [];
-        List<ClipWarning> invalid = [];
-        var synthetic = false;
-        foreach (var folder in folders)
-        {
-            if (!Directory.Exists(folder))
-                throw new InvalidInputException(folder, "no such folder; expected a folder of extracted features");
-            var folderDescription = File.Exists(Path.Combine(folder, StoreDescription.FileName))
-                ? ReadStore(folder, clips, invalid, ref synthetic)
-                : NpzFolder.Read(folder, clips, invalid);
-            if (description is not null && description.Encoder != folderDescription.Encoder)
-                throw new InvalidInputException(
-                    $"{folder} holds frames of {folderDescription.Encoder}, {folders[0]} of {description.Encoder}: "
-                        + "use folders of one encoder"
-                );
-            description ??= folderDescription;
-        }
-        if (clips.Count == 0)
-            throw new InvalidInputException(
-                $"{string.Join(", ", folders)}: no frames ({invalid.Count} invalid clips); extract recordings first"
+        var contents = StoreContents.Read(folders);
+        return contents.Clips.Count > 0
+            ? new(contents)
+            : throw new InvalidInputException(
+                $"{string.Join(", ", folders)}: no frames ({contents.InvalidClips.Count} invalid clips); "
+                    + "extract recordings first"
             );
-        return new(description!, clips, invalid, synthetic);
     }
 
     /// <summary>Reads a clip's frames as float32.</summary>
@@ -117,48 +100,5 @@ public sealed class FeatureStore : IDisposable
         foreach (var shard in shards.Values)
             if (shard.IsValueCreated)
                 shard.Value.Dispose();
-    }
-
-    private static StoreDescription ReadStore(
-        string folder,
-        List<StoredClip> clips,
-        List<ClipWarning> invalid,
-        ref bool synthetic
-    )
-    {
-        foreach (var entry in ShardIndex.ReadAll(folder))
-        {
-            var file = Path.Combine(folder, entry.File);
-            if (entry.Problem.Length > 0)
-                invalid.Add(new(entry.Path, entry.Problem));
-            else if (!File.Exists(file))
-                invalid.Add(new(entry.Path, $"its frames are missing ({entry.File}): extract the clip again"));
-            else if (entry.Frames < NetworkOptions.MinFrames)
-                invalid.Add(new(entry.Path, $"{entry.Frames} frames, expected at least {NetworkOptions.MinFrames}"));
-            else
-                clips.Add(
-                    new(
-                        entry.Key,
-                        entry.Path,
-                        entry.Label,
-                        entry.Speaker,
-                        entry.Split,
-                        entry.Start,
-                        entry.End,
-                        entry.Frames,
-                        entry.Seconds,
-                        file
-                    )
-                    {
-                        Sex = entry.Sex,
-
-                        Votes = entry.Votes,
-
-                        Channel = entry.ClipChannel,
-                    }
-                );
-            synthetic |= entry.Synthetic;
-        }
-        return StoreJson.Read(folder);
     }
 }

@@ -7,7 +7,7 @@ namespace AttnCrnn.Features;
 /// <summary>A clip with stored frames.</summary>
 /// <param name="Key">
 /// Hash of samples, encoder and precision, 64 hexadecimal digits: clips with equal keys have equal frames. For imported
-/// .npz files, a hash of the file's path.
+/// .npz files, a hash of the frames.
 /// </param>
 /// <param name="Path">Absolute path of the recording at extraction; for imported .npz files, their path.</param>
 /// <param name="Label">Label of the corpus, before any <c>--map</c>; null if unknown.</param>
@@ -39,4 +39,10 @@ public sealed record StoredClip(
 
     /// <summary>Votes of several raters; null if there is only a label.</summary>
     public LabelVotes? Votes { get; init; }
+
+    /// <summary>Path, and segment if the clip is one, for messages.</summary>
+    internal string Name =>
+        StartSeconds is null && EndSeconds is null
+            ? Path
+            : FormattableString.Invariant($"{Path} [{StartSeconds ?? 0:R} s to {EndSeconds:R} s]");
 }

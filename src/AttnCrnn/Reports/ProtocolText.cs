@@ -18,7 +18,8 @@ public static class ProtocolText
             return $"The model was trained on {string.Join(", ", protocol.TrainedCorpora)}, as its authors say, and "
                 + "the clips are of it: the metrics overestimate performance on other speech.";
         if (protocol.Split is not { } split)
-            return $"The clips were given by the user. If the model was trained on their speakers, {Leakage}.";
+            return $"The clips were given by the user. If the model was trained on their speakers, {Leakage}."
+                + DescribeRepeated(protocol.RepeatedClips);
         List<string> sentences = [Describe(split)];
         if (protocol.WarmStart is { } model)
             sentences.Add(
@@ -34,8 +35,9 @@ public static class ProtocolText
     public static string Describe(SplitFacts split)
     {
         var prefix = split.Folds > 0 ? "Approximate size per fold" : "Size";
-        return $"{DescribeMethod(split)} {DescribeLeakage(split)} {prefix}: train {DescribeSize(split.Train)}, "
-            + $"validation {DescribeSize(split.Validation)}, test {DescribeSize(split.Test)}.";
+        return $"{DescribeMethod(split)} {DescribeLeakage(split)}{DescribeExcluded(split)} "
+            + $"{prefix}: train {DescribeSize(split.Train)}, validation {DescribeSize(split.Validation)}, "
+            + $"test {DescribeSize(split.Test)}.";
     }
 
     private static string DescribeMethod(SplitFacts split) =>
@@ -54,6 +56,16 @@ public static class ProtocolText
             _ => $"{DescribeReason(split)}, so clips were assigned, not speakers.",
         };
 
+    private static string DescribeExcluded(SplitFacts split)
+    {
+        var withoutSubset = split.ClipsWithoutSubset;
+        var noSubset = withoutSubset == 0 ? "" : $" Left out: {FormatClips(withoutSubset)} without a subset.";
+        return noSubset + DescribeRepeated(split.RepeatedClips);
+    }
+
+    private static string DescribeRepeated(int clips) =>
+        clips == 0 ? "" : $" Left out: {FormatClips(clips)} with the samples of another.";
+
     private static string DescribeReason(SplitFacts split) =>
         split.Reason == ClipSplitReason.TooFewSpeakers
             ? $"Too few speakers are named ({split.NamedSpeakers}, expected at least "
@@ -68,8 +80,10 @@ public static class ProtocolText
 
     private static string DescribeSize(SubsetSize size)
     {
-        var clips = $"{size.Clips} {(size.Clips == 1 ? "clip" : "clips")}";
+        var clips = FormatClips(size.Clips);
         var speakers = size.Speakers == 1 ? "speaker" : "speakers";
         return size.Speakers == 0 ? clips : $"{clips} of {size.Speakers} {speakers}";
     }
+
+    private static string FormatClips(int count) => $"{count} {(count == 1 ? "clip" : "clips")}";
 }

@@ -29,9 +29,7 @@ public sealed partial class Experiment
             );
             var test = Splits[(fold ?? 1) - 1].GetIndices(Subset.Test);
             if (test.Count == 0)
-                throw new InvalidInputException(
-                    "the split has no test set: add one to the manifest, or omit its split column"
-                );
+                throw SplitRefusal.CreateMissingTest();
             predictionSets.Add(predictor.Predict(test, model, fold, cancellationToken));
             layerWeights.AddRange(model.LayerWeights);
             evaluated.AddRange(test);
@@ -57,20 +55,24 @@ public sealed partial class Experiment
         ExperimentPlan.RequireValidClips(store, options.MaxInvalidFraction);
         if (model.DescribeMismatch(store.Description.Encoder) is { } mismatch)
             throw new InvalidInputException(mismatch);
-        var labels = ExperimentPlan.MapLabels(store, options.LabelRules);
+        var allLabels = ExperimentPlan.MapLabels(store, options.LabelRules);
+        var repeatedClips = RepeatedClips.Find(store, allLabels);
+        var labels = repeatedClips.Exclude(allLabels);
+        var speakers = repeatedClips.ListSpeakers(store);
         int[] clips = [.. Enumerable.Range(0, store.Clips.Count).Where(i => labels[i] is not null)];
         var protocol = new EvaluationProtocol
         {
             SpeakersDisjoint = false,
+            RepeatedClips = repeatedClips.Excluded.Count,
             Synthetic = store.Synthetic,
             SpeakerNormalization = model.UsesSpeakerNormalization
-                ? SpeakerNormalizationReport.Create(store.Clips, clips)
+                ? SpeakerNormalizationReport.Create(store.Clips, speakers, clips)
                 : null,
         };
         var predictor = new StorePredictor(
             store,
             labels,
-            new(() => ComputeSpeakerNormalizations(store, new FeatureStoreFrameSource(store)))
+            new(() => ComputeSpeakerNormalizations(speakers, new FeatureStoreFrameSource(store)))
         );
         return EvaluationResult.Compute(
             model.Info.Labels,
@@ -96,14 +98,27 @@ public sealed partial class Experiment
         new()
         {
             Split = Splits[0].Facts,
+            ClassesWithoutTrainingClips = SplitNotices.FindUntrainedClasses(
+                plan.LabelOfClip,
+                Labels,
+                [
+                    .. FoldNumbers
+                        .Index()
+                        .Where(fold => IsEvaluated(fold.Item, trainedFolds))
+                        .Select(fold => Splits[fold.Index]),
+                ]
+            ),
             SpeakersDisjoint = Splits.All(split => split.SpeakersDisjoint),
             TrainedFolds = trainedFolds,
             WarmStart = Path.GetFileName(options.InitialPath),
             Synthetic = store.Synthetic,
             SpeakerNormalization = SpeakerNormalization is null
                 ? null
-                : SpeakerNormalizationReport.Create(store.Clips, evaluated),
+                : SpeakerNormalizationReport.Create(store.Clips, plan.RepeatedClips.ListSpeakers(store), evaluated),
         };
+
+    private static bool IsEvaluated(int? fold, IReadOnlyList<int> trainedFolds) =>
+        fold is not { } number || trainedFolds.Contains(number);
 
     private IReadOnlyList<ClipPrediction> PoolPredictions(
         List<IReadOnlyList<ClipPrediction>> predictionSets,

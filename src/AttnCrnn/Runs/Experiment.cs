@@ -28,7 +28,7 @@ public sealed partial class Experiment
         this.store = store;
         this.options = options;
         frames = new FeatureStoreFrameSource(store);
-        speakerNormalizations = new(() => ComputeSpeakerNormalizations(store, frames));
+        speakerNormalizations = new(() => ComputeSpeakerNormalizations(plan.RepeatedClips.ListSpeakers(store), frames));
     }
 
     /// <summary>The classes, sorted.</summary>
@@ -38,6 +38,11 @@ public sealed partial class Experiment
     /// Clips that are left out because they are longer than <see cref="ExperimentOptions.MaxSeconds"/>.
     /// </summary>
     public IEnumerable<StoredClip> LongClips => plan.LongClips.Select(clip => store.Clips[clip]);
+
+    /// <summary>
+    /// What is left out of the run, and which classes its sets lack, one sentence each: for the user, before training.
+    /// </summary>
+    public IReadOnlyList<OptionText> Notices => plan.Notices;
 
     /// <summary>One split per fold; a single one without folds.</summary>
     public IReadOnlyList<DatasetSplit> Splits => plan.Splits;
@@ -81,11 +86,11 @@ public sealed partial class Experiment
         return trainer.Run(progress, cancellationToken);
     }
 
-    // Uses all clips of the store, including those without a label or of an excluded class.
+    // Uses all clips of the store, including those without a label or of an excluded class, and each recording once.
     private static IReadOnlyList<FeatureNormalization?> ComputeSpeakerNormalizations(
-        FeatureStore store,
+        string?[] speakers,
         FeatureStoreFrameSource frames
-    ) => SpeakerNormalizations.Compute(frames, [.. store.Clips.Select(clip => clip.Speaker)]);
+    ) => SpeakerNormalizations.Compute(frames, speakers);
 
     private TrainingClip[] SelectClips(DatasetSplit split, Subset subset)
     {

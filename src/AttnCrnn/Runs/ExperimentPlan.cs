@@ -28,6 +28,12 @@ internal sealed record ExperimentPlan(
     /// <summary>Indices of the clips that are left out because they are too long.</summary>
     public IReadOnlyList<int> LongClips { get; init; } = [];
 
+    /// <summary>Clips with the samples of another, which are left out.</summary>
+    public required RepeatedClips RepeatedClips { get; init; }
+
+    /// <summary>What is left out, and what the sets lack, one sentence each.</summary>
+    public IReadOnlyList<OptionText> Notices { get; init; } = [];
+
     /// <summary>Maps the labels and splits the clips.</summary>
     /// <exception cref="InvalidInputException">
     /// The options are invalid, too many clips are invalid, the rules leave no classes, the clips cannot be split,
@@ -54,10 +60,44 @@ internal sealed record ExperimentPlan(
             ]);
         if (options.Initial is { Info: var model }) // throws if the model does not fit
             InitialWeights.ResolveNetworkOptions(model, store.Description.Encoder, labels, options.Training);
-        var splits = SplitClips(store, labelOfClip, options);
+        return Split(store, options, labelOfClip, labels) with { LongClips = longClips };
+    }
+
+    private static ExperimentPlan Split(
+        FeatureStore store,
+        ExperimentOptions options,
+        string?[] labelOfClip,
+        IReadOnlyList<string> labels
+    )
+    {
+        var repeatedClips = RepeatedClips.Find(store, labelOfClip);
+        var labelOfUsedClip = repeatedClips.Exclude(labelOfClip);
+        RequireDistinctClips(repeatedClips, labelOfUsedClip);
+        DatasetSplit[] splits =
+        [
+            .. SplitClips(store, labelOfUsedClip, options)
+                .Select(split =>
+                    split with
+                    {
+                        Facts = split.Facts with { RepeatedClips = repeatedClips.Excluded.Count },
+                    }
+                ),
+        ];
+        if (splits[0].Facts.Kind == SplitKind.Manifest)
+            RepeatedClips.RequireOneSubset(store, labelOfClip);
         var speakerNormalization =
-            options.Training.Normalize == NormalizationMode.Speaker ? RequireSpeakers(store, splits[0]) : null;
-        return new(labelOfClip, labels, splits, speakerNormalization) { LongClips = longClips };
+            options.Training.Normalize == NormalizationMode.Speaker
+                ? RequireSpeakers(store, splits[0], repeatedClips)
+                : null;
+        return new(labelOfUsedClip, labels, splits, speakerNormalization)
+        {
+            RepeatedClips = repeatedClips,
+            Notices =
+            [
+                .. (IEnumerable<OptionText>)(repeatedClips.Notice is { } notice ? [notice] : []),
+                .. SplitNotices.Create(store, labelOfUsedClip, labels, splits),
+            ],
+        };
     }
 
     /// <summary>Applies the rules to the labels of a store's clips.</summary>
@@ -151,13 +191,25 @@ internal sealed record ExperimentPlan(
             );
         if (options.ClipsIfTooFewSpeakers && method == SplitMethod.Speaker)
             method = SplitMethod.Default;
-        return [DatasetSplitter.CreateTrainValidationTest(clips, method, randomBelow)];
+        return [DatasetSplitter.CreateTrainValidationTest(clips, method, randomBelow, options.ClipsIfTooFewSpeakers)];
     }
 
-    private static SpeakerNormalizationReport RequireSpeakers(FeatureStore store, DatasetSplit split)
+    // The split would say how few clips there are, but not why.
+    private static void RequireDistinctClips(RepeatedClips repeatedClips, string?[] labelOfUsedClip)
+    {
+        var remaining = labelOfUsedClip.Count(label => label is not null);
+        if (repeatedClips.Notice is { } notice && remaining < FoldCount.Min)
+            throw new InvalidInputException($"{notice}; {remaining} remain, expected at least {FoldCount.Min}");
+    }
+
+    private static SpeakerNormalizationReport RequireSpeakers(
+        FeatureStore store,
+        DatasetSplit split,
+        RepeatedClips repeatedClips
+    )
     {
         var clipsOfSplit = Enumerable.Range(0, store.Clips.Count).Where(clip => split.Subsets[clip] is not null);
-        var report = SpeakerNormalizationReport.Create(store.Clips, clipsOfSplit);
+        var report = SpeakerNormalizationReport.Create(store.Clips, repeatedClips.ListSpeakers(store), clipsOfSplit);
         if (!report.IsTransductive)
             throw new InvalidInputException(
                 OptionText.Create(

@@ -21,6 +21,7 @@ internal sealed record PreparedRun(RunConfiguration Configuration, Experiment Ex
             var experimentOfStore = new Experiment(store, resolved.Experiment);
             var prepared = new PreparedRun(RecordSplit(resolved, experimentOfStore), experimentOfStore, store);
             prepared.RequireFold();
+            prepared.RequireTest();
             return prepared;
         }
         catch
@@ -57,6 +58,13 @@ internal sealed record PreparedRun(RunConfiguration Configuration, Experiment Ex
                         : $"expected 1 to {Experiment.Splits.Count}"
                 ),
             ]);
+    }
+
+    // Here, and not after hours of training.
+    private void RequireTest()
+    {
+        if (!Configuration.TrainOnly && Experiment.Splits.All(split => split.Facts.Test.Clips == 0))
+            throw SplitRefusal.CreateMissingTest();
     }
 
     public void Dispose() => Store.Dispose();

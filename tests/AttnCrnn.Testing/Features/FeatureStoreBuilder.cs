@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Features.Shards;
@@ -12,6 +13,15 @@ internal sealed record StoreClip(string Name, string Label, string? Speaker, flo
 {
     /// <summary>Why the clip is invalid; it has no frames then. Empty if it is valid.</summary>
     public string Problem { get; init; } = "";
+
+    /// <summary>Hash of its samples; null for one that no other clip of the store has.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Subset of a manifest.</summary>
+    public Subset? Split { get; init; }
+
+    /// <summary>Time of its entry, in ticks; null for its position in the store.</summary>
+    public long? Written { get; init; }
 }
 
 /// <summary>Writes stores of given frames, without an encoder, and reads them.</summary>
@@ -30,23 +40,24 @@ internal static class FeatureStoreBuilder
         var options = new ExtractionOptions(folder) { Precision = precision };
         StoreJson.WriteOrCheck(folder, new(encoder, options.Precision, options.Format));
         var writer = new ShardWriter(options, encoder, TimeProvider.System);
+        var files = new Dictionary<string, string>();
         foreach (var (clip, index) in clips.Select((clip, index) => (clip, index)))
         {
             var frames = clip.Values.Length / encoder.FrameWidth;
             var line = new ShardIndexEntry(
-                $"{index:x64}",
+                clip.Key ?? $"{index:x64}",
                 "",
                 clip.Name,
                 clip.Label,
                 clip.Speaker,
-                null,
+                clip.Split,
                 null,
                 null,
                 frames,
                 frames / encoder.FramesPerSecond,
                 0,
                 0,
-                index,
+                clip.Written ?? index,
                 false,
                 clip.Problem
             );
@@ -55,12 +66,10 @@ internal static class FeatureStoreBuilder
                 writer.Add(line);
                 continue;
             }
-            writer.Add(
-                line with
-                {
-                    File = writer.Add(line, new(clip.Values, frames, encoder.LayerCount, encoder.Width)),
-                }
-            );
+            if (!files.TryGetValue(line.Key, out var file))
+                file = writer.Add(line, new(clip.Values, frames, encoder.LayerCount, encoder.Width));
+            files[line.Key] = file; // equal keys have one tensor
+            writer.Add(line with { File = file });
         }
         writer.Flush();
     }

@@ -25,31 +25,39 @@ public static class DatasetSplitter
     ];
 
     /// <summary>
-    /// Creates a 70/15/15 train/validation/test split, stratified by label; the subsets of a manifest that assigns all
-    /// labeled clips are kept, unless <paramref name="method"/> is Random.
+    /// Creates a 70/15/15 train/validation/test split, stratified by label. The subsets of a manifest are kept, and
+    /// labeled clips that it gives none are left out, unless <paramref name="method"/> is Random, or it is Speaker and
+    /// a labeled clip has no subset.
     /// </summary>
     /// <param name="method">By default, clips are assigned if fewer than three speakers are named.</param>
     /// <param name="randomBelow">
     /// Random numbers: a uniform integer below the first argument, at the position given by the second.
     /// </param>
     /// <exception cref="InvalidInputException">
-    /// There are fewer than three labeled clips, the method is Speaker and the named speakers do not suffice, or it is
-    /// Manifest and the manifest does not assign all labeled clips.
+    /// There are fewer than three labeled clips, the method is Speaker and the named speakers do not suffice, it is
+    /// Manifest and no labeled clip has a subset, or the manifest has no training or validation clips.
     /// </exception>
     public static DatasetSplit CreateTrainValidationTest(
         IReadOnlyList<SplitClip> clips,
         SplitMethod method,
         Func<uint, ulong, uint> randomBelow
+    ) => CreateTrainValidationTest(clips, method, randomBelow, completeManifestOnly: false);
+
+    /// <summary>As the public method; for runs that an earlier version started.</summary>
+    /// <param name="completeManifestOnly">
+    /// By default, keeps the subsets of a manifest only if it assigns all labeled clips, as 0.1 did.
+    /// </param>
+    internal static DatasetSplit CreateTrainValidationTest(
+        IReadOnlyList<SplitClip> clips,
+        SplitMethod method,
+        Func<uint, ulong, uint> randomBelow,
+        bool completeManifestOnly
     )
     {
-        if (
-            method != SplitMethod.Random
-            && clips.Where(clip => clip.Label is not null).ToList() is { Count: > 0 } labeled
-            && labeled.All(clip => clip.AssignedSubset is not null)
-        )
+        if (UsesManifest(clips, method, completeManifestOnly))
             return CreateFromManifest(clips);
         if (method == SplitMethod.Manifest)
-            throw SplitRefusal.CreateIncompleteManifest(clips);
+            throw SplitRefusal.CreateMissingManifest(clips);
         var units = SplitUnits.Create(clips, method == SplitMethod.Random, Fractions.Length);
         if (units.Reason is not null && method == SplitMethod.Speaker)
             throw SplitRefusal.Create(units);
@@ -144,9 +152,26 @@ public static class DatasetSplitter
         return assigned;
     }
 
+    private static bool UsesManifest(IReadOnlyList<SplitClip> clips, SplitMethod method, bool completeManifestOnly)
+    {
+        var labeled = clips.Where(clip => clip.Label is not null).ToList();
+        var withSubset = labeled.Count(clip => clip.AssignedSubset is not null);
+        var isComplete = withSubset == labeled.Count && labeled.Count > 0;
+        return method switch
+        {
+            SplitMethod.Random => false,
+            SplitMethod.Speaker => isComplete,
+            SplitMethod.Default when completeManifestOnly => isComplete,
+            _ => withSubset > 0,
+        };
+    }
+
     private static DatasetSplit CreateFromManifest(IReadOnlyList<SplitClip> clips)
     {
         Subset?[] subsets = [.. clips.Select(clip => clip.Label is null ? null : clip.AssignedSubset)];
-        return new(subsets, SplitFacts.Create(clips, subsets, SplitKind.Manifest));
+        var facts = SplitFacts.Create(clips, subsets, SplitKind.Manifest);
+        return facts.Train.Clips > 0 && facts.Validation.Clips > 0
+            ? new(subsets, facts)
+            : throw SplitRefusal.CreateEmptySubset(facts);
     }
 }

@@ -15,6 +15,15 @@ public sealed record SplitFacts
     /// <summary>Whether each fold tests a single speaker (leave one speaker out).</summary>
     public bool LeavesOneSpeakerOut { get; init; }
 
+    /// <summary>
+    /// Number of labeled clips that are in no subset, because the manifest gives them none; 0 unless
+    /// <see cref="Kind"/> is Manifest.
+    /// </summary>
+    public int ClipsWithoutSubset { get; init; }
+
+    /// <summary>Number of labeled clips that are left out because another clip has the same samples.</summary>
+    public int RepeatedClips { get; init; }
+
     /// <summary>Number of speakers of the split's clips.</summary>
     public required int NamedSpeakers { get; init; }
 
@@ -59,6 +68,10 @@ public sealed record SplitFacts
         return new()
         {
             Kind = kind,
+            ClipsWithoutSubset =
+                kind == SplitKind.Manifest
+                    ? Enumerable.Range(0, clips.Count).Count(i => clips[i].Label is not null && subsets[i] is null)
+                    : 0,
             NamedSpeakers = speakers.Count,
             ClipsWithoutSpeaker = selected.Count(i => clips[i].Speaker is null),
             SharedSpeakers = speakers.Count(subsetsOfSpeaker => subsetsOfSpeaker.Distinct().Skip(1).Any()),

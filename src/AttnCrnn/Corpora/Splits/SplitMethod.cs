@@ -4,7 +4,8 @@ namespace AttnCrnn.Corpora.Splits;
 public enum SplitMethod
 {
     /// <summary>
-    /// By the manifest if it assigns all labeled clips; by speaker if at least three are named; otherwise by clip.
+    /// By the manifest if it gives any labeled clip a subset; by speaker if at least three are named; otherwise by
+    /// clip.
     /// </summary>
     Default,
 
@@ -14,6 +15,8 @@ public enum SplitMethod
     /// <summary>By clip, regardless of speakers, which overestimates performance (speaker leakage).</summary>
     Random,
 
-    /// <summary>By the subsets of the manifest; refused if it does not assign all labeled clips.</summary>
+    /// <summary>
+    /// By the subsets of the manifest; clips without one are left out. Refused if no labeled clip has a subset.
+    /// </summary>
     Manifest,
 }

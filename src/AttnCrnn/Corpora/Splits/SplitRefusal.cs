@@ -16,18 +16,37 @@ internal static class SplitRefusal
             )
         );
 
-    /// <summary>The error of a split by a manifest that does not assign every labeled clip.</summary>
-    public static InvalidInputException CreateIncompleteManifest(IReadOnlyList<SplitClip> clips)
+    /// <summary>The error of a split by a manifest that assigns no labeled clip.</summary>
+    public static InvalidInputException CreateMissingManifest(IReadOnlyList<SplitClip> clips) =>
+        new(
+            OptionText.Create(
+                $"{OptionKeys.Split} manifest: none of {clips.Count(clip => clip.Label is not null)} clips has a "
+                    + $"subset; fill the manifest's column split and extract the features again, or omit "
+                    + $"{OptionKeys.Split}"
+            )
+        );
+
+    /// <summary>The error of a manifest without training or validation clips.</summary>
+    public static InvalidInputException CreateEmptySubset(SplitFacts facts)
     {
-        var labeled = clips.Where(clip => clip.Label is not null).ToList();
+        var missing = facts.Train.Clips == 0 ? "training (train)" : "validation (val)";
         return new(
             OptionText.Create(
-                $"{OptionKeys.Split} manifest: {labeled.Count(clip => clip.AssignedSubset is null)} of {labeled.Count} "
-                    + $"clips have no subset; complete the manifest's column split and extract the features again, or "
-                    + $"omit {OptionKeys.Split}"
+                $"the manifest has no {missing} rows: its column split has {facts.Train.Clips} train, "
+                    + $"{facts.Validation.Clips} val and {facts.Test.Clips} test clips; give some speakers the missing "
+                    + $"subset and extract the features again, or use {OptionKeys.Folds}, which does not need a split"
             )
         );
     }
+
+    /// <summary>The error of an evaluation without test clips.</summary>
+    public static InvalidInputException CreateMissingTest() =>
+        new(
+            OptionText.Create(
+                $"the split has no test set: give some speakers the subset test in the manifest and extract the "
+                    + $"features again, or use {OptionKeys.TrainOnly} to train without an evaluation"
+            )
+        );
 
     /// <summary>The error of folds by speaker.</summary>
     public static InvalidInputException Create(FoldCount folds, SplitUnits units) =>

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Readers;
 using AttnCrnn.Encoders;
+using AttnCrnn.Features.Shards;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
 
@@ -11,7 +14,10 @@ namespace AttnCrnn.Features.Npz;
 /// </summary>
 internal static partial class NpzFolder
 {
-    public static StoreDescription Read(string folder, List<StoredClip> clips, List<ClipWarning> invalid)
+    /// <summary>Reads the files of a folder and its subfolders.</summary>
+    /// <returns>One entry per file, ordered by path; its file is a full path.</returns>
+    /// <exception cref="InvalidInputException">There are no .npz files, or none is valid.</exception>
+    public static (StoreDescription Description, IReadOnlyList<ShardIndexEntry> Entries) Read(string folder)
     {
         string[] files =
         [
@@ -24,8 +30,10 @@ internal static partial class NpzFolder
             );
         var names = CorpusFileNames.Create([.. files.Select(GetClipName)]);
         int? width = null;
+        var entries = new List<ShardIndexEntry>();
         foreach (var file in files)
         {
+            var path = Path.GetFullPath(file);
             try
             {
                 var frames = FeatureNpz.Read(file, width);
@@ -34,39 +42,44 @@ internal static partial class NpzFolder
                         $"{frames.Frames} frames, expected at least {NetworkOptions.MinFrames}: exclude the clip"
                     );
                 width ??= frames.Width;
-                var path = Path.GetFullPath(file);
-                var key = Sha256.Compute(path);
-                var metadata = names.Parse(GetClipName(file));
-                clips.Add(
-                    new(
-                        key,
-                        path,
-                        frames.Label ?? metadata?.Label,
-                        metadata?.Speaker,
-                        null,
-                        null,
-                        null,
-                        frames.Frames,
-                        0,
-                        path
-                    )
-                );
+                entries.Add(CreateEntry(path, frames, names.Parse(GetClipName(file))));
             }
             catch (InvalidInputException exception)
             {
-                invalid.Add(new(file, exception.TextWithout(file).ToString()));
+                entries.Add(
+                    ShardIndexEntry.FromClip(new(path, null, null), synthetic: false) with
+                    {
+                        Problem = exception.TextWithout(file).ToString(),
+                    }
+                );
             }
         }
         if (width is null)
             throw new InvalidInputException(
                 folder,
-                $"none of its {files.Length} .npz files is valid; for example {invalid[0].Path}: {invalid[0].Message}"
+                $"none of its {files.Length} .npz files is valid; for example {entries[0].Path}: {entries[0].Problem}"
             );
-        return new(
-            new EncoderDescription(EncoderDescription.Unknown, "", "", 0, width.Value, 1),
-            StorePrecision.Float32,
-            StoreFormat.Npz
-        );
+        var encoder = new EncoderDescription(EncoderDescription.Unknown, "", "", 0, width.Value, 1);
+        return (new(encoder, StorePrecision.Float32, StoreFormat.Npz), entries);
+    }
+
+    private static ShardIndexEntry CreateEntry(string path, FeatureFrames frames, ClipMetadata? metadata)
+    {
+        var clip = new Clip(path, frames.Label ?? metadata?.Label, metadata?.Speaker);
+        return ShardIndexEntry.FromClip(clip, synthetic: false) with
+        {
+            Key = ComputeKey(frames),
+            File = path,
+            Frames = frames.Frames,
+        };
+    }
+
+    private static string ComputeKey(FeatureFrames frames)
+    {
+        var hash = new Sha256();
+        hash.Append(string.Create(CultureInfo.InvariantCulture, $"{frames.Frames}|{frames.Width}|"));
+        hash.Append(frames.Values);
+        return hash.Finish();
     }
 
     private static string GetClipName(string file) =>

@@ -131,26 +131,16 @@ internal static class ShardIndex
 
     /// <summary>Reads the newest entry of each clip from all indexes of a folder, ordered by path.</summary>
     /// <exception cref="InvalidFileException">An index is damaged.</exception>
-    public static IReadOnlyList<ShardIndexEntry> ReadAll(string folder)
+    public static IReadOnlyList<ShardIndexEntry> ReadAll(string folder) =>
+        [.. NewestEntries.Select(ReadEntries(folder).Select(entry => (folder, entry))).Select(item => item.Entry)];
+
+    /// <summary>Reads all entries of all indexes of a folder, also those that newer ones replace.</summary>
+    /// <exception cref="InvalidFileException">An index is damaged.</exception>
+    public static IEnumerable<ShardIndexEntry> ReadEntries(string folder)
     {
-        var entries = new Dictionary<(string, double?, double?, AudioChannel?), ShardIndexEntry>();
         foreach (var path in Directory.GetFiles(folder, "part-*.csv").Order(StringComparer.Ordinal))
         foreach (var row in CsvTable.Read(path).Rows)
-        {
-            var entry = Read(path, row);
-            if (
-                !entries.TryGetValue(entry.Clip, out var previousEntry)
-                || previousEntry.WrittenTicks <= entry.WrittenTicks
-            )
-                entries[entry.Clip] = entry;
-        }
-        return
-        [
-            .. entries
-                .Values.OrderBy(entry => entry.Path, StringComparer.Ordinal)
-                .ThenBy(entry => entry.Start ?? 0)
-                .ThenBy(entry => entry.End ?? double.MaxValue),
-        ];
+            yield return Read(path, row);
     }
 
     private static ShardIndexEntry Read(string path, CsvRow row)

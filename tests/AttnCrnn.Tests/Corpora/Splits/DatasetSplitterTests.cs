@@ -88,17 +88,68 @@ public sealed class DatasetSplitterTests
         Assert.Equal(clips.Select(clip => clip.AssignedSubset), split.Subsets);
     }
 
+    [Theory]
+    [InlineData(SplitMethod.Default)]
+    [InlineData(SplitMethod.Manifest)]
+    public void Clips_without_a_subset_are_left_out_of_the_split_of_a_manifest(SplitMethod method)
+    {
+        var clips = CreateClipsOfManifest();
+        clips[8] = clips[8] with { AssignedSubset = null };
+        var split = DatasetSplitter.CreateTrainValidationTest(clips, method, Draws);
+        Assert.Equal((SplitKind.Manifest, 1), (split.Facts.Kind, split.Facts.ClipsWithoutSubset));
+        Assert.Equal(clips.Select(clip => clip.AssignedSubset), split.Subsets);
+    }
+
     [Fact]
-    public void A_split_by_a_manifest_that_does_not_assign_all_clips_is_refused()
+    public void A_run_of_an_earlier_version_keeps_its_split_of_an_incomplete_manifest()
+    {
+        var clips = CreateClipsOfManifest();
+        clips[8] = clips[8] with { AssignedSubset = null };
+        var split = DatasetSplitter.CreateTrainValidationTest(
+            clips,
+            SplitMethod.Default,
+            Draws,
+            completeManifestOnly: true
+        );
+        Assert.Equal((SplitKind.Speaker, 60), (split.Facts.Kind, split.Facts.Clips));
+    }
+
+    [Fact]
+    public void A_split_by_speaker_uses_clips_that_an_incomplete_manifest_leaves_out()
+    {
+        var clips = CreateClipsOfManifest();
+        clips[8] = clips[8] with { AssignedSubset = null };
+        var split = DatasetSplitter.CreateTrainValidationTest(clips, SplitMethod.Speaker, Draws);
+        Assert.Equal((SplitKind.Speaker, 60, 0), (split.Facts.Kind, split.Facts.Clips, split.Facts.ClipsWithoutSubset));
+    }
+
+    [Fact]
+    public void A_split_by_a_manifest_that_assigns_no_clip_is_refused()
+    {
+        var error = Assert.Throws<InvalidInputException>(() =>
+            DatasetSplitter.CreateTrainValidationTest(CreateClips(5, 12), SplitMethod.Manifest, Draws)
+        );
+        Assert.StartsWith("split manifest: none of 60 clips has a subset", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Subset.Validation, "the manifest has no validation (val) rows: its column split has 48 train, 0 val")]
+    [InlineData(Subset.Train, "the manifest has no training (train) rows: its column split has 0 train, 24 val")]
+    public void A_manifest_without_training_or_validation_clips_is_refused(Subset missing, string expected)
     {
         SplitClip[] clips =
         [
-            .. CreateClips(5, 12).Select((clip, i) => i < 3 ? clip with { AssignedSubset = 0 } : clip),
+            .. CreateClipsOfManifest()
+                .Select(clip =>
+                    clip.AssignedSubset != missing ? clip
+                    : missing == Subset.Train ? clip with { AssignedSubset = null }
+                    : clip with { AssignedSubset = Subset.Train }
+                ),
         ];
         var error = Assert.Throws<InvalidInputException>(() =>
-            DatasetSplitter.CreateTrainValidationTest(clips, SplitMethod.Manifest, Draws)
+            DatasetSplitter.CreateTrainValidationTest(clips, SplitMethod.Default, Draws)
         );
-        Assert.StartsWith("split manifest: 57 of 60 clips have no subset", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -213,6 +264,10 @@ public sealed class DatasetSplitterTests
             Assert.Equal((SplitKind.Clip, ClipSplitReason.TooFewSpeakers), (fold.Facts.Kind, fold.Facts.Reason))
         );
     }
+
+    // 24 training, 24 validation and 12 test clips, by speaker.
+    private static SplitClip[] CreateClipsOfManifest() =>
+        [.. CreateClips(5, 12).Select((clip, i) => clip with { AssignedSubset = (Subset)(i % 5 % 3) })];
 
     private static SplitClip[] CreateClips(int speakers, int clipsEach) =>
         [
