@@ -31,8 +31,11 @@ internal static class EvaluationSummary
         console.WriteResult(FormatMetric("macro F1", result.Metrics.MacroF1, result.ConfidenceIntervals.MacroF1));
         var speakers = result.SpeakerCount == 1 ? "speaker" : "speakers";
         console.WriteResult(
-            $"clips    {result.Metrics.ClipCount} of {result.SpeakerCount} {speakers}, {result.Labels.Count} classes"
+            $"clips    {result.Metrics.ClipCount} of {result.SpeakerCount} {speakers}, "
+                + ClassCoverageText.CountClasses(result)
         );
+        if (ClassCoverageText.Describe(result) is { } coverage)
+            console.WriteResultText($"classes  {coverage}", MetricIndent);
         if (result.FoldUar is { } foldUar)
             console.WriteResult(
                 $"folds    UAR {foldUar.Mean:0.0000}"

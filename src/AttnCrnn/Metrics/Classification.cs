@@ -63,10 +63,21 @@ public sealed class Classification
     /// </summary>
     public double Uar { get; }
 
+    /// <summary>The classes that have clips, over which <see cref="Uar"/> is a mean.</summary>
+    public IReadOnlyList<string> ClassesWithClips =>
+        [.. PerClass.Where(metrics => metrics.Support > 0).Select(metrics => metrics.Label)];
+
+    /// <summary>The classes that have no clips.</summary>
+    public IReadOnlyList<string> ClassesWithoutClips =>
+        [.. PerClass.Where(metrics => metrics.Support == 0).Select(metrics => metrics.Label)];
+
     /// <summary>Mean over all classes, present or not.</summary>
     public double MacroPrecision => PerClass.Average(metrics => metrics.Precision);
 
-    /// <summary>Mean over all classes, present or not: less than <see cref="Uar"/> if a class has no clips.</summary>
+    /// <summary>
+    /// Mean over all classes, present or not, as in scikit-learn's classification_report: less than <see cref="Uar"/> if
+    /// a class has no clips.
+    /// </summary>
     public double MacroRecall => PerClass.Average(metrics => metrics.Recall);
 
     /// <summary>Mean over all classes, present or not.</summary>

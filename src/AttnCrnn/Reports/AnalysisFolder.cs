@@ -55,6 +55,8 @@ public static class AnalysisFolder
         text.Append(report.RunName).Append('\n').Append(ProtocolText.Describe(result.Protocol)).Append('\n');
         if (result.Protocol.SpeakerNormalization is { } normalization)
             text.Append(SpeakerNormalizationText.Summarize(normalization)).Append('\n');
+        if (ClassCoverageText.Describe(result) is { } coverage)
+            text.Append(coverage).Append('\n');
         text.Append(FormatLine("UAR", metrics.Uar, result.ConfidenceIntervals.Uar))
             .Append(FormatLine("accuracy", metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
         text.Append(FormatLine("macro F1", metrics.MacroF1, result.ConfidenceIntervals.MacroF1))

@@ -35,7 +35,7 @@ public static class MetricsJson
             ["macro_auc"] = CreateNumber(metrics.MacroAuc),
             ["macro_auc_ci95"] = CreatePair(result.ConfidenceIntervals.MacroAuc),
             ["macro_precision"] = CreateNumber(metrics.MacroPrecision),
-            ["macro_recall"] = CreateNumber(metrics.MacroRecall),
+            ["macro_recall"] = CreateNumber(metrics.Uar), // over the classes that have clips
             ["weighted_f1"] = CreateNumber(metrics.WeightedF1),
             ["log_loss"] = CreateNumber(metrics.LogLoss),
             ["ece"] = CreateNumber(metrics.Ece),
@@ -44,7 +44,10 @@ public static class MetricsJson
             ["kappa"] = CreateNumber(metrics.Kappa),
             ["n_clips"] = metrics.ClipCount,
             ["n_speakers"] = result.SpeakerCount,
-            ["labels"] = new JsonArray([.. result.Labels.Select(label => (JsonNode)label)]),
+            ["labels"] = CreateStrings(result.Labels),
+            ["uar_classes"] = CreateStrings(metrics.ClassesWithClips),
+            ["classes_without_clips"] = CreateStrings(metrics.ClassesWithoutClips),
+            ["classes_without_training_clips"] = CreateStrings(result.Protocol.ClassesWithoutTrainingClips),
             ["confusion_matrix"] = CreateMatrix(metrics.Confusion),
             ["per_class"] = CreateClassMetrics(metrics),
             ["split"] = CreateSplit(result.Protocol),
@@ -147,6 +150,9 @@ public static class MetricsJson
                         ])
                 ),
         ]);
+
+    private static JsonArray CreateStrings(IReadOnlyList<string> texts) =>
+        new([.. texts.Select(text => (JsonNode)text)]);
 
     private static JsonValue? CreateNumber(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 

@@ -100,6 +100,7 @@ public sealed class StoredNamesTests : IDisposable
         Assert.Equal(
             "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 macro_precision "
                 + "macro_recall weighted_f1 log_loss ece brier matthews kappa n_clips n_speakers labels "
+                + "uar_classes classes_without_clips classes_without_training_clips "
                 + "confusion_matrix per_class per_class.angry per_class.angry.precision per_class.angry.recall "
                 + "per_class.angry.f1 per_class.angry.support per_class.angry.auc per_class.calm "
                 + "per_class.calm.precision per_class.calm.recall per_class.calm.f1 per_class.calm.support "

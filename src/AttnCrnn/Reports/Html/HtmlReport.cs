@@ -21,6 +21,7 @@ internal static class HtmlReport
         page.Write($"""<meta name="viewport" content="width=device-width, initial-scale=1"/>""");
         page.Write($"<title>{report.RunName}</title><style>{HtmlStyle.Css}</style></head><body><main>\n");
         WriteHeader(page, report);
+        WriteCoverage(page, report.Result);
         WriteMetrics(page, report.Result);
         var content = new ReportContent(report, plots);
         foreach (var section in ReportSections.All.Where(section => section.AppliesTo(content)))
@@ -51,6 +52,12 @@ internal static class HtmlReport
             );
     }
 
+    private static void WriteCoverage(HtmlWriter page, EvaluationResult result)
+    {
+        if (ClassCoverageText.Describe(result) is { } text)
+            WriteWarning(page, "Classes without clips.", text);
+    }
+
     private static void WriteWarning(HtmlWriter page, string title, string text) =>
         page.Write(
             $"""
@@ -70,7 +77,7 @@ internal static class HtmlReport
             "UAR",
             metrics.Uar,
             intervals.Uar,
-            $"mean recall over {result.Labels.Count} classes; "
+            $"mean recall over {ClassCoverageText.CountClasses(result)}; "
                 + $"chance level {HtmlNumbers.FormatPercent(1.0 / result.Labels.Count)}"
         );
         WriteTile(
@@ -80,7 +87,7 @@ internal static class HtmlReport
             intervals.Accuracy,
             $"correctly predicted clips; majority-class baseline {HtmlNumbers.FormatPercent(majorityAccuracy)}"
         );
-        WriteTile(page, "Macro F1", metrics.MacroF1, intervals.MacroF1, "mean F1 over the classes");
+        WriteTile(page, "Macro F1", metrics.MacroF1, intervals.MacroF1, $"mean F1 over {result.Labels.Count} classes");
         page.Write($"</div>\n<p>{metrics.ClipCount} clips");
         if (result.SpeakerCount > 0)
             page.Write($" of {result.SpeakerCount} {(result.SpeakerCount == 1 ? "speaker" : "speakers")}");
