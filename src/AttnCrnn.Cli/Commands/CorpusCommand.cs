@@ -38,6 +38,8 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
             throw new UsageException("no SOURCE: add a folder of recordings, a recording or a manifest, or use --list");
         var rules = settings.Experiment.LabelRules;
         UsageException.ThrowIfAny([.. rules.Errors(), .. OutputErrors(settings)]);
+        if (settings.Output is { } output)
+            OutputFile.RequireWritable(output); // before hours of auditing
         var corpus = CorpusReader.Read(settings.Arguments, settings.Source);
         InvalidOptionsException.ThrowIfAny(rules.Check(corpus.Clips.Select(clip => clip.Label).OfType<string>()));
         // Clips of dropped classes are excluded; unlabeled clips are kept, since they can be extracted and predicted.
@@ -62,7 +64,7 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         PrintFindings(console, audit);
         if (settings.Output is { } path)
         {
-            Manifest.Write(path, clips);
+            WriteManifest(path, clips);
             console.WriteMessage($"wrote {path}");
         }
         RequireValidClips(audit.Errors.Count, clips.Length, settings.Experiment.MaxInvalidFraction);
@@ -74,6 +76,18 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
     {
         if (settings.Output is { } path && !Manifest.CanWrite(path))
             yield return new(OptionKeys.Out, path, "expected a name that ends in .csv or .tsv");
+    }
+
+    private static void WriteManifest(string path, Clip[] clips)
+    {
+        try
+        {
+            Manifest.Write(path, clips);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw OutputFile.CreateError(path, exception);
+        }
     }
 
     private static void RequireValidClips(int invalid, int total, double maxFraction)

@@ -56,6 +56,7 @@ internal sealed class ExtractCommand : OptionCommand<ExtractSettings>
             Threads = settings.Experiment.Training.Threads,
             Channel = settings.Channel,
             Partition = ParsePartition(settings),
+            Prune = settings.Prune,
         };
         UsageException.ThrowIfAny([.. options.Errors()]);
         return options;

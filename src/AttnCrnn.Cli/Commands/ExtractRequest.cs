@@ -29,6 +29,11 @@ internal static class ExtractRequest
         var values = extract.ReadValues(parsedArguments);
         foreach (var key in ReservedKeys.Where(values.Contains))
             parsedArguments.Errors.Add($"extract: {OptionParser.FormatKey(key.Name)} is set by deploy: omit it");
+        if (values.Contains(OptionKeys.Prune))
+            parsedArguments.Errors.Add(
+                $"extract: {OptionParser.FormatKey(OptionKeys.Prune.Name)} needs one process that writes to the store: "
+                    + "run it there when the extraction has ended"
+            );
         values.Set(OptionKeys.Out, ["store"]);
         var settings = extract.ParseAll(values, parsedArguments);
         foreach (var source in settings.Arguments.Where(source => !Path.IsPathRooted(source)))

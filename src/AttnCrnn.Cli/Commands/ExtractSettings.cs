@@ -45,6 +45,9 @@ internal sealed record ExtractSettings : CommandSettings
     /// <summary>The channel of recordings whose clips have none of their own.</summary>
     public AudioChannel Channel { get; init; }
 
+    /// <summary>Whether clips that the sources do not name are removed from the store.</summary>
+    public bool Prune { get; init; }
+
     /// <summary>Part of the clips: I/N, or auto.</summary>
     public string Shard { get; init; } = "1/1";
 
@@ -229,6 +232,19 @@ internal sealed record ExtractSettings : CommandSettings
                 settings => settings.Channel,
                 (settings, value) => settings with { Channel = value }
             ),
+            new OptionDefinition<ExtractSettings, bool>(
+                OptionKeys.Prune,
+                OptionTypes.Switch,
+                settings => settings.Prune,
+                (settings, value) => settings with { Prune = value }
+            )
+            {
+                Group = OptionGroups.Output,
+                Help =
+                    "Remove clips that the sources do not name from the store and from the disk; name all sources of "
+                    + "the store.",
+                Probe = new("", OptionEffect.Outcome) { Setup = ["shard=1/2"] },
+            },
             new OptionDefinition<ExtractSettings, string?>(
                 OptionKeys.Shard,
                 OptionTypes.Text,

@@ -31,6 +31,8 @@ internal static class Extraction
                 + $"{report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}",
             indent: 0
         );
+        if (DescribeUnnamedClips(report) is { } text)
+            console.WriteResultText(text, indent: 0);
         if (report.Frames > 0)
             console.WriteMessage(
                 string.Create(
@@ -38,6 +40,19 @@ internal static class Extraction
                     $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderTimeFraction:0%} of the time in the encoder"
                 )
             );
+    }
+
+    private static string? DescribeUnnamedClips(ExtractionReport report)
+    {
+        if (report.Pruning is { } pruning)
+            return $"{pruning.Clips} clips that the sources do not name were removed from the store, and "
+                + $"{pruning.Files} files of frames deleted or rewritten";
+        if (report.UnnamedClips == 0)
+            return null;
+        var others = report.UnnamedClips - report.ClipsWithoutSource;
+        return $"{report.UnnamedClips} clips are in the store that the sources do not name: train uses {others}, which "
+            + $"were extracted from other sources, and leaves out {report.ClipsWithoutSource}, which no source names "
+            + "any more; --prune removes them all from the disk";
     }
 
     private static ExtractionReport Extract(
@@ -52,8 +67,7 @@ internal static class Extraction
         {
             return console.Track("extracting", reportProgress =>
                 new FeatureExtractor(encoder, options, TimeProvider.System).Run(
-                    corpus.Clips,
-                    corpus.Synthetic,
+                    corpus,
                     new InlineProgress<ExtractionProgress>(progress =>
                         reportProgress(
                             (double)progress.Processed / progress.Total,

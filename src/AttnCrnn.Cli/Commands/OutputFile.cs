@@ -20,6 +20,31 @@ internal static class OutputFile
             throw new InvalidInputException(path, "is a folder; choose a file in it with --out");
     }
 
+    /// <summary>Checks that the folder of the file can be written, before hours of work for it.</summary>
+    /// <exception cref="InvalidInputException">The file cannot be written.</exception>
+    public static void RequireWritable(string path)
+    {
+        RequireNoFolder(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+            using var file = new FileStream(
+                probe,
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.None,
+                bufferSize: 1,
+                FileOptions.DeleteOnClose
+            );
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CreateError(path, exception);
+        }
+    }
+
     /// <summary>The error of a file that could not be written.</summary>
     public static InvalidInputException CreateError(string path, Exception exception) =>
         new(path, $"cannot be written ({FileFailure.Describe(exception)}); choose a writable file with --out");

@@ -76,6 +76,15 @@ internal static class Application
             console.WriteError(exception is InterruptedException ? exception.Message : "interrupted");
             return ExitCode.Interrupted;
         }
+        catch (UnauthorizedAccessException exception)
+            when (Environment.GetEnvironmentVariable("ATTN_CRNN_DEBUG") != "1")
+        {
+            console.WriteError(
+                $"permission denied: {exception.Message.ReplaceLineEndings(" ")} Change the permissions of the file or "
+                    + "folder, or choose another one"
+            );
+            return ExitCode.InvalidInput;
+        }
         catch (PipeClosedException)
         {
             return ExitCode.Success; // the downstream reader closed the pipe, as in: … | head

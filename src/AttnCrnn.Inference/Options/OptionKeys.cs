@@ -210,6 +210,9 @@ public static class OptionKeys
     /// <summary><c>device</c>.</summary>
     public static OptionKey Device { get; } = new("device");
 
+    /// <summary><c>prune</c>.</summary>
+    public static OptionKey Prune { get; } = new("prune");
+
     /// <summary><c>shard</c>.</summary>
     public static OptionKey Shard { get; } = new("shard");
 

@@ -30,10 +30,12 @@ public static class CorpusReader
         List<string> names = [];
         List<string> notices = [];
         List<CorpusCitation> citations = [];
+        List<CorpusSource> read = [];
         var synthetic = false;
         foreach (var source in sources)
         {
             var path = Path.GetFullPath(source);
+            var first = clips.Count;
             if (File.Exists(path) && ManifestFile.Matches(path))
             {
                 ProtocolAssignment.RequireNone(source, options);
@@ -54,6 +56,7 @@ public static class CorpusReader
             }
             else
                 throw new InvalidInputException(source, "no such file or folder");
+            read.Add(new(path, clips[first..]));
         }
         if (clips.Count == 0)
             throw new InvalidInputException(
@@ -71,6 +74,7 @@ public static class CorpusReader
         )
         {
             Citations = [.. citations.Distinct()],
+            Sources = read,
         };
     }
 

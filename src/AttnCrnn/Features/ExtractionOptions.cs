@@ -34,6 +34,12 @@ public sealed record ExtractionOptions(string OutputDirectory)
     public ClipPartition Partition { get; init; } = ClipPartition.All;
 
     /// <summary>
+    /// Whether frames and index entries of clips that the sources do not name are removed from the store. No other run
+    /// may write to the store at the same time.
+    /// </summary>
+    public bool Prune { get; init; }
+
+    /// <summary>
     /// Maximum size of a shard's frames, which are buffered in memory; a longer clip is a shard of its own.
     /// </summary>
     public long BytesPerShard { get; init; } = 32L << 20;
@@ -55,6 +61,15 @@ public sealed record ExtractionOptions(string OutputDirectory)
                 OptionKeys.Shard,
                 $"{Partition.Index}/{Partition.Count}",
                 "expected I/N with I from 1 to N"
+            );
+        if (Prune && Partition != ClipPartition.All)
+            yield return new(
+                OptionKeys.Prune,
+                "",
+                OptionText.Create(
+                    $"removes clips that other shards may be writing; extract all shards, then run {OptionKeys.Prune} "
+                        + $"once without {OptionKeys.Shard}"
+                )
             );
         if (BytesPerShard is < 1 or > 1L << 31)
             yield return new(new("bytes_per_shard"), $"{BytesPerShard}", "expected 1 to 2147483648");

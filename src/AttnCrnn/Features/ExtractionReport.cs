@@ -28,7 +28,24 @@ public sealed record ExtractionReport(
     long Frames,
     TimeSpan Elapsed,
     double EncoderTimeFraction
-);
+)
+{
+    /// <summary>Clips of the store that the sources of this run do not name.</summary>
+    public int UnnamedClips { get; init; }
+
+    /// <summary>
+    /// Those of <see cref="UnnamedClips"/> that no source names any more: their frames stay, and they are not used.
+    /// </summary>
+    public int ClipsWithoutSource { get; init; }
+
+    /// <summary>What was removed from the store; null if that was not asked for.</summary>
+    public PruningReport? Pruning { get; init; }
+}
+
+/// <summary>Result of the removal of clips from a store.</summary>
+/// <param name="Clips">Clips that were removed.</param>
+/// <param name="Files">Files of frames that were deleted or replaced.</param>
+public sealed record PruningReport(int Clips, int Files);
 
 /// <summary>Progress of an extraction.</summary>
 /// <param name="Processed">Clips processed so far, valid or not.</param>

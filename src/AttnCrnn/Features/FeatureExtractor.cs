@@ -4,6 +4,7 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Features.Shards;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Features;
 
@@ -11,7 +12,7 @@ namespace AttnCrnn.Features;
 /// Extracts the frames of clips into a store, in parallel. Stored frames are not recomputed: a recording with unchanged
 /// size and time is not read, and a modified one is encoded again only if its samples changed.
 /// </summary>
-public sealed class FeatureExtractor
+public sealed partial class FeatureExtractor
 {
     private readonly IEncoder encoder;
     private readonly ExtractionOptions options;
@@ -29,6 +30,8 @@ public sealed class FeatureExtractor
     private double seconds;
     private long frames;
     private TimeSpan encoderTime; // of all threads
+
+    private NamedClips namedClips = new([], []);
 
     /// <summary>Creates an extractor for a single run; the caller disposes the encoder.</summary>
     /// <exception cref="InvalidInputException">The options are invalid; the message lists all errors.</exception>
@@ -66,9 +69,23 @@ public sealed class FeatureExtractor
         bool synthetic,
         IProgress<ExtractionProgress>? progress = null,
         CancellationToken cancellationToken = default
+    ) => Run(new("", clips, [], synthetic), progress, cancellationToken);
+
+    /// <summary>
+    /// As the other method; records in the store which source names each clip, so that a clip that its sources do not
+    /// name any more is left out of trainings.
+    /// </summary>
+    /// <param name="corpus">The clips, and the sources that name them.</param>
+    public ExtractionReport Run(
+        Corpus corpus,
+        IProgress<ExtractionProgress>? progress,
+        CancellationToken cancellationToken
     )
     {
-        Directory.CreateDirectory(options.OutputDirectory);
+        ArgumentNullException.ThrowIfNull(corpus);
+        var clips = corpus.Clips;
+        namedClips = new(clips, corpus.Sources);
+        WritableFolder.Require(options.OutputDirectory, OptionKeys.Out);
         StoreJson.WriteOrCheck(options.OutputDirectory, new(encoder.Description, options.Precision, options.Format));
         storedFrames.Load(options.OutputDirectory);
         writer.Labels =
@@ -87,7 +104,7 @@ public sealed class FeatureExtractor
         var start = clock.GetTimestamp();
         void Process(int index)
         {
-            ProcessClip(index, clips[index], synthetic, cancellationToken);
+            ProcessClip(index, clips[index], corpus.Synthetic, cancellationToken);
             ExtractionProgress snapshot;
             lock (stateLock)
             {
@@ -114,31 +131,19 @@ public sealed class FeatureExtractor
             lock (stateLock)
                 writer.Flush();
         }
+        UpdateUnnamedClips();
         var report = CreateReport(clipsOfShard.Length, clock.GetElapsedTime(start));
         return report.Errors.Count > options.MaxInvalidFraction * clipsOfShard.Length
-            ? throw new TooManyInvalidClipsException(report, options.MaxInvalidFraction)
+                ? throw new TooManyInvalidClipsException(report, options.MaxInvalidFraction)
+            : options.Prune ? Prune(report)
             : report;
-    }
-
-    private ExtractionReport CreateReport(int clips, TimeSpan elapsed)
-    {
-        var threads = Math.Min(options.Threads, Math.Max(1, clips));
-        return new(
-            clips,
-            written,
-            alreadyStored,
-            [.. errors.Values],
-            [.. warnings.Values.SelectMany(list => list)],
-            seconds,
-            frames,
-            elapsed,
-            EncoderTimeFraction: elapsed > TimeSpan.Zero ? encoderTime / (elapsed * threads) : 0
-        );
     }
 
     private void ProcessClip(int index, Clip clip, bool synthetic, CancellationToken cancellationToken)
     {
         var entry = ShardIndexEntry.FromClip(clip, synthetic) with { Channel = clip.Channel ?? options.Channel };
+        lock (stateLock)
+            entry = entry with { Sources = namedClips.Update(entry, storedFrames.Find(entry)?.Sources) };
         try
         {
             ReuseOrCompute(index, clip, entry, cancellationToken);
@@ -183,6 +188,7 @@ public sealed class FeatureExtractor
                 Split = entry.Split,
                 Sex = entry.Sex,
                 Votes = entry.Votes,
+                Sources = entry.Sources,
                 Synthetic = entry.Synthetic,
             };
             Reuse(unchanged, updated);
@@ -204,13 +210,12 @@ public sealed class FeatureExtractor
         lock (stateLock)
         {
             seconds += currentEntry.Seconds;
-            if (currentEntry == previousEntry)
-            {
+            if (currentEntry with { Sources = previousEntry.Sources } == previousEntry)
                 alreadyStored++;
-                return;
-            }
-            written++; // new metadata for stored frames
-            AddToIndex(currentEntry);
+            else
+                written++; // new metadata for stored frames
+            if (currentEntry != previousEntry)
+                AddToIndex(currentEntry);
         }
     }
 

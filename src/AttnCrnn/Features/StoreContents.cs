@@ -1,6 +1,7 @@
 using AttnCrnn.Features.Shards;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Features;
 
@@ -44,7 +45,9 @@ internal sealed class StoreContents
         var contents = new StoreContents(stores[0].Description);
         contents.AddRepeatedFolders(folders, distinctFolders);
         contents.AddSharedClips(stores);
-        foreach (var (folder, entry) in NewestEntries.Select(stores.SelectMany(store => store.Entries)))
+        var newest = NewestEntries.Select(stores.SelectMany(store => store.Entries));
+        contents.AddClipsWithoutSource([.. newest.Select(item => item.Entry).Where(IsWithoutSource)]);
+        foreach (var (folder, entry) in newest.Where(item => !IsWithoutSource(item.Entry)))
             contents.Add(folder, entry);
         return contents;
     }
@@ -89,7 +92,11 @@ internal sealed class StoreContents
         if (shared.Count == 0)
             return;
         var differentMetadata = shared.Count(entries =>
-            entries.Select(entry => (entry.Label, entry.Speaker, entry.Split, $"{entry.Votes}")).Distinct().Skip(1).Any()
+            entries
+                .Select(entry => (entry.Label, entry.Speaker, entry.Split, $"{entry.Votes}"))
+                .Distinct()
+                .Skip(1)
+                .Any()
         );
         var differentFrames = shared.Count(entries => entries.Select(entry => entry.Key).Distinct().Skip(1).Any());
         notices.Add(
@@ -97,6 +104,19 @@ internal sealed class StoreContents
                 + $"once, by the newest entry; {differentMetadata} of them differ in label, speaker or subset, and "
                 + $"{differentFrames} in their frames"
         );
+    }
+
+    private static bool IsWithoutSource(ShardIndexEntry entry) => entry.Sources is "";
+
+    private void AddClipsWithoutSource(List<ShardIndexEntry> entries)
+    {
+        if (entries.Count > 0)
+            notices.Add(
+                OptionText.Create(
+                    $"{entries.Count} clips of the store are in no source any more (for example {entries[0].Path}) and "
+                        + $"are left out; extract with {OptionKeys.Prune} removes their frames"
+                )
+            );
     }
 
     private void Add(string folder, ShardIndexEntry entry)

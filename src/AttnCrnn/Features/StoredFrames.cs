@@ -15,6 +15,12 @@ internal sealed class StoredFrames(StoreFormat format)
     /// <summary>Labels of all entries.</summary>
     public IEnumerable<string?> Labels => byClip.Values.Select(entry => entry.Label);
 
+    /// <summary>The last entry of each clip.</summary>
+    public IReadOnlyCollection<ShardIndexEntry> Entries => byClip.Values;
+
+    /// <summary>The last entry of a clip; null if there is none.</summary>
+    public ShardIndexEntry? Find(ShardIndexEntry entry) => byClip.GetValueOrDefault(entry.Clip);
+
     /// <summary>Reads the index of a store.</summary>
     public void Load(string folder)
     {

@@ -123,8 +123,9 @@ internal static class ExperimentOptionTable
             ValueName = "METHOD",
             DefaultText = "auto; random with recipe original",
             Help =
-                "Split by speaker, or by the subsets of the manifest; auto takes the manifest if it assigns all clips, "
-                + "and the speakers if at least three are named, and otherwise splits by clip; random splits by clip: "
+                "Split by speaker, or by the subsets of the manifest, without the clips that it gives none; auto takes "
+                + "the manifest if it has subsets, and the speakers if at least three are named, and otherwise splits "
+                + "by clip; random splits by clip: "
                 + "speakers are then in several sets, which overestimates performance.",
             Probe = new("random", OptionEffect.Clips),
         },

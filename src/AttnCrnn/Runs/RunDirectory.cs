@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttnCrnn.IO;
 using AttnCrnn.Options;
 using AttnCrnn.Training;
 using AttnCrnn.Training.Checkpoints;
@@ -112,6 +113,7 @@ public sealed record RunDirectory(string WorkFolder, string Name)
 
     /// <summary>Creates the folders of a new run; a second run in the same second gets the suffix <c>_2</c>.</summary>
     /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
+    /// <exception cref="InvalidInputException">The working folder cannot be written.</exception>
     public static RunDirectory Create(string workFolder, string model, TimeProvider clock)
     {
         var run = CreateAnalysis(workFolder, model, clock);
@@ -124,8 +126,10 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     /// has no folder of models.
     /// </summary>
     /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
+    /// <exception cref="InvalidInputException">The working folder cannot be written.</exception>
     public static RunDirectory CreateAnalysis(string workFolder, string model, TimeProvider clock)
     {
+        WritableFolder.Require(Path.GetFullPath(workFolder), OptionKeys.WorkFolder);
         var stem = $"attn_crnn_{model}_{clock.GetLocalNow().ToString(Stamp, CultureInfo.InvariantCulture)}";
         for (var number = 1; ; number++)
         {

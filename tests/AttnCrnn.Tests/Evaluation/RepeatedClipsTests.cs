@@ -1,7 +1,6 @@
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
-using AttnCrnn.Models;
 using AttnCrnn.Runs;
 using AttnCrnn.Training;
 
@@ -151,7 +150,13 @@ public sealed class RepeatedClipsTests : IDisposable
     private static StoreClip Clip(string path, int value) =>
         new(path, $"l{value % 2}", null, [.. Enumerable.Range(0, 40).Select(i => (float)(value + i))]);
 
-    private static StoreClip Copy(Subset subset) => Clip("/copies/0.wav", 0) with { Key = Key(0), Split = subset };
+    private static StoreClip Copy(Subset subset) =>
+        Clip("/copies/0.wav", 0) with
+        {
+            Key = Key(0),
+
+            Split = subset,
+        };
 
     private static ExperimentOptions Options(SplitMethod split = SplitMethod.Default) =>
         new()

@@ -1,5 +1,6 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Features.Shards;
+using AttnCrnn.IO;
 using AttnCrnn.Options;
 
 namespace AttnCrnn.Features.Npz;
@@ -41,7 +42,7 @@ public static class NpzExport
         RequireStore(store, folder);
         using var frames = FeatureStore.Open([store]);
         var description = StoreJson.Read(store) with { Format = StoreFormat.Npz };
-        Directory.CreateDirectory(folder);
+        WritableFolder.Require(folder, OptionKeys.Out);
         StoreJson.WriteOrCheck(folder, description);
         // Shard by shard, for sequential reads.
         ShardIndexEntry[] entries = [.. ShardIndex.ReadAll(store).OrderBy(entry => entry.File, StringComparer.Ordinal)];

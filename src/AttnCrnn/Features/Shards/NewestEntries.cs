@@ -13,7 +13,8 @@ internal static class NewestEntries
     )
     {
         var folders = new Dictionary<string, int>();
-        var newest = new Dictionary<(string, double?, double?, AudioChannel?), (string Folder, ShardIndexEntry Entry)>();
+        var newest =
+            new Dictionary<(string, double?, double?, AudioChannel?), (string Folder, ShardIndexEntry Entry)>();
         foreach (var (folder, entry) in entries)
         {
             folders.TryAdd(folder, folders.Count);

@@ -42,6 +42,12 @@ internal sealed record ShardIndexEntry(
     /// <summary>The channel that the corpus assigns to the clip; null: none, as in older stores.</summary>
     public AudioChannel? ClipChannel { get; init; }
 
+    /// <summary>
+    /// Identifiers of the sources that name the clip, separated by spaces: empty if none does any more, so that the clip
+    /// is not used; null if they are unknown, as in older stores.
+    /// </summary>
+    public string? Sources { get; init; }
+
     /// <summary>Identity of the clip.</summary>
     public (string, double?, double?, AudioChannel?) Clip => (Path, Start, End, ClipChannel);
 
@@ -97,7 +103,11 @@ internal static class ShardIndex
         "votes",
         "channel",
         "clip_channel",
+        "sources",
     ];
+
+    // In the column sources, where an empty cell is unknown.
+    private const string NoSource = "none";
 
     public static void Write(string path, IEnumerable<ShardIndexEntry> entries) =>
         CsvTable.Write(
@@ -125,6 +135,7 @@ internal static class ShardIndex
                         entry.Votes?.ToString() ?? "",
                         entry.Channel == AudioChannel.Mix ? "" : entry.Channel.ToString(),
                         entry.ClipChannel?.ToString() ?? "",
+                        entry.Sources is "" ? NoSource : entry.Sources ?? "",
                     ]
             )
         );
@@ -176,6 +187,8 @@ internal static class ShardIndex
             Channel = cells.Parse("channel", ParseChannel) ?? AudioChannel.Mix,
 
             ClipChannel = cells.Parse("clip_channel", ParseChannel),
+
+            Sources = row["sources"] is NoSource ? "" : NullIfEmpty(row["sources"]),
         };
     }
 

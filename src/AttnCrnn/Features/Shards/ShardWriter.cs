@@ -32,10 +32,15 @@ internal sealed class ShardWriter
         this.options = options;
         this.encoder = encoder;
         this.clock = clock;
-        // 60 random bits: names of concurrent runs do not collide, and no shard is overwritten.
-        name = $"part-{Guid.NewGuid():N}"[..21];
+        name = CreateName();
         startTimestamp = clock.GetTimestamp();
     }
+
+    /// <summary>
+    /// The beginning of the names of a run's shards and indexes. 60 random bits: names of concurrent runs do not
+    /// collide, and no shard is overwritten.
+    /// </summary>
+    public static string CreateName() => $"part-{Guid.NewGuid():N}"[..21];
 
     /// <summary>File name of the current shard.</summary>
     public string ShardName => $"{name}-{number:D5}.safetensors";
