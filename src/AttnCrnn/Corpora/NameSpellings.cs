@@ -4,7 +4,7 @@ namespace AttnCrnn.Corpora;
 
 /// <summary>
 /// Spellings of names that are one name: equal but for case, spaces, invisible characters and the normalization form.
-/// The most frequent spelling is used; of equally frequent ones, the first.
+/// The most frequent spelling is used, without what cannot be seen; of equally frequent ones, that in lower case.
 /// </summary>
 internal sealed class NameSpellings
 {
@@ -22,9 +22,7 @@ internal sealed class NameSpellings
         foreach (var name in spellings.GroupBy(spelling => NameText.GetKey(spelling.Spelling)))
         {
             var listed = name.ToArray();
-            string? chosen = isMissing(name.Key)
-                ? null
-                : NameText.Clean(listed.MaxBy(spelling => spelling.Count).Spelling);
+            var chosen = isMissing(name.Key) ? null : Choose(listed);
             foreach (var (spelling, _) in listed)
                 used[spelling] = chosen;
             if (chosen is null)
@@ -42,7 +40,7 @@ internal sealed class NameSpellings
     public IEnumerable<string> Notices(string kind)
     {
         if (merged.Count > 0)
-            yield return $"{merged.Sum(name => name.Spellings.Length)} spellings are {merged.Count} {kind}s: "
+            yield return $"{merged.Sum(name => name.Spellings.Length)} spellings are {merged.Count} {kind}{(merged.Count == 1 ? "" : "s")}: "
                 + ListExamples(
                     merged.Select(name => $"{ListSpellings(name.Spellings)} are {NameText.Show(name.Used)}")
                 );
@@ -50,6 +48,14 @@ internal sealed class NameSpellings
             yield return $"{missing.Sum(spelling => spelling.Count)} clips have a {kind} that means none, and so have "
                 + $"none: {ListSpellings(missing)}";
     }
+
+    private static string Choose((string Spelling, int Count)[] spellings) =>
+        spellings
+            .GroupBy(spelling => NameText.Clean(spelling.Spelling), spelling => spelling.Count)
+            .OrderByDescending(cleaned => cleaned.Sum())
+            .ThenBy(cleaned => cleaned.Key.Any(char.IsUpper))
+            .First()
+            .Key;
 
     private static string ListSpellings(IEnumerable<(string Spelling, int Count)> spellings) =>
         ListExamples(spellings.Select(spelling => $"{NameText.Show(spelling.Spelling)} ({spelling.Count})"), ", ");

@@ -8,8 +8,6 @@ namespace AttnCrnn.IO;
 /// </summary>
 internal static class TextFile
 {
-    private const int RecognizedBytes = 512;
-
     /// <summary>The text, without its byte-order mark.</summary>
     /// <param name="expected">What the file should be, for messages: <c>a CSV table</c>.</param>
     /// <exception cref="InvalidFileException">
@@ -45,7 +43,7 @@ internal static class TextFile
 
     private static RecognizedFile? FindForeignFormat(ReadOnlySpan<byte> bytes)
     {
-        var head = bytes[..Math.Min(bytes.Length, RecognizedBytes)];
+        var head = bytes[..Math.Min(bytes.Length, InputFile.RecognizableBytes)];
         if (head.StartsWith("PK\u0003\u0004"u8))
             return new("a workbook (.xlsx) or another zip archive", "save its sheet as CSV (UTF-8)");
         if (head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))

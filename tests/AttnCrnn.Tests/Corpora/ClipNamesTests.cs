@@ -14,7 +14,7 @@ public sealed class ClipNamesTests
         var (clips, notices) = Unify([other, frequent, frequent, "sad"]);
         Assert.Equal(["sad"], clips.Select(clip => clip.Label).Except([clips[0].Label]));
         Assert.Equal(AttnCrnn.IO.Unicode.CanonicalComposition.Compose(frequent), clips[0].Label);
-        Assert.StartsWith("2 spellings are 1 labels: ", Assert.Single(notices), StringComparison.Ordinal);
+        Assert.StartsWith("2 spellings are 1 label: ", Assert.Single(notices), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -22,9 +22,16 @@ public sealed class ClipNamesTests
     {
         var (_, notices) = Unify(["Angry", "angry", "angry", "angry\u00A0", "Sad", "sad"]);
         Assert.Equal(
-            "5 spellings are 2 labels: Angry (1), angry (2), angry\\u00A0 (1) are angry; Sad (1), sad (1) are Sad",
+            "5 spellings are 2 labels: Angry (1), angry (2), angry\\u00A0 (1) are angry; Sad (1), sad (1) are sad",
             Assert.Single(notices)
         );
+    }
+
+    [Fact]
+    public void Spellings_that_differ_in_invisible_characters_count_together()
+    {
+        var (clips, _) = Unify(["Angry", "Angry", "angry", "angry\u00A0", "\u200Bangry"]);
+        Assert.All(clips, clip => Assert.Equal("angry", clip.Label));
     }
 
     [Fact]
@@ -47,7 +54,7 @@ public sealed class ClipNamesTests
         Assert.Equal([null, null, null, null, "s1", "s1", "s1", "s2"], clips.Select(clip => clip.Speaker));
         Assert.Equal(
             [
-                "2 spellings are 1 speakers: S1 (1), s1 (2) are s1",
+                "2 spellings are 1 speaker: S1 (1), s1 (2) are s1",
                 "4 clips have a speaker that means none, and so have none: Unknown (1), ? (1), - (1), NaN (1)",
             ],
             notices
@@ -86,7 +93,7 @@ public sealed class ClipNamesTests
             ["happy", "happy", "happy", null],
             corpus.Clips.Select(clip => clip.Label).OrderByDescending(label => label)
         );
-        Assert.Contains("2 spellings are 1 labels: Happy (1), happy (2) are happy", corpus.Notices);
+        Assert.Contains("2 spellings are 1 label: Happy (1), happy (2) are happy", corpus.Notices);
     }
 
     private static (IReadOnlyList<Clip> Clips, List<string> Notices) Unify(string[] labels)
