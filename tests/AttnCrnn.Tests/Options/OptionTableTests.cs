@@ -43,6 +43,7 @@ public sealed class OptionTableTests
         "Read",
         "Reduce",
         "Refuse",
+        "Remove",
         "Resume",
         "Select",
         "Set",
