@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using AttnCrnn.Bench;
 using AttnCrnn.Bench.Encoders;
+using AttnCrnn.Bench.Speech;
 
 var root = new RootCommand("Runs a benchmark and prints one JSON object (products: one per line).");
 root.Subcommands.Add(
@@ -168,6 +169,14 @@ root.Subcommands.Add(
                     arguments.Options.GetValue(seconds)
                 )
             )
+    )
+);
+root.Subcommands.Add(
+    CreateCommand(
+        "vad",
+        "Count in how many sounds and recordings speech is found, and measure the time.",
+        [corpus],
+        arguments => VadBench.Run(arguments.Options.GetValue(corpus), Print)
     )
 );
 var recording = CreateRequiredOption("--recording", "Recording of at most two minutes.");
