@@ -16,11 +16,14 @@ try
     foreach (var path in args[1..])
     {
         recording = path;
-        var probabilities = predictor.PredictFile(path); // [classes]
-        var ranked = predictor.Labels.Zip(probabilities).OrderByDescending(pair => pair.Second);
+        var prediction = predictor.PredictRecording(path);
+        var ranked = predictor.Labels.Zip(prediction.Probabilities).OrderByDescending(pair => pair.Second);
         Console.WriteLine(
             $"{path}: {string.Join(", ", ranked.Take(3).Select(pair => $"{pair.First} {pair.Second:0.000}"))}"
         );
+        // Truncated, clipped, without speech: the probabilities may say nothing.
+        foreach (var warning in prediction.Warnings)
+            Console.Error.WriteLine($"{path}: {warning}");
     }
     return 0;
 }

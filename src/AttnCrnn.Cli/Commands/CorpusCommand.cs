@@ -1,6 +1,8 @@
+using System.Globalization;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Corpora;
+using AttnCrnn.Formats;
 using AttnCrnn.Options;
 
 namespace AttnCrnn.Cli.Commands;
@@ -9,6 +11,7 @@ namespace AttnCrnn.Cli.Commands;
 internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
 {
     private const int DetailIndent = 9; // the width of "invalid  "
+    private const int MaxFindings = 100; // lines per kind of warning: a corpus may have 100,000 clips of music
 
     public CorpusCommand()
         : base(
@@ -56,6 +59,7 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
                 clips,
                 settings.Experiment.Training.Threads,
                 settings.Channel,
+                settings.DetectsSpeech,
                 (audited, total) => reportProgress((double)audited / total, $"auditing {audited} of {total}"),
                 cancellationToken
             )
@@ -64,7 +68,7 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         PrintFindings(console, audit);
         if (settings.Output is { } path)
         {
-            WriteManifest(path, clips);
+            WriteManifest(path, clips, settings.DetectsSpeech ? audit.SpeechSeconds : null);
             console.WriteMessage($"wrote {path}");
         }
         RequireValidClips(audit.Errors.Count, clips.Length, settings.Experiment.MaxInvalidFraction);
@@ -78,11 +82,11 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
             yield return new(OptionKeys.Out, path, "expected a name that ends in .csv or .tsv");
     }
 
-    private static void WriteManifest(string path, Clip[] clips)
+    private static void WriteManifest(string path, Clip[] clips, IReadOnlyList<double?>? speechSeconds)
     {
         try
         {
-            Manifest.Write(path, clips);
+            Manifest.Write(path, clips, speechSeconds);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -105,9 +109,22 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
     {
         foreach (var finding in audit.Errors)
             console.WriteResultText($"invalid  {finding.Path}: {finding.Message}", DetailIndent);
-        foreach (var finding in audit.Warnings)
-            console.WriteResultText($"warning  {finding.Path}: {finding.Message}", DetailIndent);
+        var counts = new Dictionary<string, int>();
+        // Clips without speech last: in a corpus of tones or music, they would hide the others.
+        foreach (var finding in audit.Warnings.OrderBy(finding => finding.Name == RecordingWarning.NoSpeech))
+        {
+            var count = counts[finding.Name] = counts.GetValueOrDefault(finding.Name) + 1;
+            if (finding.Name.Length == 0 || count <= MaxFindings)
+                console.WriteResultText($"warning  {finding.Path}: {finding.Message}", DetailIndent);
+        }
+        foreach (var (name, count) in counts.Where(pair => pair.Key.Length > 0 && pair.Value > MaxFindings))
+            console.WriteResultText($"warning  {name}: {count - MaxFindings} more clips", DetailIndent);
     }
+
+    private static string FormatSpeech(AuditReport audit) =>
+        audit.SpeechSeconds.OfType<double>().ToList() is { Count: > 0 } seconds
+            ? string.Create(CultureInfo.InvariantCulture, $", {seconds.Sum() / 60:0.0} minutes of speech")
+            : "";
 
     private static void PrintSummary(ConsoleOutput console, Corpus corpus, AuditReport audit)
     {
@@ -115,7 +132,7 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         console.WriteResultText(
             $"{corpus.Name}{(corpus.Synthetic ? " (synthetic)" : "")}: {corpus.Clips.Count} clips, "
                 + $"{speakers} speakers, {audit.Seconds / 60:0.0} minutes, "
-                + $"{audit.Errors.Count} invalid, {audit.Warnings.Count} warnings",
+                + $"{audit.Errors.Count} invalid, {audit.Warnings.Count} warnings{FormatSpeech(audit)}",
             indent: 0
         );
         var classes = corpus

@@ -15,6 +15,9 @@ internal sealed record CorpusSettings : CommandSettings
     /// <summary>The channel of recordings whose clips have none of their own.</summary>
     public AudioChannel Channel { get; init; }
 
+    /// <summary>Whether to look for speech.</summary>
+    public bool DetectsSpeech { get; init; } = true;
+
     /// <summary>Classes, threads and tolerance.</summary>
     public ExperimentOptions Experiment { get; init; } = new() { MaxInvalidFraction = 0 };
 
@@ -72,6 +75,18 @@ internal sealed record CorpusSettings : CommandSettings
                 Help =
                     "Print the corpora that are recognized, with speakers, license and protocols; all that is known of "
                     + "those whose names are the arguments.",
+                Probe = new("", OptionEffect.Output),
+            },
+            new OptionDefinition<CorpusSettings, bool>(
+                CommandOptionKeys.NoVad,
+                OptionTypes.Switch,
+                settings => !settings.DetectsSpeech,
+                (settings, value) => settings with { DetectsSpeech = !value }
+            )
+            {
+                Group = OptionGroups.Data,
+                ValueName = "",
+                Help = "Disable the search for speech: no seconds of speech, and no warnings about clips without it.",
                 Probe = new("", OptionEffect.Output),
             },
             new OptionDefinition<CorpusSettings, string?>(

@@ -100,6 +100,7 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             Labels = settings.OutputLabels.Count == 0 ? null : settings.OutputLabels,
             Revision = settings.Revision,
             RawLabels = settings.RawLabels,
+            DetectSpeech = false, // metrics have no warnings
             EncoderNotice = console.WriteMessage,
         };
         foreach (var source in settings.DataFolders.Where(FeatureStore.IsStore))

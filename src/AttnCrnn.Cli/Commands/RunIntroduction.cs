@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Features;
 using AttnCrnn.Models;
 using AttnCrnn.Options;
 using AttnCrnn.Reports;
@@ -11,6 +12,8 @@ namespace AttnCrnn.Cli.Commands;
 /// <summary>What train prints before the first epoch: clips, split and settings.</summary>
 internal static class RunIntroduction
 {
+    private const int MaxVeryLongClips = 20; // lines
+
     /// <param name="initialPath">The model that initializes the weights, as the user gave it; null: none.</param>
     public static void Print(TrainingRun run, string? initialPath, ConsoleOutput console)
     {
@@ -25,6 +28,8 @@ internal static class RunIntroduction
         console.WriteMessage(ProtocolText.Describe(experiment.Splits[0].Facts));
         WriteNotices(experiment.Notices, console);
         foreach (var line in DescribeLongClips(experiment, run.Configuration.Experiment))
+            console.WriteMessage(line);
+        foreach (var line in DescribeVeryLongClips(experiment.LongClipWarnings))
             console.WriteMessage(line);
         if (experiment.SpeakerNormalization is { } report)
             console.WriteMessage(SpeakerNormalizationText.Summarize(report));
@@ -68,6 +73,14 @@ internal static class RunIntroduction
         );
         foreach (var clip in clips)
             yield return string.Create(CultureInfo.InvariantCulture, $"left out: {clip.Path}: {clip.Seconds:0.00} s");
+    }
+
+    private static IEnumerable<string> DescribeVeryLongClips(IReadOnlyList<ClipWarning> warnings)
+    {
+        foreach (var warning in warnings.Take(MaxVeryLongClips))
+            yield return $"warning: {warning.Path}: {warning.Message}";
+        if (warnings.Count > 0)
+            yield return $"{warnings.Count} clips are very long; --max_seconds S leaves out clips of more than S s";
     }
 
     private static string DescribeWarmStart(string? path, TrainedModelInfo model, RunConfiguration configuration) =>

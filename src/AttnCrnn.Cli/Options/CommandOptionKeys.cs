@@ -16,4 +16,10 @@ internal static class CommandOptionKeys
     public static OptionKey Speaker { get; } = new("speaker");
 
     public static OptionKey Hop { get; } = new("hop");
+
+    public static OptionKey NoVad { get; } = new("no_vad");
+
+    public static OptionKey Segments { get; } = new("segments");
+
+    public static OptionKey Abstain { get; } = new("abstain");
 }

@@ -1,3 +1,5 @@
+using AttnCrnn.Formats;
+
 namespace AttnCrnn.Audio;
 
 /// <summary>A window of a recording.</summary>
@@ -67,10 +69,12 @@ public sealed class AudioWindows
         CancellationToken cancellationToken
     ) => Read(() => AudioInput.FromStream(stream, name, limits), limits, cancellationToken);
 
+    /// <param name="reportWarnings">Receives the decoder's warnings, after the last window.</param>
     internal IEnumerable<AudioWindow> Read(
         Func<AudioInput> open,
         AudioLimits limits,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Action<IReadOnlyList<RecordingWarning>>? reportWarnings = null
     )
     {
         var input = open();
@@ -97,7 +101,10 @@ public sealed class AudioWindows
                     samples.Copy(window.FirstSample, window.EndSample)
                 );
             if (samples.IsComplete)
+            {
+                reportWarnings?.Invoke(decoder.Warnings);
                 yield break;
+            }
             samples.ReadBlock(windows.FirstSample);
         }
     }

@@ -1,3 +1,4 @@
+using AttnCrnn.Formats;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.IO;
 
@@ -113,7 +114,7 @@ internal sealed class FfmpegDecoder : BlockDecoder
             throw CreateNoAudioError(name, format, errors);
         Warnings.AddRange(wav.Warnings);
         if (GetLastLine(errors) is { } line)
-            Warnings.Add($"ffmpeg decoded it with a warning: {line}");
+            Warnings.Add(new(RecordingWarning.Decoder, $"ffmpeg decoded it with a warning: {line}"));
     }
 
     // By two more processes, since only the words of a message of ffmpeg say so. V: without cover pictures.

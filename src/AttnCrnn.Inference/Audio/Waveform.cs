@@ -1,10 +1,12 @@
+using AttnCrnn.Formats;
+
 namespace AttnCrnn.Audio;
 
 /// <summary>Audio as the encoders expect it: 16 kHz mono.</summary>
 /// <param name="Samples">[samples], finite, full scale ±1.</param>
 /// <param name="NonFiniteSampleCount">Number of NaN or infinite samples in the recording, replaced by 0.</param>
 /// <param name="Warnings">Problems that did not prevent reading.</param>
-public sealed record Waveform(float[] Samples, long NonFiniteSampleCount, IReadOnlyList<string> Warnings)
+public sealed record Waveform(float[] Samples, long NonFiniteSampleCount, IReadOnlyList<RecordingWarning> Warnings)
 {
     /// <summary>The sample rate of all waveforms, in Hz.</summary>
     public const int SampleRateHz = 16_000;

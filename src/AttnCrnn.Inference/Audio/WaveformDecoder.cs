@@ -1,3 +1,4 @@
+using AttnCrnn.Formats;
 using AttnCrnn.Formats.Flac;
 using AttnCrnn.Formats.Wav;
 
@@ -65,8 +66,10 @@ internal sealed class WaveformDecoder : IDisposable
     public long NonFiniteSampleCount => decoder.NonFiniteSampleCount;
 
     /// <summary>Problems that did not prevent reading; complete after the last block.</summary>
-    public IReadOnlyList<string> Warnings =>
-        reducer.Warning is { } warning ? [.. decoder.Warnings, warning] : decoder.Warnings;
+    public IReadOnlyList<RecordingWarning> Warnings =>
+        reducer.Warning is { } warning
+            ? [.. decoder.Warnings, new(RecordingWarning.SilentChannel, warning)]
+            : decoder.Warnings;
 
     /// <summary>Decodes the next block.</summary>
     /// <returns>[samples], 16 kHz mono; valid until the next call; empty at the end.</returns>

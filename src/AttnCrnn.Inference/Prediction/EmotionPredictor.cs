@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using AttnCrnn.Audio;
 using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Classifiers;
@@ -19,19 +18,28 @@ namespace AttnCrnn.Prediction;
 /// var probabilities = predictor.PredictFile("clip.wav"); // in the order of predictor.Labels
 /// </code>
 /// </example>
-public sealed class EmotionPredictor : IDisposable
+public sealed partial class EmotionPredictor : IDisposable
 {
     private readonly IRecordingModel model;
 
-    private EmotionPredictor(IRecordingModel model, AudioChannel channel, SpeechClassifier? classifier = null)
+    private EmotionPredictor(
+        IRecordingModel model,
+        AudioChannel channel,
+        bool detectsSpeech,
+        SpeechClassifier? classifier = null
+    )
     {
         this.model = model;
         Channel = channel;
+        DetectsSpeech = detectsSpeech;
         Classifier = classifier;
     }
 
     /// <summary>The channel of recordings that is predicted.</summary>
     public AudioChannel Channel { get; }
+
+    /// <summary>Whether predictions that have warnings look for speech.</summary>
+    public bool DetectsSpeech { get; }
 
     /// <summary>The published classifier; null: models of this program.</summary>
     public SpeechClassifier? Classifier { get; }
@@ -66,8 +74,12 @@ public sealed class EmotionPredictor : IDisposable
 
     /// <summary>A predictor of a published classifier, which is disposed with it.</summary>
     /// <param name="channel">The channel of recordings that is predicted; by default the mean of all.</param>
-    public static EmotionPredictor FromClassifier(SpeechClassifier classifier, AudioChannel channel = default) =>
-        new(new ClassifierRecordingModel(classifier), channel, classifier);
+    /// <param name="detectSpeech">As <see cref="EmotionPredictorOptions.DetectSpeech"/>.</param>
+    public static EmotionPredictor FromClassifier(
+        SpeechClassifier classifier,
+        AudioChannel channel = default,
+        bool detectSpeech = true
+    ) => new(new ClassifierRecordingModel(classifier), channel, detectSpeech, classifier);
 
     /// <summary>Opens model files, at least one.</summary>
     /// <exception cref="InvalidInputException">
@@ -92,7 +104,8 @@ public sealed class EmotionPredictor : IDisposable
                 options.Threads,
                 options.EncoderNotice
             );
-            return new(new TrainedRecordingModel(models, encoder, [.. modelPaths]), options.Channel);
+            var model = new TrainedRecordingModel(models, encoder, [.. modelPaths]);
+            return new(model, options.Channel, options.DetectSpeech);
         }
         catch (EncoderOptionException)
         {
@@ -122,6 +135,16 @@ public sealed class EmotionPredictor : IDisposable
     {
         var waveform = AudioReader.Read(path, new AudioReadOptions { Channel = Channel }, cancellationToken);
         return PredictInput(Prepare(waveform.Samples, path, cancellationToken), null);
+    }
+
+    /// <summary>Predicts a whole recording, and says what makes the prediction doubtful.</summary>
+    /// <param name="path">WAV or FLAC; other formats through ffmpeg.</param>
+    /// <exception cref="InvalidInputException">As for <see cref="PredictFile"/>.</exception>
+    public TimedProbabilities PredictRecording(string path, CancellationToken cancellationToken = default)
+    {
+        var waveform = AudioReader.Read(path, new AudioReadOptions { Channel = Channel }, cancellationToken);
+        var probabilities = PredictInput(Prepare(waveform.Samples, path, cancellationToken), null);
+        return new(0, waveform.Seconds, probabilities) { Warnings = RecordingChecks.Check(waveform, DetectsSpeech) };
     }
 
     /// <summary>Predicts a whole waveform.</summary>
@@ -161,89 +184,6 @@ public sealed class EmotionPredictor : IDisposable
             : PredictInput(new ModelInput(frames, default), speaker);
     }
 
-    /// <summary>
-    /// Predicts windows of a waveform. The frames of a window are computed from its samples alone, so that its
-    /// probabilities do not depend on the rest of the recording.
-    /// </summary>
-    /// <param name="waveform">[samples], 16 kHz mono, finite, full scale ±1.</param>
-    /// <param name="speaker">Statistics of the speaker, as for <see cref="PredictFrames"/>.</param>
-    /// <returns>The windows in order, each predicted when it is enumerated.</returns>
-    /// <exception cref="InvalidInputException">As for <see cref="Predict"/>, while enumerating.</exception>
-    public IEnumerable<TimedProbabilities> PredictWindows(
-        ReadOnlyMemory<float> waveform,
-        WindowOptions windows,
-        FeatureNormalization? speaker = null,
-        CancellationToken cancellationToken = default
-    )
-    {
-        FiniteSamples.Require(waveform.Span);
-        var sequence = new WindowSequence(windows.Seconds, windows.HopSeconds);
-        while (sequence.Next(waveform.Length, isComplete: true) is { } window)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var samples = waveform[(int)window.FirstSample..(int)window.EndSample].ToArray();
-            yield return PredictWindow(
-                new(window.StartSeconds, window.EndSeconds, samples),
-                speaker,
-                cancellationToken
-            );
-        }
-    }
-
-    /// <summary>
-    /// Predicts windows of a stream while it arrives: a window is predicted as soon as its samples are there. Times
-    /// and probabilities are bit-identical to <see cref="PredictWindows"/> of the whole stream at 16 kHz, however it
-    /// is divided into chunks.
-    /// </summary>
-    /// <param name="samples">
-    /// Chunks of [samples] of any lengths, one channel, finite, full scale ±1. A chunk is read before the next one is
-    /// requested, and not kept: memory is bounded by a window and two seconds of audio.
-    /// </param>
-    /// <param name="sampleRateHz">Sample rate of the chunks, from 100 Hz to 10 MHz; resampled to 16 kHz.</param>
-    /// <param name="speaker">Statistics of the speaker, as for <see cref="PredictFrames"/>.</param>
-    /// <returns>
-    /// The windows in order; the last, shorter one when the stream has ended. The consumer's thread predicts: chunks
-    /// that arrive in the meantime are buffered by their source.
-    /// </returns>
-    /// <exception cref="InvalidInputException">As for <see cref="Predict"/>, while enumerating.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The sample rate is not in its range.</exception>
-    /// <exception cref="OperationCanceledException">The caller canceled, while enumerating.</exception>
-    public IAsyncEnumerable<TimedProbabilities> PredictStreamAsync(
-        IAsyncEnumerable<ReadOnlyMemory<float>> samples,
-        int sampleRateHz,
-        WindowOptions windows,
-        FeatureNormalization? speaker = null,
-        CancellationToken cancellationToken = default
-    )
-    {
-        PcmFormat.ThrowIfInvalidRate(sampleRateHz);
-        return PredictChunksAsync(samples, sampleRateHz, windows, speaker, cancellationToken);
-    }
-
-    /// <summary>
-    /// Predicts windows of raw 16-bit PCM while it arrives, as <see cref="PredictStreamAsync"/> does.
-    /// </summary>
-    /// <param name="stream">A pipe, a socket or a file without header; read to its end.</param>
-    /// <param name="speaker">Statistics of the speaker, as for <see cref="PredictFrames"/>.</param>
-    /// <exception cref="InvalidInputException">
-    /// As for <see cref="Predict"/>, or the stream ends within a sample; while enumerating.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">The caller canceled, while enumerating.</exception>
-    public IAsyncEnumerable<TimedProbabilities> PredictPcmAsync(
-        Stream stream,
-        PcmFormat format,
-        WindowOptions windows,
-        FeatureNormalization? speaker = null,
-        CancellationToken cancellationToken = default
-    ) =>
-        PredictStreamAsync(
-            PcmReader.ReadAsync(stream, format, cancellationToken),
-            format.SampleRateHz,
-            windows,
-            speaker,
-            cancellationToken
-        );
-
     /// <inheritdoc/>
     public void Dispose() => model.Dispose();
 
@@ -267,45 +207,4 @@ public sealed class EmotionPredictor : IDisposable
         model.Info is { } info
             ? $"was trained with {NormalizationModes.Format(info.Normalization.Kind)} normalization"
             : "is a published classifier";
-
-    private TimedProbabilities PredictWindow(
-        AudioWindow window,
-        FeatureNormalization? speaker,
-        CancellationToken cancellationToken
-    ) =>
-        new(
-            window.StartSeconds,
-            window.EndSeconds,
-            PredictInput(Prepare(window.Samples, null, cancellationToken), speaker)
-        );
-
-    private async IAsyncEnumerable<TimedProbabilities> PredictChunksAsync(
-        IAsyncEnumerable<ReadOnlyMemory<float>> chunks,
-        int sampleRateHz,
-        WindowOptions windows,
-        FeatureNormalization? speaker,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        await OpenEncoderAsync(cancellationToken).ConfigureAwait(false);
-        var stream = new WindowStream(sampleRateHz, windows);
-        await foreach (var chunk in chunks.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            for (var remainder = chunk; remainder.Length > 0; )
-            {
-                remainder = stream.Append(remainder);
-                while (stream.Take() is { } window)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    yield return PredictWindow(window, speaker, cancellationToken);
-                }
-            }
-        }
-        stream.Complete();
-        while (stream.Take() is { } window)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return PredictWindow(window, speaker, cancellationToken);
-        }
-    }
 }

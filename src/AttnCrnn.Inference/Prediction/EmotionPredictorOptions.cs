@@ -40,6 +40,13 @@ public sealed record EmotionPredictorOptions
     /// </summary>
     public Action<string>? EncoderNotice { get; init; }
 
+    /// <summary>
+    /// Whether to look for speech, so that predictions of music, noise or silence have the warning
+    /// <see cref="Formats.RecordingWarning.NoSpeech"/>: about 2 ms per second of audio. Methods that return
+    /// probabilities alone have no warnings, and do not look for it.
+    /// </summary>
+    public bool DetectSpeech { get; init; } = true;
+
     /// <summary>A branch, tag or commit of the repository of a published classifier; null: main.</summary>
     public string? Revision { get; init; }
 

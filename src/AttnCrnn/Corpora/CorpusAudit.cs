@@ -1,11 +1,18 @@
 using AttnCrnn.Audio;
+using AttnCrnn.Audio.Speech;
+using AttnCrnn.Formats;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
 
 namespace AttnCrnn.Corpora;
 
 /// <summary>A message about one clip.</summary>
-public sealed record AuditFinding(string Path, string Message);
+/// <param name="Path">Path of the recording.</param>
+/// <param name="Message">What was found.</param>
+/// <param name="Name">
+/// Name of the kind of warning, as in <see cref="RecordingWarning"/>; empty for an error and for a duplicate.
+/// </param>
+public sealed record AuditFinding(string Path, string Message, string Name = "");
 
 /// <summary>Result of an audit.</summary>
 /// <param name="Seconds">Total duration of the readable clips.</param>
@@ -15,25 +22,32 @@ public sealed record AuditReport(
     double Seconds,
     IReadOnlyList<AuditFinding> Errors,
     IReadOnlyList<AuditFinding> Warnings
-);
+)
+{
+    /// <summary>[clips] seconds of speech; null for invalid clips, and if speech was not looked for.</summary>
+    public IReadOnlyList<double?> SpeechSeconds { get; init; } = [];
+}
 
-/// <summary>Checks every clip: missing, damaged, empty, too short, silent, clipped, NaN, or a duplicate.</summary>
+/// <summary>
+/// Checks every clip: missing, damaged, empty, too short, much longer than the others, silent, clipped, NaN, without
+/// speech, or a duplicate.
+/// </summary>
 public static class CorpusAudit
 {
     // The log-mel frames that the network needs.
     private const int MinSamples = (NetworkOptions.MinFrames - 1) * LogMel.HopSamples;
     private const double MinSeconds = (double)MinSamples / Waveform.SampleRateHz;
-    private const double ClippedFraction = 0.001;
-    private const float FullScale = 0.9999f;
 
     /// <summary>Reads and checks every clip.</summary>
     /// <param name="channel">The channel of recordings whose clips have none of their own.</param>
+    /// <param name="detectsSpeech">Whether to look for speech: about 2 ms per second of audio.</param>
     /// <param name="progress">Clips processed, and their total; called from several threads.</param>
     /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public static AuditReport Audit(
         IReadOnlyList<Clip> clips,
         int threads,
         AudioChannel channel = default,
+        bool detectsSpeech = true,
         Action<int, int>? progress = null,
         CancellationToken cancellationToken = default
     )
@@ -51,23 +65,36 @@ public static class CorpusAudit
             },
             i =>
             {
-                audited[i] = AuditClip(clips[i], channel, cancellationToken);
+                audited[i] = AuditClip(clips[i], channel, detectsSpeech, cancellationToken);
                 progress?.Invoke(Interlocked.Increment(ref processed), clips.Count);
             }
         );
+        AddVeryLong(audited);
         AddDuplicates(audited);
         return new(
             audited.Sum(audit => audit.Seconds),
-            [.. audited.Where(audit => audit.Error is not null).Select(audit => audit.CreateFinding(audit.Error!))],
+            [
+                .. audited
+                    .Where(audit => audit.Error is not null)
+                    .Select(audit => new AuditFinding(audit.Clip.Path, audit.Error!)),
+            ],
             [
                 .. audited
                     .Where(audit => audit.Error is null)
                     .SelectMany(audit => audit.Warnings.Select(audit.CreateFinding)),
             ]
-        );
+        )
+        {
+            SpeechSeconds = [.. audited.Select(audit => audit.SpeechSeconds)],
+        };
     }
 
-    private static AuditedClip AuditClip(Clip clip, AudioChannel channel, CancellationToken cancellationToken)
+    private static AuditedClip AuditClip(
+        Clip clip,
+        AudioChannel channel,
+        bool detectsSpeech,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -76,13 +103,24 @@ public static class CorpusAudit
                 waveform.Samples.Length < MinSamples
                     ? $"{waveform.Seconds:0.###} s of audio, expected at least {MinSeconds} s"
                     : null;
-            var hash = Sha256.Compute(waveform.Samples);
-            return new(clip, waveform.Seconds, error, hash, [.. waveform.Warnings, .. FindWarnings(waveform.Samples)]);
+            var speech = detectsSpeech ? VoiceActivityDetector.FindSpeech(waveform.Samples) : null;
+            return new(clip, waveform.Seconds, error, Sha256.Compute(waveform.Samples))
+            {
+                SpeechSeconds = speech?.Sum(segment => segment.Seconds),
+                Warnings = [.. RecordingChecks.CheckClip(waveform, speech)],
+            };
         }
         catch (InvalidInputException exception)
         {
-            return new(clip, Seconds: 0, exception.TextWithout(clip.Path).ToString(), Hash: "", []);
+            return new(clip, Seconds: 0, exception.TextWithout(clip.Path).ToString(), Hash: "");
         }
+    }
+
+    private static void AddVeryLong(AuditedClip[] audited)
+    {
+        AuditedClip[] valid = [.. audited.Where(audit => audit.Error is null)];
+        foreach (var (index, warning) in ClipDurations.FindVeryLong([.. valid.Select(audit => audit.Seconds)]))
+            valid[index].Warnings.Add(warning);
     }
 
     // Duplicates may end up in different subsets of a split, or have different labels.
@@ -90,7 +128,7 @@ public static class CorpusAudit
     {
         foreach (var duplicateAudits in audited.Where(audit => audit.Error is null).GroupBy(audit => audit.Hash))
         foreach (var audit in duplicateAudits.Skip(1))
-            audit.Warnings.Add(DescribeDuplicate(audit.Clip, duplicateAudits.First().Clip));
+            audit.Warnings.Add(new("", DescribeDuplicate(audit.Clip, duplicateAudits.First().Clip)));
     }
 
     private static string DescribeDuplicate(Clip clip, Clip first)
@@ -99,21 +137,14 @@ public static class CorpusAudit
         return $"identical audio to {first.Path}{labels}";
     }
 
-    private static IEnumerable<string> FindWarnings(float[] samples)
-    {
-        if (samples.Length == 0)
-            yield break;
-        if (samples.All(sample => sample == samples[0]))
-            yield return "silent: all samples are equal";
-        var clipped = samples.Count(sample => Math.Abs(sample) >= FullScale);
-        if (clipped > ClippedFraction * samples.Length)
-            yield return $"clipped: {100.0 * clipped / samples.Length:0.0}% of its samples are at full scale";
-    }
-
     /// <param name="Error">Null for a valid clip.</param>
     /// <param name="Hash">Of the samples; empty if they cannot be read.</param>
-    private sealed record AuditedClip(Clip Clip, double Seconds, string? Error, string Hash, List<string> Warnings)
+    private sealed record AuditedClip(Clip Clip, double Seconds, string? Error, string Hash)
     {
-        public AuditFinding CreateFinding(string message) => new(Clip.Path, message);
+        public double? SpeechSeconds { get; init; }
+
+        public List<RecordingWarning> Warnings { get; init; } = [];
+
+        public AuditFinding CreateFinding(RecordingWarning warning) => new(Clip.Path, warning.Text, warning.Name);
     }
 }

@@ -21,7 +21,11 @@ public static class Manifest
     /// relative to it, others absolute.
     /// </summary>
     /// <exception cref="InvalidInputException">The name is not one of a table (.csv, .tsv, .tab or .txt).</exception>
-    public static void Write(string path, IEnumerable<Clip> clips) => ManifestWriter.Write(path, [.. clips]);
+    /// <param name="speechSeconds">
+    /// [clips] seconds of speech, for a column that readers ignore; null where unknown. null: no column.
+    /// </param>
+    public static void Write(string path, IEnumerable<Clip> clips, IReadOnlyList<double?>? speechSeconds = null) =>
+        ManifestWriter.Write(path, [.. clips], speechSeconds);
 
     /// <summary>Whether a file's name is one of a table, which <see cref="Write"/> writes.</summary>
     public static bool CanWrite(string path) => ManifestFile.IsTable(path);

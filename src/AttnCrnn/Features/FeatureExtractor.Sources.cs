@@ -16,7 +16,7 @@ public sealed partial class FeatureExtractor
             written,
             alreadyStored,
             [.. errors.Values],
-            [.. warnings.Values.SelectMany(list => list)],
+            warnings.Finish(index => !errors.ContainsKey(index)),
             seconds,
             frames,
             elapsed,

@@ -18,11 +18,11 @@ public sealed partial class FeatureExtractor
     private readonly ExtractionOptions options;
     private readonly TimeProvider clock;
     private readonly Lock stateLock = new();
+    private ExtractionWarnings warnings = new([]);
 
     // Guarded by stateLock.
     private readonly StoredFrames storedFrames;
     private readonly SortedDictionary<int, ClipWarning> errors = [];
-    private readonly SortedDictionary<int, List<ClipWarning>> warnings = [];
     private readonly ShardWriter writer;
     private int processed;
     private int written;
@@ -101,6 +101,7 @@ public sealed partial class FeatureExtractor
         [
             .. Enumerable.Range(0, clips.Count).Where(i => i % options.Partition.Count == options.Partition.Index - 1),
         ];
+        warnings = new(clips);
         var start = clock.GetTimestamp();
         void Process(int index)
         {
@@ -181,6 +182,7 @@ public sealed partial class FeatureExtractor
             unchanged = storedFrames.FindUnchanged(entry);
         if (unchanged is not null)
         {
+            warnings.AddStored(index, unchanged.Seconds);
             var updated = unchanged with
             {
                 Label = entry.Label,
@@ -201,7 +203,7 @@ public sealed partial class FeatureExtractor
 
             Seconds = waveform.Seconds,
         };
-        AddWarnings(index, clip, waveform);
+        warnings.Add(index, waveform);
         Compute(entry, waveform, cancellationToken);
     }
 
@@ -271,17 +273,6 @@ public sealed partial class FeatureExtractor
         var written = entry with { WrittenTicks = UtcTicks };
         storedFrames.Add(written);
         writer.Add(written);
-    }
-
-    private void AddWarnings(int index, Clip clip, Waveform waveform)
-    {
-        var clipWarnings = waveform.Warnings.Select(warning => new ClipWarning(clip.Path, warning)).ToList();
-        if (waveform.Samples.Length > 0 && waveform.Samples.All(sample => sample == waveform.Samples[0]))
-            clipWarnings.Add(new(clip.Path, "silent: all samples are equal; exclude the clip unless intended"));
-        if (clipWarnings.Count == 0)
-            return;
-        lock (stateLock)
-            warnings[index] = clipWarnings;
     }
 
     // Hash of everything the frames depend on: samples, encoder and precision. Part of the format: changing it would

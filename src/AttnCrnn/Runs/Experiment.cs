@@ -44,6 +44,12 @@ public sealed partial class Experiment
     /// </summary>
     public IReadOnlyList<OptionText> Notices => plan.Notices;
 
+    /// <summary>
+    /// Clips that are used and much longer than the others, and what a batch with one takes; in the order of the clips.
+    /// </summary>
+    public IReadOnlyList<ClipWarning> LongClipWarnings =>
+        Runs.LongClipWarnings.Find([.. store.Clips.Where((_, clip) => plan.LabelOfClip[clip] is not null)]);
+
     /// <summary>One split per fold; a single one without folds.</summary>
     public IReadOnlyList<DatasetSplit> Splits => plan.Splits;
 

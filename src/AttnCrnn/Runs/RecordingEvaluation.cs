@@ -77,7 +77,7 @@ public static class RecordingEvaluation
     {
         var inputs = clips.ToDictionary(entry => CreateInput(entry.Clip), entry => entry.Prediction);
         var predictions = new List<ClipPrediction>();
-        var set = RecordingSetPredictor.Create(predictor, [.. inputs.Keys], null, cancellationToken);
+        var set = RecordingSetPredictor.Create(predictor, [.. inputs.Keys], cancellationToken: cancellationToken);
         foreach (var prediction in set.Predict(cancellationToken))
             if (prediction.Probabilities is { } probabilities)
                 predictions.Add(

@@ -68,7 +68,8 @@ public static class RunPredictor
                     cancellationToken
                 )
                 .ConfigureAwait(false),
-            options.Channel
+            options.Channel,
+            options.DetectSpeech
         );
     }
 

@@ -137,7 +137,7 @@ public sealed class FfmpegContentTests : IDisposable
             CancellationToken.None
         );
         Assert.Contains(mix.Warnings, warning =>
-            warning.StartsWith("channel 1 of 2 is silent", StringComparison.Ordinal)
+            warning.Text.StartsWith("channel 1 of 2 is silent", StringComparison.Ordinal)
         );
         Assert.InRange(loudest.Samples.Max() / mix.Samples.Max(), 1.9, 2.1);
         Assert.Throws<InvalidFileException>(() =>

@@ -22,7 +22,7 @@ public sealed class DemoProgramTests(DemoRun run) : IClassFixture<DemoRun>
         var output = run.Run("predict", run.Name, run.Clip(), "--workdir", "d", "--json", "--quiet").Output;
         using var json = JsonDocument.Parse(output);
         Assert.Equal(
-            ["path", "label", "probabilities", "start_s", "end_s"],
+            ["path", "label", "probabilities", "start_s", "end_s", "warnings"],
             json.RootElement.EnumerateObject().Select(property => property.Name)
         );
         var probabilities = json.RootElement.GetProperty("probabilities").EnumerateObject();

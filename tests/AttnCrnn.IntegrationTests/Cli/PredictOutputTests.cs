@@ -15,11 +15,11 @@ public sealed class PredictOutputTests(PredictRun run) : IClassFixture<PredictRu
     [Fact]
     public void A_run_of_folds_is_reported_as_the_mean_of_its_models()
     {
-        var (code, output, error) = run.Predict([PredictRun.Folds, "a.wav", "--json", .. Options]);
+        var (code, output, error) = run.Predict([PredictRun.Folds, "a.wav", "--json", "--no_vad", .. Options]);
         Assert.True(code == 0, error);
         Assert.Equal("mean of the probabilities of 2 folds' models", error.Trim());
         Assert.Single(Lines(output));
-        Assert.Equal("", run.Predict(["model.keras", "a.wav", .. Options]).Error);
+        Assert.Equal("", run.Predict(["model.keras", "a.wav", "--no_vad", .. Options]).Error);
     }
 
     [Fact]
@@ -55,7 +55,15 @@ public sealed class PredictOutputTests(PredictRun run) : IClassFixture<PredictRu
     [Fact]
     public void A_failed_file_has_a_line_in_its_place()
     {
-        var (code, output, error) = run.Predict(["model.keras", "a.wav", "nowhere.wav", "b.wav", "--json", .. Options]);
+        var (code, output, error) = run.Predict([
+            "model.keras",
+            "a.wav",
+            "nowhere.wav",
+            "b.wav",
+            "--json",
+            "--no_vad",
+            .. Options,
+        ]);
         Assert.Equal(3, code);
         var lines = Lines(output).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(["a.wav", "nowhere.wav", "b.wav"], lines.Select(line => line.GetProperty("path").GetString()));
@@ -73,14 +81,14 @@ public sealed class PredictOutputTests(PredictRun run) : IClassFixture<PredictRu
         Assert.Equal(3, code);
         var lines = Lines(output);
         Assert.Equal(
-            "path,label,start_s,end_s,\"label, \"\"0\"\"\",\"label, \"\"1\"\"\",\"label, \"\"2\"\"\",error",
+            "path,label,start_s,end_s,\"label, \"\"0\"\"\",\"label, \"\"1\"\"\",\"label, \"\"2\"\"\",error,warnings",
             lines[0]
         );
         Assert.Equal(4, lines.Length); // two windows and an error
         var json = JsonDocument.Parse(Lines(run.Predict([.. arguments, "--json"]).Output)[0]).RootElement;
         var values = json.GetProperty("probabilities").EnumerateObject().Select(value => value.Value.GetRawText());
         var label = json.GetProperty("label").GetString()!.Replace("\"", "\"\"", StringComparison.Ordinal);
-        Assert.Equal($"a.wav,\"{label}\",0,0.7,{string.Join(',', values)},", lines[1]);
+        Assert.Equal($"a.wav,\"{label}\",0,0.7,{string.Join(',', values)},,no_speech", lines[1]);
         Assert.StartsWith("nowhere.wav,,,,,,,\"nowhere.wav: ", lines[3], StringComparison.Ordinal);
     }
 
@@ -126,6 +134,8 @@ public sealed class PredictOutputTests(PredictRun run) : IClassFixture<PredictRu
 
     [Theory]
     [InlineData(2, "--json and --csv", "a.wav", "--json", "--csv")]
+    [InlineData(2, "--segments and --window", "a.wav", "--segments", "--window", "1")]
+    [InlineData(2, "--segments needs the stretches of speech", "a.wav", "--segments", "--no_vad")]
     [InlineData(2, "--out: the name is empty", "a.wav", "--out", " ")]
     [InlineData(3, "is a folder", "a.wav", "--out", "checkpoints")]
     [InlineData(3, "is a device", "a.wav", "--out", "/dev/stdout")]

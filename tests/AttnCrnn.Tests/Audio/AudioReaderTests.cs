@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using AttnCrnn.Audio;
+using AttnCrnn.Formats;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Formats.Wav;
 using MathNet.Numerics.IntegralTransforms;
@@ -127,7 +128,10 @@ public sealed class AudioReaderTests
             File.WriteAllBytes(path, File.ReadAllBytes(path)[..^8_000]);
             var waveform = AudioReader.Read(path);
             Assert.Equal(12_000, waveform.Samples.Length);
-            Assert.Equal("truncated: 4000 of 16000 samples are missing at the end", Assert.Single(waveform.Warnings));
+            Assert.Equal(
+                new(RecordingWarning.Truncated, "truncated: 4000 of 16000 samples are missing at the end"),
+                Assert.Single(waveform.Warnings)
+            );
             Assert.Equal(1600, AudioReader.Read(path, 0.1, 0.2).Samples.Length);
             Assert.Throws<InvalidFileException>(() => AudioReader.Read(path, 5));
         }

@@ -74,7 +74,7 @@ public sealed class ChannelTests
     public void A_silent_channel_is_named(float noise)
     {
         float[] silent = [.. First.Select((_, i) => i % 2 == 0 ? noise : -noise)];
-        var message = Assert.Single(Read([Second, silent], new()).Warnings);
+        var message = Assert.Single(Read([Second, silent], new()).Warnings).Text;
         Assert.Equal("channel 2 of 2 is silent, and the mix halves the level: choose channel=loudest", message);
         Assert.Empty(Read([Second, silent], new() { Channel = AudioChannel.Loudest }).Warnings);
         Assert.Empty(Read([Second, silent], new() { Channel = AudioChannel.FromNumber(1) }).Warnings);
@@ -86,7 +86,7 @@ public sealed class ChannelTests
         var silent = new float[First.Length];
         Assert.Equal(
             "channels 1, 3, 4 of 4 are silent, and the mix reduces the level to 25%: choose channel=loudest",
-            Assert.Single(Read([silent, First, silent, silent], new()).Warnings)
+            Assert.Single(Read([silent, First, silent, silent], new()).Warnings).Text
         );
         Assert.Empty(Read([silent, silent], new()).Warnings); // the recording is silent, which is another warning
     }

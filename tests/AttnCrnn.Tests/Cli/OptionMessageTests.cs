@@ -138,7 +138,7 @@ public sealed class OptionMessageTests
         var prediction = new RecordingPrediction(new("a.wav"), null, null, null, error);
         var json = JsonNode.Parse(new PredictionJson(["angry", "sad"]).Format(prediction)!)!;
         Assert.Equal("a.wav: use --window", (string?)json["error"]);
-        Assert.EndsWith(",a.wav: use --window", new PredictionCsv(["angry", "sad"]).Format(prediction));
+        Assert.EndsWith(",a.wav: use --window,", new PredictionCsv(["angry", "sad"]).Format(prediction));
     }
 
     private static ExtractionReport CreateReport() =>

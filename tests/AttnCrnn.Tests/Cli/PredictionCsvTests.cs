@@ -22,7 +22,10 @@ public sealed class PredictionCsvTests : IDisposable
         var format = new PredictionCsv(["angry", "sad, \"very\""]);
         var prediction = new RecordingPrediction(new(path), 0.5, 1.25, [0.1 + 0.2, 0.7], null);
         var table = Read(format, prediction);
-        Assert.Equal(["path", "label", "start_s", "end_s", "angry", "sad, \"very\"", "error"], table.Columns);
+        Assert.Equal(
+            ["path", "label", "start_s", "end_s", "angry", "sad, \"very\"", "error", "warnings"],
+            table.Columns
+        );
         var row = Assert.Single(table.Rows);
         Assert.Equal(path, row["path"]);
         Assert.Equal("sad, \"very\"", row["label"]);
@@ -36,7 +39,7 @@ public sealed class PredictionCsvTests : IDisposable
         var error = new InvalidInputException("a.wav", "too short");
         var table = Read(new PredictionCsv(["angry", "sad"]), new(new("a.wav"), null, null, null, error));
         Assert.Equal(
-            ["a.wav", "", "", "", "", "", "a.wav: too short"],
+            ["a.wav", "", "", "", "", "", "a.wav: too short", ""],
             table.Columns.Select(column => table.Rows[0][column])
         );
     }

@@ -111,10 +111,10 @@ public sealed class ClassifierPredictionTests : IDisposable
             new PredictionText(labels, ClassifierOutput.Values).Format(prediction)
         );
         Assert.Equal(
-            """{"path":"a.wav","values":{"arousal":0.5,"valence":0.75},"start_s":0,"end_s":1}""",
+            """{"path":"a.wav","values":{"arousal":0.5,"valence":0.75},"start_s":0,"end_s":1,"warnings":[]}""",
             new PredictionJson(labels, ClassifierOutput.Values).Format(prediction)
         );
-        Assert.Equal("a.wav,,0,1,0.5,0.75,", new PredictionCsv(labels, ClassifierOutput.Values).Format(prediction));
+        Assert.Equal("a.wav,,0,1,0.5,0.75,,", new PredictionCsv(labels, ClassifierOutput.Values).Format(prediction));
     }
 
     private Task<EmotionPredictor> OpenAsync(string checkpoint, EmotionPredictorOptions? options = null) =>

@@ -135,7 +135,7 @@ public sealed class RecordingSetPredictorTests : IDisposable
         var buffer = new float[2 * frames];
         var expected = new SpeakerStatistics(2);
         foreach (var window in Windows())
-            expected.Add("ina", window.Input.Frames!.Values);
+            expected.Add("ina", window.Input!.Value.Frames!.Values);
         var pass = new SpeakerStatisticsPass(2, [new("a.wav", "ina")], _ => Windows(), useCache: false);
         var actual = pass.GetNormalization(new("a.wav", "ina"))!;
         Assert.Equal(expected.Compute("ina")!.Mean, actual.Mean);

@@ -9,6 +9,7 @@ using AttnCrnn.Evaluation;
 using AttnCrnn.Export;
 using AttnCrnn.Export.Onnx;
 using AttnCrnn.Features;
+using AttnCrnn.Formats;
 using AttnCrnn.Models;
 using AttnCrnn.Models.Keras;
 using AttnCrnn.Onnx;
@@ -145,8 +146,28 @@ public sealed class StoredNamesTests : IDisposable
     public void Keys_of_predict_json_output_are_unchanged() =>
         Assert.Equal(
             """{"path":"ü \"1\".wav","label":"sad","probabilities":{"angry":0.25,"sad":0.75},"""
-                + "\"start_s\":0.5,\"end_s\":null}",
-            new PredictionJson(["angry", "sad"]).Format(new(new("ü \"1\".wav"), 0.5, null, [0.25, 0.75], null))
+                + "\"start_s\":0.5,\"end_s\":null,\"warnings\":[\"no_speech\"]}",
+            new PredictionJson(["angry", "sad"]).Format(
+                new(new("ü \"1\".wav"), 0.5, null, [0.25, 0.75], null)
+                {
+                    Warnings = [new(RecordingWarning.NoSpeech, "")],
+                }
+            )
+        );
+
+    [Fact]
+    public void Names_of_warnings_are_unchanged() =>
+        Assert.Equal(
+            "checksum_mismatch clipped decoder length_mismatch missing_samples no_speech non_finite "
+                + "second_data_chunk silent silent_channel too_short truncated very_long",
+            string.Join(
+                ' ',
+                typeof(RecordingWarning)
+                    .GetFields()
+                    .Where(field => field.IsLiteral)
+                    .Select(field => $"{field.GetRawConstantValue()}")
+                    .Order(StringComparer.Ordinal)
+            )
         );
 
     [Fact]
@@ -160,7 +181,7 @@ public sealed class StoredNamesTests : IDisposable
 
     [Fact]
     public void Columns_of_predict_csv_output_are_unchanged() =>
-        Assert.Equal("path,label,start_s,end_s,angry,sad,error", new PredictionCsv(["angry", "sad"]).Header);
+        Assert.Equal("path,label,start_s,end_s,angry,sad,error,warnings", new PredictionCsv(["angry", "sad"]).Header);
 
     [Fact]
     public void Keys_of_monitor_json_output_are_unchanged()

@@ -1,5 +1,7 @@
+using AttnCrnn.Audio.Speech;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Encoders.Classifiers;
 using AttnCrnn.Models;
 using AttnCrnn.Prediction;
 using AttnCrnn.Prediction.Recordings;
@@ -34,9 +36,13 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
         string[] inputs = [.. settings.Arguments.Skip(1)];
         RequireConsistent(settings, inputs);
         PredictionOutput.CheckPath(settings.Output);
+        if (!settings.NoVad)
+            _ = Task.Run(VoiceActivityDetector.Open, cancellationToken); // while the model is read
         using var predictor = await OpenAsync(settings, console, cancellationToken).ConfigureAwait(false);
         Report(predictor, console);
         RequireValidSpeaker(settings.Speaker, predictor);
+        if (settings.Abstain > 0 && predictor.Output == ClassifierOutput.Values)
+            throw new UsageException("--abstain: the model predicts values without probabilities; omit the option");
         var writer = new PredictionOutput(console, ChooseFormat(settings, predictor), settings.Output);
         var recordings = await ReadInputsAsync(inputs, settings.Speaker, console, cancellationToken)
             .ConfigureAwait(false);
@@ -45,7 +51,7 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
         PredictionOutput.RequireNoSource(settings.Output, [.. modelFiles, .. inputs, .. sources]);
         var windows = settings.WindowSeconds is { } length ? new WindowOptions(length, settings.HopSeconds) : null;
         var predictions = await RecordingSetPredictor
-            .CreateAsync(predictor, recordings, windows, cancellationToken)
+            .CreateAsync(predictor, recordings, windows, settings.Segments, cancellationToken)
             .ConfigureAwait(false);
         if (predictions.SpeakerStatistics is { } statistics)
             foreach (var message in SpeakerStatisticsText.Describe(statistics))
@@ -62,6 +68,10 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
             throw new UsageException($"{StandardInput.Name}: standard input can be read only once");
         if (settings.WindowSeconds is null && settings.HopSeconds is not null)
             throw new UsageException("--hop requires --window");
+        if (settings.Segments && settings.WindowSeconds is not null)
+            throw new UsageException("--segments and --window divide recordings in two ways: omit one");
+        if (settings.Segments && settings.NoVad)
+            throw new UsageException("--segments needs the stretches of speech: omit --no_vad");
     }
 
     private static async Task<EmotionPredictor> OpenAsync(
@@ -80,6 +90,7 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
             Layers = settings.Layers,
             Revision = settings.Revision,
             RawLabels = settings.RawLabels,
+            DetectSpeech = !settings.NoVad,
             EncoderNotice = console.WriteMessage,
         };
         try
@@ -107,9 +118,9 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
     }
 
     private static IPredictionFormat ChooseFormat(PredictSettings settings, EmotionPredictor predictor) =>
-        settings.Json ? new PredictionJson(predictor.Labels, predictor.Output)
-        : settings.Csv ? new PredictionCsv(predictor.Labels, predictor.Output)
-        : new PredictionText(predictor.Labels, predictor.Output);
+        settings.Json ? new PredictionJson(predictor.Labels, predictor.Output, settings.Abstain)
+        : settings.Csv ? new PredictionCsv(predictor.Labels, predictor.Output, settings.Abstain)
+        : new PredictionText(predictor.Labels, predictor.Output, settings.Abstain);
 
     private static async Task<IReadOnlyList<PredictionInput>> ReadInputsAsync(
         IEnumerable<string> arguments,

@@ -39,6 +39,15 @@ internal sealed record PredictSettings : CommandSettings
     /// <summary>Distance of the windows; null for their length.</summary>
     public double? HopSeconds { get; init; }
 
+    /// <summary>Whether each stretch of speech is predicted.</summary>
+    public bool Segments { get; init; }
+
+    /// <summary>Whether speech is not looked for.</summary>
+    public bool NoVad { get; init; }
+
+    /// <summary>Below this probability there is no label.</summary>
+    public double Abstain { get; init; }
+
     /// <summary>Whether JSON is printed.</summary>
     public bool Json { get; init; }
 
@@ -151,6 +160,43 @@ internal sealed record PredictSettings : CommandSettings
                 settings => settings.Channel,
                 (settings, value) => settings with { Channel = value }
             ),
+            new OptionDefinition<PredictSettings, bool>(
+                CommandOptionKeys.Segments,
+                OptionTypes.Switch,
+                settings => settings.Segments,
+                (settings, value) => settings with { Segments = value }
+            )
+            {
+                Group = OptionGroups.Evaluation,
+                ValueName = "",
+                Help = "Predict each stretch of speech instead of whole recordings; what is between them is left out.",
+                Probe = new("", OptionEffect.Output),
+            },
+            new OptionDefinition<PredictSettings, bool>(
+                CommandOptionKeys.NoVad,
+                OptionTypes.Switch,
+                settings => settings.NoVad,
+                (settings, value) => settings with { NoVad = value }
+            )
+            {
+                Group = OptionGroups.Evaluation,
+                ValueName = "",
+                Help = "Disable the search for speech: no warnings about recordings and windows without it.",
+                Probe = new("", OptionEffect.Output),
+            },
+            new OptionDefinition<PredictSettings, double>(
+                CommandOptionKeys.Abstain,
+                OptionTypes.Number,
+                settings => settings.Abstain,
+                (settings, value) => settings with { Abstain = value }
+            )
+            {
+                Group = OptionGroups.Evaluation,
+                ValueName = "P",
+                Help = "Leave out the label if its probability is below this; the probabilities stay.",
+                Range = OptionRange.Between(0, 1) with { ZeroMeans = "off" },
+                Probe = new("1", OptionEffect.Output) { Setup = ["json=true"] },
+            },
             SharedOptions.CreateThreads<PredictSettings>(
                 settings => settings.Threads,
                 (settings, value) => settings with { Threads = value }

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Encoders.Classifiers;
-using AttnCrnn.Metrics;
 using AttnCrnn.Prediction.Recordings;
 
 namespace AttnCrnn.Cli.Commands.Prediction;
@@ -11,11 +10,14 @@ namespace AttnCrnn.Cli.Commands.Prediction;
 /// <summary>One JSON object per line; an input that failed has the keys <c>path</c> and <c>error</c> alone.</summary>
 /// <param name="labels">[classes].</param>
 /// <param name="output">What the outputs are: values have the key <c>values</c>, and no label.</param>
+/// <param name="minConfidence">Below this probability the label is null.</param>
 internal sealed class PredictionJson(
     IReadOnlyList<string> labels,
-    ClassifierOutput output = ClassifierOutput.Probabilities
+    ClassifierOutput output = ClassifierOutput.Probabilities,
+    double minConfidence = 0
 ) : IPredictionFormat
 {
+    private readonly LabelChoice choice = new(labels, output, minConfidence);
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public string? Header => null;
@@ -32,22 +34,37 @@ internal sealed class PredictionJson(
             if (prediction.Error is { } error)
                 json.WriteString("error", error.Text.Format(OptionParser.FormatKey));
             else
-                WriteProbabilities(json, prediction, prediction.Probabilities!);
+                WritePrediction(json, prediction);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    private void WriteProbabilities(Utf8JsonWriter json, RecordingPrediction prediction, double[] probabilities)
+    private void WritePrediction(Utf8JsonWriter json, RecordingPrediction prediction)
     {
-        if (output != ClassifierOutput.Values)
-            json.WriteString("label", labels[ClassProbabilities.FindMostProbable(probabilities)]);
-        json.WriteStartObject(output == ClassifierOutput.Values ? "values" : "probabilities");
-        for (var label = 0; label < labels.Count; label++)
-            json.WriteNumber(labels[label], probabilities[label]);
-        json.WriteEndObject();
+        if (choice.HasProbabilities)
+            json.WriteString("label", choice.Choose(prediction.Probabilities)); // null: the JSON value null
+        json.WritePropertyName(choice.HasProbabilities ? "probabilities" : "values");
+        WriteOutputs(json, prediction.Probabilities);
         WriteSeconds(json, "start_s", prediction.StartSeconds);
         WriteSeconds(json, "end_s", prediction.EndSeconds);
+        json.WriteStartArray("warnings");
+        foreach (var warning in prediction.Warnings)
+            json.WriteStringValue(warning.Name);
+        json.WriteEndArray();
+    }
+
+    private void WriteOutputs(Utf8JsonWriter json, double[]? outputs)
+    {
+        if (outputs is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+        json.WriteStartObject();
+        for (var label = 0; label < labels.Count; label++)
+            json.WriteNumber(labels[label], outputs[label]);
+        json.WriteEndObject();
     }
 
     private static void WriteSeconds(Utf8JsonWriter json, string key, double? seconds)

@@ -6,7 +6,7 @@ using AttnCrnn.Prediction.Recordings;
 
 namespace AttnCrnn.Cli.Commands.Prediction;
 
-/// <summary>Writes predictions to stdout, or with <c>--out</c> to a file, and errors to stderr.</summary>
+/// <summary>Writes predictions to stdout, or with <c>--out</c> to a file, and errors and warnings to stderr.</summary>
 /// <param name="path">null: stdout.</param>
 internal sealed class PredictionOutput(ConsoleOutput console, IPredictionFormat format, string? path)
 {
@@ -79,6 +79,7 @@ internal sealed class PredictionOutput(ConsoleOutput console, IPredictionFormat 
     private int WriteLines(IEnumerable<RecordingPrediction> predictions, Action<string> writeLine)
     {
         var failures = 0;
+        var warnings = new WarningMessages(console);
         if (format.Header is { } header)
             writeLine(header);
         foreach (var prediction in predictions)
@@ -90,7 +91,9 @@ internal sealed class PredictionOutput(ConsoleOutput console, IPredictionFormat 
             }
             if (format.Format(prediction) is { } line)
                 writeLine(line);
+            warnings.Add(prediction);
         }
+        warnings.Finish();
         return failures;
     }
 }

@@ -1,18 +1,25 @@
 using System.Globalization;
 using AttnCrnn.Encoders.Classifiers;
-using AttnCrnn.Metrics;
 using AttnCrnn.Prediction.Recordings;
 
 namespace AttnCrnn.Cli.Commands.Prediction;
 
-/// <summary>Path, time, label, and all labels by probability; errors are on stderr alone.</summary>
+/// <summary>
+/// Path, time, label, all labels by probability, and the names of the warnings; errors are on stderr alone.
+/// </summary>
 /// <param name="labels">[classes].</param>
 /// <param name="output">What the outputs are: values are printed in the order of the labels, without a label.</param>
+/// <param name="minConfidence">Below this probability, (abstained) is printed instead of the label.</param>
 internal sealed class PredictionText(
     IReadOnlyList<string> labels,
-    ClassifierOutput output = ClassifierOutput.Probabilities
+    ClassifierOutput output = ClassifierOutput.Probabilities,
+    double minConfidence = 0
 ) : IPredictionFormat
 {
+    private const string Abstained = "(abstained)";
+
+    private readonly LabelChoice choice = new(labels, output, minConfidence);
+
     public string? Header => null;
 
     public bool IsProse => true;
@@ -27,11 +34,18 @@ internal sealed class PredictionText(
                 CultureInfo.InvariantCulture,
                 $"  {prediction.StartSeconds:0.00}-{prediction.EndSeconds:0.00} s"
             );
-        if (output == ClassifierOutput.Values)
-            return $"{prediction.Input.Path}{time}  {FormatNumbers(Enumerable.Range(0, labels.Count), probabilities)}";
-        var label = labels[ClassProbabilities.FindMostProbable(probabilities)];
+        var warnings =
+            prediction.Warnings.Count == 0
+                ? ""
+                : $"  [{string.Join(", ", prediction.Warnings.Select(warning => warning.Name))}]";
+        if (!choice.HasProbabilities)
+        {
+            var values = FormatNumbers(Enumerable.Range(0, labels.Count), probabilities);
+            return $"{prediction.Input.Path}{time}  {values}{warnings}";
+        }
+        var label = choice.Choose(probabilities) ?? Abstained;
         var ranking = Enumerable.Range(0, labels.Count).OrderByDescending(k => probabilities[k]);
-        return $"{prediction.Input.Path}{time}  {label}  {FormatNumbers(ranking, probabilities)}";
+        return $"{prediction.Input.Path}{time}  {label}  {FormatNumbers(ranking, probabilities)}{warnings}";
     }
 
     private string FormatNumbers(IEnumerable<int> indices, double[] numbers) =>

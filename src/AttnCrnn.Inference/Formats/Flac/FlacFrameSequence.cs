@@ -46,7 +46,7 @@ internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
     /// <param name="decoded">Samples per channel decoded in total.</param>
     /// <param name="md5">MD5 of the decoded samples.</param>
     /// <exception cref="InvalidFileException">There are no samples, or samples are missing in the middle.</exception>
-    public IEnumerable<string> GetWarnings(long decoded, FlacMd5 md5)
+    public IEnumerable<RecordingWarning> GetWarnings(long decoded, FlacMd5 md5)
     {
         if (decoded == 0 && (isTruncated || info.TotalSamples > 0))
             throw new InvalidFileException(
@@ -64,20 +64,34 @@ internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
                     $"frame {gap.Found}",
                     $"frame {gap.Expected} ({info.TotalSamples - decoded} of {info.TotalSamples} samples are missing)"
                 );
-            yield return $"truncated: {info.TotalSamples - decoded} of {info.TotalSamples} samples "
-                + "are missing at the end";
+            yield return new(
+                RecordingWarning.Truncated,
+                $"truncated: {info.TotalSamples - decoded} of {info.TotalSamples} samples are missing at the end"
+            );
             yield break;
         }
         if (isTruncated)
-            yield return "truncated: the last frame is incomplete, and the total number of samples is not declared";
+            yield return new(
+                RecordingWarning.Truncated,
+                "truncated: the last frame is incomplete, and the total number of samples is not declared"
+            );
         else if (info.TotalSamples > 0 && decoded > info.TotalSamples)
-            yield return $"{decoded} samples, but {info.TotalSamples} are declared; all were read";
+            yield return new(
+                RecordingWarning.LengthMismatch,
+                $"{decoded} samples, but {info.TotalSamples} are declared; all were read"
+            );
         else if (!md5.Matches())
-            yield return "the MD5 of the samples does not match the declared one, but all frame checksums do: "
-                + "the recording may have been edited";
+            yield return new(
+                RecordingWarning.ChecksumMismatch,
+                "the MD5 of the samples does not match the declared one, but all frame checksums do: "
+                    + "the recording may have been edited"
+            );
         if (info.TotalSamples == 0 && firstGap is { } numberGap)
-            yield return $"frame {numberGap.Found} at byte {numberGap.Offset}, expected {numberGap.Expected}: "
-                + "samples may be missing";
+            yield return new(
+                RecordingWarning.MissingSamples,
+                $"frame {numberGap.Found} at byte {numberGap.Offset}, expected {numberGap.Expected}: "
+                    + "samples may be missing"
+            );
     }
 
     // Finds a matching frame with a higher number than the last complete one.

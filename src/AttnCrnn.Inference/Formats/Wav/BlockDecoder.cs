@@ -21,7 +21,7 @@ internal abstract class BlockDecoder : IDisposable
     public long NonFiniteSampleCount { get; protected set; }
 
     /// <summary>Problems that did not prevent reading; complete after the last block.</summary>
-    public List<string> Warnings { get; } = [];
+    public List<RecordingWarning> Warnings { get; } = [];
 
     /// <summary>
     /// Whether decoding stopped because rate, channels or sample size change within the recording, which only ffmpeg

@@ -65,9 +65,19 @@ internal sealed class WavDecoder : BlockDecoder
     {
         isFinished = true;
         if (isLengthKnown && remainingFrames > 0)
-            Warnings.Add($"truncated: {remainingFrames} samples are missing at the end, which were there at first");
+            Warnings.Add(
+                new(
+                    RecordingWarning.Truncated,
+                    $"truncated: {remainingFrames} samples are missing at the end, which were there at first"
+                )
+            );
         if (NonFiniteSampleCount > 0)
-            Warnings.Add($"{NonFiniteSampleCount} non-finite samples (NaN or infinite) were replaced by 0");
+            Warnings.Add(
+                new(
+                    RecordingWarning.NonFinite,
+                    $"{NonFiniteSampleCount} non-finite samples (NaN or infinite) were replaced by 0"
+                )
+            );
     }
 
     private void ReverseSamples(Span<byte> encoded)

@@ -13,7 +13,7 @@ public sealed record WavAudio(
     int Channels,
     float[] Samples,
     long NonFiniteSampleCount,
-    IReadOnlyList<string> Warnings
+    IReadOnlyList<RecordingWarning> Warnings
 )
 {
     /// <summary>Samples per channel.</summary>
@@ -90,11 +90,14 @@ public static class WavFile
         var decoder = CreateDecoder(format, default, stream, frames);
         if (declaredBytes > availableBytes)
             decoder.Warnings.Add(
-                $"truncated: {(declaredBytes - availableBytes) / format.BytesPerFrame} of "
-                    + $"{declaredBytes / format.BytesPerFrame} samples are missing at the end"
+                new(
+                    RecordingWarning.Truncated,
+                    $"truncated: {(declaredBytes - availableBytes) / format.BytesPerFrame} of "
+                        + $"{declaredBytes / format.BytesPerFrame} samples are missing at the end"
+                )
             );
         if (chunks.Warning is { } warning)
-            decoder.Warnings.Add(warning);
+            decoder.Warnings.Add(new(RecordingWarning.SecondDataChunk, warning));
         return decoder;
     }
 

@@ -1,6 +1,8 @@
 using AttnCrnn.Audio;
+using AttnCrnn.Audio.Speech;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features.Npz;
+using AttnCrnn.Formats;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Prediction.Recordings;
@@ -11,30 +13,30 @@ namespace AttnCrnn.Prediction.Recordings;
 /// </summary>
 internal sealed class InputEncoder(EmotionPredictor predictor)
 {
-    /// <param name="windows">null: the whole recording.</param>
+    /// <param name="windows">null: the whole recording, or its stretches of speech.</param>
+    /// <param name="bySpeech">Whether to encode stretches of speech.</param>
     /// <exception cref="InvalidInputException">
     /// The input is invalid, or the encoder is missing or differs from the models'; while enumerating.
     /// </exception>
     public IEnumerable<EncodedWindow> Encode(
         PredictionInput input,
         WindowOptions? windows,
+        bool bySpeech,
         CancellationToken cancellationToken
     ) =>
-        input.IsFrames ? [new(null, null, new(ReadFrames(input, windows), default))]
+        input.IsFrames ? [new(null, null, new(ReadFrames(input, windows is not null || bySpeech), default))]
+        : bySpeech ? EncodeSpeech(input, cancellationToken)
         : windows is null ? [EncodeRecording(input, cancellationToken)]
         : EncodeWindows(input, windows, cancellationToken);
 
     private EncodedWindow EncodeRecording(PredictionInput input, CancellationToken cancellationToken)
     {
-        var options = new AudioReadOptions
-        {
-            Channel = GetChannel(input),
-            StartSeconds = input.StartSeconds,
-            EndSeconds = input.EndSeconds,
-        };
-        var waveform = AudioReader.ReadAll(Open(input), options, cancellationToken);
+        var waveform = Read(input, cancellationToken);
         var start = input.StartSeconds ?? 0;
-        return EncodePart(input, new(start, start + waveform.Seconds, waveform.Samples), cancellationToken);
+        return EncodePart(input, new(start, start + waveform.Seconds, waveform.Samples), cancellationToken) with
+        {
+            Warnings = RecordingChecks.Check(waveform, predictor.DetectsSpeech),
+        };
     }
 
     private IEnumerable<EncodedWindow> EncodeWindows(
@@ -49,11 +51,64 @@ internal sealed class InputEncoder(EmotionPredictor predictor)
             SegmentStartSeconds = input.StartSeconds,
             SegmentEndSeconds = input.EndSeconds,
         };
-        foreach (var part in reader.Read(() => Open(input), AudioLimits.None, cancellationToken))
-            yield return EncodePart(input, part, cancellationToken);
+        IReadOnlyList<RecordingWarning> ofDecoder = [];
+        var parts = reader.Read(
+            () => Open(input),
+            AudioLimits.None,
+            cancellationToken,
+            warnings => ofDecoder = warnings
+        );
+        foreach (var (part, isLast) in LastMark.Add(parts))
+            yield return EncodePart(input, part, cancellationToken) with
+            {
+                Warnings =
+                [
+                    .. isLast ? ofDecoder : [],
+                    .. RecordingChecks.CheckWindow(part.Samples, predictor.DetectsSpeech),
+                ],
+            };
     }
 
     private AudioChannel GetChannel(PredictionInput input) => input.Channel ?? predictor.Channel;
+
+    private IEnumerable<EncodedWindow> EncodeSpeech(PredictionInput input, CancellationToken cancellationToken)
+    {
+        var waveform = Read(input, cancellationToken);
+        var offset = input.StartSeconds ?? 0;
+        var speech = VoiceActivityDetector.FindSpeech(waveform.Samples);
+        if (speech.Count == 0)
+            yield return new(offset, offset + waveform.Seconds, null)
+            {
+                Warnings = [.. RecordingChecks.CheckClip(waveform, speech)],
+            };
+        foreach (var segment in speech)
+        {
+            var first = (int)Waveform.ToSample(segment.StartSeconds);
+            var samples = waveform.Samples[first..(int)Waveform.ToSample(segment.EndSeconds)];
+            var part = new AudioWindow(offset + segment.StartSeconds, offset + segment.EndSeconds, samples);
+            yield return EncodePart(input, part, cancellationToken) with
+            {
+                Warnings =
+                [
+                    .. segment == speech[^1] ? waveform.Warnings : [],
+                    .. RecordingChecks.CheckSound(samples),
+                    .. RecordingChecks.CheckLength(segment.Seconds),
+                ],
+            };
+        }
+    }
+
+    private Waveform Read(PredictionInput input, CancellationToken cancellationToken) =>
+        AudioReader.ReadAll(
+            Open(input),
+            new AudioReadOptions
+            {
+                Channel = GetChannel(input),
+                StartSeconds = input.StartSeconds,
+                EndSeconds = input.EndSeconds,
+            },
+            cancellationToken
+        );
 
     private static AudioInput Open(PredictionInput input) =>
         input.Content is { } content
@@ -63,13 +118,13 @@ internal sealed class InputEncoder(EmotionPredictor predictor)
     private EncodedWindow EncodePart(PredictionInput input, AudioWindow part, CancellationToken cancellationToken) =>
         new(part.StartSeconds, part.EndSeconds, predictor.Prepare(part.Samples, input.Path, cancellationToken));
 
-    private FrameMatrix ReadFrames(PredictionInput input, WindowOptions? windows)
+    private FrameMatrix ReadFrames(PredictionInput input, bool hasParts)
     {
-        if (windows is not null || input is not { StartSeconds: null, EndSeconds: null })
+        if (hasParts || input is not { StartSeconds: null, EndSeconds: null })
             throw new InvalidInputException(
                 input.Path,
                 "the frame rate of an .npz is unknown, so "
-                    + $"{(windows is null ? "a segment" : "windows")} cannot be extracted from it; "
+                    + $"{(hasParts ? "windows" : "a segment")} cannot be extracted from it; "
                     + "pass the recording instead"
             );
         if (predictor.Info is not { Encoder: var encoder })
@@ -92,4 +147,9 @@ internal sealed class InputEncoder(EmotionPredictor predictor)
 
 /// <summary>What one prediction is made from: an input, or a window of it.</summary>
 /// <param name="StartSeconds">Start in the recording; null if the frame rate is unknown.</param>
-internal sealed record EncodedWindow(double? StartSeconds, double? EndSeconds, ModelInput Input);
+/// <param name="Input">null: a recording without speech, of which stretches of speech were to be predicted.</param>
+internal sealed record EncodedWindow(double? StartSeconds, double? EndSeconds, ModelInput? Input)
+{
+    /// <summary>What makes its prediction doubtful.</summary>
+    public IReadOnlyList<RecordingWarning> Warnings { get; init; } = [];
+}

@@ -1,10 +1,15 @@
+using AttnCrnn.Formats;
+
 namespace AttnCrnn.Prediction.Recordings;
 
 /// <summary>The prediction of an input or of a window of it, or the error because of which there is none.</summary>
 /// <param name="Input">The input.</param>
 /// <param name="StartSeconds">Start in the recording; null for an error, or if the frame rate is unknown.</param>
 /// <param name="EndSeconds">End in the recording; null as <paramref name="StartSeconds"/>.</param>
-/// <param name="Probabilities">[classes], in the order of the labels; null for an error.</param>
+/// <param name="Probabilities">
+/// [classes], in the order of the labels; null for an error, and for a recording without speech of which stretches of
+/// speech were to be predicted.
+/// </param>
 /// <param name="Error">null for a prediction. Its message begins with the path of the input.</param>
 public sealed record RecordingPrediction(
     PredictionInput Input,
@@ -12,4 +17,11 @@ public sealed record RecordingPrediction(
     double? EndSeconds,
     double[]? Probabilities,
     InvalidInputException? Error
-);
+)
+{
+    /// <summary>
+    /// What makes the prediction doubtful; empty: nothing was found. With windows or stretches of speech, warnings of
+    /// the decoder about the recording are with the last one.
+    /// </summary>
+    public IReadOnlyList<RecordingWarning> Warnings { get; init; } = [];
+}

@@ -18,6 +18,7 @@ public sealed class RecordingSetPredictor
     private readonly EmotionPredictor predictor;
     private readonly IReadOnlyList<PredictionInput> inputs;
     private readonly WindowOptions? windows;
+    private readonly bool bySpeech;
     private readonly InputEncoder encoder;
     private readonly SpeakerStatisticsPass? speakers;
 
@@ -25,10 +26,14 @@ public sealed class RecordingSetPredictor
         EmotionPredictor predictor,
         IReadOnlyList<PredictionInput> inputs,
         WindowOptions? windows,
+        bool bySpeech,
         CancellationToken cancellationToken
     )
     {
+        if (bySpeech && windows is not null)
+            throw new ArgumentException("windows and stretches of speech: choose one", nameof(windows));
         this.predictor = predictor;
+        this.bySpeech = bySpeech;
         this.inputs = inputs;
         this.windows = windows;
         encoder = new(predictor);
@@ -38,7 +43,7 @@ public sealed class RecordingSetPredictor
         speakers = new(
             predictor.Info!.Encoder.FrameWidth,
             inputs,
-            input => encoder.Encode(input, consecutive, cancellationToken),
+            input => encoder.Encode(input, consecutive, bySpeech, cancellationToken),
             useCache: windows == consecutive
         );
     }
@@ -53,12 +58,17 @@ public sealed class RecordingSetPredictor
     /// if the model uses them. An encoder that cannot be opened is the error of each recording.
     /// </summary>
     /// <param name="inputs">Inputs with an error have no influence on the statistics.</param>
-    /// <param name="windows">null: predict whole recordings.</param>
+    /// <param name="windows">null: predict whole recordings, or stretches of speech.</param>
+    /// <param name="bySpeech">
+    /// Predict each stretch of speech (<see cref="Audio.Speech.VoiceActivityDetector.FindSpeech"/>); a recording
+    /// without speech has a prediction without probabilities. A recording is decoded as a whole.
+    /// </param>
     /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public static async Task<RecordingSetPredictor> CreateAsync(
         EmotionPredictor predictor,
         IReadOnlyList<PredictionInput> inputs,
         WindowOptions? windows = null,
+        bool bySpeech = false,
         CancellationToken cancellationToken = default
     )
     {
@@ -71,7 +81,7 @@ public sealed class RecordingSetPredictor
         {
             // The predictor remembers it: it is the error of each recording.
         }
-        return new(predictor, inputs, windows, cancellationToken);
+        return new(predictor, inputs, windows, bySpeech, cancellationToken);
     }
 
     /// <summary>
@@ -79,14 +89,16 @@ public sealed class RecordingSetPredictor
     /// thread if it must be downloaded.
     /// </summary>
     /// <param name="inputs">Inputs with an error have no influence on the statistics.</param>
-    /// <param name="windows">null: predict whole recordings.</param>
+    /// <param name="windows">null: predict whole recordings, or stretches of speech.</param>
+    /// <param name="bySpeech">As for <see cref="CreateAsync"/>.</param>
     /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public static RecordingSetPredictor Create(
         EmotionPredictor predictor,
         IReadOnlyList<PredictionInput> inputs,
         WindowOptions? windows = null,
+        bool bySpeech = false,
         CancellationToken cancellationToken = default
-    ) => new(predictor, inputs, windows, cancellationToken);
+    ) => new(predictor, inputs, windows, bySpeech, cancellationToken);
 
     /// <summary>Predicts the recordings in their order, each when it is enumerated.</summary>
     /// <returns>
@@ -110,11 +122,16 @@ public sealed class RecordingSetPredictor
 
     private IEnumerable<RecordingPrediction> Predict(PredictionInput input, CancellationToken cancellationToken)
     {
-        var parts = speakers?.Take(input) ?? encoder.Encode(input, windows, cancellationToken);
+        var parts = speakers?.Take(input) ?? encoder.Encode(input, windows, bySpeech, cancellationToken);
         foreach (var part in parts)
         {
-            var probabilities = predictor.PredictInput(part.Input, speakers?.GetNormalization(input));
-            yield return new(input, part.StartSeconds, part.EndSeconds, probabilities, null);
+            var probabilities = part.Input is { } prepared
+                ? predictor.PredictInput(prepared, speakers?.GetNormalization(input))
+                : null;
+            yield return new(input, part.StartSeconds, part.EndSeconds, probabilities, null)
+            {
+                Warnings = part.Warnings,
+            };
         }
     }
 

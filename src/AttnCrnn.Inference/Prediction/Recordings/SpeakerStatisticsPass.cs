@@ -87,13 +87,13 @@ internal sealed class SpeakerStatisticsPass
         {
             foreach (var window in windows)
             {
-                var frames = window.Input.Frames!;
-                keptBytes += 4L * frames.Values.Length;
+                var frames = window.Input?.Frames;
+                keptBytes += 4L * (frames?.Values.Length ?? 0);
                 if (cachedBytes + keptBytes > MaxBytes)
                     kept = null;
                 kept?.Add(window);
-                // Windows that are too short to be predicted are skipped.
-                if (frames.Count >= NetworkOptions.MinFrames)
+                // Windows that are too short to be predicted are skipped, and recordings without speech.
+                if (frames?.Count >= NetworkOptions.MinFrames)
                     yield return frames.Values.AsMemory(0, frames.Count * frames.Layers * frames.Width);
             }
         }

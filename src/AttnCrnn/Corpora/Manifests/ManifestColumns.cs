@@ -32,6 +32,7 @@ internal sealed class ManifestColumns
 
     private ManifestColumns(ManifestTable table, Action<string> notify)
     {
+        ignored.AddRange(table.Names.Where(name => name == ManifestWriter.SpeechColumn));
         foreach (var (field, names) in KnownNames)
         {
             var found = names.Select(name => FindName(table, name)).OfType<string>().ToList();

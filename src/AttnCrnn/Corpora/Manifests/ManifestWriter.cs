@@ -6,6 +6,9 @@ namespace AttnCrnn.Corpora.Manifests;
 /// <summary>Writes clips as a table that <see cref="ManifestReader"/> reads.</summary>
 internal static class ManifestWriter
 {
+    /// <summary>Seconds of speech of a clip, for people: readers ignore it.</summary>
+    public const string SpeechColumn = "speech_s";
+
     private static readonly (string Name, Func<Clip, string> Format, bool Always)[] Columns =
     [
         ("label", clip => clip.Label ?? "", true),
@@ -19,10 +22,11 @@ internal static class ManifestWriter
     ];
 
     /// <summary>Writes a table: tab-separated if the name ends in .tsv or .tab, otherwise with commas.</summary>
+    /// <param name="speechSeconds">[clips]; null: no column.</param>
     /// <exception cref="InvalidInputException">
     /// The name is not one of a table, so that the file could not be read as a manifest.
     /// </exception>
-    public static void Write(string path, IReadOnlyList<Clip> clips)
+    public static void Write(string path, IReadOnlyList<Clip> clips, IReadOnlyList<double?>? speechSeconds)
     {
         if (!ManifestFile.IsTable(path))
             throw new InvalidInputException(
@@ -35,13 +39,19 @@ internal static class ManifestWriter
             .ToList();
         CsvTable.Write(
             path,
-            ["path", .. columns.Select(column => column.Name)],
-            clips.Select(clip =>
-                (IReadOnlyList<string>)
-                    [
-                        StoredPath.Format(GetRelativePath(folder, clip.Path)),
-                        .. columns.Select(column => column.Format(clip)),
-                    ]
+            [
+                "path",
+                .. columns.Select(column => column.Name),
+                .. speechSeconds is null ? [] : (string[])[SpeechColumn],
+            ],
+            clips.Select(
+                (clip, index) =>
+                    (IReadOnlyList<string>)
+                        [
+                            StoredPath.Format(GetRelativePath(folder, clip.Path)),
+                            .. columns.Select(column => column.Format(clip)),
+                            .. speechSeconds is null ? [] : (string[])[FormatSpeech(speechSeconds[index])],
+                        ]
             ),
             ManifestFile.GetDelimiter(path)
         );
@@ -52,6 +62,9 @@ internal static class ManifestWriter
         var relative = Path.GetRelativePath(folder, file);
         return relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
     }
+
+    private static string FormatSpeech(double? seconds) =>
+        seconds?.ToString("0.###", CultureInfo.InvariantCulture) ?? "";
 
     private static string Format(double? seconds) => seconds?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

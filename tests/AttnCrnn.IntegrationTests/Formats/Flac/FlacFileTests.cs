@@ -113,7 +113,7 @@ public sealed class FlacFileTests
             (actual.SampleRateHz, actual.Channels, actual.SamplesPerChannel)
         );
         Assert.True(expected.Samples.AsSpan().SequenceEqual(actual.Samples), path);
-        Assert.Equal(warnings, actual.Warnings);
+        Assert.Equal(warnings, actual.Warnings.Select(warning => warning.Text));
     }
 
     private static WavAudio DecodeWithFfmpeg(string path)

@@ -157,5 +157,5 @@ public sealed class FlacStreamTests
     private static byte[] Frame(int number) =>
         FlacBuilder.Frame(number, 64, 0, builder => builder.Subframe(SyntheticFlac.Sound(16, 64, 0), 16, new(1)));
 
-    private static string Warning(byte[] bytes) => Assert.Single(SyntheticFlac.Read(bytes)!.Warnings);
+    private static string Warning(byte[] bytes) => Assert.Single(SyntheticFlac.Read(bytes)!.Warnings).Text;
 }

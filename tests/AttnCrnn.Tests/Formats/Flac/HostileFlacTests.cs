@@ -48,7 +48,7 @@ public sealed class HostileFlacTests
             var total = BlockSize * Frames;
             Assert.Contains(
                 $"{total - completeSamples} of {total} samples are missing at the end",
-                Assert.Single(audio.Warnings),
+                Assert.Single(audio.Warnings).Text,
                 StringComparison.Ordinal
             );
         }
@@ -175,7 +175,7 @@ public sealed class HostileFlacTests
             0,
             5L * sizeof(float) * audio.Samples.Length
         );
-        Assert.StartsWith("truncated: ", Assert.Single(audio.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("truncated: ", Assert.Single(audio.Warnings).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,11 +83,11 @@ public sealed class WavVariantTests
             .AddChunk("data", new byte[3200]);
         var one = Read(wav);
         Assert.Equal(TwelveBitValues, one.Samples);
-        Assert.Equal("a second data chunk of 3200 bytes is not read", Assert.Single(one.Warnings));
+        Assert.Equal("a second data chunk of 3200 bytes is not read", Assert.Single(one.Warnings).Text);
         var two = Read(wav.AddChunk("data", new byte[800]));
         Assert.Equal(
             "2 data chunks after the first, of 4000 bytes in total, are not read",
-            Assert.Single(two.Warnings)
+            Assert.Single(two.Warnings).Text
         );
     }
 

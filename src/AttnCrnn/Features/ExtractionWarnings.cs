@@ -1,0 +1,49 @@
+using AttnCrnn.Audio;
+using AttnCrnn.Corpora;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Features;
+
+/// <summary>The warnings about clips that are extracted. Thread-safe.</summary>
+internal sealed class ExtractionWarnings(IReadOnlyList<Clip> clips)
+{
+    private readonly Lock stateLock = new();
+    private readonly SortedDictionary<int, List<ClipWarning>> warnings = [];
+    private readonly SortedDictionary<int, double> durations = []; // seconds of clips that were read
+
+    /// <summary>Checks a recording.</summary>
+    /// <param name="index">Of the clip.</param>
+    public void Add(int index, Waveform waveform)
+    {
+        var found = RecordingChecks.CheckClip(waveform, speech: null).ToList();
+        lock (stateLock)
+        {
+            durations[index] = waveform.Seconds;
+            if (found.Count > 0)
+                warnings[index] = [.. found.Select(warning => Describe(index, warning))];
+        }
+    }
+
+    /// <summary>Adds a clip whose recording is not read again.</summary>
+    public void AddStored(int index, double seconds)
+    {
+        lock (stateLock)
+            durations[index] = seconds;
+    }
+
+    /// <summary>All warnings, in the order of the clips.</summary>
+    /// <param name="isValid">Whether the clip of an index was extracted: only those are compared in length.</param>
+    public IReadOnlyList<ClipWarning> Finish(Func<int, bool> isValid)
+    {
+        lock (stateLock)
+        {
+            int[] valid = [.. durations.Keys.Where(isValid)];
+            foreach (var (i, warning) in ClipDurations.FindVeryLong([.. valid.Select(index => durations[index])]))
+                warnings[valid[i]] = [.. warnings.GetValueOrDefault(valid[i], []), Describe(valid[i], warning)];
+            return [.. warnings.Values.SelectMany(list => list)];
+        }
+    }
+
+    private ClipWarning Describe(int index, RecordingWarning warning) =>
+        new(clips[index].Path, warning.Text) { Name = warning.Name };
+}
