@@ -16,7 +16,7 @@ public sealed partial class MessageTests
         ("DeploymentUpload.cs", "--copy-dest=", "an option of rsync"),
         ("DeploymentUpload.cs", "--compress", "an option of rsync"),
         ("DeploymentUpload.cs", "--link-dest=", "an option of rsync"),
-        ("InputFile.cs", "convmv -f latin1 -t utf8 -r --notest", "an option of convmv"),
+        ("NameEncoding.cs", "convmv -f latin1 -t utf8 -r --notest", "an option of convmv"),
         ("HubErrors.cs", " --revision ", "an option of hf download"),
         ("HubFolder.cs", "models--", "a folder of the hub's cache"),
         ("HubFolder.cs", "--", "likewise"),

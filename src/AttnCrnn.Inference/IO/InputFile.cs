@@ -69,16 +69,9 @@ internal static class InputFile
             );
     }
 
-    // .NET replaces what is not UTF-8 by U+FFFD, and no file has that name.
     private static InvalidFileException CreateMissingFileError(string path, string expected) =>
-        path.Contains('\uFFFD', StringComparison.Ordinal)
-            ? new(
-                path,
-                null,
-                "a name that is not UTF-8",
-                expected,
-                "rename it, for example with: convmv -f latin1 -t utf8 -r --notest FOLDER"
-            )
+        NameEncoding.IsReplaced(path)
+            ? new(path, null, "a name that is not UTF-8", expected, NameEncoding.Remedy)
             : new(path, null, "no such file", expected, "check the path");
 
     /// <summary>Reads a small file.</summary>

@@ -1,5 +1,6 @@
 using AttnCrnn.Corpora.Manifests;
 using AttnCrnn.Corpora.Readers;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Corpora;
 
@@ -127,7 +128,9 @@ public static class CorpusReader
 
     private static void AddLeftOutFiles(CorpusFolder folder, bool isCorpus, List<string> notices)
     {
-        if (folder.DescribeLeftOutFiles(isCorpus) is { } message)
-            notices.Add(message);
+        if (folder.DescribeLeftOutFiles(isCorpus) is { } leftOut)
+            notices.Add(leftOut);
+        if (NameEncoding.DescribeFolders(folder.Path) is { } names)
+            notices.Add(names);
     }
 }

@@ -29,6 +29,15 @@ public sealed class InputFileTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_is_not_UTF8_is_rejected_as_such()
+    {
+        var message = ReadError(folder.PathOf("f\uFFFDr.wav")); // as .NET lists it
+        Assert.Contains("a name that is not UTF-8", message, StringComparison.Ordinal);
+        Assert.Contains("convmv", message, StringComparison.Ordinal);
+        Assert.Contains("no such file", ReadError(folder.PathOf("missing.wav")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_link_to_a_file_is_read_as_the_file()
     {
         var file = Create("file", path => File.WriteAllText(path, "text"));

@@ -1,4 +1,5 @@
 using AttnCrnn.Audio;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Prediction.Recordings;
 
@@ -46,8 +47,8 @@ public sealed record PredictionInput(
                 folder,
                 "the folder has no recordings" + (leftOut is null ? "" : $"; {leftOut}")
             );
-        if (leftOut is not null)
-            notice?.Invoke(leftOut);
+        foreach (var message in new[] { leftOut, NameEncoding.DescribeFolders(folder) }.OfType<string>())
+            notice?.Invoke(message);
         return [.. files[true].Select(file => new PredictionInput(file, speaker))];
     }
 
