@@ -1,35 +1,53 @@
 namespace AttnCrnn.Corpora;
 
-/// <summary>Labels and speakers of clips of any source.</summary>
-internal static class ClipNames
+/// <summary>
+/// Labels and speakers of clips of any source: one spelling for each, and none for those that are NaN, NA, None or
+/// unknown.
+/// </summary>
+internal sealed class ClipNames
 {
-    /// <summary>
-    /// The clips with one spelling for each label and speaker, and without those that are NaN, NA, None or unknown.
-    /// </summary>
-    /// <param name="notices">Gets what was changed, with numbers.</param>
+    private readonly NameSpellings labels;
+    private readonly NameSpellings speakers;
+
+    /// <param name="labels">Of all clips; null for none.</param>
+    /// <param name="speakers">Likewise.</param>
+    public ClipNames(IEnumerable<string?> labels, IEnumerable<string?> speakers)
+    {
+        this.labels = new(labels.OfType<string>(), MissingValue.Matches);
+        this.speakers = new(speakers.OfType<string>(), MissingValue.MatchesSpeaker);
+        Notices = [.. this.labels.Notices("label"), .. this.speakers.Notices("speaker")];
+    }
+
+    /// <summary>What is changed, with numbers; empty if all names stay as they are, but for their form.</summary>
+    public IReadOnlyList<string> Notices { get; }
+
+    /// <summary>The clips with the names to use.</summary>
+    /// <param name="notices">Gets <see cref="Notices"/>.</param>
     public static IReadOnlyList<Clip> Unify(IReadOnlyList<Clip> clips, List<string> notices)
     {
-        var labels = new NameSpellings(clips.Select(clip => clip.Label).OfType<string>(), MissingValue.Matches);
-        var speakers = new NameSpellings(
-            clips.Select(clip => clip.Speaker).OfType<string>(),
-            MissingValue.MatchesSpeaker
-        );
-        notices.AddRange(labels.Notices("label"));
-        notices.AddRange(speakers.Notices("speaker"));
+        var names = new ClipNames(clips.Select(clip => clip.Label), clips.Select(clip => clip.Speaker));
+        notices.AddRange(names.Notices);
         return
         [
             .. clips.Select(clip =>
                 clip with
                 {
-                    Label = clip.Label is null ? null : labels.Find(clip.Label),
-                    Speaker = clip.Speaker is null ? null : speakers.Find(clip.Speaker),
-                    Votes = Unify(clip.Votes, labels),
+                    Label = names.FindLabel(clip.Label),
+                    Speaker = names.FindSpeaker(clip.Speaker),
+                    Votes = names.FindVotes(clip.Votes),
                 }
             ),
         ];
     }
 
-    private static LabelVotes? Unify(LabelVotes? votes, NameSpellings labels) =>
+    /// <summary>The label to use for one of the labels.</summary>
+    public string? FindLabel(string? label) => label is null ? null : labels.Find(label);
+
+    /// <summary>The speaker to use for one of the speakers.</summary>
+    public string? FindSpeaker(string? speaker) => speaker is null ? null : speakers.Find(speaker);
+
+    /// <summary>The votes with the labels to use.</summary>
+    public LabelVotes? FindVotes(LabelVotes? votes) =>
         votes is null
             ? null
             : new(votes.Votes.Select(vote => new LabelVote(labels.Find(vote.Label) ?? vote.Label, vote.Count)));

@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora;
 using AttnCrnn.Features.Shards;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
@@ -49,7 +50,24 @@ internal sealed class StoreContents
         contents.AddClipsWithoutSource([.. newest.Select(item => item.Entry).Where(IsWithoutSource)]);
         foreach (var (folder, entry) in newest.Where(item => !IsWithoutSource(item.Entry)))
             contents.Add(folder, entry);
+        contents.UnifyNames();
         return contents;
+    }
+
+    // Of sources that were extracted one by one, each may have spelled a label in its own way.
+    private void UnifyNames()
+    {
+        var names = new ClipNames(clips.Select(clip => clip.Label), clips.Select(clip => clip.Speaker));
+        if (names.Notices.Count == 0)
+            return;
+        notices.AddRange(names.Notices.Select(OptionText.FromString));
+        for (var i = 0; i < clips.Count; i++)
+            clips[i] = clips[i] with
+            {
+                Label = names.FindLabel(clips[i].Label),
+                Speaker = names.FindSpeaker(clips[i].Speaker),
+                Votes = names.FindVotes(clips[i].Votes),
+            };
     }
 
     // One folder under two names, or a link to it.

@@ -29,6 +29,22 @@ public sealed class SeveralFoldersTests : IDisposable
     }
 
     [Fact]
+    public void Spellings_of_a_label_are_one_over_all_folders_and_NaN_is_none()
+    {
+        Write("one", Clip("/a.wav", "Angry", 1), Clip("/b.wav", "angry", 2));
+        Write("two", Clip("/c.wav", "angry\u00A0", 3), Clip("/d.wav", "NaN", 4));
+        using var store = FeatureStore.Open([folder.PathOf("one"), folder.PathOf("two")]);
+        Assert.Equal(["angry", "angry", "angry", null], store.Clips.Select(clip => clip.Label));
+        Assert.Equal(
+            [
+                "3 spellings are 1 label: Angry (1), angry (1), angry\\u00A0 (1) are angry",
+                "1 clips have a label that means none, and so have none: NaN (1)",
+            ],
+            store.Notices.Select(notice => notice.ToString())
+        );
+    }
+
+    [Fact]
     public void A_clip_whose_frames_differ_between_folders_is_counted()
     {
         Write("one", Clip("/a.wav", "x", 1) with { Key = new('1', 64) });
