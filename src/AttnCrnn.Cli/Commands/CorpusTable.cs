@@ -30,10 +30,26 @@ internal static class CorpusTable
     public static void Write(ConsoleOutput console, IReadOnlyList<string> names)
     {
         if (names.Count == 0)
-            WriteTable(console, KnownCorpora.Descriptions);
+            foreach (var line in Format(KnownCorpora.Descriptions, console.Width))
+                console.WriteResult(line);
         else
             foreach (var name in names)
                 CorpusDetails.Write(console, Find(name));
+    }
+
+    /// <summary>The lines of the table: titles, then a line per corpus.</summary>
+    /// <param name="width">Columns of the terminal; null for a pipe, which gets all columns.</param>
+    public static IEnumerable<string> Format(IReadOnlyList<CorpusDescription> corpora, int? width)
+    {
+        var columns = Columns.Select(column => (Column: column, Width: column.Measure(corpora))).ToList();
+        while (columns.Count > 1 && columns.Sum(column => column.Width + Separator.Length) > width)
+            columns.Remove(columns.MaxBy(column => column.Column.Rank));
+        return corpora
+            .Select(corpus => FormatRow(column => column.Format(corpus)))
+            .Prepend(FormatRow(column => column.Title));
+
+        string FormatRow(Func<Column, string> format) =>
+            string.Join(Separator, columns.Select(column => format(column.Column).PadRight(column.Width))).TrimEnd();
     }
 
     /// <summary>A kind of license in words.</summary>
@@ -54,21 +70,6 @@ internal static class CorpusTable
             name,
             $"no known corpus; known are {string.Join(", ", KnownCorpora.Descriptions.Select(corpus => corpus.Name))}"
         );
-
-    private static void WriteTable(ConsoleOutput console, IReadOnlyList<CorpusDescription> corpora)
-    {
-        var columns = Columns.Select(column => (Column: column, Width: column.Measure(corpora))).ToList();
-        while (columns.Count > 1 && columns.Sum(column => column.Width + Separator.Length) > console.Width)
-            columns.Remove(columns.MaxBy(column => column.Column.Rank));
-        WriteRow(column => column.Title);
-        foreach (var corpus in corpora)
-            WriteRow(column => column.Format(corpus));
-
-        void WriteRow(Func<Column, string> format) =>
-            console.WriteResult(
-                string.Join(Separator, columns.Select(column => format(column.Column).PadRight(column.Width))).TrimEnd()
-            );
-    }
 
     // emobox1 to emobox6 as emobox1…6.
     private static string FormatProtocols(CorpusDescription corpus) =>

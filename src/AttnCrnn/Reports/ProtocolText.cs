@@ -52,7 +52,7 @@ public static class ProtocolText
             SplitKind.Speaker => "Speakers were assigned to train, validation and test sets (70/15/15).",
             SplitKind.Random when split.NamedSpeakers == 0 => "No clip has a speaker, so clips were assigned.",
             SplitKind.Random => "Clips were assigned at random, regardless of speakers.",
-            SplitKind.Manifest => "The split is that of the manifest.",
+            SplitKind.Manifest => "The split is that of the manifest or of the corpus.",
             _ => $"{DescribeReason(split)}, so clips were assigned, not speakers.",
         };
 

@@ -41,6 +41,9 @@ public sealed class NamedTreesTests
     [InlineData("crema-d", "1 of 7 files (for example ")]
     [InlineData("crema-d", "git lfs pull")]
     [InlineData("esd-partitioned", "split as published with the corpus: 2 train, 3 validation and 2 test clips")]
+    [InlineData("enterface05", "1 of 9 file names (for example ")]
+    [InlineData("ravdess", "2 of 7 clips of RAVDESS are sung")]
+    [InlineData("baved", "the labels of all 6 clips of BAVED are levels of intensity")]
     [InlineData("emodb", "recognized as EMO-DB by 8 of 8 file names")]
     public void What_is_left_out_or_decided_is_said_with_numbers(string name, string expected)
     {

@@ -61,7 +61,7 @@ public sealed class ProtocolTextTests
     [Fact]
     public void A_manifest_is_named() =>
         Assert.StartsWith(
-            "The split is that of the manifest. No speaker",
+            "The split is that of the manifest or of the corpus. No speaker",
             ProtocolText.Describe(Speaker with { Kind = SplitKind.Manifest }),
             StringComparison.Ordinal
         );

@@ -25,9 +25,9 @@ internal sealed partial class AesddReader : FileNameReader
             [
                 CorpusProtocol.CreateBySpeaker(
                     "nkululeko",
-                    "test 5, no validation set",
+                    "test 5; validation 4 (our choice)",
                     "aesdd",
-                    validation: [],
+                    validation: ["4"],
                     test: ["5"]
                 ),
             ],

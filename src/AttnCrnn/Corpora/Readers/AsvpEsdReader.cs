@@ -63,6 +63,13 @@ internal sealed partial class AsvpEsdReader : FileNameReader
             ["13"] = "breath",
         };
 
+    protected override IEnumerable<string> DescribeClips(IReadOnlyList<NamedRecording> clips)
+    {
+        var other = clips.Count(clip => Path.GetFileName(clip.Path).StartsWith("03-02-", StringComparison.Ordinal));
+        if (other > 0)
+            yield return $"{other} of {clips.Count} clips of {Name} are vocal sounds without speech (channel 02)";
+    }
+
     protected override string? GetSex(Match match, string speaker) =>
         int.Parse(speaker[^1..], CultureInfo.InvariantCulture) % 2 == 1 ? SpeakerSex.Female : SpeakerSex.Male;
 

@@ -40,6 +40,9 @@ internal sealed partial class BavedReader : FileNameReader
     protected override string? GetSex(Match match, string speaker) =>
         match.Groups["sex"].Value is "f" or "F" ? SpeakerSex.Female : SpeakerSex.Male;
 
+    protected override IEnumerable<string> DescribeClips(IReadOnlyList<NamedRecording> clips) =>
+        [$"the labels of all {clips.Count} clips of {Name} are levels of intensity, not emotions"];
+
     [GeneratedRegex(@"/(?<speaker>\d+)-(?<sex>[mfMF])-\d+-[0-6]-(?<emotion>[0-2])-\d+$", RegexOptions.CultureInvariant)]
     private static partial Regex PathPattern();
 }

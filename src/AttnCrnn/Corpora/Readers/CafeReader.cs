@@ -26,9 +26,9 @@ internal sealed partial class CafeReader : FileNameReader
             [
                 CorpusProtocol.CreateBySpeaker(
                     "nkululeko",
-                    "test 11 12, no validation set",
+                    "test 11 12; validation 09 10 (our choice)",
                     "cafe",
-                    validation: [],
+                    validation: ["09", "10"],
                     test: ["11", "12"]
                 ),
             ],

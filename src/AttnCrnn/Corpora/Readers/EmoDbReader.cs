@@ -25,9 +25,9 @@ internal sealed partial class EmoDbReader : FileNameReader
             [
                 CorpusProtocol.CreateBySpeaker(
                     "audeering",
-                    "as nkululeko: test 12 14 15 16, training the others, no validation set",
+                    "as nkululeko: test 12 14 15 16, training the others; validation 03 08 (our choice)",
                     "emodb",
-                    validation: [],
+                    validation: ["03", "08"],
                     test: ["12", "14", "15", "16"]
                 ),
             ],

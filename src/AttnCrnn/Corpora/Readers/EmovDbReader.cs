@@ -25,9 +25,9 @@ internal sealed partial class EmovDbReader : FileNameReader
             [
                 CorpusProtocol.CreateBySpeaker(
                     "nkululeko",
-                    "test bea, no validation set",
+                    "test bea; validation sam (our choice)",
                     "emovdb",
-                    validation: [],
+                    validation: ["sam"],
                     test: ["bea"]
                 ),
             ],

@@ -25,9 +25,9 @@ internal sealed partial class EnterfaceReader : FileNameReader
             [
                 CorpusProtocol.CreateBySpeaker(
                     "nkululeko",
-                    "test 41 42 43 44 (subjects above 40), no validation set",
+                    "test 41 42 43 44 (subjects above 40); validation 37 38 39 40 (our choice)",
                     "enterface",
-                    validation: [],
+                    validation: ["37", "38", "39", "40"],
                     test: ["41", "42", "43", "44"]
                 ),
             ],
@@ -47,6 +47,22 @@ internal sealed partial class EnterfaceReader : FileNameReader
             ["sadness"] = "sad",
             ["surprise"] = "surprised",
         };
+
+    protected override IEnumerable<string> DescribeClips(IReadOnlyList<NamedRecording> clips)
+    {
+        var others = clips
+            .Where(clip =>
+                SubjectPattern().Match(Path.GetFileName(clip.Path)) is { Success: true } name
+                && clip.Metadata!.Speaker != $"{SpeakerPrefix}_{name.Groups["subject"].Value}"
+            )
+            .ToList();
+        if (others.Count > 0)
+            yield return $"{others.Count} of {clips.Count} file names (for example {others[0].Path}) have the number of "
+                + "another subject than their folders: the subject of the folder is the speaker";
+    }
+
+    [GeneratedRegex(@"^s(?<subject>\d+)_", RegexOptions.CultureInvariant)]
+    private static partial Regex SubjectPattern();
 
     [GeneratedRegex(
         @"/subject (?<speaker>\d+)/(?<emotion>anger|disgust|fear|happiness|sadness|surprise)/(?:sentence \d/)?[^/]+$",

@@ -40,9 +40,9 @@ internal sealed partial class EsdReader : FileNameReader
                 },
                 CorpusProtocol.CreateBySpeaker(
                     "nkululeko",
-                    "test 0009 0010 0018 0020, no validation set",
+                    "test 0009 0010 0018 0020; validation 0007 0008 0014 0017 (our choice)",
                     "esd",
-                    validation: [],
+                    validation: ["0007", "0008", "0014", "0017"],
                     test: ["0009", "0010", "0018", "0020"]
                 ),
             ],

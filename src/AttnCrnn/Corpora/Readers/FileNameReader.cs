@@ -70,6 +70,7 @@ internal abstract class FileNameReader : ICorpusReader
             .. DescribeExcluded(recordings),
             .. RecordingCopies.Describe(readable, distinct),
             .. DescribeUnlabeled(distinct),
+            .. DescribeClips([.. distinct.Where(recording => recording.Metadata is not null)]),
             .. LfsPointers.Describe(distinct),
         ];
         var sexes = ReadSexes(folder);
@@ -111,6 +112,9 @@ internal abstract class FileNameReader : ICorpusReader
     /// </summary>
     /// <param name="path"><c>/folder/name</c> without extension.</param>
     protected virtual string? GetExclusion(string path) => null;
+
+    /// <summary>What users should know about the clips, with numbers; nothing by default.</summary>
+    protected virtual IEnumerable<string> DescribeClips(IReadOnlyList<NamedRecording> clips) => [];
 
     /// <summary>Why names that match are those of another corpus; null if nothing contradicts.</summary>
     /// <param name="paths"><c>/folder/name</c> of all recordings, without extension.</param>

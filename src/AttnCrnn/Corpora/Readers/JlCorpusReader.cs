@@ -48,9 +48,9 @@ internal sealed partial class JlCorpusReader : FileNameReader
                 ),
                 CorpusProtocol.CreateBySpeaker(
                     "nkululeko",
-                    "test male2, no validation set",
+                    "test male2; validation female2 (our choice)",
                     "jl",
-                    validation: [],
+                    validation: ["female2"],
                     test: ["male2"]
                 ),
             ],

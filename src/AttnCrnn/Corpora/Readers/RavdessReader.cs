@@ -78,6 +78,14 @@ internal sealed partial class RavdessReader : FileNameReader
 
     protected override int GetRank(string name) => name.StartsWith(Sound, StringComparison.Ordinal) ? 0 : 1;
 
+    protected override IEnumerable<string> DescribeClips(IReadOnlyList<NamedRecording> clips)
+    {
+        var sung = clips.Count(clip => SongPattern().IsMatch(Path.GetFileName(clip.Path)));
+        if (sung > 0)
+            yield return $"{sung} of {clips.Count} clips of {Name} are sung (channel 02); to leave them out, read the "
+                + "folders of speech alone";
+    }
+
     protected override string? GetExclusion(string path) =>
         VideoOnlyPattern().IsMatch(path) ? "video without sound (modality 02)" : null;
 
@@ -91,6 +99,9 @@ internal sealed partial class RavdessReader : FileNameReader
 
     [GeneratedRegex(@"/0[123]-0[12]-0\d-0[12]-0[12]-0[12]-\d\d$", RegexOptions.CultureInvariant)]
     private static partial Regex TakePattern();
+
+    [GeneratedRegex(@"^0[13]-02-", RegexOptions.CultureInvariant)]
+    private static partial Regex SongPattern();
 
     [GeneratedRegex(@"/02-0[12]-0[1-8]-0[12]-0[12]-0[12]-\d\d$", RegexOptions.CultureInvariant)]
     private static partial Regex VideoOnlyPattern();

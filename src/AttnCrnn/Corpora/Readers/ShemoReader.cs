@@ -24,9 +24,9 @@ internal sealed partial class ShemoReader : FileNameReader
             [
                 CorpusProtocol.CreateBySpeaker(
                     "nkululeko",
-                    "test F07 F24 M12 M25, no validation set",
+                    "test F07 F24 M12 M25; validation F08 F25 M13 M26 (our choice)",
                     "shemo",
-                    validation: [],
+                    validation: ["F08", "F25", "M13", "M26"],
                     test: ["F07", "F24", "M12", "M25"]
                 ),
             ],

@@ -25,9 +25,9 @@ internal sealed partial class SubescoReader : FileNameReader
             [
                 CorpusProtocol.CreateBySpeaker(
                     "nkululeko",
-                    "test 09 and 10 of both sexes, no validation set",
+                    "test 09 and 10 of both sexes; validation F_08 M_08 (our choice)",
                     "subesco",
-                    validation: [],
+                    validation: ["F_08", "M_08"],
                     test: ["F_09", "F_10", "M_09", "M_10"]
                 ),
             ],

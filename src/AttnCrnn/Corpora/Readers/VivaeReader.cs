@@ -25,9 +25,9 @@ internal sealed partial class VivaeReader : FileNameReader
             [
                 CorpusProtocol.CreateBySpeaker(
                     "nkululeko",
-                    "test S05 S06, no validation set",
+                    "test S05 S06; validation S04 S07 (our choice)",
                     "vivae",
-                    validation: [],
+                    validation: ["S04", "S07"],
                     test: ["S05", "S06"]
                 ),
             ],
@@ -47,6 +47,9 @@ internal sealed partial class VivaeReader : FileNameReader
             ["pleasure"] = "pleasure",
             ["surprise"] = "surprised",
         };
+
+    protected override IEnumerable<string> DescribeClips(IReadOnlyList<NamedRecording> clips) =>
+        [$"all {clips.Count} clips of {Name} are vocal bursts without words"];
 
     [GeneratedRegex(
         @"/(?<speaker>S\d\d)_(?<emotion>achievement|anger|fear|pain|pleasure|surprise)_"
