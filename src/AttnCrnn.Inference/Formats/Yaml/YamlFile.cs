@@ -12,6 +12,15 @@ namespace AttnCrnn.Formats.Yaml;
 /// </summary>
 internal static class YamlFile
 {
+    /// <summary>
+    /// Reads a file whose long values are wrapped over lines, as PyYAML writes them; memory is bounded by its size.
+    /// </summary>
+    /// <param name="expected">What the file should be, for messages.</param>
+    /// <param name="remedy">What the user can do if it is something else.</param>
+    /// <exception cref="InvalidFileException">It is missing, too large, or not of the subset.</exception>
+    public static JsonCursor ReadWrapped(string path, string expected, string remedy, int maxBytes) =>
+        ParseWrapped(path, InputFile.ReadAll(path, expected, remedy, maxBytes), expected, remedy);
+
     /// <summary>Reads a file; memory is bounded by its size.</summary>
     /// <param name="expected">What the file should be, for messages.</param>
     /// <param name="remedy">What the user can do if it is something else.</param>
@@ -25,7 +34,26 @@ internal static class YamlFile
     public static JsonCursor Parse(string path, ReadOnlySpan<byte> utf8, string expected, string remedy)
     {
         var errors = new YamlErrors(path, expected, remedy);
-        var lines = YamlLines.Split(utf8, errors);
+        return Parse(path, YamlLines.Split(utf8, errors), errors, expected, remedy);
+    }
+
+    /// <summary>Parses a document whose long values are wrapped over lines.</summary>
+    /// <param name="path">For messages.</param>
+    /// <exception cref="InvalidFileException">It is not of the subset.</exception>
+    public static JsonCursor ParseWrapped(string path, ReadOnlySpan<byte> utf8, string expected, string remedy)
+    {
+        var errors = new YamlErrors(path, expected, remedy);
+        return Parse(path, YamlWrappedLines.Join(YamlLines.Split(utf8, errors)), errors, expected, remedy);
+    }
+
+    private static JsonCursor Parse(
+        string path,
+        List<YamlLine> lines,
+        YamlErrors errors,
+        string expected,
+        string remedy
+    )
+    {
         var buffer = new ArrayBufferWriter<byte>();
         var offsets = new List<(long Json, long Yaml)>();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = false }))

@@ -124,7 +124,7 @@ internal sealed class YamlReader(
     private static bool IsItem(string text) => text == "-" || text.StartsWith("- ", StringComparison.Ordinal);
 
     // The colon after a key, which is followed by a space or the end of the line; -1 without one.
-    private static int FindColon(string text)
+    internal static int FindColon(string text)
     {
         if (text[0] is '[' or '{')
             return -1;

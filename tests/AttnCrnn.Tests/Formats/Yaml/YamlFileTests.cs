@@ -42,6 +42,32 @@ public sealed class YamlFileTests
     public void A_document_is_what_the_same_JSON_is(string yaml, string json) => Assert.Equal(json, Json(Parse(yaml)));
 
     [Theory]
+    [InlineData("a: one\n  two\n   three\nb: 1", """{"a":"one two three","b":1}""")]
+    [InlineData("a: [1,\n  2, 'x\n  y']\nb: {c: 1,\n    d: 2}", """{"a":[1,2,"x y"],"b":{"c":1,"d":2}}""")]
+    [InlineData("a: \"x\\\n  \\ y\\\n  z\"\nb: 'p\n\n  q'", """{"a":"x yz","b":"p q"}""")]
+    [InlineData(
+        "a: |-\n  it's\n  text\nb: >\n  more\nc: |\nd: 1",
+        """{"a":"it\u0027s text","b":"more","c":"","d":1}"""
+    )]
+    [InlineData("- one\n  two\n- k: v\n    w\n  l: 1\n-\n- - 1", """["one two",{"k":"v w","l":1},null,[1]]""")]
+    [InlineData("a:\n  b: 1\n  c:\n  - x\n    y\n", """{"a":{"b":1,"c":["x y"]}}""")]
+    public void Values_over_several_lines_are_joined_where_that_is_asked_for(string yaml, string json) =>
+        Assert.Equal(
+            json,
+            Json(YamlFile.ParseWrapped("c.yaml", Encoding.UTF8.GetBytes(yaml), "a configuration", "download it again"))
+        );
+
+    [Theory]
+    [InlineData("a: !!python/object/apply:os.system [ls,\n  x]")]
+    [InlineData("a: [1,\n  2")]
+    [InlineData("a: 'x\n  y")]
+    [InlineData("a: 1\n  b: 2")]
+    public void Other_values_over_several_lines_are_refused(string yaml) =>
+        Assert.Throws<InvalidFileException>(() =>
+            YamlFile.ParseWrapped("c.yaml", Encoding.UTF8.GetBytes(yaml), "a configuration", "download it again")
+        );
+
+    [Theory]
     [InlineData("a: !!python/object/apply:os.system [ls]", 3, "!!python")]
     [InlineData("a: !tag 1", 3, "!tag")]
     [InlineData("a: &x 1", 3, "&x")]
