@@ -37,10 +37,10 @@ public sealed record PredictionInput(
         Action<string>? notice = null
     )
     {
-        var files = Directory
-            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal)
-            .ToLookup(file => AudioReader.HasAudioExtension(file) || HasFramesExtension(file));
+        var walk = FolderWalk.Create(folder);
+        foreach (var text in walk.Notices)
+            notice?.Invoke(text);
+        var files = walk.Files.ToLookup(file => AudioReader.HasAudioExtension(file) || HasFramesExtension(file));
         var leftOut = LeftOutFiles.Describe(folder, files[false], countDocuments: true);
         if (!files[true].Any())
             throw new InvalidInputException(

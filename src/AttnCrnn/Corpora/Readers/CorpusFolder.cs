@@ -1,4 +1,5 @@
 using AttnCrnn.Audio;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Corpora.Readers;
 
@@ -21,15 +22,16 @@ internal sealed record CorpusFolder(string Path, IReadOnlyList<string> Files)
             countDocuments: !isCorpus
         );
 
-    /// <summary>Lists the files of a folder and its subfolders, without hidden ones.</summary>
+    /// <summary>What was left out of <see cref="Files"/>, for the user.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
+    /// <summary>
+    /// Lists the files of a folder and its subfolders, without hidden ones; each real folder is entered once.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The folder itself cannot be read.</exception>
     public static CorpusFolder Open(string path)
     {
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = true,
-            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
-            IgnoreInaccessible = false,
-        };
-        return new(path, [.. Directory.EnumerateFiles(path, "*", options).Order(StringComparer.Ordinal)]);
+        var walk = FolderWalk.Create(path);
+        return new(path, walk.Files) { Notices = walk.Notices };
     }
 }
