@@ -42,5 +42,58 @@ internal static class SourceOptions
                 DefaultText = "the split that is published in a corpus' folders or tables, if there is one",
                 Probe = new("audeering", OptionEffect.Contents),
             },
+            .. CreateLocations(get, set),
+        ];
+
+    // Where readers find labels and speakers.
+    private static IEnumerable<OptionDefinition<TSettings>> CreateLocations<TSettings>(
+        Func<TSettings, CorpusReadOptions> get,
+        Func<TSettings, CorpusReadOptions, TSettings> set
+    )
+        where TSettings : new() =>
+        [
+            new OptionDefinition<TSettings, string?>(
+                OptionKeys.LabelsFrom,
+                OptionTypes.Text,
+                settings => get(settings).LabelsFrom,
+                (settings, value) => set(settings, get(settings) with { LabelsFrom = value })
+            )
+            {
+                Group = OptionGroups.Data,
+                ValueName = "PATTERN",
+                Help =
+                    "Read labels from paths by a pattern such as {speaker}/{label}/*, a regular expression with a "
+                    + "group label, or none.",
+                DefaultText = "where the corpus or layout has them",
+                Probe = new("{label}", OptionEffect.Contents),
+            },
+            new OptionDefinition<TSettings, string?>(
+                OptionKeys.SpeakersFrom,
+                OptionTypes.Text,
+                settings => get(settings).SpeakersFrom,
+                (settings, value) => set(settings, get(settings) with { SpeakersFrom = value })
+            )
+            {
+                Group = OptionGroups.Data,
+                ValueName = "PATTERN",
+                Help =
+                    "Read speakers from paths by a pattern such as {speaker}/{label}/*, a regular expression with a "
+                    + "group speaker, or none.",
+                DefaultText = "where the corpus or layout has them",
+                Probe = new("{speaker}", OptionEffect.Contents),
+            },
+            new OptionDefinition<TSettings, IReadOnlyList<string>>(
+                OptionKeys.Tables,
+                OptionTypes.List,
+                settings => get(settings).Tables,
+                (settings, value) => set(settings, get(settings) with { Tables = value })
+            )
+            {
+                Group = OptionGroups.Data,
+                ValueName = "NAME,…",
+                Help = "Read these tables of an audformat database.",
+                DefaultText = "emotion, or the tables of its splits",
+                Probe = new("segments", OptionEffect.Contents),
+            },
         ];
 }

@@ -9,6 +9,15 @@ public static class OptionKeys
     /// <summary><c>data_dirs</c>.</summary>
     public static OptionKey DataFolders { get; } = new("data_dirs");
 
+    /// <summary><c>labels_from</c>.</summary>
+    public static OptionKey LabelsFrom { get; } = new("labels_from");
+
+    /// <summary><c>speakers_from</c>.</summary>
+    public static OptionKey SpeakersFrom { get; } = new("speakers_from");
+
+    /// <summary><c>tables</c>.</summary>
+    public static OptionKey Tables { get; } = new("tables");
+
     /// <summary><c>protocol</c>.</summary>
     public static OptionKey Protocol { get; } = new("protocol");
 

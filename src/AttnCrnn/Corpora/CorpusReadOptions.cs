@@ -14,4 +14,16 @@ public sealed record CorpusReadOptions
     /// the official split where the folders or tables of a corpus have one.
     /// </summary>
     public string? Protocol { get; init; }
+
+    /// <summary>
+    /// Where the labels are in the paths of recordings: a path with <c>{label}</c>, a regular expression with a group
+    /// label, or none. Null: where the reader of a source finds them.
+    /// </summary>
+    public string? LabelsFrom { get; init; }
+
+    /// <summary>Where the speakers are, as for <see cref="LabelsFrom"/>, with <c>{speaker}</c>.</summary>
+    public string? SpeakersFrom { get; init; }
+
+    /// <summary>Tables of an audformat database that are read; empty: those of its emotions.</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
 }

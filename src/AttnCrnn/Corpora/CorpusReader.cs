@@ -1,3 +1,5 @@
+using AttnCrnn.Corpora.Layouts;
+using AttnCrnn.Corpora.Layouts.Names;
 using AttnCrnn.Corpora.Manifests;
 using AttnCrnn.Corpora.Readers;
 using AttnCrnn.IO;
@@ -27,6 +29,7 @@ public static class CorpusReader
             throw new InvalidInputException(
                 $"no source: specify a folder of recordings, a recording, or a manifest ({ManifestFile.Extensions})"
             );
+        var paths = PathMetadata.Create(options);
         List<Clip> clips = [];
         List<string> names = [];
         List<string> notices = [];
@@ -40,19 +43,23 @@ public static class CorpusReader
             if (File.Exists(path) && ManifestFile.Matches(path))
             {
                 ProtocolAssignment.RequireNone(source, options);
-                clips.AddRange(ManifestReader.Read(path, options, notices));
+                clips.AddRange(paths.Apply(ManifestReader.Read(path, options, notices), null, notices));
                 names.Add(Path.GetFileName(path));
                 synthetic |= File.Exists(Path.Combine(Path.GetDirectoryName(path)!, SyntheticMarker));
             }
             else if (File.Exists(path))
             {
                 ProtocolAssignment.RequireNone(source, options);
-                clips.Add(new(path, null, null));
+                clips.AddRange(paths.Apply([new(path, null, null)], null, notices));
                 names.Add(Path.GetFileName(path));
             }
             else if (Directory.Exists(path))
             {
-                names.Add(ReadFolder(CorpusFolder.Open(path), options, clips, notices, citations));
+                var folder = CorpusFolder.Open(path);
+                notices.AddRange(folder.Notices);
+                List<Clip> folderClips = [];
+                names.Add(ReadFolder(folder, options, folderClips, notices, citations));
+                clips.AddRange(paths.Apply(folderClips, path, notices));
                 synthetic |= File.Exists(Path.Combine(path, SyntheticMarker));
             }
             else
@@ -90,6 +97,16 @@ public static class CorpusReader
         List<CorpusCitation> citations
     )
     {
+        if (FolderLayouts.Find(folder) is { } layout)
+        {
+            if (layout is not EmoBoxLayout)
+                ProtocolAssignment.RequireNone(folder.Path, options);
+            var listed = layout.Read(folder, options);
+            clips.AddRange(listed.Clips);
+            notices.AddRange(listed.Notices);
+            AddLeftOutFiles(folder, isCorpus: true, notices);
+            return Path.GetFileName(folder.Path);
+        }
         var recognition = CorpusReaders.Recognize(folder);
         notices.AddRange(recognition.Notices);
         if (recognition.Reader is { } reader)
@@ -102,19 +119,9 @@ public static class CorpusReader
             return reader.Name;
         }
         ProtocolAssignment.RequireNone(folder.Path, options);
-        foreach (var file in folder.Recordings)
-        {
-            var parent = Path.GetDirectoryName(file);
-            clips.Add(new(file, parent == folder.Path ? null : Path.GetFileName(parent), null));
-        }
-        var labeled = clips.Count(clip =>
-            clip.Label is not null && clip.Path.StartsWith(folder.Path, StringComparison.Ordinal)
-        );
-        notices.Add(
-            labeled == 0
-                ? $"{folder.Path}: no labels (its recordings are not in subfolders)"
-                : $"{folder.Path}: labels are the folder names; speakers are unknown"
-        );
+        var named = FolderNames.Read(folder, options);
+        clips.AddRange(named.Clips);
+        notices.AddRange(named.Notices);
         AddLeftOutFiles(folder, isCorpus: false, notices);
         return Path.GetFileName(folder.Path);
     }

@@ -2,6 +2,7 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.Models;
 using AttnCrnn.Numerics.Random;
+using AttnCrnn.Testing.Corpora;
 using AttnCrnn.Testing.Features;
 
 namespace AttnCrnn.Testing.Probes;
@@ -37,6 +38,8 @@ internal sealed class ProbeInputs : IDisposable
         File.WriteAllText(Template("runs", "checkpoints", Run, "best_attn_crnn_model.onnx"), "");
         using var whisper = new WhisperCheckpointBuilder(new() { Positions = 1500 });
         Copy(whisper.Folder, Template("whisper"));
+        using (var database = CorpusTree.Create("audformat", seconds: 2))
+            Copy(database.Path, Template("database"));
         Copy(Fixtures.Path("encoders", "heads", "hubert-large-superb-like"), Template("classifier"));
         WriteModel(new(EncoderDescription.Unknown, "", "", 0, whisper.Shape.Width, 1), Template(NameWithoutEncoder));
         Restore();

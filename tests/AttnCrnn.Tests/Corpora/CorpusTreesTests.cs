@@ -6,6 +6,19 @@ public sealed class CorpusTreesTests
 {
     public static TheoryData<string> Trees => [.. CorpusTree.Names];
 
+    [Theory]
+    [InlineData("audformat")]
+    [InlineData("cmu-mosei")]
+    [InlineData("emobox")]
+    [InlineData("hf-audiofolder")]
+    [InlineData("kaldi")]
+    [InlineData("nkululeko")]
+    public void A_folder_gives_the_clips_that_are_expected(string name)
+    {
+        using var tree = CorpusTree.Create(name);
+        Assert.Equal(tree.ReadExpected(), tree.Read());
+    }
+
     [Theory, MemberData(nameof(Trees))]
     public void A_tree_has_the_recordings_that_are_expected(string name)
     {

@@ -139,6 +139,8 @@ public sealed class CommandProbes : IDisposable
             [OptionKeys.Keep.Name] = [inputs.PathOf("conflict.csv")],
 
             [OptionKeys.Protocol.Name] = [inputs.PathOf("ravdess")],
+
+            [OptionKeys.Tables.Name] = [inputs.PathOf("database")],
         };
 
     // Only a model that does not name its encoder is given one.

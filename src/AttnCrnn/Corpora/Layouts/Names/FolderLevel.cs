@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using AttnCrnn.Corpora.Readers;
+
+namespace AttnCrnn.Corpora.Layouts.Names;
+
+/// <summary>
+/// One level of folders between a source and its recordings, with the recordings' names of it; a recording that is not
+/// in so many folders has none.
+/// </summary>
+/// <param name="Title">For messages, such as <c>level 2</c>.</param>
+/// <param name="Names">[recordings]; each has a name.</param>
+internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> Names)
+{
+    private const int MaxShown = 6;
+
+    private static readonly Dictionary<string, string> Sexes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["male"] = SpeakerSex.Male,
+        ["males"] = SpeakerSex.Male,
+        ["m"] = SpeakerSex.Male,
+        ["man"] = SpeakerSex.Male,
+        ["men"] = SpeakerSex.Male,
+        ["female"] = SpeakerSex.Female,
+        ["females"] = SpeakerSex.Female,
+        ["f"] = SpeakerSex.Female,
+        ["woman"] = SpeakerSex.Female,
+        ["women"] = SpeakerSex.Female,
+    };
+
+    /// <summary>The different names, in ordinal order.</summary>
+    public IReadOnlyList<string> Distinct { get; } = [.. Names.Distinct().Order(StringComparer.Ordinal)];
+
+    public bool IsConstant => Distinct.Count == 1;
+
+    /// <summary>Whether the names are subsets, of which at least two are different.</summary>
+    public bool IsSplit =>
+        Distinct.All(name => SubsetNames.Find(name) is not null)
+        && Distinct.Select(SubsetNames.Find).Distinct().Skip(1).Any();
+
+    /// <summary>Whether the names are the sexes of speakers.</summary>
+    public bool IsSex => !IsConstant && Distinct.All(Sexes.ContainsKey);
+
+    /// <summary>Fraction of the names that are labels of emotions, from 0 to 1.</summary>
+    public double EmotionFraction => GetFraction(EmotionWords.IsKnown);
+
+    /// <summary>Fraction of the names that are labels of emotions or otherwise those of labels, from 0 to 1.</summary>
+    public double LabelFraction => GetFraction(EmotionWords.IsFolderOfLabel);
+
+    /// <summary>Whether the names are those of speakers: a word for a person, and a number.</summary>
+    public bool HasSpeakerNames => Distinct.All(name => SpeakerPattern().IsMatch(name));
+
+    /// <summary>Whether the names are numbers, which speakers and recordings may have.</summary>
+    public bool HasNumbers => Distinct.All(name => NumberPattern().IsMatch(name));
+
+    /// <summary>Whether the names are those of sessions, takes and the like, which are no speakers.</summary>
+    public bool HasSessionNames => Distinct.All(name => SessionPattern().IsMatch(name));
+
+    /// <summary>The sex that a name says; null: none.</summary>
+    public static string? GetSex(string name) => Sexes.GetValueOrDefault(name);
+
+    /// <summary>Level, number of names, and the first of them, for messages.</summary>
+    public string Describe()
+    {
+        var shown = string.Join(", ", Distinct.Take(MaxShown).Select(name => IO.InputFile.Quote(name)[1..^1]));
+        return $"{Title} ({Distinct.Count}: {shown}{(Distinct.Count > MaxShown ? ", …" : "")})";
+    }
+
+    /// <summary>Fraction of the names that recur under at least two names of another level, from 0 to 1.</summary>
+    public double GetRecurringFraction(FolderLevel other)
+    {
+        var recurring = Names
+            .Zip(other.Names)
+            .GroupBy(pair => pair.First, StringComparer.Ordinal)
+            .Count(pairs => pairs.Select(pair => pair.Second).Distinct().Skip(1).Any());
+        return (double)recurring / Distinct.Count;
+    }
+
+    private double GetFraction(Func<string, bool> condition) => (double)Distinct.Count(condition) / Distinct.Count;
+
+    [GeneratedRegex(
+        @"^(?:s|sp|spk|spkr|speaker|actor|actress|subject|subj|sub|participant|p|person|talker|user|patient|child|"
+            + @"m|f|w|male|female|man|woman)[-_ ]?\d{1,6}[a-z]?$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    )]
+    private static partial Regex SpeakerPattern();
+
+    [GeneratedRegex(@"^\d{1,6}$", RegexOptions.CultureInvariant)]
+    private static partial Regex NumberPattern();
+
+    [GeneratedRegex(
+        @"^(?:session|ses|take|part|batch|disc|cd|day|week|set|fold|group|round|trial|intensity|level|version|v|"
+            + @"sentence|text|prompt|run|block|scene|dialog|dialogue)[-_ ]?\d{1,6}[a-z]?$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    )]
+    private static partial Regex SessionPattern();
+}

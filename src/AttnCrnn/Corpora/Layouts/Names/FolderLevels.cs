@@ -1,0 +1,53 @@
+namespace AttnCrnn.Corpora.Layouts.Names;
+
+/// <summary>
+/// The levels of folders of a source's recordings. Where recordings are in different numbers of folders, the levels are
+/// counted from the recordings or from the source, whichever gives the names of labels.
+/// </summary>
+/// <param name="Levels">From the source to the recordings.</param>
+/// <param name="Ambiguity">Why the levels cannot be told, for an error; null: they can.</param>
+internal sealed record FolderLevels(IReadOnlyList<FolderLevel> Levels, string? Ambiguity)
+{
+    /// <summary>The levels of recordings.</summary>
+    /// <param name="folders">[recordings], the folders of each, at least one.</param>
+    public static FolderLevels Create(IReadOnlyList<string[]> folders)
+    {
+        var min = folders.Min(names => names.Length);
+        var max = folders.Max(names => names.Length);
+        var fromSource = CreateLevels(folders, min, fromEnd: false);
+        if (min == max)
+            return new(fromSource, null);
+        var fromRecordings = CreateLevels(folders, min, fromEnd: true);
+        var bySource = fromSource.Max(level => level.LabelFraction);
+        var byRecordings = fromRecordings.Max(level => level.LabelFraction);
+        if (byRecordings > bySource || (byRecordings > 0 && byRecordings == bySource && IsSmaller()))
+            return new(fromRecordings, null);
+        if (bySource > 0)
+            return new(fromSource, null);
+        // Copies of a folder in a folder: the names next to the recordings are the same in both.
+        var deep = folders.Where(names => names.Length > min).Select(names => names[^1]).Distinct();
+        var shallow = folders.Where(names => names.Length == min).Select(names => names[^1]).ToHashSet();
+        return deep.All(shallow.Contains)
+            ? new(fromRecordings, null)
+            : new(
+                fromSource,
+                $"its recordings are in {min} to {max} folders, so that it is ambiguous which are labels: "
+                    + $"{fromSource[0].Describe()} or {fromRecordings[^1].Describe()}"
+            );
+
+        bool IsSmaller() =>
+            fromRecordings.Min(level => level.Distinct.Count) < fromSource.Min(level => level.Distinct.Count);
+    }
+
+    private static IReadOnlyList<FolderLevel> CreateLevels(IReadOnlyList<string[]> folders, int count, bool fromEnd) =>
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new FolderLevel(
+                    !fromEnd ? $"level {i + 1}"
+                        : i == count - 1 ? "the last level"
+                        : $"level {count - i} from the recordings",
+                    [.. folders.Select(names => names[fromEnd ? names.Length - count + i : i])]
+                )),
+        ];
+}

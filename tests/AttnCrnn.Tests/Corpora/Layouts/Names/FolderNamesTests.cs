@@ -1,0 +1,89 @@
+using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Layouts.Names;
+using AttnCrnn.Corpora.Readers;
+
+namespace AttnCrnn.Tests.Corpora.Layouts.Names;
+
+/// <summary>Folders without a table, of no known corpus.</summary>
+public sealed class FolderNamesTests
+{
+    /// <summary>Folders, and label, speaker, subset and sex of the recording in the first of them.</summary>
+    public static TheoryData<string, string?> Layouts { get; } =
+        new()
+        {
+            { "angry/anna angry/ben happy/anna happy/ben", "angry anna - -" },
+            { "anna/angry anna/happy ben/angry ben/happy", "angry anna - -" },
+            { "anger/s01 anger/s02 joy/s01", "anger s01 - -" },
+            { "s01/anger s01/joy s02/joy", "anger s01 - -" },
+            { "01/anger 01/joy 02/joy 02/anger", "anger 01 - -" },
+            { "train/angry train/sad test/angry", "angry - train -" },
+            { "train/angry/s1 train/sad/s1 test/angry/s2", "angry s1 train -" },
+            { "s1/train/wut s1/test/freude s2/dev/wut", "wut s1 train -" },
+            { "audio/wav/angry/s1 audio/wav/happy/s1", "angry s1 - -" },
+            { "s1/angry/wav s1/sad/wav s2/sad/wav", "angry s1 - -" },
+            { "session1/angry session2/angry session1/sad", "angry - - -" },
+            { "session1/anna/angry session2/anna/sad session1/ben/angry session2/ben/sad", "angry anna - -" },
+            { "male/m1/angry female/f1/sad male/m2/sad", "angry m1 - male" },
+            { "angry/clip1_a angry/clip2_b happy/clip3_c", "angry - - -" },
+            { "low/s1 high/s1 low/s2 high/s2", "low s1 - -" },
+            { "red/s1 blue/s1 red/s2", "red s1 - -" },
+            { "s1 s2 s3", "- s1 - -" },
+            { "glad blue", "glad - - -" },
+            { "0 1 2", "0 - - -" },
+            { "angry", "angry - - -" },
+            { "low high again/low again/high", "low - - -" },
+            { "glad blue copy/glad", "glad - - -" },
+        };
+
+    [Theory, MemberData(nameof(Layouts))]
+    public void Labels_and_speakers_are_the_names_of_a_level_each(string folders, string? expected)
+    {
+        var clip = Read(folders).Clips.Single(clip => clip.Path == $"/data/{folders.Split(' ')[0]}/1.wav");
+        Assert.Equal(
+            expected,
+            $"{clip.Label ?? "-"} {clip.Speaker ?? "-"} {Text(Manifest.GetName(clip.Split))} {clip.Sex ?? "-"}"
+        );
+    }
+
+    [Theory]
+    [InlineData("anna/red anna/blue ben/red ben/blue")]
+    [InlineData("angry/anna/x angry/ben/x angry/anna/y angry/ben/y sad/anna/x sad/ben/x sad/anna/y sad/ben/y")]
+    [InlineData("red/blue red/green/deep")]
+    [InlineData("angry/anna angry/ben")]
+    [InlineData("angry/a angry/b angry/c angry/d sad/a sad/e sad/f")]
+    public void What_is_ambiguous_is_asked_for(string folders)
+    {
+        var error = Assert.Throws<InvalidInputException>(() => Read(folders));
+        Assert.Contains("ambiguous", error.Message, StringComparison.Ordinal);
+        Assert.Contains("labels_from", error.Message, StringComparison.Ordinal);
+        Assert.Contains("speakers_from", error.Message, StringComparison.Ordinal);
+        var pattern = CorpusReadOptions.Default with { LabelsFrom = "none" };
+        Assert.All(Read(folders, pattern).Clips, clip => Assert.Null(clip.Label));
+    }
+
+    [Fact]
+    public void What_was_taken_for_what_is_said_with_numbers() =>
+        Assert.Equal(
+            "/data: labels are the names of level 2 (2: angry, sad); speakers are those of level 1 (3: s1, s2, s3); "
+                + "not used: level 3 (2: take1, take2)",
+            Assert.Single(Read("s1/angry/take1 s2/angry/take2 s3/sad/take1 s1/sad/take2").Notices)
+        );
+
+    [Fact]
+    public void Recordings_outside_of_a_subfolder_are_counted()
+    {
+        var clips = Read("angry sad .");
+        Assert.Null(clips.Clips.Single(clip => clip.Path == "/data/1.wav").Label);
+        Assert.Contains(clips.Notices, notice =>
+            notice.Contains("1 recordings are not in a subfolder", StringComparison.Ordinal)
+        );
+    }
+
+    private static string Text(string cell) => cell.Length == 0 ? "-" : cell;
+
+    private static CorpusClips Read(string folders, CorpusReadOptions? options = null)
+    {
+        var files = folders.Split(' ').Select(name => name == "." ? "/data/1.wav" : $"/data/{name}/1.wav");
+        return FolderNames.Read(new("/data", [.. files]), options ?? CorpusReadOptions.Default);
+    }
+}
