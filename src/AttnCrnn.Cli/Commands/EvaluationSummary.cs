@@ -36,6 +36,8 @@ internal static class EvaluationSummary
         );
         if (ClassCoverageText.Describe(result) is { } coverage)
             console.WriteResultText($"classes  {coverage}", MetricIndent);
+        if (result.Votes is { } votes)
+            console.WriteResultText($"votes    {VoteText.Describe(votes)}", MetricIndent);
         if (result.FoldUar is { } foldUar)
             console.WriteResult(
                 $"folds    UAR {foldUar.Mean:0.0000}"

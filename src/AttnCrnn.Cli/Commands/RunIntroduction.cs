@@ -33,6 +33,8 @@ internal static class RunIntroduction
             console.WriteMessage(line);
         if (experiment.SpeakerNormalization is { } report)
             console.WriteMessage(SpeakerNormalizationText.Summarize(report));
+        if (experiment.SoftTargets is { } targets)
+            console.WriteMessage(VoteText.Describe(targets));
         if (run.Configuration.Experiment.Initial is { } initial)
         {
             foreach (var notice in initial.Notices)

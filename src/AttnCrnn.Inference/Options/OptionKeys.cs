@@ -24,6 +24,9 @@ public static class OptionKeys
     /// <summary><c>keep</c>.</summary>
     public static OptionKey Keep { get; } = new("keep");
 
+    /// <summary><c>targets</c>.</summary>
+    public static OptionKey Targets { get; } = new("targets");
+
     /// <summary><c>workdir</c>.</summary>
     public static OptionKey WorkFolder { get; } = new("workdir");
 

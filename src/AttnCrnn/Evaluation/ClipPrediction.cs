@@ -20,6 +20,9 @@ public sealed record ClipPrediction(
     double? EndSeconds
 )
 {
+    /// <summary>[classes], the distribution of several raters' votes; null without votes.</summary>
+    public double[]? Votes { get; init; }
+
     /// <summary>Identity of the clip across runs.</summary>
     public ClipKey Key => new(Path, StartSeconds, EndSeconds);
 }

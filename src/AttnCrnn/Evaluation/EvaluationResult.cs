@@ -23,6 +23,10 @@ public sealed class EvaluationResult
         Protocol = protocol;
         LayerWeights = layerWeights;
         Metrics = ComputeMetrics(labels, predictions);
+        Votes = VoteMetrics.Compute(
+            [.. predictions.Select(clip => clip.Votes)],
+            [.. predictions.Select(clip => clip.Probabilities)]
+        );
         SpeakerCount = CountSpeakers(predictions);
         Folds = predictions.All(clip => clip.Fold is null)
             ? []
@@ -55,6 +59,9 @@ public sealed class EvaluationResult
 
     /// <summary>95% confidence intervals (speaker-level bootstrap); null with too few speakers.</summary>
     public ConfidenceIntervals ConfidenceIntervals { get; }
+
+    /// <summary>The predictions compared with the votes of several raters; null if no clip has votes.</summary>
+    public VoteMetrics? Votes { get; }
 
     /// <summary>Metrics per fold, in order; empty without folds.</summary>
     public IReadOnlyList<FoldMetrics> Folds { get; }

@@ -17,6 +17,9 @@ internal sealed class StorePredictor(
     Lazy<IReadOnlyList<FeatureNormalization?>> speakerNormalizations
 )
 {
+    /// <summary>[clips of the store], the distributions of votes; null for a clip without votes.</summary>
+    public required double[]?[] VotesOfClip { get; init; }
+
     private readonly EncoderDescription encoder = store.Description.Encoder;
 
     /// <summary>Predicts clips with a model.</summary>
@@ -73,6 +76,9 @@ internal sealed class StorePredictor(
             fold,
             clip.StartSeconds,
             clip.EndSeconds
-        );
+        )
+        {
+            Votes = VotesOfClip[index],
+        };
     }
 }

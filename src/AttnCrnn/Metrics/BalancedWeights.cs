@@ -22,7 +22,16 @@ public static class BalancedWeights
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(label, classes, nameof(truth));
             counts[label]++;
         }
+        return Compute([.. counts.Select(count => (double)count)]);
+    }
+
+    /// <summary>Computes clips / (classes present * clips of the class).</summary>
+    /// <param name="counts">[classes], clips of each class; with soft targets, not whole numbers.</param>
+    /// <returns>[classes]; 0 for a class without clips.</returns>
+    internal static double[] Compute(double[] counts)
+    {
+        var clips = counts.Sum();
         double present = counts.Count(count => count > 0);
-        return [.. counts.Select(count => count == 0 ? 0 : truth.Count / (present * count))];
+        return [.. counts.Select(count => count == 0 ? 0 : clips / (present * count))];
     }
 }

@@ -61,7 +61,10 @@ public static class AnalysisFolder
             .Append(FormatLine("accuracy", metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
         text.Append(FormatLine("macro F1", metrics.MacroF1, result.ConfidenceIntervals.MacroF1))
             .Append(ConfidenceIntervalText.Describe(result.ConfidenceIntervals))
-            .Append("\n\n");
+            .Append('\n');
+        if (result.Votes is { } votes)
+            text.Append(VoteText.Describe(votes)).Append('\n');
+        text.Append('\n');
         return text.Append(metrics.ToReportText()).ToString();
     }
 

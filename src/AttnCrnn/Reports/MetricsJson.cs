@@ -61,6 +61,7 @@ public static class MetricsJson
             ["fold_uar"] = CreateMeanAndStd(result.FoldUar),
             ["fold_accuracy"] = CreateMeanAndStd(result.FoldAccuracy),
             ["fold_macro_f1"] = CreateMeanAndStd(result.FoldMacroF1),
+            ["votes"] = CreateVotes(result.Votes),
         };
         return json.ToJsonString(Options) + "\n";
     }
@@ -93,6 +94,20 @@ public static class MetricsJson
                 ["unnamed"] = report.ClipsWithoutSpeaker,
                 ["scarce"] = report.ClipsWithInsufficientData,
                 ["description"] = SpeakerNormalizationText.Summarize(report),
+            };
+
+    private static JsonObject? CreateVotes(VoteMetrics? votes) =>
+        votes is null
+            ? null
+            : new()
+            {
+                ["n_clips"] = votes.ClipCount,
+                ["cross_entropy"] = CreateNumber(votes.CrossEntropy),
+                ["entropy"] = CreateNumber(votes.Entropy),
+                ["jensen_shannon"] = CreateNumber(votes.JensenShannon),
+                ["n_majority"] = votes.MajorityClipCount,
+                ["majority_accuracy"] = CreateNumber(votes.MajorityAccuracy),
+                ["majority_uar"] = CreateNumber(votes.MajorityUar),
             };
 
     private static JsonObject CreateIntervals(ConfidenceIntervals intervals) =>

@@ -16,7 +16,10 @@ public sealed partial class Experiment
     public EvaluationResult Evaluate(RunDirectory run, CancellationToken cancellationToken)
     {
         var trainedFolds = FindTrainedFolds(run);
-        var predictor = new StorePredictor(store, plan.LabelOfClip, speakerNormalizations);
+        var predictor = new StorePredictor(store, plan.LabelOfClip, speakerNormalizations)
+        {
+            VotesOfClip = ExperimentPlan.ComputeVoteDistributions(store, options.LabelRules, Labels),
+        };
         var predictionSets = new List<IReadOnlyList<ClipPrediction>>();
         var layerWeights = new List<float[]>();
         var evaluated = new List<int>();
@@ -73,7 +76,10 @@ public sealed partial class Experiment
             store,
             labels,
             new(() => ComputeSpeakerNormalizations(speakers, new FeatureStoreFrameSource(store)))
-        );
+        )
+        {
+            VotesOfClip = ExperimentPlan.ComputeVoteDistributions(store, options.LabelRules, model.Info.Labels),
+        };
         return EvaluationResult.Compute(
             model.Info.Labels,
             predictor.Predict(clips, model, fold: null, cancellationToken),

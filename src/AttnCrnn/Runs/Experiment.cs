@@ -60,6 +60,9 @@ public sealed partial class Experiment
     /// <summary>Speaker normalization of the clips of all subsets; null without speaker normalization.</summary>
     public SpeakerNormalizationReport? SpeakerNormalization => plan.SpeakerNormalization;
 
+    /// <summary>Targets from the votes of raters; null with hard targets.</summary>
+    public SoftTargets? SoftTargets => plan.SoftTargets;
+
     /// <summary>Trains one fold, or resumes its training.</summary>
     /// <param name="fold">Counted from 1; null without folds.</param>
     public TrainingOutcome Train(
@@ -84,6 +87,7 @@ public sealed partial class Experiment
         )
         {
             SpeakerNormalizations = SpeakerNormalization is null ? null : speakerNormalizations.Value,
+            SoftTargets = SoftTargets?.Targets,
             Initial = options.Initial,
             Started = run.Directory.Started,
             FirstCheckpointVersion = run.DefaultsVersion,

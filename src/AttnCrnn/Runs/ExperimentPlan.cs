@@ -34,6 +34,9 @@ internal sealed record ExperimentPlan(
     /// <summary>What is left out, and what the sets lack, one sentence each.</summary>
     public IReadOnlyList<OptionText> Notices { get; init; } = [];
 
+    /// <summary>Targets from votes; null with hard targets.</summary>
+    public SoftTargets? SoftTargets { get; init; }
+
     /// <summary>Maps the labels and splits the clips.</summary>
     /// <exception cref="InvalidInputException">
     /// The options are invalid, too many clips are invalid, the rules leave no classes, the clips cannot be split,
@@ -97,6 +100,10 @@ internal sealed record ExperimentPlan(
                 .. (IEnumerable<OptionText>)(repeatedClips.Notice is { } notice ? [notice] : []),
                 .. SplitNotices.Create(store, labelOfUsedClip, labels, splits),
             ],
+            SoftTargets =
+                options.Training.Targets == TargetKind.Soft
+                    ? SoftTargets.Compute(store, labelOfUsedClip, options.LabelRules, labels)
+                    : null,
         };
     }
 
@@ -108,6 +115,14 @@ internal sealed record ExperimentPlan(
         InvalidOptionsException.ThrowIfAny(rules.Check(store.Clips.Select(clip => clip.Label).OfType<string>()));
         return [.. store.Clips.Select(clip => clip.Label is { } label ? rules.Apply(label) : null)];
     }
+
+    /// <summary>The distributions of the votes for the classes.</summary>
+    /// <returns>[clips of the store], each [classes]; null for a clip without votes for a class.</returns>
+    public static double[]?[] ComputeVoteDistributions(
+        FeatureStore store,
+        LabelRules rules,
+        IReadOnlyList<string> classes
+    ) => [.. store.Clips.Select(clip => VoteDistribution.Compute(clip.Votes, rules, classes))];
 
     /// <exception cref="InvalidInputException">More of a store's clips are invalid than allowed.</exception>
     public static void RequireValidClips(FeatureStore store, double maxInvalidFraction)

@@ -45,7 +45,15 @@ public static class RecordingEvaluation
         var clips = corpus
             .Clips.Select(clip => (Clip: clip, Label: clip.Label is { } label ? options.LabelRules.Apply(label) : null))
             .Where(entry => entry.Label is not null)
-            .Select(entry => (entry.Clip, Prediction: CreatePrediction(entry.Clip, entry.Label!)))
+            .Select(entry =>
+                (
+                    entry.Clip,
+                    Prediction: CreatePrediction(entry.Clip, entry.Label!) with
+                    {
+                        Votes = VoteDistribution.Compute(entry.Clip.Votes, options.LabelRules, predictor.Labels),
+                    }
+                )
+            )
             .ToList();
         if (clips.Count == 0)
             throw new InvalidInputException(

@@ -72,7 +72,10 @@ public sealed partial class Trainer : IDisposable
     }
 
     private BatchBuilder CreateBatches(WorkerPool workers, TrainingOptions options, BatchCapacity capacity) =>
-        new(job.Frames, plan.ClipNormalization, options, workers, job.Labels.Count, plan.Padding, capacity);
+        new(job.Frames, plan.ClipNormalization, options, workers, job.Labels.Count, plan.Padding, capacity)
+        {
+            SoftTargets = plan.SoftTargets,
+        };
 
     /// <summary>Trains to the end, resuming from the last checkpoint if there is one.</summary>
     /// <exception cref="TrainingException">
@@ -217,7 +220,7 @@ public sealed partial class Trainer : IDisposable
         var random = new RandomStream(options.Seed).AtStep((uint)epoch, (uint)partialEpoch.Steps);
         var batch = trainingBatches.BuildTrainingBatch(clips, random);
         for (var slot = 0; slot < clips.Length; slot++)
-            clipWeights[slot] = plan.ClassWeights[clips.Span[slot].Label];
+            clipWeights[slot] = plan.GetClipWeight(clips.Span[slot]);
         var rows = probabilities.Rows(0, clips.Length, job.Labels.Count);
         var loss = trainingStep.ComputeGradients(
             batch,

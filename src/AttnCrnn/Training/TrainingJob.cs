@@ -36,6 +36,12 @@ public sealed record TrainingJob(
     /// </summary>
     public IReadOnlyList<FeatureNormalization?>? SpeakerNormalizations { get; init; }
 
+    /// <summary>
+    /// For soft targets: [clips of <see cref="Frames"/>], each [classes], probabilities that sum to 1; null for a clip
+    /// whose label is its target.
+    /// </summary>
+    public IReadOnlyList<float[]?>? SoftTargets { get; init; }
+
     /// <summary>Model for a warm start; null for random initialization.</summary>
     public TrainedModel? Initial { get; init; }
 

@@ -55,6 +55,18 @@ internal static partial class TrainingOptionTable
                 Range = OptionRange.HalfOpen(0, 1) with { ZeroMeans = "off" },
                 Probe = new("0.1", OptionEffect.Weights),
             },
+            new TrainingOption<TargetKind>(
+                OptionKeys.Targets,
+                TargetKinds,
+                options => options.Targets,
+                (options, value) => options with { Targets = value }
+            )
+            {
+                Group = OptionGroups.Optimization,
+                ValueName = "KIND",
+                Help = "Train on the labels, hard, or on the distribution of the raters' votes, soft.",
+                Probe = new("soft", OptionEffect.Weights),
+            },
             new TrainingOption<ClassWeighting>(
                 OptionKeys.ClassWeight,
                 ClassWeights,

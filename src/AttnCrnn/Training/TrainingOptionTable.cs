@@ -31,6 +31,9 @@ internal static partial class TrainingOptionTable
 
     private static OptionType<LossFunction> Losses { get; } = OptionTypes.Choice(LossFunctions.All);
 
+    private static OptionType<TargetKind> TargetKinds { get; } =
+        OptionTypes.Choice(("hard", TargetKind.Hard), ("soft", TargetKind.Soft));
+
     private static OptionType<ClassWeighting> ClassWeights { get; } =
         OptionTypes.Choice(("balanced", ClassWeighting.Balanced), ("none", ClassWeighting.None));
 

@@ -154,6 +154,9 @@ public sealed partial record TrainingOptions
     /// <summary>Probability that label smoothing distributes over all classes; 0 for none.</summary>
     public double LabelSmoothing { get; init; }
 
+    /// <summary>Whether targets are labels or the votes of raters.</summary>
+    public TargetKind Targets { get; init; }
+
     /// <summary>Weights of the classes in the loss.</summary>
     public ClassWeighting ClassWeight { get; init; }
 

@@ -61,6 +61,20 @@ internal sealed class TrainingPlan
     /// <summary>[classes].</summary>
     public float[] ClassWeights { get; }
 
+    /// <summary>[clips of the frames], each [classes] or null; null with hard targets.</summary>
+    public IReadOnlyList<float[]?>? SoftTargets => Options.Targets == TargetKind.Soft ? Job.SoftTargets : null;
+
+    /// <summary>Weight of a clip in the loss: the mean of the class weights, weighted by the clip's targets.</summary>
+    public float GetClipWeight(TrainingClip clip)
+    {
+        if (SoftTargets?[clip.Source] is not { } target)
+            return ClassWeights[clip.Label];
+        var weight = 0f;
+        for (var k = 0; k < target.Length; k++)
+            weight += target[k] * ClassWeights[k];
+        return weight;
+    }
+
     /// <summary>Fingerprint of options and clips; a run is resumed only if it is unchanged.</summary>
     public string Fingerprint { get; }
 
@@ -96,6 +110,8 @@ internal sealed class TrainingPlan
             errors.Add("no validation clips: add clips or speakers");
         if (options.Normalize == NormalizationMode.Speaker && job.SpeakerNormalizations is null)
             errors.Add(OptionText.Create($"{OptionKeys.Normalize} speaker: the clips' speakers are unknown"));
+        if (options.Targets == TargetKind.Soft && job.SoftTargets is null)
+            errors.Add(OptionText.Create($"{OptionKeys.Targets} soft: the clips' votes are unknown"));
         if (errors.Count > 0)
             throw new InvalidInputException(OptionText.Join("; ", errors));
     }
@@ -167,7 +183,22 @@ internal sealed class TrainingPlan
     {
         if (Options.ClassWeight != ClassWeighting.Balanced)
             return [.. Enumerable.Repeat(1f, Job.Labels.Count)];
-        var weights = BalancedWeights.Compute([.. Job.Train.Select(clip => clip.Label)], Job.Labels.Count);
+        var weights = SoftTargets is null
+            ? BalancedWeights.Compute([.. Job.Train.Select(clip => clip.Label)], Job.Labels.Count)
+            : BalancedWeights.Compute(CountTargets());
         return [.. weights.Select(weight => (float)weight)];
+    }
+
+    // [classes], clips of each class; a clip with soft targets counts for several.
+    private double[] CountTargets()
+    {
+        var counts = new double[Job.Labels.Count];
+        foreach (var clip in Job.Train)
+            if (SoftTargets![clip.Source] is { } target)
+                for (var k = 0; k < counts.Length; k++)
+                    counts[k] += target[k];
+            else
+                counts[clip.Label]++;
+        return counts;
     }
 }

@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
@@ -22,6 +23,9 @@ internal sealed record StoreClip(string Name, string Label, string? Speaker, flo
 
     /// <summary>Time of its entry, in ticks; null for its position in the store.</summary>
     public long? Written { get; init; }
+
+    /// <summary>Votes of raters; null for none.</summary>
+    public LabelVotes? Votes { get; init; }
 }
 
 /// <summary>Writes stores of given frames, without an encoder, and reads them.</summary>
@@ -60,7 +64,10 @@ internal static class FeatureStoreBuilder
                 clip.Written ?? index,
                 false,
                 clip.Problem
-            );
+            )
+            {
+                Votes = clip.Votes,
+            };
             if (clip.Problem.Length > 0)
             {
                 writer.Add(line);

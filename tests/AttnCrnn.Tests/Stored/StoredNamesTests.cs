@@ -97,6 +97,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Keys_of_metrics_json_are_unchanged()
     {
         var clips = PredictionBuilder.CreateRandom(1, speakers: 4, clipsEach: 8, folds: 2);
+        clips[0] = clips[0] with { Votes = clips[0].Probabilities };
         var json = JsonNode.Parse(MetricsJson.Serialize(PredictionBuilder.Result(clips)))!;
         Assert.Equal(
             "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 macro_precision "
@@ -113,7 +114,9 @@ public sealed class StoredNamesTests : IDisposable
                 + "adaptation intervals intervals.unit intervals.units intervals.resamples intervals.description folds "
                 + "folds[].fold folds[].n_clips folds[].n_speakers folds[].uar folds[].accuracy folds[].macro_f1 "
                 + "layer_weights layer_weights_deviation fold_uar fold_uar.mean fold_uar.deviation fold_accuracy "
-                + "fold_accuracy.mean fold_accuracy.deviation fold_macro_f1 fold_macro_f1.mean fold_macro_f1.deviation",
+                + "fold_accuracy.mean fold_accuracy.deviation fold_macro_f1 fold_macro_f1.mean fold_macro_f1.deviation "
+                + "votes votes.n_clips votes.cross_entropy votes.entropy votes.jensen_shannon votes.n_majority "
+                + "votes.majority_accuracy votes.majority_uar",
             Keys(json)
         );
     }

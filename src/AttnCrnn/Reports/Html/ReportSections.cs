@@ -13,6 +13,7 @@ internal static class ReportSections
         new HistorySection(),
         new RocSection(),
         new CalibrationSection(),
+        new VotesSection(),
         new FoldsSection(),
         new LayersSection(),
         new SpeakersSection(),

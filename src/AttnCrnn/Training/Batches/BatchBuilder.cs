@@ -58,6 +58,9 @@ internal sealed class BatchBuilder : IDisposable
         fillUnaugmented = FillUnaugmented;
     }
 
+    /// <summary>[clips of the source], each [classes]; null for a clip, or all, whose label is the target.</summary>
+    public IReadOnlyList<float[]?>? SoftTargets { get; init; }
+
     /// <summary>[clips, classes], the targets of the last training batch.</summary>
     public MatrixView Targets => targets.Rows(0, clips.Length, classes);
 
@@ -107,9 +110,17 @@ internal sealed class BatchBuilder : IDisposable
         for (var slot = 0; slot < clips.Length; slot++)
         {
             var weight = mixUp.GetWeight(slot);
-            destination[slot][clips.Span[slot].Label] += weight;
-            destination[slot][clips.Span[mixUp.GetPartner(slot)].Label] += 1 - weight;
+            AddTarget(clips.Span[slot], weight, destination[slot]);
+            AddTarget(clips.Span[mixUp.GetPartner(slot)], 1 - weight, destination[slot]);
         }
+    }
+
+    private void AddTarget(TrainingClip clip, float weight, Span<float> destination)
+    {
+        if (SoftTargets?[clip.Source] is { } target)
+            VectorMath.Axpy(weight, target, destination);
+        else
+            destination[clip.Label] += weight;
     }
 
     private Span<float> GetFrames(int slot) =>

@@ -35,6 +35,8 @@ internal static class TrainingFingerprint
         text.Append(normalization.ComputeFingerprint(clips));
         foreach (var tensor in job.Initial?.Tensors ?? [])
             text.Append('|').Append(Sha256.Compute(tensor.Values));
+        if (options.Targets == TargetKind.Soft)
+            text.Append("|targets ").Append(HashTargets(job));
         return Sha256.Compute(text.ToString());
     }
 
@@ -88,7 +90,12 @@ internal static class TrainingFingerprint
             ("pooling", TemporalPoolings.Format(options.Pooling ?? TemporalPooling.Mean), "mean"),
             ("head_norm", HeadNormalizations.Format(options.HeadNorm ?? HeadNormalization.Batch), "batch"),
             ("activation", HeadActivations.Format(options.Activation ?? HeadActivation.Gelu), "gelu"),
+            ("targets", FormatChoice(options, OptionKeys.Targets), "hard"),
         ];
+
+    // Votes can change without the clips: the index of a store has them.
+    private static string HashTargets(TrainingJob job) =>
+        Sha256.Compute([.. job.Train.SelectMany(clip => job.SoftTargets?[clip.Source] ?? new float[job.Labels.Count])]);
 
     private static string FormatChoice(TrainingOptions options, OptionKey key) =>
         TrainingOptions.Table[key].Format(options);

@@ -46,6 +46,10 @@ public sealed class ReportSectionsTests
                 WithResult(everything, result => Compute(result.Predictions.Select(clip => clip with { Fold = null })))
             ),
             (
+                "Votes of the raters",
+                WithResult(everything, result => Compute(result.Predictions.Select(clip => clip with { Votes = null })))
+            ),
+            (
                 "Per-speaker metrics",
                 WithResult(everything, result =>
                     Compute(result.Predictions.Select(clip => clip with { Speaker = "a" }))
@@ -84,7 +88,10 @@ public sealed class ReportSectionsTests
                 hasEverything ? 1 + (i / 4) : null,
                 null,
                 null
-            ))
+            )
+            {
+                Votes = hasEverything ? [0.5, 0.5] : null,
+            })
             .Select(clip => hasEverything ? clip : Correct(clip));
         var result = hasEverything ? Compute(clips) : Compute(clips, layers: null);
         return new(

@@ -1,0 +1,34 @@
+using AttnCrnn.Metrics;
+using AttnCrnn.Runs;
+
+namespace AttnCrnn.Reports;
+
+/// <summary>Sentences about the votes of raters.</summary>
+public static class VoteText
+{
+    /// <summary>The comparison of predictions with the votes, with four digits.</summary>
+    public static string Describe(VoteMetrics votes)
+    {
+        ArgumentNullException.ThrowIfNull(votes);
+        var majority =
+            votes.MajorityClipCount == 0
+                ? "no clip has a majority"
+                : FormattableString.Invariant(
+                    $"accuracy {votes.MajorityAccuracy:0.0000} and UAR {votes.MajorityUar:0.0000} against the majority "
+                ) + FormattableString.Invariant($"of the {votes.MajorityClipCount} clips that have one");
+        return FormattableString.Invariant(
+                $"against the raters' votes of {votes.ClipCount} clips: cross-entropy {votes.CrossEntropy:0.0000} nats "
+            )
+            + FormattableString.Invariant($"(at least {votes.Entropy:0.0000}, the entropy of the votes), ")
+            + FormattableString.Invariant($"Jensen-Shannon divergence {votes.JensenShannon:0.0000} nats; {majority}");
+    }
+
+    /// <summary>What the targets of a training are.</summary>
+    public static string Describe(SoftTargets targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        return $"soft targets: the votes of {targets.ClipsWithVotes} of {targets.ClipCount} clips; the label of the "
+            + $"other {targets.ClipCount - targets.ClipsWithVotes}, which have no votes for a class; in "
+            + $"{targets.ClipsWithOtherMajority} clips, the label is not the majority of the votes";
+    }
+}
