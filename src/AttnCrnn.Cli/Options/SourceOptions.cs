@@ -9,6 +9,13 @@ internal static class SourceOptions
     private static OptionType<LabelConflict> LabelConflicts { get; } =
         OptionTypes.Choice(("none", LabelConflict.Refuse), ("first", LabelConflict.KeepFirst));
 
+    private static OptionType<LabelKind> LabelKinds { get; } =
+        OptionTypes.Choice(
+            ("default", LabelKind.Default),
+            ("intended", LabelKind.Intended),
+            ("perceived", LabelKind.Perceived)
+        );
+
     /// <summary>The options of <see cref="CorpusReadOptions"/>.</summary>
     public static IEnumerable<OptionDefinition<TSettings>> Create<TSettings>(
         Func<TSettings, CorpusReadOptions> get,
@@ -41,6 +48,20 @@ internal static class SourceOptions
                     "Split known corpora by this protocol of theirs, as corpus --list prints them, or none for no split.",
                 DefaultText = "the split that is published in a corpus' folders or tables, if there is one",
                 Probe = new("audeering", OptionEffect.Contents),
+            },
+            new OptionDefinition<TSettings, LabelKind>(
+                OptionKeys.LabelKind,
+                LabelKinds,
+                settings => get(settings).LabelKind,
+                (settings, value) => set(settings, get(settings) with { LabelKind = value })
+            )
+            {
+                Group = OptionGroups.Data,
+                ValueName = "KIND",
+                Help =
+                    "Select the label in corpora that have the emotion that was acted, intended, and the one that most "
+                    + "raters heard, perceived; default is intended for CREMA-D and perceived for MSP-IMPROV.",
+                Probe = new("intended", OptionEffect.Contents),
             },
             .. CreateLocations(get, set),
         ];

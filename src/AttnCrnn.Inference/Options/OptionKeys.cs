@@ -24,6 +24,9 @@ public static class OptionKeys
     /// <summary><c>keep</c>.</summary>
     public static OptionKey Keep { get; } = new("keep");
 
+    /// <summary><c>label_kind</c>.</summary>
+    public static OptionKey LabelKind { get; } = new("label_kind");
+
     /// <summary><c>targets</c>.</summary>
     public static OptionKey Targets { get; } = new("targets");
 

@@ -18,6 +18,11 @@ public sealed record CorpusDescription
     /// <summary>Labels of its clips, in the words of <see cref="LabelVocabulary"/>, in ordinal order.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>
+    /// Whether both the emotions that were intended and those that raters perceived are known: <see cref="LabelKind"/>.
+    /// </summary>
+    public bool HasIntendedAndPerceived { get; init; }
+
     /// <summary>Languages of its speech, in English.</summary>
     public IReadOnlyList<string> Languages { get; init; } = [];
 

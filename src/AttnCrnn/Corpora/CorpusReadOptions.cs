@@ -26,4 +26,7 @@ public sealed record CorpusReadOptions
 
     /// <summary>Tables of an audformat database that are read; empty: those of its emotions.</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>Which label holds in a corpus with intended and perceived emotions.</summary>
+    public LabelKind LabelKind { get; init; } = LabelKind.Default;
 }

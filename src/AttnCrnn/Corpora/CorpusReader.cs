@@ -114,6 +114,10 @@ public static class CorpusReader
             var corpus = ProtocolAssignment.Apply(reader.Description, reader.Read(folder, options), options);
             clips.AddRange(corpus.Clips);
             notices.AddRange(corpus.Notices);
+            if (options.LabelKind != LabelKind.Default && !reader.Description.HasIntendedAndPerceived)
+                notices.Add(
+                    $"{reader.Name} has labels of one kind: {corpus.Clips.Count} clips have the same with every kind"
+                );
             citations.Add(reader.Citation);
             AddLeftOutFiles(folder, isCorpus: true, notices);
             return reader.Name;

@@ -10,7 +10,8 @@ namespace AttnCrnn.Corpora;
 /// Each original label is mapped once: <c>calm=neutral</c> maps calm to neutral and leaves neutral unchanged. Map and
 /// Drop apply to the original labels, the preset to the result of Map. <c>six</c> selects the six classes of the
 /// original recipe, <see cref="Six"/>: calm is merged into neutral, surprised and all other labels (boredom, contempt)
-/// are dropped; the synonyms of <see cref="LabelVocabulary"/> (anger, joy) and other capitalization are accepted.
+/// are dropped. <c>iemocap4</c> and <c>iemocap6</c> select the classes of publications on IEMOCAP, <see
+/// cref="LabelPresets"/>. The synonyms of <see cref="LabelVocabulary"/> (anger, joy) and other capitalization are accepted.
 /// </remarks>
 /// <param name="Map">Rules of the form <c>FROM=TO</c>.</param>
 /// <param name="Drop">Original labels whose clips are excluded.</param>
@@ -22,9 +23,6 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
 
     /// <summary>The classes of the preset <c>six</c>, sorted.</summary>
     public static IReadOnlyList<string> Six { get; } = ["angry", "disgust", "fearful", "happy", "neutral", "sad"];
-
-    private const string Calm = "calm";
-    private const string Neutral = "neutral";
 
     /// <summary>Parses rules: one or more per text, separated by commas; spaces are trimmed.</summary>
     /// <exception cref="InvalidOptionsException">The rules contradict themselves.</exception>
@@ -54,7 +52,7 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
             .Select(ParsePair)
             .FirstOrDefault(pair => pair.Source == label, (Source: label, Target: label))
             .Target;
-        return Preset is null ? mapped : FindInSix(mapped);
+        return Preset is { } preset ? LabelPresets.Find(preset, mapped) : mapped;
     }
 
     /// <summary>Validation errors that do not depend on the labels.</summary>
@@ -84,14 +82,6 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
         // a=b, b=c is ambiguous (a becomes b, or c).
         return source != target && pairs.Any(otherPair => otherPair.Source == target && otherPair.Target != target)
             ? OptionText.FromString($"{target} is also mapped: map {source} directly to the final label")
-            : null;
-    }
-
-    private static string? FindInSix(string label)
-    {
-        var word = LabelVocabulary.Find(label);
-        return word == Calm ? Neutral
-            : Six.Contains(word) ? word
             : null;
     }
 

@@ -15,7 +15,12 @@ internal static class ExperimentOptionTable
             ("manifest", SplitMethod.Manifest)
         );
 
-    private static OptionType<LabelPreset> Presets { get; } = OptionTypes.Choice(("six", LabelPreset.Six));
+    private static OptionType<LabelPreset> Presets { get; } =
+        OptionTypes.Choice(
+            ("six", LabelPreset.Six),
+            ("iemocap4", LabelPreset.Iemocap4),
+            ("iemocap6", LabelPreset.Iemocap6)
+        );
 
     private static OptionDefinition<ExperimentOptions>[] OwnOptions { get; } =
     [
@@ -52,7 +57,9 @@ internal static class ExperimentOptionTable
         {
             Group = OptionGroups.Data,
             ValueName = "NAME",
-            Help = "Select a preset of classes: six, the six classes of the reference implementation.",
+            Help =
+                "Select a preset of classes: six, the six classes of the reference implementation; iemocap4 (excited is "
+                + "happy) and iemocap6, those of publications on IEMOCAP.",
             Probe = new("six", OptionEffect.Clips),
         },
         new OptionDefinition<ExperimentOptions, double?>(

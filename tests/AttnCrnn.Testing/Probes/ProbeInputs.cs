@@ -88,6 +88,10 @@ internal sealed class ProbeInputs : IDisposable
         );
         foreach (var actor in (string[])["01", "16", "21"])
             WavWriter.Write(Template("ravdess", $"03-01-05-01-01-01-{actor}.wav"), LogMelModels.Sweep(0.4), 16_000);
+        // Acted as angry, heard as neutral.
+        const string name = "IMPROV-S01A-F01-P-FM01";
+        WavWriter.Write(Template("improv", $"MSP-{name}.wav"), LogMelModels.Sweep(0.4), 16_000);
+        File.WriteAllText(Template("improv", "Evaluation.txt"), $"UTD-{name}.avi; N; A:3; V:3; D:3 ; N:4;\n");
     }
 
     private void WriteRun()

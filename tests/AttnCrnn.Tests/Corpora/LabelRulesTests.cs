@@ -53,6 +53,17 @@ public class LabelRulesTests
         Assert.Equal("angry", rules.Apply("Anger"));
     }
 
+    [Theory]
+    [InlineData(LabelPreset.Iemocap4, "excited", "happy")]
+    [InlineData(LabelPreset.Iemocap4, "frustrated", null)]
+    [InlineData(LabelPreset.Iemocap4, "Sadness", "sad")]
+    [InlineData(LabelPreset.Iemocap6, "excited", "excited")]
+    [InlineData(LabelPreset.Iemocap6, "frustration", "frustrated")]
+    [InlineData(LabelPreset.Iemocap6, "surprised", null)]
+    [InlineData(LabelPreset.Iemocap6, "other", null)]
+    public void Presets_of_IEMOCAP_select_its_classes(LabelPreset preset, string label, string? expected) =>
+        Assert.Equal(expected, LabelRules.Parse([], [], preset).Apply(label));
+
     [Fact]
     public void A_map_is_read_before_the_preset() =>
         Assert.Equal("neutral", LabelRules.Parse(["boredom=neutral"], [], LabelPreset.Six).Apply("boredom"));

@@ -12,6 +12,7 @@ public sealed class VoteDistributionTests
     [InlineData("angry=3;neutral=4;sad=1", "", "neutral", null, "0.75 0 0.25")]
     [InlineData("calm=1;neutral=1;sad=2", "calm=neutral", "", null, "0 0.5 0.5")]
     [InlineData("calm=1;neutral=2;surprised=5", "", "", LabelPreset.Six, "0 1 0")]
+    [InlineData("angry=0.5;frustrated=0.5;neutral=1.5", "", "", LabelPreset.Iemocap4, "0.25 0.75 0")]
     public void Votes_are_mapped_and_normalized(
         string votes,
         string map,

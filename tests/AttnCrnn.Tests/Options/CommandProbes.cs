@@ -141,6 +141,8 @@ public sealed class CommandProbes : IDisposable
             [OptionKeys.Protocol.Name] = [inputs.PathOf("ravdess")],
 
             [OptionKeys.Tables.Name] = [inputs.PathOf("database")],
+
+            [OptionKeys.LabelKind.Name] = [inputs.PathOf("improv")],
         };
 
     // Only a model that does not name its encoder is given one.

@@ -1,3 +1,5 @@
+using AttnCrnn.Corpora.Readers.LabelFiles;
+
 namespace AttnCrnn.Corpora.Readers;
 
 /// <summary>The corpora that are recognized. The steps to add one: docs/contributing/corpus.md.</summary>
@@ -12,10 +14,15 @@ internal static class CorpusReaders
         new CremaDReader(), // Cao et al. 2014
         new CafeReader(), // Gournay et al. 2018
         new EmoDbReader(), // Burkhardt et al. 2005
+        new EmoFilmReader(), // Parada-Cabaleiro et al. 2018
         new EmovoReader(), // Costantini et al. 2014
         new EsdReader(), // Zhou et al. 2022
         new EmovDbReader(), // Adigwe et al. 2018
+        new IemocapReader(), // Busso et al. 2008
         new JlCorpusReader(), // James et al. 2018
+        new MeldReader(), // Poria et al. 2019
+        new MspImprovReader(), // Busso et al. 2017
+        new MspPodcastReader(), // Lotfian and Busso 2019
         new OreauReader(), // Kerkeni et al. 2020
         new RavdessReader(), // Livingstone and Russo 2018
         new SaveeReader(), // Haq and Jackson 2010

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AttnCrnn.Corpora.Readers.LabelFiles;
 
 namespace AttnCrnn.Corpora.Readers;
 
@@ -22,6 +23,7 @@ internal sealed partial class CremaDReader : FileNameReader
             License = LicenseKind.Free,
             Speakers = 91,
             Labels = ["angry", "disgust", "fearful", "happy", "neutral", "sad"],
+            HasIntendedAndPerceived = true,
             Languages = ["English"],
             Protocols =
             [
@@ -73,6 +75,9 @@ internal sealed partial class CremaDReader : FileNameReader
                 ),
             ],
         };
+
+    public override CorpusClips Read(CorpusFolder folder, CorpusReadOptions options) =>
+        CremaDVotes.Add(folder, base.Read(folder, options), options.LabelKind);
 
     protected override string SpeakerPrefix => "cremad";
 
