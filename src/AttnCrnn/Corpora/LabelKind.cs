@@ -1,6 +1,6 @@
 namespace AttnCrnn.Corpora;
 
-/// <summary>Which label holds in a corpus that has both the emotion that was acted and the one that raters heard.</summary>
+/// <summary>Which label holds in a corpus with both the emotion that was acted and the one that raters heard.</summary>
 public enum LabelKind
 {
     /// <summary>The one that publications on the corpus use: intended for CREMA-D, perceived for MSP-IMPROV.</summary>

@@ -33,7 +33,7 @@ internal static class LabelPresets
         ["sad"] = "sad",
     };
 
-    /// <summary>Class of a label, which may be a synonym of the vocabulary; null if the preset has none for it.</summary>
+    /// <summary>Class of a label, or of a synonym of the vocabulary; null if the preset has none for it.</summary>
     public static string? Find(LabelPreset preset, string label) =>
         LabelVocabulary.Find(label) is { } word ? GetClasses(preset).GetValueOrDefault(word) : null;
 

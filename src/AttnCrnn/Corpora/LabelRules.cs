@@ -11,7 +11,8 @@ namespace AttnCrnn.Corpora;
 /// Drop apply to the original labels, the preset to the result of Map. <c>six</c> selects the six classes of the
 /// original recipe, <see cref="Six"/>: calm is merged into neutral, surprised and all other labels (boredom, contempt)
 /// are dropped. <c>iemocap4</c> and <c>iemocap6</c> select the classes of publications on IEMOCAP, <see
-/// cref="LabelPresets"/>. The synonyms of <see cref="LabelVocabulary"/> (anger, joy) and other capitalization are accepted.
+/// cref="LabelPresets"/>. The synonyms of <see cref="LabelVocabulary"/> (anger, joy) and other capitalization are
+/// accepted.
 /// </remarks>
 /// <param name="Map">Rules of the form <c>FROM=TO</c>.</param>
 /// <param name="Drop">Original labels whose clips are excluded.</param>

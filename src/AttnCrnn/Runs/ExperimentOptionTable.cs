@@ -58,8 +58,8 @@ internal static class ExperimentOptionTable
             Group = OptionGroups.Data,
             ValueName = "NAME",
             Help =
-                "Select a preset of classes: six, the six classes of the reference implementation; iemocap4 (excited is "
-                + "happy) and iemocap6, those of publications on IEMOCAP.",
+                "Select a preset of classes: six, the six classes of the reference implementation; iemocap4 (excited "
+                + "is happy) and iemocap6, those of publications on IEMOCAP.",
             Probe = new("six", OptionEffect.Clips),
         },
         new OptionDefinition<ExperimentOptions, double?>(

@@ -12,7 +12,7 @@ public sealed class SoftTargets
 
     private SoftTargets(float[]?[] targets) => this.targets = targets;
 
-    /// <summary>[clips of the store], each [classes] with the sum 1; null for a clip without votes for a class.</summary>
+    /// <summary>[clips of the store], each [classes], with the sum 1; null without votes for a class.</summary>
     public IReadOnlyList<float[]?> Targets => targets;
 
     /// <summary>Clips with a class.</summary>

@@ -38,7 +38,12 @@ public sealed class SoftTargetTests : IDisposable
     [InlineData(0.4)]
     public void Targets_of_a_batch_are_votes_and_with_MixUp_their_weighted_mean(double alpha)
     {
-        var options = Options with { MixUp = alpha, Tempo = 0 };
+        var options = Options with
+        {
+            MixUp = alpha,
+
+            Tempo = 0,
+        };
         var clips = new SeparableClips();
         TrainingClip[] batch = [.. Enumerable.Range(0, 16).Select(clip => new TrainingClip(clip, clips.LabelOf(clip)))];
         using var workers = new WorkerPool(1);
@@ -85,7 +90,12 @@ public sealed class SoftTargetTests : IDisposable
     [InlineData(LossFunction.CrossEntropy, 0.1)]
     public void Votes_change_the_weights_with_every_loss(LossFunction loss, double labelSmoothing)
     {
-        var options = Options with { Loss = loss, LabelSmoothing = labelSmoothing };
+        var options = Options with
+        {
+            Loss = loss,
+
+            LabelSmoothing = labelSmoothing,
+        };
         var hard = CreateJob("hard", options with { Targets = TargetKind.Hard });
         Assert.NotEqual(Train(hard), Train(CreateJob("soft", options)));
         // Votes alone change nothing.

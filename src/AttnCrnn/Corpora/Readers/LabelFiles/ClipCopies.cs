@@ -27,8 +27,8 @@ internal static class ClipCopies
         if (selected.Count < all.Count)
             notices.Add(
                 $"{all.Count - selected.Count} recordings (for example "
-                    + $"{all.First(recording => !selected.Contains(recording.Path)).Path}) are copies of clips that are "
-                    + "read from another file, and are left out"
+                    + $"{all.First(recording => !selected.Contains(recording.Path)).Path}) are copies of clips that "
+                    + "are read from another file, and are left out"
             );
         return [.. all.Where(recording => selected.Contains(recording.Path))];
     }

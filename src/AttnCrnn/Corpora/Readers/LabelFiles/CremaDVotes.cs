@@ -21,9 +21,9 @@ internal static class CremaDVotes
         ["s"] = "sad",
     };
 
-    /// <summary>Adds the votes, and replaces the labels that were acted if those that were heard are asked for.</summary>
+    /// <summary>Adds the votes, and replaces the acted labels if those that were heard are asked for.</summary>
     /// <exception cref="InvalidFileException">A table is invalid.</exception>
-    /// <exception cref="InvalidInputException">Heard labels are asked for, and there is no summaryTable.csv.</exception>
+    /// <exception cref="InvalidInputException">Heard labels are asked for, without summaryTable.csv.</exception>
     public static CorpusClips Add(CorpusFolder folder, CorpusClips corpus, LabelKind kind)
     {
         List<string> notices = [.. corpus.Notices];
@@ -37,8 +37,8 @@ internal static class CremaDVotes
         else if (votes.Count > 0)
             notices.Add(
                 $"the labels of {clips.Length} clips of CREMA-D are the emotions that were acted; "
-                    + $"{clips.Count(clip => clip.Votes is { } vote && vote.Majority != clip.Label)} of them are not what "
-                    + "most listeners heard in the sound"
+                    + $"{clips.Count(clip => clip.Votes is { } vote && vote.Majority != clip.Label)} of them are not "
+                    + "what most listeners heard in the sound"
             );
         return new(clips, notices);
     }
@@ -52,8 +52,8 @@ internal static class CremaDVotes
         if (heard.Count == 0)
             throw new InvalidInputException(
                 folder.Path,
-                "the labels that listeners heard are in processedResults/summaryTable.csv of CREMA-D's repository, which "
-                    + "is not here: add it"
+                "the labels that listeners heard are in processedResults/summaryTable.csv of CREMA-D's repository, "
+                    + "which is not here: add it"
             );
         Clip[] replaced = [.. clips.Select(clip => clip with { Label = heard.GetValueOrDefault(GetId(clip.Path)) })];
         notices.Add(

@@ -30,9 +30,9 @@ internal sealed partial class IemocapReader : LabelFileReader
         {
             Citation = new(
                 "IEMOCAP",
-                "C. Busso, M. Bulut, C.-C. Lee, A. Kazemzadeh, E. Mower, S. Kim, J. N. Chang, S. Lee and S. S. Narayanan: "
-                    + "IEMOCAP: Interactive Emotional Dyadic Motion Capture Database. Language Resources and Evaluation "
-                    + "42(4), 335-359, 2008.",
+                "C. Busso, M. Bulut, C.-C. Lee, A. Kazemzadeh, E. Mower, S. Kim, J. N. Chang, S. Lee and S. S. "
+                    + "Narayanan: IEMOCAP: Interactive Emotional Dyadic Motion Capture Database. Language Resources "
+                    + "and Evaluation 42(4), 335-359, 2008.",
                 "research only, on request"
             ),
             License = LicenseKind.ResearchOnRequest,
@@ -60,8 +60,8 @@ internal sealed partial class IemocapReader : LabelFileReader
         var validation = (test % Sessions) + 1;
         return CorpusProtocol.CreateBySpeaker(
             $"session{test}",
-            $"fold {test} of {Sessions}, leave one session out: test session {test}, validation session {validation} as "
-                + "in EMO-SUPERB, training on the others",
+            $"fold {test} of {Sessions}, leave one session out: test session {test}, validation session {validation} "
+                + "as in EMO-SUPERB, training on the others",
             "iemocap",
             [$"Ses0{validation}F", $"Ses0{validation}M"],
             [$"Ses0{test}F", $"Ses0{test}M"]

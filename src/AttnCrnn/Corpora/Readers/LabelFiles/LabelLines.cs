@@ -13,7 +13,7 @@ internal static class LabelLines
     private const long MaxBytes = 512L << 20;
     private const int MaxLineLength = 1 << 16;
 
-    /// <exception cref="InvalidFileException">The file cannot be read, is too large, or has a very long line.</exception>
+    /// <exception cref="InvalidFileException">The file is not readable, too large, or has a very long line.</exception>
     public static IEnumerable<LabelLine> Read(string path)
     {
         using var stream = InputFile.Open(path, "a label file");

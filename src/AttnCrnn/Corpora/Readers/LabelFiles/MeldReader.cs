@@ -36,8 +36,8 @@ internal sealed partial class MeldReader : LabelFileReader
         {
             Citation = new(
                 "MELD",
-                "S. Poria, D. Hazarika, N. Majumder, G. Naik, E. Cambria and R. Mihalcea: MELD: A Multimodal Multi-Party "
-                    + "Dataset for Emotion Recognition in Conversations. ACL 2019, 527-536.",
+                "S. Poria, D. Hazarika, N. Majumder, G. Naik, E. Cambria and R. Mihalcea: MELD: A Multimodal "
+                    + "Multi-Party Dataset for Emotion Recognition in Conversations. ACL 2019, 527-536.",
                 "GPL-3.0 (tables); films for research only"
             ),
             License = LicenseKind.Research,
@@ -109,8 +109,8 @@ internal sealed partial class MeldReader : LabelFileReader
         var replaced = recordings.Where(recording => corrected.Contains(recording.Id)).ToList();
         if (replaced.Count > 0)
             notices.Add(
-                $"{replaced.Count} films (for example {replaced[0].Path}) are left out for the {CorrectedPrefix}… films "
-                    + "of the same utterances"
+                $"{replaced.Count} films (for example {replaced[0].Path}) are left out for the {CorrectedPrefix}… "
+                    + "films of the same utterances"
             );
         return [.. recordings.Except(replaced)];
     }

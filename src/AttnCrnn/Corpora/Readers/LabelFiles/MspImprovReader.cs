@@ -26,9 +26,9 @@ internal sealed partial class MspImprovReader : LabelFileReader
         {
             Citation = new(
                 "MSP-IMPROV",
-                "C. Busso, S. Parthasarathy, A. Burmania, M. AbdelWahab, N. Sadoughi and E. Mower Provost: MSP-IMPROV: An "
-                    + "Acted Corpus of Dyadic Interactions to Study Emotion Perception. IEEE Transactions on Affective "
-                    + "Computing 8(1), 67-80, 2017.",
+                "C. Busso, S. Parthasarathy, A. Burmania, M. AbdelWahab, N. Sadoughi and E. Mower Provost: MSP-IMPROV: "
+                    + "An Acted Corpus of Dyadic Interactions to Study Emotion Perception. IEEE Transactions on "
+                    + "Affective Computing 8(1), 67-80, 2017.",
                 "research only, license agreement"
             ),
             License = LicenseKind.ResearchOnRequest,
@@ -45,8 +45,8 @@ internal sealed partial class MspImprovReader : LabelFileReader
         var validation = test == 1 ? Sessions : test - 1;
         return CorpusProtocol.CreateBySpeaker(
             $"session{test}",
-            $"fold {test} of {Sessions}, leave one session out: test session {test}, validation session {validation} as "
-                + "in EMO-SUPERB, training on the others",
+            $"fold {test} of {Sessions}, leave one session out: test session {test}, validation session {validation} "
+                + "as in EMO-SUPERB, training on the others",
             "mspimprov",
             [$"F0{validation}", $"M0{validation}"],
             [$"F0{test}", $"M0{test}"]

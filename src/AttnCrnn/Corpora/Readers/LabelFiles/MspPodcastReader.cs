@@ -45,9 +45,9 @@ internal sealed partial class MspPodcastReader : LabelFileReader
         {
             Citation = new(
                 "MSP-Podcast",
-                "R. Lotfian and C. Busso: Building Naturalistic Emotionally Balanced Speech Corpus by Retrieving Emotional "
-                    + "Speech From Existing Podcast Recordings. IEEE Transactions on Affective Computing 10(4), 471-483, "
-                    + "2019.",
+                "R. Lotfian and C. Busso: Building Naturalistic Emotionally Balanced Speech Corpus by Retrieving "
+                    + "Emotional Speech From Existing Podcast Recordings. IEEE Transactions on Affective Computing "
+                    + "10(4), 471-483, 2019.",
                 "research only, license agreement"
             ),
             License = LicenseKind.ResearchOnRequest,
@@ -55,7 +55,7 @@ internal sealed partial class MspPodcastReader : LabelFileReader
             Labels = ["angry", "contempt", "disgust", "fearful", "happy", "neutral", "other", "sad", "surprised"],
             Languages = ["English"],
             OfficialSplit =
-                "Train, Development and Test1 share no named speakers; Test2 shares speakers with Test1 and is left out",
+                "Train, Development and Test1 have different speakers; Test2 has some of Test1 and is left out",
             Protocols = [new("official", "Train, Development (or Validation) and Test1, as published")],
         };
 

@@ -5,8 +5,8 @@ namespace AttnCrnn.Corpora.Readers.LabelFiles;
 internal sealed record RatedClip(string? Label, List<IReadOnlyList<string>> Raters);
 
 /// <summary>
-/// The label files of MSP-IMPROV and MSP-Podcast: a line <c>NAME.avi; N; A:3.2; …</c> for each clip with its label, then
-/// one for each rater, <c>RATER; Neutral; Neutral,Other; …</c>, whose second cell is the category that the rater chose.
+/// The label files of MSP-IMPROV and MSP-Podcast: a line <c>NAME.avi; N; A:3.2; …</c> for each clip with its label,
+/// and one for each rater, <c>RATER; Neutral; Neutral,Other; …</c>, whose second cell is the chosen category.
 /// </summary>
 internal static class RatedClips
 {

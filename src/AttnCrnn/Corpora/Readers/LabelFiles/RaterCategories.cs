@@ -30,7 +30,7 @@ internal static class RaterCategories
     /// <summary>Label of a category; what is no category of the list, such as a rater's own word, is other.</summary>
     public static string GetLabel(string category) => Labels.GetValueOrDefault(category.Trim(), "other");
 
-    /// <summary>The votes of raters; each has one, which is divided evenly over the categories that they chose.</summary>
+    /// <summary>The votes of raters: one each, which is divided evenly over the chosen categories.</summary>
     /// <param name="raters">The categories of each rater.</param>
     /// <returns>Null without any category.</returns>
     public static LabelVotes? Count(IEnumerable<IReadOnlyList<string>> raters)
