@@ -9,7 +9,7 @@ namespace AttnCrnn.Corpora.Readers.LabelFiles;
 /// </summary>
 internal static class CremaDVotes
 {
-    private const char SoundAlone = '1';
+    private const char SoundAlone = '1'; // in the first column, which has no name
 
     private static readonly Dictionary<string, string> Labels = new()
     {
@@ -67,7 +67,7 @@ internal static class CremaDVotes
     {
         var votes = new Dictionary<string, LabelVotes>(StringComparer.OrdinalIgnoreCase);
         foreach (var path in FindFiles(folder, "tabulatedVotes.csv"))
-        foreach (var row in CsvTable.Read(path).Rows.Where(row => row[""].StartsWith(SoundAlone)))
+        foreach (var row in CsvTable.Read(path).Rows.Where(row => row.Values[0].StartsWith(SoundAlone)))
         {
             var cells = new CsvCells(path, row, "a number of votes", "get the table again from CREMA-D's repository");
             LabelVote[] counts =
