@@ -36,6 +36,9 @@ public sealed class PlatformTests
         [
             "src/AttnCrnn.Cli/Commands/ExportOutput.cs: /dev/", // an output such as /dev/stdout; no name on Windows
             "src/AttnCrnn.Cli/Commands/Prediction/PredictionOutput.cs: /dev/", // likewise
+            "src/AttnCrnn.Cli/Terminal/ClosedOutput.cs: /proc/self/fd/", // behind OperatingSystem.IsLinux
+            "src/AttnCrnn.Cli/Terminal/ClosedOutput.cs: /proc/self/fdinfo", // likewise
+            "src/AttnCrnn.Cli/Terminal/ClosedOutput.cs: /proc/self/fdinfo/", // likewise
             "src/AttnCrnn.Inference/HuggingFace/Cache/HubLock.cs: /proc/self/fd/", // behind OperatingSystem.IsLinux
         ];
         var names =

@@ -45,7 +45,8 @@ internal static class SourceOptions
                 Group = OptionGroups.Split,
                 ValueName = "NAME",
                 Help =
-                    "Split known corpora by this protocol of theirs, as corpus --list prints them, or none for no split.",
+                    "Split known corpora by this protocol of theirs, as corpus --list prints them, or none for no "
+                    + "split.",
                 DefaultText = "the split that is published in a corpus' folders or tables, if there is one",
                 Probe = new("audeering", OptionEffect.Contents),
             },

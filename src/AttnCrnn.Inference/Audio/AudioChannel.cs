@@ -46,7 +46,9 @@ public readonly record struct AudioChannel
         return new(number);
     }
 
-    /// <summary>Parses <c>mix</c>, <c>loudest</c> or a number from 1, as options, manifests and stores write it.</summary>
+    /// <summary>
+    /// Parses <c>mix</c>, <c>loudest</c> or a number from 1, as options, manifests and stores write it.
+    /// </summary>
     /// <exception cref="FormatException">The text is none of them.</exception>
     public static AudioChannel Parse(string text) =>
         TryParse(text, out var channel) ? channel : throw new FormatException($"found '{text}', expected {Expected}");

@@ -4,8 +4,8 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// Reads any recording as 16 kHz mono: WAV and FLAC natively, other formats through ffmpeg. The content decides, not the
-/// name. Channels are averaged, unless the options choose one. Thread-safe.
+/// Reads any recording as 16 kHz mono: WAV and FLAC natively, other formats through ffmpeg. The content decides, not
+/// the name. Channels are averaged, unless the options choose one. Thread-safe.
 /// </summary>
 public static class AudioReader
 {

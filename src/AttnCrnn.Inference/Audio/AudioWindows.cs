@@ -69,6 +69,7 @@ public sealed class AudioWindows
         CancellationToken cancellationToken
     ) => Read(() => AudioInput.FromStream(stream, name, limits), limits, cancellationToken);
 
+    /// <summary>Reads the windows of a recording that is opened anew by each enumeration.</summary>
     /// <param name="reportWarnings">Receives the decoder's warnings, after the last window.</param>
     internal IEnumerable<AudioWindow> Read(
         Func<AudioInput> open,

@@ -39,7 +39,7 @@ internal sealed class ChannelReducer
                 channels == 1 ? "1 channel" : $"{channels} channels",
                 $"at least {number}",
                 OptionText.Create(
-                    $"channel {number} was asked for: correct {OptionKeys.Channel}, or the manifest, or exclude the clip"
+                    $"channel {number} was asked for: correct {OptionKeys.Channel} or the manifest, or exclude the clip"
                 )
             );
     }

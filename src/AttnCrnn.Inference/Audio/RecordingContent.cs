@@ -65,7 +65,9 @@ internal static class RecordingContent
         WavFile.HasRiffName(head)
         && (head.Length < 12 || head[8..12].SequenceEqual("WAVE"u8) || !WavChunkOrder.IsName(head[8..12]));
 
-    /// <exception cref="InvalidFileException">It is known not to be a recording; the message has the remedy.</exception>
+    /// <exception cref="InvalidFileException">
+    /// It is known not to be a recording; the message has the remedy.
+    /// </exception>
     public static void RefuseOtherFiles(string name, ReadOnlySpan<byte> head)
     {
         if (FindPlaylist(head) is { } playlist)

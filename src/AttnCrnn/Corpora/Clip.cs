@@ -23,10 +23,14 @@ public sealed record Clip(
     double? EndSeconds = null
 )
 {
-    /// <summary>The channel that the corpus assigns to the clip; null: that of the options, by default the mean.</summary>
+    /// <summary>
+    /// The channel that the corpus assigns to the clip; null: that of the options, by default the mean.
+    /// </summary>
     public AudioChannel? Channel { get; init; }
 
-    /// <summary>Sex of the speaker, <c>female</c> or <c>male</c>, or another word of the corpus; null if unknown.</summary>
+    /// <summary>
+    /// Sex of the speaker, <c>female</c> or <c>male</c>, or another word of the corpus; null if unknown.
+    /// </summary>
     public string? Sex { get; init; }
 
     /// <summary>Votes of several raters, from which soft targets are made; null if there is only a label.</summary>

@@ -10,6 +10,8 @@ public sealed record Corpus(string Name, IReadOnlyList<Clip> Clips, IReadOnlyLis
     /// <summary>Citations of the corpora that were recognized, in the order of the sources.</summary>
     public IReadOnlyList<CorpusCitation> Citations { get; init; } = [];
 
-    /// <summary>The sources with the clips that each names; empty for a corpus that was not read from sources.</summary>
+    /// <summary>
+    /// The sources with the clips that each names; empty for a corpus that was not read from sources.
+    /// </summary>
     public IReadOnlyList<CorpusSource> Sources { get; init; } = [];
 }

@@ -40,7 +40,8 @@ internal sealed class NameSpellings
     public IEnumerable<string> Notices(string kind)
     {
         if (merged.Count > 0)
-            yield return $"{merged.Sum(name => name.Spellings.Length)} spellings are {merged.Count} {kind}{(merged.Count == 1 ? "" : "s")}: "
+            yield return $"{merged.Sum(name => name.Spellings.Length)} spellings are {merged.Count} {kind}"
+                + (merged.Count == 1 ? ": " : "s: ")
                 + ListExamples(
                     merged.Select(name => $"{ListSpellings(name.Spellings)} are {NameText.Show(name.Used)}")
                 );

@@ -19,7 +19,9 @@ public sealed record EvaluationProtocol
     /// </summary>
     public IReadOnlyList<int> TrainedFolds { get; init; } = [];
 
-    /// <summary>Number of labeled clips that the user gave and that are left out: they have the samples of another.</summary>
+    /// <summary>
+    /// Number of labeled clips that the user gave and that are left out: they have the samples of another.
+    /// </summary>
     public int RepeatedClips { get; init; }
 
     /// <summary>

@@ -31,7 +31,9 @@ public sealed record StoredClip(
     string File
 )
 {
-    /// <summary>Sex of the speaker, <c>female</c> or <c>male</c>, or another word of the corpus; null if unknown.</summary>
+    /// <summary>
+    /// Sex of the speaker, <c>female</c> or <c>male</c>, or another word of the corpus; null if unknown.
+    /// </summary>
     public string? Sex { get; init; }
 
     /// <summary>The channel that the corpus assigns to the clip; null: none.</summary>

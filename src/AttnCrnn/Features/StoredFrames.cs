@@ -40,7 +40,9 @@ internal sealed class StoredFrames(StoreFormat format)
             byKey[entry.Key] = entry;
     }
 
-    /// <summary>The entry of the same channel of a recording of the same size and time; null if it must be read.</summary>
+    /// <summary>
+    /// The entry of the same channel of a recording of the same size and time; null if it must be read.
+    /// </summary>
     public ShardIndexEntry? FindUnchanged(ShardIndexEntry entry) =>
         byClip.GetValueOrDefault(entry.Clip) is { Problem.Length: 0 } storedEntry
         && storedEntry.Bytes == entry.Bytes

@@ -75,8 +75,8 @@ public sealed class Classification
     public double MacroPrecision => PerClass.Average(metrics => metrics.Precision);
 
     /// <summary>
-    /// Mean over all classes, present or not, as in scikit-learn's classification_report: less than <see cref="Uar"/> if
-    /// a class has no clips.
+    /// Mean over all classes, present or not, as in scikit-learn's classification_report: less than <see cref="Uar"/>
+    /// if a class has no clips.
     /// </summary>
     public double MacroRecall => PerClass.Average(metrics => metrics.Recall);
 

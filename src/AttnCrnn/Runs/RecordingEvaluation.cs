@@ -59,7 +59,8 @@ public static class RecordingEvaluation
             throw new InvalidInputException(
                 $"{corpus.Name}: no clip has a label; labels are folder names, or a manifest's column"
             );
-        EvaluationResult.MapTruthToIndices(predictor.Labels, [.. clips.Select(entry => entry.Prediction)]); // before hours of predictions
+        // Before hours of predictions.
+        EvaluationResult.MapTruthToIndices(predictor.Labels, [.. clips.Select(entry => entry.Prediction)]);
         var predictions = Predict(predictor, clips, invalid, cancellationToken);
         RequireValid(clips.Count, clips.Count - predictions.Count, options.MaxInvalidFraction);
         return EvaluationResult.Compute(

@@ -22,7 +22,9 @@ internal sealed record RepeatedClips(IReadOnlyList<int> Excluded, OptionText? No
         return new(excluded, excluded.Length == 0 ? null : Describe(store.Clips, groups, excluded.Length));
     }
 
-    /// <summary>The speakers of the clips that count; null also for the others, whose frames are those of a clip.</summary>
+    /// <summary>
+    /// The speakers of the clips that count; null also for the others, whose frames are those of a clip.
+    /// </summary>
     /// <returns>[clips of the store].</returns>
     public string?[] ListSpeakers(FeatureStore store)
     {

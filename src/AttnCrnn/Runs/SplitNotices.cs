@@ -4,7 +4,9 @@ using AttnCrnn.Options;
 
 namespace AttnCrnn.Runs;
 
-/// <summary>What a run says once, before it trains: clips that the split leaves out, and classes that a set lacks.</summary>
+/// <summary>
+/// What a run says once, before it trains: clips that the split leaves out, and classes that a set lacks.
+/// </summary>
 internal static class SplitNotices
 {
     /// <param name="labelOfClip">[clips of the store]; null for a clip that is not used.</param>

@@ -3,7 +3,9 @@ using AttnCrnn.Corpora;
 
 namespace AttnCrnn.Testing.Corpora;
 
-/// <summary>A clip as expected.csv of tests/fixtures/corpora has it; every cell is empty if there is no value.</summary>
+/// <summary>
+/// A clip as expected.csv of tests/fixtures/corpora has it; every cell is empty if there is no value.
+/// </summary>
 /// <param name="Path">Relative to the tree, with slashes; <c>#0.5-2.25</c> at its end if the clip is a segment.</param>
 /// <param name="Split">train, val or test.</param>
 internal sealed record ExpectedClip(string Path, string Label, string Speaker, string Split, string Sex)

@@ -207,9 +207,17 @@ public sealed class NpzExportTests : IDisposable
     [Fact]
     public void Speakers_of_a_known_corpus_are_derived_from_file_names()
     {
-        var path = folder.PathOf("03-01-05-01-01-01-07.wav");
-        WavWriter.Write(path, ToneClipBuilder.Tone(3), 16_000);
-        Run([new(path, "angry", "ravdess_07")], new ExtractionOptions(Files) { Format = StoreFormat.Npz });
+        Clip[] clips =
+        [
+            .. ((string[])["07", "08", "09"]).Select(actor => new Clip(
+                folder.PathOf($"03-01-05-01-01-01-{actor}.wav"),
+                "angry",
+                $"ravdess_{actor}"
+            )),
+        ];
+        foreach (var (clip, index) in clips.Select((clip, index) => (clip, index)))
+            WavWriter.Write(clip.Path, ToneClipBuilder.Tone(3 + index), 16_000);
+        Run(clips, new ExtractionOptions(Files) { Format = StoreFormat.Npz });
         foreach (
             var otherFolder in Directory.GetFiles(Files).Where(file => !file.EndsWith(".npz", StringComparison.Ordinal))
         )

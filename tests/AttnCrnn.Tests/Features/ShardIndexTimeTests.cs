@@ -19,8 +19,8 @@ public sealed class ShardIndexTimeTests : IDisposable
     public void Times_are_written_as_ISO_8601_in_UTC()
     {
         ShardIndex.Write(folder.PathOf("part-1.csv"), [Entry("clip.wav", WrittenTicks)]);
-        Assert.EndsWith(
-            ",2026-01-01T00:00:00.0000001Z,2026-11-29T03:47:03.0813151Z,0,,,,,",
+        Assert.Contains(
+            ",2026-01-01T00:00:00.0000001Z,2026-11-29T03:47:03.0813151Z,0,",
             File.ReadLines(folder.PathOf("part-1.csv")).Last(),
             StringComparison.Ordinal
         );

@@ -4,7 +4,9 @@ using AttnCrnn.Features;
 
 namespace AttnCrnn.Tests.Features;
 
-/// <summary>Clips that their sources do not name any more: they are not used, and their frames can be removed.</summary>
+/// <summary>
+/// Clips that their sources do not name any more: they are not used, and their frames can be removed.
+/// </summary>
 public sealed class StoreSourcesTests : IDisposable
 {
     private readonly TempFolder folder = new();

@@ -65,7 +65,9 @@ public static class WavFile
 
     /// <summary>Opens a recording in a seekable stream, which must stay open.</summary>
     /// <param name="path">The name for messages.</param>
-    /// <exception cref="InvalidFileException">It is no WAV recording, damaged, or has an unsupported encoding.</exception>
+    /// <exception cref="InvalidFileException">
+    /// It is no WAV recording, damaged, or has an unsupported encoding.
+    /// </exception>
     internal static WavDecoder Open(string path, Stream stream) =>
         TryOpen(path, stream, out var format)
         ?? throw new InvalidFileException(

@@ -6,9 +6,9 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Models.Keras;
 
 /// <summary>
-/// A <c>.keras</c> file as Keras saves a model since 2.12 (keras/src/saving/saving_lib.py): a zip archive of metadata.json,
-/// config.json and model.weights.h5, and possibly other entries. Entries are read into memory; nothing is unpacked to
-/// disk.
+/// A <c>.keras</c> file as Keras saves a model since 2.12 (keras/src/saving/saving_lib.py): a zip archive of
+/// metadata.json, config.json and model.weights.h5, and possibly other entries. Entries are read into memory;
+/// nothing is unpacked to disk.
 /// </summary>
 internal sealed class KerasArchive
 {

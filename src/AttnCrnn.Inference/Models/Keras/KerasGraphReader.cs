@@ -4,8 +4,9 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Models.Keras;
 
 /// <summary>
-/// Reads the layers of a model's config.json (keras/src/models/functional.py and keras/src/saving/serialization_lib.py),
-/// and of Keras 2's, in which a layer may have no module, and of HDF5 files, in which it never has.
+/// Reads the layers of a model's config.json (keras/src/models/functional.py and
+/// keras/src/saving/serialization_lib.py), and of Keras 2's, in which a layer may have no module,
+/// and of HDF5 files, in which it never has.
 /// </summary>
 internal static partial class KerasGraphReader
 {

@@ -57,8 +57,8 @@ internal sealed partial class EnterfaceReader : FileNameReader
             )
             .ToList();
         if (others.Count > 0)
-            yield return $"{others.Count} of {clips.Count} file names (for example {others[0].Path}) have the number of "
-                + "another subject than their folders: the subject of the folder is the speaker";
+            yield return $"{others.Count} of {clips.Count} file names (for example {others[0].Path}) have the number "
+                + "of another subject than their folders: the subject of the folder is the speaker";
     }
 
     [GeneratedRegex(@"^s(?<subject>\d+)_", RegexOptions.CultureInvariant)]

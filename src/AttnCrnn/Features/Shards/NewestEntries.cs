@@ -2,12 +2,14 @@ using AttnCrnn.Audio;
 
 namespace AttnCrnn.Features.Shards;
 
-/// <summary>The rule for a clip with several entries, in one index, several, or several folders: the newest is used.</summary>
+/// <summary>
+/// The rule for a clip with several entries, in one index, several, or several folders: the newest is used.
+/// </summary>
 internal static class NewestEntries
 {
     /// <summary>One entry per clip: the newest, of equally new ones the last.</summary>
     /// <param name="entries">Entries with their folders.</param>
-    /// <returns>In the order of the folders, then by path and segment.</returns>
+    /// <returns>In the order of the folders, then by path, segment and channel.</returns>
     public static IReadOnlyList<(string Folder, ShardIndexEntry Entry)> Select(
         IEnumerable<(string Folder, ShardIndexEntry Entry)> entries
     )
@@ -27,7 +29,8 @@ internal static class NewestEntries
                 .Values.OrderBy(item => folders[item.Folder])
                 .ThenBy(item => item.Entry.Path, StringComparer.Ordinal)
                 .ThenBy(item => item.Entry.Start ?? 0)
-                .ThenBy(item => item.Entry.End ?? double.MaxValue),
+                .ThenBy(item => item.Entry.End ?? double.MaxValue)
+                .ThenBy(item => item.Entry.ClipChannel?.ToString() ?? "", StringComparer.Ordinal),
         ];
     }
 }

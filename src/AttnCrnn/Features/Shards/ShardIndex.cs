@@ -43,8 +43,8 @@ internal sealed record ShardIndexEntry(
     public AudioChannel? ClipChannel { get; init; }
 
     /// <summary>
-    /// Identifiers of the sources that name the clip, separated by spaces: empty if none does any more, so that the clip
-    /// is not used; null if they are unknown, as in older stores.
+    /// Identifiers of the sources that name the clip, separated by spaces: empty if none does any more, so that the
+    /// clip is not used; null if they are unknown, as in older stores.
     /// </summary>
     public string? Sources { get; init; }
 

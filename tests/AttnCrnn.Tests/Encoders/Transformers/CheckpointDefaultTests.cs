@@ -49,7 +49,8 @@ public sealed class CheckpointDefaultTests : IDisposable
     {
         var variant = Create(Wav2Vec2).WithProcessor(json => json.Remove("do_normalize"));
         Assert.Contains(
-            "no do_normalize among the settings of the preprocessing: the defaults of Wav2Vec2FeatureExtractor are used",
+            "no do_normalize among the settings of the preprocessing: the defaults of Wav2Vec2FeatureExtractor are "
+                + "used",
             Assert.Single(ListNotices(variant)),
             StringComparison.Ordinal
         );

@@ -6,8 +6,8 @@ using AttnCrnn.Tests.Formats;
 namespace AttnCrnn.Tests.Models.Keras;
 
 /// <summary>
-/// Mutations of a model in one HDF5 file, which has no checksums: each is rejected or gives a consistent model, in bounded
-/// memory.
+/// Mutations of a model in one HDF5 file, which has no checksums: each is rejected or gives a consistent model, in
+/// bounded memory.
 /// </summary>
 public sealed class KerasHdf5SweepTests
 {

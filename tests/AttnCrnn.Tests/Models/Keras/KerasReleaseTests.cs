@@ -8,7 +8,8 @@ using AttnCrnn.Prediction;
 namespace AttnCrnn.Tests.Models.Keras;
 
 /// <summary>
-/// One network as every release of Keras from 2.12 to 3.15 writes it, on three backends (tests/fixtures/keras/versions).
+/// One network as every release of Keras from 2.12 to 3.15 writes it, on three backends
+/// (tests/fixtures/keras/versions).
 /// </summary>
 public sealed class KerasReleaseTests : IDisposable
 {

@@ -99,7 +99,7 @@ internal sealed partial class KaldiSet
 
     private static LayoutRow CreateSegment(string table, KaldiEntry entry, Dictionary<string, LayoutRow> recordings)
     {
-        var parts = entry.Value.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        var parts = entry.Value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (
             parts.Length >= 3
             && recordings.TryGetValue(parts[0], out var recording)
@@ -164,8 +164,8 @@ internal sealed partial class KaldiSet
     }
 
     [GeneratedRegex(
-        @"^(?=.* (?:-[cs]*d|--decode))(?=.* (?:-[ds]*c|--stdout))(?:\S*/)?"
-            + @"flac(?: +(?:-[cds]+|--decode|--stdout|--silent))+ +"
+        @"^(?=.* (?:-[cs]*d|-{2}decode))(?=.* (?:-[ds]*c|-{2}stdout))(?:\S*/)?"
+            + @"flac(?: +(?:-[cds]+|-{2}(?:decode|stdout|silent)))+ +"
             + @"(?<file>[^-\s|;&<>$`'""()*?\\][^\s|;&<>$`'""()*?\\]*) *\|$",
         RegexOptions.CultureInvariant
     )]

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using AttnCrnn.Corpora.Splits;
-using AttnCrnn.Options;
 
 namespace AttnCrnn.Corpora.Layouts.Names;
 
