@@ -77,8 +77,11 @@ internal sealed class FolderWalk
             foreach (var entry in ReadEntries(folder.Path))
             {
                 var entryPath = Path.Combine(folder.Path, entry.Name);
-                if (!entry.Attributes.HasFlag(FileAttributes.Directory))
+                // The attributes of a name that is not UTF-8 cannot be read: all bits are set.
+                if (entry is FileInfo || !entry.Attributes.HasFlag(FileAttributes.Directory))
                     files.Add(entryPath);
+                else if (NameEncoding.IsReplaced(entry.Name) && !entry.Exists)
+                    continue; // named by NameEncoding.DescribeFolders
                 else if (!entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
                     pending.Push((entryPath, Path.Combine(folder.RealPath, entry.Name)));
                 else

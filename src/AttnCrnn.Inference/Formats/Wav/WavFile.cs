@@ -21,8 +21,9 @@ public sealed record WavAudio(
 }
 
 /// <summary>
-/// RIFF WAVE: PCM of up to 32 bits, 32 and 64-bit float, A-law, µ-law, WAVE_FORMAT_EXTENSIBLE, RF64, RIFX (big-endian),
-/// chunks of odd length with and without padding, unknown sizes of streaming writers, up to 1024 channels.
+/// RIFF WAVE: PCM of up to 32 bits, 32 and 64-bit float, A-law, µ-law, WAVE_FORMAT_EXTENSIBLE, RF64, RIFX
+/// (big-endian), chunks of odd length with and without padding, unknown sizes of streaming writers, up to 1024
+/// channels.
 /// </summary>
 public static class WavFile
 {
