@@ -1,3 +1,5 @@
+using AttnCrnn.Audio;
+
 namespace AttnCrnn.Evaluation;
 
 /// <summary>A model's prediction for one clip, with its label.</summary>
@@ -23,16 +25,34 @@ public sealed record ClipPrediction(
     /// <summary>[classes], the distribution of several raters' votes; null without votes.</summary>
     public double[]? Votes { get; init; }
 
+    /// <summary>The channel that the corpus assigns to the clip; null: none.</summary>
+    public AudioChannel? Channel { get; init; }
+
     /// <summary>Identity of the clip across runs.</summary>
-    public ClipKey Key => new(Path, StartSeconds, EndSeconds);
+    public ClipKey Key => new(Path, StartSeconds, EndSeconds, Channel);
 }
 
 /// <summary>Identity of a clip: predictions with equal keys belong to the same clip.</summary>
-public readonly record struct ClipKey(string Path, double? StartSeconds, double? EndSeconds)
+/// <param name="Path">File of the clip.</param>
+/// <param name="StartSeconds">Start in the file; null for the beginning.</param>
+/// <param name="EndSeconds">End in the file; null for the end.</param>
+/// <param name="Channel">Channel that the corpus assigns to the clip; null: none.</param>
+public readonly record struct ClipKey(
+    string Path,
+    double? StartSeconds,
+    double? EndSeconds,
+    AudioChannel? Channel = null
+)
 {
-    /// <summary>The path, with the segment if there is one: <c>a.wav [1.5 s to 3 s]</c>.</summary>
+    /// <summary>
+    /// The path, with segment and channel if there are such: <c>a.wav [1.5 s to 3 s] [channel 2]</c>.
+    /// </summary>
     public override string ToString() =>
-        StartSeconds is null && EndSeconds is null
-            ? Path
-            : FormattableString.Invariant($"{Path} [{StartSeconds ?? 0:R} s to {EndSeconds:R} s]");
+        Path
+        + (
+            StartSeconds is null && EndSeconds is null
+                ? ""
+                : FormattableString.Invariant($" [{StartSeconds ?? 0:R} s to {EndSeconds:R} s]")
+        )
+        + (Channel is { } channel ? $" [channel {channel}]" : "");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttnCrnn.Audio;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Evaluation;
@@ -13,13 +14,16 @@ public static class PredictionsCsv
     internal const string FileName = "predictions.csv";
 
     private static readonly string[] Columns = ["path", "speaker", "label", "predicted", "fold", "start", "end"];
+    private const string ChannelColumn = "channel"; // only if a clip has one
     private const string Prefix = "p_";
 
     /// <summary>Writes the file atomically.</summary>
-    public static void Write(string path, IReadOnlyList<string> labels, IEnumerable<ClipPrediction> predictions) =>
+    public static void Write(string path, IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions)
+    {
+        var hasChannels = predictions.Any(clip => clip.Channel is not null);
         CsvTable.Write(
             path,
-            [.. Columns, .. labels.Select(label => Prefix + label)],
+            [.. Columns, .. hasChannels ? (string[])[ChannelColumn] : [], .. labels.Select(label => Prefix + label)],
             predictions.Select(clip =>
                 (IReadOnlyList<string>)
                     [
@@ -30,12 +34,14 @@ public static class PredictionsCsv
                         Format(clip.Fold),
                         Format(clip.StartSeconds),
                         Format(clip.EndSeconds),
+                        .. hasChannels ? (string[])[clip.Channel?.ToString() ?? ""] : [],
                         .. clip.Probabilities.Select(probability =>
                             probability.ToString("R", CultureInfo.InvariantCulture)
                         ),
                     ]
             )
         );
+    }
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="InvalidFileException">The file is not a predictions.csv.</exception>
@@ -76,8 +82,13 @@ public static class PredictionsCsv
             cells.Parse("fold", ParseFold),
             cells.Parse("start", ParseSeconds),
             cells.Parse("end", ParseSeconds)
-        );
+        )
+        {
+            Channel = cells.Parse(ChannelColumn, ParseChannel),
+        };
     }
+
+    private static AudioChannel? ParseChannel(string cell) => cell.Length == 0 ? null : AudioChannel.Parse(cell);
 
     private static double ParseDouble(string cell) =>
         double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);

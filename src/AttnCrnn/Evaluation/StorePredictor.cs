@@ -78,6 +78,8 @@ internal sealed class StorePredictor(
             clip.EndSeconds
         )
         {
+            Channel = clip.Channel,
+
             Votes = VotesOfClip[index],
         };
     }

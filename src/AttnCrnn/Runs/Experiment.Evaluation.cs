@@ -142,5 +142,10 @@ public sealed partial class Experiment
         new RandomStream(options.Training.Seed).ForStream(RandomStreamId.Bootstrap);
 
     private ClipKey CreateKey(int clip) =>
-        new(store.Clips[clip].Path, store.Clips[clip].StartSeconds, store.Clips[clip].EndSeconds);
+        new(
+            store.Clips[clip].Path,
+            store.Clips[clip].StartSeconds,
+            store.Clips[clip].EndSeconds,
+            store.Clips[clip].Channel
+        );
 }

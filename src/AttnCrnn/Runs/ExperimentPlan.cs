@@ -189,7 +189,7 @@ internal sealed record ExperimentPlan(
         SplitClip[] clips =
         [
             .. store.Clips.Zip(labelOfClip, (clip, label) =>
-                new SplitClip($"{clip.Path}|{clip.StartSeconds}|{clip.EndSeconds}", label, clip.Speaker, clip.Split)
+                new SplitClip(CreateSplitKey(clip), label, clip.Speaker, clip.Split)
             ),
         ];
         Func<uint, ulong, uint> randomBelow = new RandomStream(options.Training.Seed)
@@ -237,4 +237,8 @@ internal sealed record ExperimentPlan(
             );
         return report;
     }
+
+    // Without a channel as in earlier versions, since splits depend on the order of the keys.
+    private static string CreateSplitKey(StoredClip clip) =>
+        $"{clip.Path}|{clip.StartSeconds}|{clip.EndSeconds}{(clip.Channel is { } channel ? $"|{channel}" : "")}";
 }

@@ -110,7 +110,10 @@ public static class RecordingEvaluation
 
     // Without what is predicted.
     private static ClipPrediction CreatePrediction(Clip clip, string label) =>
-        new(clip.Path, clip.Speaker, label, "", [], null, clip.StartSeconds, clip.EndSeconds);
+        new(clip.Path, clip.Speaker, label, "", [], null, clip.StartSeconds, clip.EndSeconds)
+        {
+            Channel = clip.Channel,
+        };
 
     private static void RequireValid(int clipCount, int invalidCount, double maxInvalidFraction)
     {

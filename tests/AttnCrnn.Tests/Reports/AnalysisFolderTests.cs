@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using AttnCrnn.Audio;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Numerics.Random;
@@ -152,6 +153,31 @@ public sealed class AnalysisFolderTests : IDisposable
         Assert.All(result.Predictions.Zip(predictions), pair =>
             Assert.Equal(pair.First.Probabilities, pair.Second.Probabilities)
         );
+    }
+
+    [Fact]
+    public void Two_channels_of_a_recording_stay_apart_in_a_file()
+    {
+        var clip = Result(disjoint: true).Predictions[0];
+        ClipPrediction[] channels =
+        [
+            clip with
+            {
+                Channel = AudioChannel.FromNumber(1),
+            },
+            clip with
+            {
+                Channel = AudioChannel.FromNumber(2),
+            },
+            clip,
+        ];
+        var path = folder.PathOf("predictions.csv");
+        PredictionsCsv.Write(path, Result(disjoint: true).Labels, channels);
+        Assert.Equal(
+            channels.Select(channel => channel.Key),
+            PredictionsCsv.Read(path).Predictions.Select(channel => channel.Key)
+        );
+        Assert.Equal($"{clip.Key} [channel 2]", channels[1].Key.ToString());
     }
 
     [Fact]
