@@ -1,5 +1,6 @@
 using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Synthetic;
+using AttnCrnn.Formats.Wav;
 
 namespace AttnCrnn.IntegrationTests.Cli.Runs;
 
@@ -65,9 +66,14 @@ public sealed class SaveeRun : IDisposable
             foreach (var label in voice.GroupBy(clip => clip.Label!))
             foreach (var (index, clip) in label.Index())
                 Copy(clip.Path, $"{Codes[label.Key]}{index + 1:00}");
-            // The generator has six emotions: the seventh has the loud clips of another.
+            // The generator has six emotions: the seventh has the clips of another, fainter, since equal recordings
+            // with two labels are refused.
             foreach (var (index, clip) in voice.Where(clip => clip.Label == "happy").Index())
-                Copy(clip.Path, $"su{index + 1:00}");
+            {
+                var audio = WavFile.Read(clip.Path);
+                float[] samples = [.. audio.Samples.Select(sample => sample / 2)];
+                WavWriter.Write(PathOf("AudioData", speaker, $"su{index + 1:00}.wav"), samples, audio.SampleRateHz);
+            }
             void Copy(string path, string name) => File.Copy(path, PathOf("AudioData", speaker, $"{name}.wav"));
         }
         File.Copy(PathOf("demo", CorpusReader.SyntheticMarker), PathOf("AudioData", CorpusReader.SyntheticMarker));
