@@ -13,6 +13,7 @@ internal sealed class FolderWalk
     private readonly List<string> files = [];
     private readonly List<string> repeatedLinks = [];
     private readonly List<string> unreadable = [];
+    private readonly List<string> undecodable = [];
 
     private readonly Func<string, IEnumerable<FileSystemInfo>> list;
 
@@ -81,7 +82,7 @@ internal sealed class FolderWalk
                 if (entry is FileInfo || !entry.Attributes.HasFlag(FileAttributes.Directory))
                     files.Add(entryPath);
                 else if (NameEncoding.IsReplaced(entry.Name) && !entry.Exists)
-                    continue; // named by NameEncoding.DescribeFolders
+                    undecodable.Add(entryPath);
                 else if (!entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
                     pending.Push((entryPath, Path.Combine(folder.RealPath, entry.Name)));
                 else
@@ -122,5 +123,7 @@ internal sealed class FolderWalk
         if (unreadable.Count > 0)
             yield return $"{root}: {unreadable.Count} folders cannot be entered by this user, and are left out (for "
                 + $"example {unreadable[0]}); the others are read";
+        if (undecodable.Count > 0)
+            yield return NameEncoding.DescribeFolders(root, undecodable);
     }
 }

@@ -14,30 +14,11 @@ internal static class NameEncoding
     /// <summary>Whether a path that does not exist may be that of a file whose name is not UTF-8.</summary>
     public static bool IsReplaced(string path) => path.Contains(Replacement, StringComparison.Ordinal);
 
-    /// <summary>
-    /// One message about the folders below a folder whose names are not UTF-8, and whose files are therefore not found;
-    /// null: there are none.
-    /// </summary>
-    public static string? DescribeFolders(string path)
-    {
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = true,
-
-            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
-
-            IgnoreInaccessible = true,
-        };
-        string[] folders =
-        [
-            .. Directory
-                .EnumerateDirectories(path, "*", options)
-                .Where(folder => IsReplaced(folder) && !Directory.Exists(folder)),
-        ];
-        return folders.Length == 0
-            ? null
-            : $"{path}: {folders.Length} {(folders.Length == 1 ? "folder has a name" : "folders have names")} that "
-                + $"{(folders.Length == 1 ? "is" : "are")} not UTF-8, and their files are left out (for example "
-                + $"{folders[0]}); {Remedy}";
-    }
+    /// <summary>One message about folders whose names are not UTF-8, and whose files are therefore not found.</summary>
+    /// <param name="root">The folder that was listed.</param>
+    /// <param name="folders">At least one folder below it.</param>
+    public static string DescribeFolders(string root, IReadOnlyList<string> folders) =>
+        $"{root}: {folders.Count} {(folders.Count == 1 ? "folder has a name" : "folders have names")} that "
+        + $"{(folders.Count == 1 ? "is" : "are")} not UTF-8, and their files are left out (for example "
+        + $"{folders[0]}); {Remedy}";
 }

@@ -2,7 +2,6 @@ using AttnCrnn.Corpora.Layouts;
 using AttnCrnn.Corpora.Layouts.Names;
 using AttnCrnn.Corpora.Manifests;
 using AttnCrnn.Corpora.Readers;
-using AttnCrnn.IO;
 
 namespace AttnCrnn.Corpora;
 
@@ -141,7 +140,5 @@ public static class CorpusReader
     {
         if (folder.DescribeLeftOutFiles(isCorpus) is { } leftOut)
             notices.Add(leftOut);
-        if (NameEncoding.DescribeFolders(folder.Path) is { } names)
-            notices.Add(names);
     }
 }

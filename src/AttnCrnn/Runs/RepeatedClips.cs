@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora;
 using AttnCrnn.Features;
 
 namespace AttnCrnn.Runs;
@@ -76,16 +77,12 @@ internal sealed record RepeatedClips(IReadOnlyList<int> Excluded, OptionText? No
                 .Select(group =>
                     group
                         .OrderBy(clip => clips[clip].Split is null)
-                        .ThenBy(clip => !IsWav(clips[clip].Path))
-                        .ThenBy(clip => clips[clip].Path.Length)
-                        .ThenBy(clip => clips[clip].Path, StringComparer.Ordinal)
+                        .ThenBy(clip => clips[clip].Path, CopyOrder.Paths)
                         .ThenBy(clip => clips[clip].StartSeconds ?? 0)
                         .ThenBy(clip => clips[clip].EndSeconds ?? double.MaxValue)
                         .ToArray()
                 ),
         ];
-
-    private static bool IsWav(string path) => path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase);
 
     private static void RequireOneLabel(
         IReadOnlyList<StoredClip> clips,

@@ -47,8 +47,8 @@ public sealed record PredictionInput(
                 folder,
                 "the folder has no recordings" + (leftOut is null ? "" : $"; {leftOut}")
             );
-        foreach (var message in new[] { leftOut, NameEncoding.DescribeFolders(folder) }.OfType<string>())
-            notice?.Invoke(message);
+        if (leftOut is not null)
+            notice?.Invoke(leftOut);
         return [.. files[true].Select(file => new PredictionInput(file, speaker))];
     }
 

@@ -8,6 +8,12 @@ namespace AttnCrnn.Corpora.Readers;
 /// <param name="Files">Absolute paths of all files, also in subfolders, in ordinal order.</param>
 internal sealed record CorpusFolder(string Path, IReadOnlyList<string> Files)
 {
+    private const int MinMatchingPercent = 80;
+
+    /// <summary>Whether enough recordings are of a corpus for their folder to be read as that corpus.</summary>
+    public static bool IsSufficient(int matching, int recordings) =>
+        matching * 100L >= MinMatchingPercent * (long)recordings;
+
     /// <summary>The files that are recordings by their extension, in ordinal order.</summary>
     public IReadOnlyList<string> Recordings { get; } = [.. Files.Where(AudioReader.HasAudioExtension)];
 

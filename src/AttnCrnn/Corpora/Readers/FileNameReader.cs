@@ -10,7 +10,6 @@ namespace AttnCrnn.Corpora.Readers;
 /// </summary>
 internal abstract class FileNameReader : ICorpusReader
 {
-    private const int MinMatchingPercent = 80;
     private const int MinGenericNames = 3;
 
     public abstract CorpusDescription Description { get; }
@@ -43,7 +42,7 @@ internal abstract class FileNameReader : ICorpusReader
         var paths = folder.Recordings.Select(FormatPath).ToList();
         var clips = paths.Select(ParsePath).OfType<ClipMetadata>().ToList();
         var matching = clips.Count + paths.Count(path => GetExclusion(path) is not null);
-        if (clips.Count == 0 || matching * 100L < MinMatchingPercent * (long)paths.Count)
+        if (clips.Count == 0 || !CorpusFolder.IsSufficient(matching, paths.Count))
             return new(this, matching, paths.Count, Doubt: null, IsRecognized: false);
         var doubt = FindDoubt(paths, clips);
         return new(this, matching, paths.Count, doubt, IsRecognized: doubt is null);

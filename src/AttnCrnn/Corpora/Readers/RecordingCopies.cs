@@ -14,14 +14,7 @@ internal static class RecordingCopies
         var selected = recordings
             .Where(recording => recording.Metadata is not null)
             .GroupBy(recording => (recording.Metadata!.Speaker, recording.Metadata.Label, recording.Take))
-            .Select(copies =>
-                copies
-                    .OrderBy(copy => copy.Rank)
-                    .ThenBy(copy => !IsWav(copy.Path))
-                    .ThenBy(copy => copy.Path.Length)
-                    .ThenBy(copy => copy.Path, StringComparer.Ordinal)
-                    .First()
-            )
+            .Select(copies => copies.OrderBy(copy => copy.Rank).ThenBy(copy => copy.Path, CopyOrder.Paths).First())
             .ToHashSet();
         return [.. recordings.Where(recording => recording.Metadata is null || selected.Contains(recording))];
     }
@@ -39,7 +32,4 @@ internal static class RecordingCopies
             + "clips, with the same speaker, label and name: each clip is read once, .wav before other types and the "
             + "shorter path before the longer";
     }
-
-    private static bool IsWav(string path) =>
-        Path.GetExtension(path).Equals(".wav", StringComparison.OrdinalIgnoreCase);
 }

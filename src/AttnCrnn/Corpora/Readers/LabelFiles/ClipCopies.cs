@@ -15,14 +15,7 @@ internal static class ClipCopies
     {
         var all = recordings.ToList();
         var selected = all.GroupBy(recording => recording.Id, StringComparer.OrdinalIgnoreCase)
-            .Select(copies =>
-                copies
-                    .OrderBy(copy => IsWav(copy.Path) ? 0 : 1)
-                    .ThenBy(copy => copy.Path.Length)
-                    .ThenBy(copy => copy.Path, StringComparer.Ordinal)
-                    .First()
-                    .Path
-            )
+            .Select(copies => copies.Select(copy => copy.Path).Order(CopyOrder.Paths).First())
             .ToHashSet(StringComparer.Ordinal);
         if (selected.Count < all.Count)
             notices.Add(
@@ -32,7 +25,4 @@ internal static class ClipCopies
             );
         return [.. all.Where(recording => selected.Contains(recording.Path))];
     }
-
-    private static bool IsWav(string path) =>
-        Path.GetExtension(path).Equals(".wav", StringComparison.OrdinalIgnoreCase);
 }

@@ -80,7 +80,7 @@ internal sealed partial class EmoFilmReader : LabelFileReader
             speakers.TryGetValue(recording.Id, out var speaker) ? $"emofilm_{speaker}" : null
         )
         {
-            Sex = match.Groups["sex"].Value == "f" ? "female" : "male",
+            Sex = match.Groups["sex"].Value == "f" ? SpeakerSex.Female : SpeakerSex.Male,
         };
     }
 

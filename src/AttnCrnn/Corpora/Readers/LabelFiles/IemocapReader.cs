@@ -100,7 +100,7 @@ internal sealed partial class IemocapReader : LabelFileReader
         var sex = match.Groups["sex"].Value;
         return new(recording.Path, turn?.Label, $"iemocap_{match.Groups["session"].Value}{sex}")
         {
-            Sex = sex == "F" ? "female" : "male",
+            Sex = sex == "F" ? SpeakerSex.Female : SpeakerSex.Male,
             Votes = turn is null ? null : RaterCategories.Count(turn.Raters),
         };
     }

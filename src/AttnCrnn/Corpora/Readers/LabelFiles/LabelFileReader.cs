@@ -8,8 +8,6 @@ namespace AttnCrnn.Corpora.Readers.LabelFiles;
 /// </summary>
 internal abstract class LabelFileReader : ICorpusReader
 {
-    private const int MinMatchingPercent = 80;
-
     public string Name => Description.Name;
 
     public abstract CorpusDescription Description { get; }
@@ -20,7 +18,7 @@ internal abstract class LabelFileReader : ICorpusReader
         if (!hasLabels && !IsRecognizedByNames)
             return false;
         var matching = folder.Recordings.Count(path => Identify(path, folder) is not null);
-        return matching > 0 && (hasLabels || matching * 100L >= MinMatchingPercent * (long)folder.Recordings.Count);
+        return matching > 0 && (hasLabels || CorpusFolder.IsSufficient(matching, folder.Recordings.Count));
     }
 
     /// <summary>Whether no other corpus has such names, so that a folder without label files is recognized.</summary>

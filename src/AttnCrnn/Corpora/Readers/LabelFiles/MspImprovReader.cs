@@ -91,7 +91,7 @@ internal sealed partial class MspImprovReader : LabelFileReader
             $"mspimprov_{speaker}"
         )
         {
-            Sex = speaker[0] == 'F' ? "female" : "male",
+            Sex = speaker[0] == 'F' ? SpeakerSex.Female : SpeakerSex.Male,
             Votes = rated is null ? null : RaterCategories.Count(rated.Raters),
         };
     }
