@@ -43,6 +43,7 @@ internal static class EvaluationSummary
                 $"folds    UAR {foldUar.Mean:0.0000}"
                     + (foldUar.StandardDeviation is { } standardDeviation ? $" ± {standardDeviation:0.0000}" : "")
                     + $" over {result.Folds.Count}"
+                    + (ClassCoverageText.HaveEqualClasses(result.Folds) ? "" : " with different classes")
             );
         if (result.LayerWeights is { } layers)
         {

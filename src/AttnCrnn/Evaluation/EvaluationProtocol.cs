@@ -29,6 +29,12 @@ public sealed record EvaluationProtocol
     /// </summary>
     public IReadOnlyList<string> ClassesWithoutTrainingClips { get; init; } = [];
 
+    /// <summary>
+    /// Classes of which the validation set of an evaluated model had no clips, in the order of the labels; empty if
+    /// that is not known.
+    /// </summary>
+    public IReadOnlyList<string> ClassesWithoutValidationClips { get; init; } = [];
+
     /// <summary>Name of the model file whose weights training started from; null for random initialization.</summary>
     public string? WarmStart { get; init; }
 

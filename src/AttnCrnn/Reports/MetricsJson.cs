@@ -48,6 +48,7 @@ public static class MetricsJson
             ["uar_classes"] = CreateStrings(metrics.ClassesWithClips),
             ["classes_without_clips"] = CreateStrings(metrics.ClassesWithoutClips),
             ["classes_without_training_clips"] = CreateStrings(result.Protocol.ClassesWithoutTrainingClips),
+            ["classes_without_validation_clips"] = CreateStrings(result.Protocol.ClassesWithoutValidationClips),
             ["confusion_matrix"] = CreateMatrix(metrics.Confusion),
             ["per_class"] = CreateClassMetrics(metrics),
             ["split"] = CreateSplit(result.Protocol),
@@ -126,6 +127,8 @@ public static class MetricsJson
             ["n_clips"] = fold.Metrics.ClipCount,
             ["n_speakers"] = fold.Speakers,
             ["uar"] = CreateNumber(fold.Metrics.Uar),
+            ["uar_classes"] = CreateStrings(fold.Metrics.ClassesWithClips),
+            ["classes_without_clips"] = CreateStrings(fold.Metrics.ClassesWithoutClips),
             ["accuracy"] = CreateNumber(fold.Metrics.Accuracy),
             ["macro_f1"] = CreateNumber(fold.Metrics.MacroF1),
         };

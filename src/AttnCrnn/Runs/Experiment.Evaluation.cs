@@ -104,16 +104,8 @@ public sealed partial class Experiment
         new()
         {
             Split = Splits[0].Facts,
-            ClassesWithoutTrainingClips = SplitNotices.FindUntrainedClasses(
-                plan.LabelOfClip,
-                Labels,
-                [
-                    .. FoldNumbers
-                        .Index()
-                        .Where(fold => IsEvaluated(fold.Item, trainedFolds))
-                        .Select(fold => Splits[fold.Index]),
-                ]
-            ),
+            ClassesWithoutTrainingClips = FindClassesWithoutClips(Subset.Train, trainedFolds),
+            ClassesWithoutValidationClips = FindClassesWithoutClips(Subset.Validation, trainedFolds),
             SpeakersDisjoint = Splits.All(split => split.SpeakersDisjoint),
             TrainedFolds = trainedFolds,
             WarmStart = Path.GetFileName(options.InitialPath),
@@ -122,6 +114,19 @@ public sealed partial class Experiment
                 ? null
                 : SpeakerNormalizationReport.Create(store.Clips, plan.RepeatedClips.ListSpeakers(store), evaluated),
         };
+
+    private IReadOnlyList<string> FindClassesWithoutClips(Subset subset, IReadOnlyList<int> trainedFolds) =>
+        SplitNotices.FindClassesWithoutClips(
+            subset,
+            plan.LabelOfClip,
+            Labels,
+            [
+                .. FoldNumbers
+                    .Index()
+                    .Where(fold => IsEvaluated(fold.Item, trainedFolds))
+                    .Select(fold => Splits[fold.Index]),
+            ]
+        );
 
     private static bool IsEvaluated(int? fold, IReadOnlyList<int> trainedFolds) =>
         fold is not { } number || trainedFolds.Contains(number);

@@ -27,12 +27,15 @@ internal static class SplitNotices
                 yield return text;
     }
 
-    /// <summary>The classes of which a training set has no clips, in the order of the labels.</summary>
-    public static IReadOnlyList<string> FindUntrainedClasses(
+    /// <summary>
+    /// The classes of which a subset has no clips in at least one of the splits, in the order of the labels.
+    /// </summary>
+    public static IReadOnlyList<string> FindClassesWithoutClips(
+        Subset subset,
         IReadOnlyList<string?> labelOfClip,
         IReadOnlyList<string> labels,
         IReadOnlyList<DatasetSplit> splits
-    ) => [.. FindMissingClasses(Subset.Train, labelOfClip, labels, splits).Select(missing => missing.Label)];
+    ) => [.. FindMissingClasses(subset, labelOfClip, labels, splits).Select(missing => missing.Label)];
 
     private static IEnumerable<OptionText> DescribeManifest(FeatureStore store, int[] used, DatasetSplit split)
     {

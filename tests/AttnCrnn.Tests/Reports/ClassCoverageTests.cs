@@ -45,6 +45,42 @@ public sealed class ClassCoverageTests : IDisposable
     }
 
     [Fact]
+    public void A_class_without_validation_clips_is_named_in_text_and_json()
+    {
+        var protocol = PredictionBuilder.BySpeaker with { ClassesWithoutValidationClips = ["happy"] };
+        var result = PredictionBuilder.Result(Clips, protocol);
+        Assert.EndsWith(
+            "No validation clips of happy: the best epoch was selected without such a class.",
+            ClassCoverageText.Describe(result),
+            StringComparison.Ordinal
+        );
+        var json = JsonNode.Parse(MetricsJson.Serialize(result))!;
+        Assert.Equal("""["happy"]""", json["classes_without_validation_clips"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Folds_with_test_clips_of_different_classes_are_named()
+    {
+        ClipPrediction[] folds =
+        [
+            .. PredictionBuilder
+                .Clips(speakers: 2, clipsEach: 4, rightOf: 3)
+                .Where(clip => clip is not { Speaker: "s1", Truth: "sad" })
+                .Select(clip => clip with { Fold = clip.Speaker == "s0" ? 1 : 2 }),
+        ];
+        var result = PredictionBuilder.Result(folds);
+        Assert.False(ClassCoverageText.HaveEqualClasses(result.Folds));
+        Assert.Equal(
+            "1 of 2 folds have no test clips of some class (fold 2 sad): their UAR is the mean recall over fewer than "
+                + "4 classes, so that the mean over the folds is not comparable with the UAR of all clips.",
+            ClassCoverageText.Describe(result)
+        );
+        var fold = JsonNode.Parse(MetricsJson.Serialize(result))!["folds"]![1]!;
+        Assert.Equal("""["angry","calm","happy"]""", fold["uar_classes"]!.ToJsonString());
+        Assert.Equal("""["sad"]""", fold["classes_without_clips"]!.ToJsonString());
+    }
+
+    [Fact]
     public void Complete_classes_are_not_mentioned()
     {
         var result = PredictionBuilder.Result([.. PredictionBuilder.Clips(speakers: 2, clipsEach: 4, rightOf: 3)]);

@@ -15,6 +15,7 @@ internal sealed class FoldsSection : IReportSection
             "fold",
             "clips",
             "speakers",
+            "classes",
             "UAR",
             "accuracy",
             "macro F1"
@@ -25,6 +26,7 @@ internal sealed class FoldsSection : IReportSection
                 HtmlNumbers.FormatInteger(fold.Fold),
                 HtmlNumbers.FormatInteger(fold.Metrics.ClipCount),
                 HtmlNumbers.FormatInteger(fold.Speakers),
+                HtmlNumbers.FormatInteger(fold.Metrics.ClassesWithClips.Count),
                 HtmlNumbers.FormatPercent(fold.Metrics.Uar),
                 HtmlNumbers.FormatPercent(fold.Metrics.Accuracy),
                 HtmlNumbers.FormatNumber(fold.Metrics.MacroF1)
@@ -33,6 +35,7 @@ internal sealed class FoldsSection : IReportSection
             HtmlTable.WriteRow(
                 page,
                 "mean ± std",
+                "",
                 "",
                 "",
                 HtmlNumbers.FormatMeanAndStd(uar, HtmlNumbers.FormatPercent),
