@@ -33,6 +33,12 @@ public sealed record Clip(
     /// </summary>
     public string? Sex { get; init; }
 
+    /// <summary>
+    /// Recording session, unique over corpora (<c>iemocap_Ses01</c>), in which several speakers answer each other; null
+    /// if unknown. Splits by speaker keep the speakers of a session together.
+    /// </summary>
+    public string? Session { get; init; }
+
     /// <summary>Votes of several raters, from which soft targets are made; null if there is only a label.</summary>
     public LabelVotes? Votes { get; init; }
 

@@ -189,6 +189,7 @@ public sealed partial class FeatureExtractor
                 Speaker = entry.Speaker,
                 Split = entry.Split,
                 Sex = entry.Sex,
+                Session = entry.Session,
                 Votes = entry.Votes,
                 Sources = entry.Sources,
                 Synthetic = entry.Synthetic,

@@ -164,6 +164,8 @@ internal sealed class StoreContents
                 {
                     Sex = entry.Sex,
 
+                    Session = entry.Session,
+
                     Votes = entry.Votes,
 
                     Channel = entry.ClipChannel,

@@ -36,6 +36,9 @@ public sealed record StoredClip(
     /// </summary>
     public string? Sex { get; init; }
 
+    /// <summary>Recording session, as <see cref="Clip.Session"/>; null if unknown.</summary>
+    public string? Session { get; init; }
+
     /// <summary>The channel that the corpus assigns to the clip; null: none.</summary>
     public AudioChannel? Channel { get; init; }
 

@@ -46,6 +46,13 @@ public static class ProtocolText
             SplitKind.Speaker when split.LeavesOneSpeakerOut =>
                 $"Leave-one-speaker-out cross-validation with {split.Folds} folds: each speaker is tested by a model "
                     + "trained and validated on the others.",
+            SplitKind.Speaker when split.Folds > 0 && split.Sessions > 0 =>
+                $"Speakers were assigned to {split.Folds} folds, those of a session together "
+                    + $"({split.Sessions} sessions); each fold is tested by a model trained and validated on the "
+                    + "others.",
+            SplitKind.Speaker when split.Sessions > 0 =>
+                "Speakers were assigned to train, validation and test sets (70/15/15), those of a session together "
+                    + $"({split.Sessions} sessions).",
             SplitKind.Speaker when split.Folds > 0 =>
                 $"Speakers were assigned to {split.Folds} folds; each fold is tested by a model trained and validated "
                     + "on the others.",
@@ -74,9 +81,15 @@ public static class ProtocolText
         : $"{split.ClipsWithoutSpeaker} of {split.Clips} clips have no speaker";
 
     private static string DescribeLeakage(SplitFacts split) =>
-        split.SpeakersDisjoint ? "No speaker is in more than one subset."
+        split.SpeakersDisjoint ? "No speaker is in more than one subset." + DescribeSharedSessions(split)
         : split.ClipsWithoutSpeaker == 0 ? $"{split.SharedSpeakers} speakers are in more than one subset: {Leakage}."
         : $"Not every clip has a speaker: {LeakagePossible}.";
+
+    private static string DescribeSharedSessions(SplitFacts split) =>
+        split.SharedSessions == 0
+            ? ""
+            : $" {split.SharedSessions} sessions are in more than one subset: their speakers answer each other, and "
+                + $"{LeakagePossible}.";
 
     private static string DescribeSize(SubsetSize size)
     {

@@ -189,7 +189,7 @@ internal sealed record ExperimentPlan(
         SplitClip[] clips =
         [
             .. store.Clips.Zip(labelOfClip, (clip, label) =>
-                new SplitClip(CreateSplitKey(clip), label, clip.Speaker, clip.Split)
+                new SplitClip(CreateSplitKey(clip), label, clip.Speaker, clip.Split) { Session = clip.Session }
             ),
         ];
         Func<uint, ulong, uint> randomBelow = new RandomStream(options.Training.Seed)

@@ -88,7 +88,7 @@ public sealed class StoredNamesTests : IDisposable
         var index = Assert.Single(Directory.GetFiles(folder.Path, "part-*.csv"));
         Assert.Equal(
             "key,file,path,label,speaker,split,start,end,frames,seconds,bytes,modified,written,synthetic,problem,"
-                + "sex,votes,channel,clip_channel,sources",
+                + "sex,votes,channel,clip_channel,sources,session",
             File.ReadLines(index).First()
         );
     }
@@ -103,7 +103,7 @@ public sealed class StoredNamesTests : IDisposable
             "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 macro_precision "
                 + "macro_recall weighted_f1 log_loss ece brier matthews kappa n_clips n_speakers labels "
                 + "uar_classes classes_without_clips classes_without_training_clips "
-                + "confusion_matrix per_class per_class.angry per_class.angry.precision per_class.angry.recall "
+                + "classes_without_validation_clips confusion_matrix per_class per_class.angry per_class.angry.precision per_class.angry.recall "
                 + "per_class.angry.f1 per_class.angry.support per_class.angry.auc per_class.calm "
                 + "per_class.calm.precision per_class.calm.recall per_class.calm.f1 per_class.calm.support "
                 + "per_class.calm.auc per_class.happy per_class.happy.precision per_class.happy.recall "
@@ -112,8 +112,8 @@ public sealed class StoredNamesTests : IDisposable
                 + "per_class.sad.auc split split.method split.description split.speakers_disjoint synthetic "
                 + "transductive "
                 + "adaptation intervals intervals.unit intervals.units intervals.resamples intervals.description folds "
-                + "folds[].fold folds[].n_clips folds[].n_speakers folds[].uar folds[].accuracy folds[].macro_f1 "
-                + "layer_weights layer_weights_deviation fold_uar fold_uar.mean fold_uar.deviation fold_accuracy "
+                + "folds[].fold folds[].n_clips folds[].n_speakers folds[].uar folds[].uar_classes "
+                + "folds[].classes_without_clips folds[].accuracy folds[].macro_f1 layer_weights layer_weights_deviation fold_uar fold_uar.mean fold_uar.deviation fold_accuracy "
                 + "fold_accuracy.mean fold_accuracy.deviation fold_macro_f1 fold_macro_f1.mean fold_macro_f1.deviation "
                 + "votes votes.n_clips votes.cross_entropy votes.entropy votes.jensen_shannon votes.n_majority "
                 + "votes.majority_accuracy votes.majority_uar",

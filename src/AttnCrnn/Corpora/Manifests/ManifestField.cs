@@ -7,6 +7,7 @@ internal enum ManifestField
     Label,
     Speaker,
     Sex,
+    Session,
     Split,
     Start,
     End,

@@ -59,6 +59,7 @@ internal sealed class ManifestReader
         )
         {
             Sex = SexName.Parse(ReadCell(row, ManifestField.Sex)),
+            Session = ReadSession(row),
             Votes = votes,
             Channel = AudioChannel.TryParse(ReadCell(row, ManifestField.Channel), out var channel) ? channel : null,
         };
@@ -115,6 +116,9 @@ internal sealed class ManifestReader
     private T? Parse<T>(CsvRow row, ManifestField field, Func<string, T?> parse, string expected)
         where T : struct =>
         columns[field] is { } column ? new CsvCells(table.Path, row, expected, Remedy).Parse(column, parse) : null;
+
+    private string? ReadSession(CsvRow row) =>
+        ReadCell(row, ManifestField.Session) is var cell && MissingValue.MatchesSpeaker(cell) ? null : cell;
 
     private string ReadCell(CsvRow row, ManifestField field) => columns[field] is { } column ? row[column] : "";
 

@@ -18,6 +18,7 @@ internal static class ManifestWriter
         ("end", clip => Format(clip.EndSeconds), true),
         ("channel", clip => clip.Channel?.ToString() ?? "", false),
         ("sex", clip => clip.Sex ?? "", false),
+        ("session", clip => clip.Session ?? "", false),
         ("votes", clip => clip.Votes?.ToString() ?? "", false),
     ];
 

@@ -9,11 +9,15 @@ namespace AttnCrnn.Corpora.Splits;
 /// <param name="Label">Label after <c>--map</c> and <c>--drop</c>; null to exclude the clip.</param>
 /// <param name="Speaker">Speaker; null if unknown.</param>
 /// <param name="AssignedSubset">Subset assigned by a manifest.</param>
-public sealed record SplitClip(string Key, string? Label, string? Speaker, Subset? AssignedSubset = null);
+public sealed record SplitClip(string Key, string? Label, string? Speaker, Subset? AssignedSubset = null)
+{
+    /// <summary>Recording session, whose speakers stay together; null if unknown.</summary>
+    public string? Session { get; init; }
+}
 
 /// <summary>
 /// Assigns clips to train, validation and test sets, by speaker if the speakers are known, so that no speaker is in two
-/// subsets. The same seed gives the same split for any order of the clips.
+/// subsets; the speakers of a recording session stay together if there are enough sessions. The same seed gives the same split for any order of the clips.
 /// </summary>
 public static class DatasetSplitter
 {
@@ -64,7 +68,14 @@ public static class DatasetSplitter
         var fractions = Fractions.Select(entry => entry.Fraction).ToArray();
         var assigned = StratifiedAssignment.Assign(clips, units.Units, fractions, randomBelow);
         Subset?[] subsets = [.. assigned.Select(index => index is { } i ? Fractions[i].Subset : (Subset?)null)];
-        return new(subsets, SplitFacts.Create(clips, subsets, units.Kind) with { Reason = units.Reason });
+        return new(
+            subsets,
+            SplitFacts.Create(clips, subsets, units.Kind) with
+            {
+                Reason = units.Reason,
+                Sessions = units.Sessions,
+            }
+        );
     }
 
     /// <summary>
@@ -101,7 +112,7 @@ public static class DatasetSplitter
         if (ValidateFolds(folds, method) is { } error)
             throw new InvalidOptionsException([new(OptionKeys.Folds, $"{folds}", error)]);
         var min = folds.IsOnePerSpeaker ? FoldCount.Min : folds.Number;
-        var units = SplitUnits.Create(clips, method == SplitMethod.Random, min);
+        var units = SplitUnits.Create(clips, method == SplitMethod.Random, min, bySession: !folds.IsOnePerSpeaker);
         if (units.Reason is not null && (folds.IsOnePerSpeaker || !clipsIfTooFewSpeakers))
             throw SplitRefusal.Create(folds, units);
         var count = folds.IsOnePerSpeaker ? units.Units.Count : folds.Number;
@@ -118,6 +129,7 @@ public static class DatasetSplitter
                     SplitFacts.Create(clips, subsets, units.Kind) with
                     {
                         Reason = units.Reason,
+                        Sessions = units.Sessions,
                         Folds = count,
                         LeavesOneSpeakerOut = folds.IsOnePerSpeaker,
                     }

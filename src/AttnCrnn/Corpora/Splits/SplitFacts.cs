@@ -9,6 +9,14 @@ public sealed record SplitFacts
     /// <summary>Why clips were assigned and not speakers; null unless <see cref="Kind"/> is Clip.</summary>
     public ClipSplitReason? Reason { get; init; }
 
+    /// <summary>
+    /// Number of recording sessions whose speakers were kept together; 0 if the speakers were assigned one by one.
+    /// </summary>
+    public int Sessions { get; init; }
+
+    /// <summary>Number of recording sessions that are in more than one subset.</summary>
+    public int SharedSessions { get; init; }
+
     /// <summary>Number of folds of the cross-validation; 0 without.</summary>
     public int Folds { get; init; }
 
@@ -60,6 +68,9 @@ public sealed record SplitFacts
         var speakers = selected
             .Where(i => clips[i].Speaker is not null)
             .ToLookup(i => clips[i].Speaker, i => subsets[i]);
+        var sessions = selected
+            .Where(i => clips[i].Session is not null)
+            .ToLookup(i => clips[i].Session, i => subsets[i]);
         SubsetSize Measure(Subset subset) =>
             new(
                 selected.Count(i => subsets[i] == subset),
@@ -75,6 +86,7 @@ public sealed record SplitFacts
             NamedSpeakers = speakers.Count,
             ClipsWithoutSpeaker = selected.Count(i => clips[i].Speaker is null),
             SharedSpeakers = speakers.Count(subsetsOfSpeaker => subsetsOfSpeaker.Distinct().Skip(1).Any()),
+            SharedSessions = sessions.Count(subsetsOfSession => subsetsOfSession.Distinct().Skip(1).Any()),
             Train = Measure(Subset.Train),
             Validation = Measure(Subset.Validation),
             Test = Measure(Subset.Test),

@@ -1,8 +1,8 @@
 namespace AttnCrnn.Corpora.Splits;
 
 /// <summary>
-/// Groups of clips that stay together in a split: speakers if every labeled clip has one and there are enough,
-/// otherwise single clips.
+/// Groups of clips that stay together in a split: if every labeled clip has a speaker, the speakers of a recording
+/// session if there are enough of these groups, or single speakers if there are enough; otherwise single clips.
 /// </summary>
 /// <param name="Units">Indices of the clips of each unit; speakers and clips in ordinal order.</param>
 /// <param name="Kind">Speaker, Clip or Random.</param>
@@ -18,11 +18,17 @@ internal sealed record SplitUnits(IReadOnlyList<int[]> Units, SplitKind Kind, Cl
     /// <summary>Number of labeled clips without a speaker.</summary>
     public required int ClipsWithoutSpeaker { get; init; }
 
+    /// <summary>
+    /// Number of sessions of several speakers that are units; 0 if the units are speakers or clips.
+    /// </summary>
+    public int Sessions { get; init; }
+
     /// <summary>Groups the labeled clips.</summary>
     /// <param name="random">Makes every clip a unit.</param>
-    /// <param name="min">Minimum number of speakers.</param>
+    /// <param name="min">Minimum number of speakers, or of sessions.</param>
+    /// <param name="bySession">Whether the speakers of a session are one unit.</param>
     /// <exception cref="InvalidInputException">There are fewer labeled clips than <paramref name="min"/>.</exception>
-    public static SplitUnits Create(IReadOnlyList<SplitClip> clips, bool random, int min)
+    public static SplitUnits Create(IReadOnlyList<SplitClip> clips, bool random, int min, bool bySession = true)
     {
         int[] labeled =
         [
@@ -51,11 +57,50 @@ internal sealed record SplitUnits(IReadOnlyList<int[]> Units, SplitKind Kind, Cl
             random ? SplitKind.Random
             : reason is null ? SplitKind.Speaker
             : SplitKind.Clip;
-        return new(kind == SplitKind.Speaker ? speakers : [.. labeled.Select(i => (int[])[i])], kind, reason)
+        var units = new SplitUnits(
+            kind == SplitKind.Speaker ? speakers : [.. labeled.Select(i => (int[])[i])],
+            kind,
+            reason
+        )
         {
             Clips = labeled.Length,
             NamedSpeakers = speakers.Length,
             ClipsWithoutSpeaker = clipsWithoutSpeaker,
         };
+        return bySession && kind == SplitKind.Speaker ? units.JoinSessions(clips, min) : units;
+    }
+
+    // A speaker of several sessions would join all of them: such sessions are no groups of speakers.
+    private SplitUnits JoinSessions(IReadOnlyList<SplitClip> clips, int min)
+    {
+        var sessionsOfSpeaker = Units
+            .Select(speaker => speaker.Select(clip => clips[clip].Session).Distinct().ToList())
+            .ToList();
+        var ofSeveralSessions = sessionsOfSpeaker
+            .Where(sessions => sessions.Count > 1)
+            .SelectMany(sessions => sessions)
+            .ToHashSet();
+        var groups = Units
+            .Zip(sessionsOfSpeaker, (speaker, sessions) => (Speaker: speaker, Session: sessions[0]))
+            .GroupBy(unit => ofSeveralSessions.Contains(unit.Session) ? null : unit.Session)
+            .SelectMany(session =>
+                session.Key is null
+                    ? session.Select(unit => unit.Speaker)
+                    :
+                    [
+                        [.. session.SelectMany(unit => unit.Speaker)],
+                    ]
+            )
+            .ToList();
+        return groups.Count == Units.Count || groups.Count < min
+            ? this
+            : this with
+            {
+                Units = groups,
+                Sessions = CountJoined(groups),
+            };
+
+        int CountJoined(List<int[]> units) =>
+            units.Count(unit => unit.Select(clip => clips[clip].Speaker).Distinct().Skip(1).Any());
     }
 }

@@ -33,6 +33,9 @@ internal sealed record ShardIndexEntry(
     /// <summary>Sex of the speaker; null if unknown, as in older stores.</summary>
     public string? Sex { get; init; }
 
+    /// <summary>Recording session; null if unknown, as in older stores.</summary>
+    public string? Session { get; init; }
+
     /// <summary>Votes of several raters; null if there is only a label, as in older stores.</summary>
     public LabelVotes? Votes { get; init; }
 
@@ -73,6 +76,8 @@ internal sealed record ShardIndexEntry(
         {
             Sex = clip.Sex,
 
+            Session = clip.Session,
+
             Votes = clip.Votes,
 
             ClipChannel = clip.Channel,
@@ -104,6 +109,7 @@ internal static class ShardIndex
         "channel",
         "clip_channel",
         "sources",
+        "session",
     ];
 
     // In the column sources, where an empty cell is unknown.
@@ -136,6 +142,7 @@ internal static class ShardIndex
                         entry.Channel == AudioChannel.Mix ? "" : entry.Channel.ToString(),
                         entry.ClipChannel?.ToString() ?? "",
                         entry.Sources is "" ? NoSource : entry.Sources ?? "",
+                        entry.Session ?? "",
                     ]
             )
         );
@@ -181,6 +188,8 @@ internal static class ShardIndex
         )
         {
             Sex = NullIfEmpty(row["sex"]),
+
+            Session = NullIfEmpty(row["session"]),
 
             Votes = cells.Parse("votes", ParseVotes),
 

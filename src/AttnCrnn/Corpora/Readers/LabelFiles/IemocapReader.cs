@@ -101,6 +101,7 @@ internal sealed partial class IemocapReader : LabelFileReader
         return new(recording.Path, turn?.Label, $"iemocap_{match.Groups["session"].Value}{sex}")
         {
             Sex = sex == "F" ? SpeakerSex.Female : SpeakerSex.Male,
+            Session = $"iemocap_{match.Groups["session"].Value}",
             Votes = turn is null ? null : RaterCategories.Count(turn.Raters),
         };
     }

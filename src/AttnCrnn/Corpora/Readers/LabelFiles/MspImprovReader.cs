@@ -92,6 +92,7 @@ internal sealed partial class MspImprovReader : LabelFileReader
         )
         {
             Sex = speaker[0] == 'F' ? SpeakerSex.Female : SpeakerSex.Male,
+            Session = $"mspimprov_{speaker[1..]}",
             Votes = rated is null ? null : RaterCategories.Count(rated.Raters),
         };
     }
