@@ -68,9 +68,6 @@ internal sealed class OnnxSession : IDisposable
             return results[0].GetTensorDataAsSpan<float>().ToArray();
         });
 
-    /// <summary>Repeated runs on the same arrays.</summary>
-    public BoundRun CreateBoundRun() => new(session);
-
     /// <summary>Names of the outputs.</summary>
     public IReadOnlyList<string> OutputNames => session.OutputNames;
 

@@ -99,6 +99,10 @@ public sealed class ElementwiseTests
         Equal(destination => VectorMath.Add(x, y, destination), i => x[i] + y[i]);
         Equal(destination => VectorMath.Subtract(x, y, destination), i => x[i] - y[i]);
         Equal(destination => VectorMath.Multiply(x, y, destination), i => x[i] * y[i]);
+        Equal(
+            destination => VectorMath.Magnitude(x, y, destination),
+            i => MathF.Sqrt(MathF.FusedMultiplyAdd(x[i], x[i], y[i] * y[i]))
+        );
         Equal(destination => VectorMath.Scale(x, 1.7f, destination), i => x[i] * 1.7f);
         Equal(destination => VectorMath.AddScalar(x, 1.7f, destination), i => x[i] + 1.7f);
         Equal(destination => VectorMath.MaxScalar(x, 0.2f, destination), i => Math.Max(x[i], 0.2f));

@@ -27,7 +27,7 @@ internal static class SpeechSegments
         int? end = null; // from where speech may have ended
         for (var chunk = 0; chunk < probabilities.Length; chunk++)
         {
-            var position = chunk * SileroNetwork.ChunkSamples;
+            var position = chunk * SileroEncoder.ChunkSamples;
             if (probabilities[chunk] >= StartProbability)
             {
                 start ??= position;

@@ -1,8 +1,8 @@
 namespace AttnCrnn.Audio.Speech;
 
 /// <summary>
-/// Finds speech in recordings with Silero VAD, which is inside the library: nothing is downloaded. Thread-safe; the
-/// process has one ONNX Runtime session, which the first call opens.
+/// Finds speech in recordings with Silero VAD, which is inside the library: nothing is downloaded. Thread-safe; one
+/// thread per call. The first call reads the weights, which the process keeps.
 /// </summary>
 /// <example>
 /// <code>
@@ -14,7 +14,7 @@ namespace AttnCrnn.Audio.Speech;
 public static class VoiceActivityDetector
 {
     /// <summary>
-    /// Opens the session, which the first call does otherwise; in parallel with other work, it costs no time.
+    /// Reads the weights, which the first call does otherwise; in parallel with other work, it costs no time.
     /// </summary>
     public static void Open() => SileroNetwork.Open();
 

@@ -22,6 +22,10 @@ internal static unsafe partial class VectorMath
     public static void Multiply(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination) =>
         Map<Times>(x, y, destination);
 
+    /// <summary>destination = √(x² + y²), without protection from overflow.</summary>
+    public static void Magnitude(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination) =>
+        Map<RootOfSquares>(x, y, destination);
+
     /// <summary>destination = s · x.</summary>
     public static void Scale(ReadOnlySpan<float> x, float s, Span<float> destination) =>
         MapScalar<Times>(x, s, destination);
@@ -167,6 +171,13 @@ internal static unsafe partial class VectorMath
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T x, T y)
             where T : struct, ILanes<T> => x * y;
+    }
+
+    private readonly struct RootOfSquares : IBinary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T x, T y)
+            where T : struct, ILanes<T> => T.Sqrt(T.MultiplyAdd(x, x, y * y));
     }
 
     private readonly struct Greater : IBinary
