@@ -70,8 +70,7 @@ public sealed class SessionSplitTests
         SplitClip[] clips =
         [
             .. CreateClips(3),
-            .. CreateClips(3)
-                .Select(clip => clip with { Key = $"b{clip.Key}", Speaker = $"b{clip.Speaker}", Session = null }),
+            .. CreateClips(3).Select(clip => new SplitClip($"b{clip.Key}", clip.Label, $"b{clip.Speaker}")),
         ];
         var folds = DatasetSplitter.CreateFolds(clips, 9, SplitMethod.Default, Draws);
         Assert.Equal((3, 9), (folds[0].Facts.Sessions, folds.Count));
