@@ -14,6 +14,7 @@ internal static class CommandList
         ("extract", () => new ExtractCommand()),
         ("train", () => new TrainCommand()),
         ("evaluate", () => new EvaluateCommand()),
+        ("compare", () => new CompareCommand()),
         ("predict", () => new PredictCommand()),
         ("export", () => new ExportCommand()),
         ("deploy", () => new DeployCommand()),

@@ -28,6 +28,9 @@ public sealed record ClipPrediction(
     /// <summary>The channel that the corpus assigns to the clip; null: none.</summary>
     public AudioChannel? Channel { get; init; }
 
+    /// <summary>Whether the prediction is the label.</summary>
+    public bool IsCorrect => Predicted == Truth;
+
     /// <summary>Identity of the clip across runs.</summary>
     public ClipKey Key => new(Path, StartSeconds, EndSeconds, Channel);
 }

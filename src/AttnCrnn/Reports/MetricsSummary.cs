@@ -27,6 +27,13 @@ public sealed record MetricsSummary(
     SpeakerNormalizationReport? SpeakerNormalization
 )
 {
+    /// <summary>The metrics.json in the folder of another file of a run; null if there is none.</summary>
+    public static string? FindBeside(string path)
+    {
+        var metrics = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, MetricsJson.FileName);
+        return File.Exists(metrics) ? metrics : null;
+    }
+
     /// <summary>Reads a run's metrics.json.</summary>
     /// <exception cref="InvalidFileException">The file is not a metrics.json.</exception>
     public static MetricsSummary Read(string path)

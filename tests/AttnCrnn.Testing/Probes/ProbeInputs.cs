@@ -1,4 +1,5 @@
 using AttnCrnn.Encoders;
+using AttnCrnn.Evaluation;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.Models;
 using AttnCrnn.Numerics.Random;
@@ -16,6 +17,9 @@ internal sealed class ProbeInputs : IDisposable
     /// <summary>The name of the run.</summary>
     public const string Run = "attn_crnn_v2_20260131_235959";
 
+    /// <summary>The name of a run that has only predictions, of the clips of <see cref="Run"/>.</summary>
+    public const string EvaluatedRun = "attn_crnn_v2_20260201_000000";
+
     private const int ClipsPerSpeaker = 6;
 
     // Of few speakers, confidence intervals hardly depend on the seed.
@@ -32,6 +36,8 @@ internal sealed class ProbeInputs : IDisposable
         Directory.CreateDirectory(Template("clips"));
         WriteRecordings();
         WriteRun();
+        WritePredictions(Run, seed: 1);
+        WritePredictions(EvaluatedRun, seed: 2);
         WriteStore("other", clipsOfLabel: [2, 2, 1, 1]);
         WriteStore("features", clipsOfLabel: [1, 1, 2, 2]);
         // An older export, which an export replaces with a message.
@@ -93,6 +99,13 @@ internal sealed class ProbeInputs : IDisposable
         WavWriter.Write(Template("improv", $"MSP-{name}.wav"), LogMelModels.Sweep(0.4), 16_000);
         File.WriteAllText(Template("improv", "Evaluation.txt"), $"UTD-{name}.avi; N; A:3; V:3; D:3 ; N:4;\n");
     }
+
+    private void WritePredictions(string run, int seed) =>
+        PredictionsCsv.Write(
+            Template("runs", "analysis_results", run, "predictions.csv"),
+            PredictionBuilder.Labels,
+            PredictionBuilder.CreateRandom(seed, StoreSpeakers, ClipsPerSpeaker)
+        );
 
     private void WriteRun()
     {

@@ -92,36 +92,15 @@ public sealed class PairedTestsTests
     }
 
     [Fact]
-    public void Runs_on_the_same_clips_are_compared_by_clip_and_by_speaker()
+    public void Holms_correction_matches_statsmodels()
     {
-        var good = PredictionBuilder.Result([.. PredictionBuilder.Clips(speakers: 6, clipsEach: 4, rightOf: 4)]);
-        var poor = PredictionBuilder.Result([
-            .. PredictionBuilder.Clips(speakers: 6, clipsEach: 4, rightOf: 1).Reverse(),
-        ]);
-        var comparison = PairedComparison.Compute(good, poor);
-        Assert.Equal(
-            (24, 18, 0, 6),
-            (comparison.Clips, comparison.OnlyFirstCorrect, comparison.OnlySecondCorrect, comparison.Speakers)
-        );
-        Assert.Equal(Math.Pow(2, -17), comparison.ClipPValue, Tolerance);
-        Assert.Equal(2 / 64.0, comparison.SpeakerPValue!.Value, Tolerance);
-        Assert.Equal(1, PairedComparison.Compute(good, good).SpeakerPValue);
-    }
-
-    [Fact]
-    public void Runs_over_different_clips_are_not_compared()
-    {
-        var largerResult = PredictionBuilder.Result([
-            .. PredictionBuilder.Clips(speakers: 3, clipsEach: 4, rightOf: 2),
-        ]);
-        var smallerResult = PredictionBuilder.Result([
-            .. PredictionBuilder.Clips(speakers: 2, clipsEach: 4, rightOf: 2),
-        ]);
-        Assert.Contains(
-            "8 in common",
-            Assert.Throws<InvalidInputException>(() => PairedComparison.Compute(largerResult, smallerResult)).Message,
-            StringComparison.Ordinal
-        );
+        // multipletests([0.01, 0.04, 0.03, 0.005], method="holm")
+        double[] expected = [0.03, 0.06, 0.06, 0.02];
+        double[] corrected = PairedTests.CorrectByHolm([0.01, 0.04, 0.03, 0.005]);
+        Assert.All(expected.Zip(corrected), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+        Assert.Equal([1, 1], PairedTests.CorrectByHolm([0.9, 0.6]));
+        Assert.Equal([0.2], PairedTests.CorrectByHolm([0.2]));
+        Assert.Empty(PairedTests.CorrectByHolm([]));
     }
 
     private static double[] Doubles(JsonElement element, string key) =>

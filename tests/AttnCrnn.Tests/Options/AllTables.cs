@@ -33,6 +33,7 @@ internal static class AllTables
         check.Check(new ExtractCommand().Table);
         check.Check(new TrainCommand().Table);
         check.Check(new EvaluateCommand().Table);
+        check.Check(new CompareCommand().Table);
         check.Check(new PredictCommand().Table);
         check.Check(new ExportCommand().Table);
         check.Check(new DeployCommand().Table);
@@ -43,6 +44,6 @@ internal static class AllTables
         check.Check(new DoctorCommand().Table);
         check.Check(new CompletionCommand().Table);
         check.Check(new ReferenceCommand().Table);
-        return 14;
+        return 15;
     }
 }

@@ -19,7 +19,15 @@ public sealed class CommandProbes : IDisposable
         Environment.SetEnvironmentVariable(PodIndex, "0");
         commands = (
             (ProbedCommand[])
-                [CreateCorpus(), CreateExtract(), CreateTrain(), CreateEvaluate(), CreatePredict(), CreateExport()]
+                [
+                    CreateCorpus(),
+                    CreateExtract(),
+                    CreateTrain(),
+                    CreateEvaluate(),
+                    CreateCompare(),
+                    CreatePredict(),
+                    CreateExport(),
+                ]
         ).ToDictionary(command => command.Name);
     }
 
@@ -95,6 +103,19 @@ public sealed class CommandProbes : IDisposable
                 ["data_dirs"] = inputs.PathOf("features"),
                 ["workdir"] = inputs.PathOf("runs"),
                 ["max_bad"] = "1",
+            },
+        };
+
+    private ProbedCommand CreateCompare() =>
+        new(inputs, Run)
+        {
+            Name = "compare",
+            Arguments = [ProbeInputs.Run, ProbeInputs.EvaluatedRun],
+            Common = new Dictionary<string, string>
+            {
+                ["workdir"] = inputs.PathOf("runs"),
+
+                ["out"] = inputs.PathOf("page.html"),
             },
         };
 

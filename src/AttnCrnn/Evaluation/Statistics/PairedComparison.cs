@@ -1,83 +1,101 @@
 namespace AttnCrnn.Evaluation.Statistics;
 
-/// <summary>Two evaluations of the same clips, compared clip by clip and speaker by speaker.</summary>
-/// <param name="Clips">Number of clips.</param>
-/// <param name="OnlyFirstCorrect">Clips that only the first predicts correctly.</param>
-/// <param name="OnlySecondCorrect">Clips that only the second predicts correctly.</param>
-/// <param name="ClipPValue">
-/// P-value of McNemar's exact test. The test assumes independent clips, which clips of one speaker are not.
+/// <summary>A metric of the first evaluation minus that of the second.</summary>
+/// <param name="Value">The difference on all clips.</param>
+/// <param name="Interval">
+/// 95% confidence interval by the percentile bootstrap over speakers, in whose resamples both evaluations have the same
+/// clips; null if it cannot be estimated.
 /// </param>
-/// <param name="Speakers">Number of speakers with paired UAR; 0 if none is known.</param>
-/// <param name="SpeakerPValue">
-/// P-value of Wilcoxon's test of the speakers' UAR; null with fewer than two speakers.
-/// </param>
-public sealed record PairedComparison(
-    int Clips,
-    int OnlyFirstCorrect,
-    int OnlySecondCorrect,
-    double ClipPValue,
-    int Speakers,
-    double? SpeakerPValue
-)
-{
-    /// <summary>Compares two evaluations.</summary>
-    /// <exception cref="InvalidInputException">The evaluations differ in clips or labels.</exception>
-    public static PairedComparison Compute(EvaluationResult first, EvaluationResult second)
-    {
-        var secondByKey = second.Predictions.ToDictionary(clip => clip.Key);
-        if (
-            first.Predictions.Count != second.Predictions.Count
-            || !first.Predictions.All(clip => secondByKey.ContainsKey(clip.Key))
-        )
-        {
-            int commonCount = first.Predictions.Count(clip => secondByKey.ContainsKey(clip.Key));
-            throw new InvalidInputException(
-                $"the runs evaluate different clips ({first.Predictions.Count} and {second.Predictions.Count}, "
-                    + $"{commonCount} in common): a paired test needs the same test set; train both with the same "
-                    + "corpus, split and seed"
-            );
-        }
-        (ClipPrediction First, ClipPrediction Second)[] pairs =
-        [
-            .. first.Predictions.Select(clip => (clip, secondByKey[clip.Key])),
-        ];
-        if (pairs.FirstOrDefault(pair => pair.First.Truth != pair.Second.Truth).First is { } differing)
-            throw new InvalidInputException(
-                $"{differing.Key}: the labels of the runs differ ({differing.Truth}, "
-                    + $"{secondByKey[differing.Key].Truth})"
-            );
+public readonly record struct PairedDifference(double Value, ConfidenceInterval? Interval);
 
-        int onlyFirst = pairs.Count(pair => IsCorrect(pair.First) && !IsCorrect(pair.Second));
-        int onlySecond = pairs.Count(pair => IsCorrect(pair.Second) && !IsCorrect(pair.First));
-        var speakers = pairs
-            .Where(pair => pair.First.Speaker is not null)
-            .GroupBy(pair => pair.First.Speaker)
-            .ToArray();
+/// <summary>Two evaluations of the same clips, compared clip by clip and speaker by speaker.</summary>
+public sealed record PairedComparison
+{
+    /// <summary>Number of clips.</summary>
+    public required int Clips { get; init; }
+
+    /// <summary>Clips that only the first predicts correctly.</summary>
+    public required int OnlyFirstCorrect { get; init; }
+
+    /// <summary>Clips that only the second predicts correctly.</summary>
+    public required int OnlySecondCorrect { get; init; }
+
+    /// <summary>
+    /// P-value of McNemar's exact test. The test assumes independent clips, which clips of one speaker are not.
+    /// </summary>
+    public required double ClipPValue { get; init; }
+
+    /// <summary>Number of speakers with paired UAR; 0 if none is known.</summary>
+    public required int Speakers { get; init; }
+
+    /// <summary>P-value of Wilcoxon's test of the speakers' UAR; null with fewer than two speakers.</summary>
+    public required double? SpeakerPValue { get; init; }
+
+    /// <summary>Difference of the unweighted average recall.</summary>
+    public required PairedDifference Uar { get; init; }
+
+    /// <summary>Difference of the accuracy (WA).</summary>
+    public required PairedDifference Accuracy { get; init; }
+
+    /// <summary>Compares two evaluations.</summary>
+    /// <param name="first">One prediction per clip.</param>
+    /// <param name="second">Of the same clips, in any order.</param>
+    /// <param name="randomBelow">
+    /// Random numbers of the bootstrap: a uniform integer below the first argument, at the position given by the
+    /// second.
+    /// </param>
+    /// <exception cref="InvalidInputException">The evaluations differ in clips or labels.</exception>
+    public static PairedComparison Compute(
+        IReadOnlyList<ClipPrediction> first,
+        IReadOnlyList<ClipPrediction> second,
+        Func<uint, ulong, uint> randomBelow
+    )
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        var pairs = ClipPairs.Match(first, second);
+        var onlyFirst = pairs.Count(pair => pair.First.IsCorrect && !pair.Second.IsCorrect);
+        var onlySecond = pairs.Count(pair => pair.Second.IsCorrect && !pair.First.IsCorrect);
+        var (speakers, speakerPValue) = TestSpeakers(pairs);
+        var (uar, accuracy) = PairedBootstrap.Compute(pairs, SpeakerBootstrap.DefaultResamples, randomBelow);
+        return new()
+        {
+            Clips = pairs.Count,
+            OnlyFirstCorrect = onlyFirst,
+            OnlySecondCorrect = onlySecond,
+            ClipPValue = PairedTests.McNemar(onlyFirst, onlySecond),
+            Speakers = speakers,
+            SpeakerPValue = speakerPValue,
+            Uar = uar,
+            Accuracy = accuracy,
+        };
+    }
+
+    private static (int Speakers, double? PValue) TestSpeakers(
+        IReadOnlyList<(ClipPrediction First, ClipPrediction Second)> pairs
+    )
+    {
         // Rounded because equal means may differ in the last bit, which would break ties.
         double[] differences =
         [
-            .. speakers.Select(grouping =>
-                Math.Round(
-                    ComputeUar(grouping.Select(pair => pair.First)) - ComputeUar(grouping.Select(pair => pair.Second)),
-                    12
-                )
-            ),
+            .. pairs
+                .Where(pair => pair.First.Speaker is not null)
+                .GroupBy(pair => pair.First.Speaker)
+                .Select(speaker =>
+                    Math.Round(
+                        ComputeUar(speaker.Select(pair => pair.First))
+                            - ComputeUar(speaker.Select(pair => pair.Second)),
+                        12
+                    )
+                ),
         ];
-        double? speakerPValue =
-            speakers.Length < 2 ? null : PairedTests.Wilcoxon(differences, new double[differences.Length]);
-        return new(
-            pairs.Length,
-            onlyFirst,
-            onlySecond,
-            PairedTests.McNemar(onlyFirst, onlySecond),
-            speakers.Length,
-            speakerPValue
+        return (
+            differences.Length,
+            differences.Length < 2 ? null : PairedTests.Wilcoxon(differences, new double[differences.Length])
         );
     }
 
-    private static bool IsCorrect(ClipPrediction clip) => clip.Predicted == clip.Truth;
-
-    /// <summary>Mean recall over the speaker's classes.</summary>
+    // Mean recall over the speaker's classes.
     private static double ComputeUar(IEnumerable<ClipPrediction> clips) =>
-        clips.GroupBy(clip => clip.Truth).Average(grouping => grouping.Average(clip => IsCorrect(clip) ? 1.0 : 0.0));
+        clips.GroupBy(clip => clip.Truth).Average(label => label.Average(clip => clip.IsCorrect ? 1.0 : 0.0));
 }

@@ -3,8 +3,8 @@ using MathNet.Numerics.Distributions;
 namespace AttnCrnn.Evaluation.Statistics;
 
 /// <summary>
-/// Two-sided tests of two models on the same clips, and a confidence interval for a proportion. Results equal those of
-/// SciPy and statsmodels.
+/// Two-sided tests of two models on the same clips, the correction of several tests, and a confidence interval for a
+/// proportion. Results equal those of SciPy and statsmodels.
 /// </summary>
 public static class PairedTests
 {
@@ -55,6 +55,25 @@ public static class PairedTests
         // Under the null hypothesis each sign has probability 1/2: mean total / 2, variance Σ rank² / 4.
         double standardDeviation = Math.Sqrt(twiceRanks.Sum(rank => (double)rank * rank) / 4);
         return Math.Min(1, 2 * Normal.CDF(0, 1, (smaller - (total / 2.0)) / standardDeviation));
+    }
+
+    /// <summary>
+    /// Holm's step-down correction of several p-values: those below 0.05 afterwards are significant together (Holm: A
+    /// Simple Sequentially Rejective Multiple Test Procedure. Scandinavian Journal of Statistics 6, 65-70, 1979).
+    /// </summary>
+    /// <param name="pValues">[tests], 0 to 1.</param>
+    /// <returns>[tests], in the same order, at most 1.</returns>
+    public static double[] CorrectByHolm(IReadOnlyList<double> pValues)
+    {
+        ArgumentNullException.ThrowIfNull(pValues);
+        var corrected = new double[pValues.Count];
+        var largest = 0.0;
+        foreach (var (rank, test) in Enumerable.Range(0, pValues.Count).OrderBy(i => pValues[i]).Index())
+        {
+            largest = Math.Max(largest, Math.Min(1, (pValues.Count - rank) * pValues[test]));
+            corrected[test] = largest;
+        }
+        return corrected;
     }
 
     /// <summary>Wilson's 95% score interval for a proportion of independent trials.</summary>

@@ -1,0 +1,117 @@
+using AttnCrnn.Evaluation.Statistics;
+using AttnCrnn.IO;
+using AttnCrnn.Reports.Html;
+using AttnCrnn.Runs;
+
+namespace AttnCrnn.Reports.Comparisons;
+
+/// <summary>Writes a comparison of runs as a self-contained page, in the style of the report.</summary>
+public static class ComparisonPage
+{
+    /// <summary>Writes the page atomically.</summary>
+    /// <param name="splitNotice">A warning about the splits of the runs; null if there is none.</param>
+    public static void Write(string path, RunComparison comparison, string? splitNotice)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        AtomicFile.WriteText(path, Create(comparison, splitNotice));
+    }
+
+    private static string Create(RunComparison comparison, string? splitNotice)
+    {
+        var page = new HtmlWriter();
+        page.Write(
+            $"""
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8"/>
+            """
+        );
+        page.Write($"""<meta name="viewport" content="width=device-width, initial-scale=1"/>""");
+        page.Write($"<title>Comparison of {comparison.Runs.Count} runs</title>");
+        page.Write($"<style>{HtmlStyle.Css}</style></head><body><main>\n");
+        page.Write($"""<header><p class="run">{string.Join(", ", comparison.Runs.Select(run => run.Name))}</p>""");
+        page.Write($"<h1>Speech emotion recognition: comparison of {comparison.Runs.Count} runs</h1></header>\n");
+        if (splitNotice is not null)
+            page.Write(
+                $"""
+                <p class="warn"><strong>Different splits.</strong> {splitNotice}</p>
+
+                """
+            );
+        foreach (var pair in comparison.Pairs)
+            page.Write(
+                $"""
+                <p><strong>{ComparisonText.GetLetters(pair)}</strong>: {ComparisonText.DescribeOutcome(pair)}</p>
+
+                """
+            );
+        page.Write($"<p>{ComparisonText.DescribeMethod(comparison)}</p>\n");
+        page.Write($"<section><h2>Runs</h2>");
+        WriteRuns(page, comparison);
+        page.Write($"</section>\n<section><h2>Differences</h2>");
+        WritePairs(page, comparison);
+        page.Write($"</section>\n</main></body></html>\n");
+        return page.ToString();
+    }
+
+    private static void WriteRuns(HtmlWriter page, RunComparison comparison)
+    {
+        HtmlTable.WriteStart(
+            page,
+            "Each metric with its 95% confidence interval.",
+            "",
+            "run",
+            "UAR",
+            "accuracy",
+            "macro F1"
+        );
+        foreach (var (i, run) in comparison.Runs.Index())
+        {
+            var metrics = run.Result.Metrics;
+            var intervals = run.Result.ConfidenceIntervals;
+            HtmlTable.WriteRow(
+                page,
+                ComparisonText.GetLetter(i),
+                run.Name,
+                FormatMetric(metrics.Uar, intervals.Uar),
+                FormatMetric(metrics.Accuracy, intervals.Accuracy),
+                FormatMetric(metrics.MacroF1, intervals.MacroF1)
+            );
+        }
+        HtmlTable.WriteEnd(page);
+    }
+
+    private static void WritePairs(HtmlWriter page, RunComparison comparison)
+    {
+        HtmlTable.WriteStart(
+            page,
+            "First run minus second run, in percentage points, with 95% confidence intervals; clips that only one of the "
+                + "runs predicts correctly; p-values of McNemar's exact test of the clips and of Wilcoxon's signed-rank "
+                + "test of the speakers' UAR.",
+            "runs",
+            "UAR",
+            "accuracy",
+            "only first correct",
+            "only second correct",
+            "McNemar",
+            "Wilcoxon"
+        );
+        foreach (var pair in comparison.Pairs)
+            HtmlTable.WriteRow(
+                page,
+                ComparisonText.GetLetters(pair),
+                ComparisonText.FormatDifference(pair.Comparison.Uar),
+                ComparisonText.FormatDifference(pair.Comparison.Accuracy),
+                HtmlNumbers.FormatInteger(pair.Comparison.OnlyFirstCorrect),
+                HtmlNumbers.FormatInteger(pair.Comparison.OnlySecondCorrect),
+                ComparisonText.FormatPValue(pair.CorrectedClipPValue),
+                pair.CorrectedSpeakerPValue is { } pValue ? ComparisonText.FormatPValue(pValue) : "–"
+            );
+        HtmlTable.WriteEnd(page);
+    }
+
+    private static string FormatMetric(double metric, ConfidenceInterval? interval) =>
+        interval is { } bounds
+            ? $"{HtmlNumbers.FormatPercent(metric)} ({HtmlNumbers.FormatPercent(bounds.Low)} to "
+                + $"{HtmlNumbers.FormatPercent(bounds.High)})"
+            : HtmlNumbers.FormatPercent(metric);
+}
