@@ -1,7 +1,5 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace AttnCrnn.IO;
 
@@ -13,6 +11,7 @@ internal sealed class CsvTable
 {
     private const int MaxBytes = 256 << 20;
     private const string Expected = "a CSV table";
+    private static readonly SearchValues<char> QuotedCharacters = SearchValues.Create("\"\r\n");
 
     private CsvTable(IReadOnlyList<string> names, IReadOnlyList<CsvRow> rows)
     {
@@ -75,23 +74,19 @@ internal sealed class CsvTable
             {
                 NewLine = "\n",
             };
-            using var csv = new CsvWriter(
-                writer,
-                new CsvConfiguration(CultureInfo.InvariantCulture)
-                {
-                    NewLine = "\n",
-
-                    Delimiter = delimiter.ToString(),
-                },
-                leaveOpen: true
-            );
             foreach (var row in rows.Prepend(columns))
-            {
-                foreach (var cell in row)
-                    csv.WriteField(cell);
-                csv.NextRecord();
-            }
+                writer.WriteLine(string.Join(delimiter, row.Select(cell => QuoteIfNeeded(cell, delimiter))));
         });
+
+    // RFC 4180; a reader may trim the blanks at the ends of a cell without quotes, as CsvParser does.
+    private static string QuoteIfNeeded(string cell, char delimiter) =>
+        cell.Contains(delimiter)
+        || cell.AsSpan().ContainsAny(QuotedCharacters)
+        || (cell.Length > 0 && (IsBlank(cell[0]) || IsBlank(cell[^1])))
+            ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : cell;
+
+    private static bool IsBlank(char character) => character is ' ' or '\t';
 
     private static Dictionary<string, int> IndexColumns(string path, List<string> header)
     {

@@ -1,11 +1,11 @@
 using System.IO.Compression;
-using System.Xml;
+using System.Text;
 
 namespace AttnCrnn.IO;
 
 /// <summary>
 /// Tables of a workbook in Office Open XML (ECMA-376, part 1, SpreadsheetML): texts of cells alone, without formats and
-/// formulas. Document types and external entities are refused; sizes are bounded before they are read.
+/// formulas. Document types and their entities are refused; sizes are bounded.
 /// </summary>
 internal static class XlsxWorkbook
 {
@@ -45,13 +45,17 @@ internal static class XlsxWorkbook
                 .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
                 .Take(MaxSheets)
                 .ToList();
-            var shared = archive.GetEntry(SharedStrings) is { } strings ? ReadSharedStrings(strings) : [];
-            var tables = sheets.Select(sheet => ReadSheet(sheet, shared)).ToList();
+            List<string> shared = [];
+            if (archive.GetEntry(SharedStrings) is { } strings)
+                ReadEntry(path, strings, xml => ReadSharedStrings(xml, shared));
+            List<List<string[]>> tables = [];
+            foreach (var sheet in sheets)
+                ReadEntry(path, sheet, xml => tables.Add(ReadSheet(xml, shared)));
             return SelectColumns(path, tables, columns);
         }
-        catch (Exception exception) when (exception is InvalidDataException or XmlException or FormatException)
+        catch (InvalidDataException exception)
         {
-            throw new InvalidFileException(path, null, "a damaged archive or table", Expected, Remedy);
+            throw new InvalidFileException(path, null, $"a damaged archive ({exception.Message})", Expected, Remedy);
         }
     }
 
@@ -80,40 +84,49 @@ internal static class XlsxWorkbook
             );
     }
 
-    // Texts that several cells share, by their index.
-    private static List<string> ReadSharedStrings(ZipArchiveEntry entry)
+    private static void ReadEntry(string path, ZipArchiveEntry entry, Action<XmlScanner> read)
     {
-        List<string> strings = [];
-        using var xml = OpenXml(entry);
-        while (xml.Read())
-            if (xml is { NodeType: XmlNodeType.Element, LocalName: "si" })
-                strings.Add(ReadTexts(xml, "si"));
-        return strings;
+        using var xml = new XmlScanner(entry.Open(), MaxEntryCharacters);
+        try
+        {
+            read(xml);
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidFileException(path, null, $"in {entry.FullName}: {exception.Message}", Expected, Remedy);
+        }
     }
 
-    private static List<string[]> ReadSheet(ZipArchiveEntry entry, List<string> shared)
+    // Texts that several cells share, by their index.
+    private static void ReadSharedStrings(XmlScanner xml, List<string> strings)
+    {
+        while (xml.Read())
+            if (xml.IsStart("si"))
+                strings.Add(ReadTexts(xml, "si"));
+    }
+
+    // Rows with cells.
+    private static List<string[]> ReadSheet(XmlScanner xml, List<string> shared)
     {
         List<string[]> rows = [];
         List<string> cells = [];
         var count = 0;
-        using var xml = OpenXml(entry);
         while (xml.Read())
-            if (xml is { NodeType: XmlNodeType.Element, LocalName: "row" })
-                cells = [];
-            else if (xml is { NodeType: XmlNodeType.EndElement, LocalName: "row" })
+            if (xml.IsStart("c"))
+                AddCell(xml, cells, shared);
+            else if (xml.IsEnd("row") && cells.Count > 0)
             {
                 count += cells.Count;
                 if (count > MaxCells)
                     throw new FormatException($"more than {MaxCells} cells");
                 rows.Add([.. cells]);
+                cells.Clear();
             }
-            else if (xml is { NodeType: XmlNodeType.Element, LocalName: "c", IsEmptyElement: false })
-                AddCell(xml, cells, shared);
         return rows;
     }
 
-    // Empty cells are not written: a cell tells its column.
-    private static void AddCell(XmlReader xml, List<string> cells, List<string> shared)
+    // Empty cells need not be written: a cell tells its column.
+    private static void AddCell(XmlScanner xml, List<string> cells, List<string> shared)
     {
         var column = ParseColumn(xml.GetAttribute("r")) ?? cells.Count;
         var isShared = xml.GetAttribute("t") == "s";
@@ -145,32 +158,20 @@ internal static class XlsxWorkbook
         return column > 0 ? column - 1 : throw new FormatException($"cell {reference}");
     }
 
-    // Texts of the elements t (of a text or of its runs) and v (of a value) up to the end of an element.
-    private static string ReadTexts(XmlReader xml, string element)
+    // Texts of the elements t (of a text or of its runs) and v (of a value) up to the end of an element, without
+    // phonetic hints (rPh), which repeat the text in another script.
+    private static string ReadTexts(XmlScanner xml, string element)
     {
-        if (xml.IsEmptyElement)
-            return "";
-        var text = new System.Text.StringBuilder();
-        var inText = false;
-        while (xml.Read() && !(xml.NodeType == XmlNodeType.EndElement && xml.LocalName == element))
-            if (xml.NodeType is XmlNodeType.Element or XmlNodeType.EndElement)
-                inText = xml.LocalName is "t" or "v" && xml.NodeType == XmlNodeType.Element && !xml.IsEmptyElement;
-            else if (inText)
-                text.Append(xml.Value);
+        var text = new StringBuilder();
+        var isText = false;
+        var isHint = false;
+        while (xml.Read() && !xml.IsEnd(element))
+            if (xml.Node == XmlNode.Text)
+                text.Append(isText && !isHint ? xml.Text : "");
+            else if (xml.Name == "rPh")
+                isHint = xml.Node == XmlNode.Start;
+            else
+                isText = xml.IsStart("t") || xml.IsStart("v");
         return text.ToString();
     }
-
-    private static XmlReader OpenXml(ZipArchiveEntry entry) =>
-        XmlReader.Create(
-            entry.Open(),
-            new XmlReaderSettings
-            {
-                DtdProcessing = DtdProcessing.Prohibit,
-                XmlResolver = null,
-                MaxCharactersInDocument = MaxEntryCharacters,
-                IgnoreComments = true,
-                IgnoreProcessingInstructions = true,
-                CloseInput = true,
-            }
-        );
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using System.Xml;
 
 namespace AttnCrnn.Corpora.Manifests;
 
@@ -24,12 +23,9 @@ internal static partial class ManifestTime
             return Check(seconds);
         if (MissingValue.Matches(cell))
             return null;
-        var match = Pattern().Match(cell.Trim());
-        return Check(
-            match.Success ? ReadParts(match)
-            : cell.StartsWith('P') ? XmlConvert.ToTimeSpan(cell).TotalSeconds
-            : throw new FormatException()
-        );
+        var time = cell.Trim();
+        var match = time.StartsWith('P') ? DurationPattern().Match(time) : Pattern().Match(time);
+        return Check(match.Success ? ReadParts(match) : throw new FormatException());
     }
 
     /// <summary>The end of a segment: as <see cref="Parse"/>, and null for -1, the end of the recording.</summary>
@@ -61,6 +57,14 @@ internal static partial class ManifestTime
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Pattern();
+
+    // ISO 8601 without years and months, which have no fixed number of seconds. A T is followed by a part.
+    [GeneratedRegex(
+        @"^P(?=.)(?:(?<days>\d{1,6})D)?(?:T(?=.)(?:(?<hours>\d{1,6})H)?(?:(?<minutes>\d{1,9})M)?"
+            + @"(?:(?<seconds>\d{1,9}(?:[.,]\d+)?)S)?)?$",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex DurationPattern();
 
     [GeneratedRegex(@"^-1(?:[.,]0*)?$", RegexOptions.CultureInvariant)]
     private static partial Regex ToRecordingEnd();

@@ -25,6 +25,11 @@ public sealed class ManifestTimeTests : IDisposable
     [InlineData("00:01:02.5", 62.5)]
     [InlineData("01:02,5", 62.5)]
     [InlineData("P0DT0H0M1.89825S", 1.89825)]
+    [InlineData("PT1.25S", 1.25)]
+    [InlineData(" PT0,5S ", 0.5)]
+    [InlineData("P1DT2H3M4S", 93784.0)]
+    [InlineData("PT90M", 5400.0)]
+    [InlineData("P1D", 86400.0)]
     [InlineData("", null)]
     [InlineData("NaT", null)]
     [InlineData("nan", null)]
@@ -44,6 +49,15 @@ public sealed class ManifestTimeTests : IDisposable
     [InlineData("0 days00:00:01")]
     [InlineData("00:01:250 ms")]
     [InlineData("1.2.3")]
+    [InlineData("P")]
+    [InlineData("PT")]
+    [InlineData("P1DT")]
+    [InlineData("PT5")]
+    [InlineData("P1S")]
+    [InlineData("P1Y")]
+    [InlineData("P1M")]
+    [InlineData("PT-1S")]
+    [InlineData("Play")]
     public void Other_times_are_refused_with_their_line(string cell)
     {
         var exception = Assert.Throws<InvalidFileException>(() => folder.Read($"path;start\na.wav;1\nb.wav;{cell}\n"));
