@@ -13,8 +13,8 @@ internal sealed class ClipNames
     /// <param name="speakers">Likewise.</param>
     public ClipNames(IEnumerable<string?> labels, IEnumerable<string?> speakers)
     {
-        this.labels = new(labels.OfType<string>(), MissingValue.Matches);
-        this.speakers = new(speakers.OfType<string>(), MissingValue.MatchesSpeaker);
+        this.labels = new(labels.OfType<string>(), MissingValue.MatchesName);
+        this.speakers = new(speakers.OfType<string>(), MissingValue.MatchesName);
         Notices = [.. this.labels.Notices("label"), .. this.speakers.Notices("speaker")];
     }
 

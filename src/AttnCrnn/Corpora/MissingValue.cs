@@ -10,13 +10,11 @@ internal static class MissingValue
         (string[])["", "nan", "nat", "na", "n/a", "#n/a", "<na>", "none", "null"]
     ).ToFrozenSet();
 
-    private static readonly FrozenSet<string> UnknownSpeakers = (
-        (string[])["unknown", "unk", "<unk>", "-", "?"]
-    ).ToFrozenSet();
+    private static readonly FrozenSet<string> Unknown = ((string[])["unknown", "unk", "<unk>", "-", "?"]).ToFrozenSet();
 
     /// <summary>Whether a cell is empty, or NaN, NaT, NA, None or null in any case.</summary>
     public static bool Matches(string cell) => cell.Length == 0 || Words.Contains(NameText.GetKey(cell));
 
-    /// <summary>Whether a speaker's name is a missing value, or says that the speaker is unknown.</summary>
-    public static bool MatchesSpeaker(string name) => Matches(name) || UnknownSpeakers.Contains(NameText.GetKey(name));
+    /// <summary>Whether a label or the name of a speaker is a missing value, or says that it is unknown.</summary>
+    public static bool MatchesName(string name) => Matches(name) || Unknown.Contains(NameText.GetKey(name));
 }

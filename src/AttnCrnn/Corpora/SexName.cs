@@ -12,6 +12,6 @@ internal static class SexName
         {
             "f" or "female" or "w" or "woman" or "weiblich" => SpeakerSex.Female,
             "m" or "male" or "man" or "männlich" => SpeakerSex.Male,
-            var word => MissingValue.MatchesSpeaker(word) ? null : word,
+            var word => MissingValue.MatchesName(word) ? null : word,
         };
 }

@@ -9,6 +9,8 @@ public sealed class ClipNamesTests
     [InlineData("angry\u00A0", "angry")]
     [InlineData("\u200Bangry", "angry")]
     [InlineData("col\u00E8re", "cole\u0300re")]
+    [InlineData("STRASSE", "stra\u00DFe")]
+    [InlineData("GRO\u1E9E", "gross")]
     public void Labels_that_look_alike_are_one_label_in_the_most_frequent_spelling(string other, string frequent)
     {
         var (clips, notices) = Unify([other, frequent, frequent, "sad"]);
@@ -37,10 +39,10 @@ public sealed class ClipNamesTests
     [Fact]
     public void Missing_values_are_no_labels_and_said()
     {
-        var (clips, notices) = Unify(["NaN", "nan", "NA", "None", "null", "", "sad", "neutral"]);
-        Assert.Equal(["sad", "neutral"], clips.Select(clip => clip.Label).OfType<string>());
+        var (clips, notices) = Unify(["NaN", "None", "n/a", "-", "Unknown", "", "sad", "neutral", "other"]);
+        Assert.Equal(["sad", "neutral", "other"], clips.Select(clip => clip.Label).OfType<string>());
         Assert.Equal(
-            "5 clips have a label that means none, and so have none: NaN (1), nan (1), NA (1), None (1), null (1)",
+            "5 clips have a label that means none, and so have none: NaN (1), None (1), n/a (1), - (1), Unknown (1)",
             Assert.Single(notices)
         );
     }

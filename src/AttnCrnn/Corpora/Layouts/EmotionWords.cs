@@ -60,7 +60,7 @@ internal static class EmotionWords
     }
 
     private static bool IsMissingLabel(string word) =>
-        MissingValue.MatchesSpeaker(word) || NoLabels.Contains(word, StringComparer.OrdinalIgnoreCase);
+        MissingValue.MatchesName(word) || NoLabels.Contains(word, StringComparer.OrdinalIgnoreCase);
 
     private static string? FindTerm(string word) => LabelVocabulary.Find(word) ?? Codes.GetValueOrDefault(word.Trim());
 

@@ -113,5 +113,5 @@ internal sealed record LayoutTable(string Path, IReadOnlyList<string> Columns, I
     }
 
     private string? GetCell(CsvRow row, string[] names) =>
-        FindColumn(names) is { } column && !MissingValue.MatchesSpeaker(row[column]) ? row[column] : null;
+        FindColumn(names) is { } column && !MissingValue.MatchesName(row[column]) ? row[column] : null;
 }

@@ -60,7 +60,7 @@ internal static class ContradictingRows
     private static bool AreEqual(string? a, string? b) => a == b || GetKey(a) == GetKey(b);
 
     private static string? GetKey(string? name) =>
-        name is null || MissingValue.Matches(name) ? null : NameText.GetKey(name);
+        name is null || MissingValue.MatchesName(name) ? null : NameText.GetKey(name);
 
     private static string ShowLabel(string? label) => GetKey(label) is null ? "without a label" : NameText.Show(label!);
 

@@ -4,13 +4,13 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Corpora.Manifests;
 
 /// <summary>
-/// Reads manifests in JSON: an object per line (JSON lines), an array of objects, or an object whose fields are all
-/// objects, one per clip. The columns are the keys of all objects.
+/// Reads manifests in JSON: an object per line (JSON lines), an array of objects, an object whose fields are all
+/// objects, one per clip, or an object with a field per column, as pandas writes it by default. The columns are the
+/// keys of all objects.
 /// </summary>
 internal static class JsonTable
 {
     private const int MaxBytes = 256 << 20;
-    private const int MaxColumns = 1000;
     private const string Expected = "an object per line, or an array of objects, as a list of recordings";
     private const string Remedy = "correct it, or specify a manifest or a recording";
 
@@ -19,12 +19,14 @@ internal static class JsonTable
     public static ManifestTable Read(string path)
     {
         var text = TextFile.Read(path, Expected, MaxBytes);
-        return CreateTable(
-            path,
-            FindFirst(text) == '[' ? ReadArray(path, text)
-                : IsObjectPerLine(path, text) ? ReadLines(path, text)
-                : ReadFields(path, text)
-        );
+        var builder = new JsonTableBuilder(path);
+        if (FindFirst(text) == '[')
+            builder.AddRows(ReadArray(path, text));
+        else if (IsObjectPerLine(path, text))
+            builder.AddRows(ReadLines(path, text));
+        else
+            AddFields(builder, path, text);
+        return builder.Create();
     }
 
     private static char FindFirst(string text) => text.FirstOrDefault(character => !char.IsWhiteSpace(character));
@@ -36,7 +38,9 @@ internal static class JsonTable
         try
         {
             var value = Parse(path, 0, first.ToString());
-            return !value.IsObject || first.Length < lines.Length || !HasOnlyObjects(value);
+            return !value.IsObject
+                || first.Length < lines.Length
+                || !(HasOnlyObjects(value) || HasOnlyLists(value) || JsonTableBuilder.HasColumns(value));
         }
         catch (InvalidFileException)
         {
@@ -46,6 +50,9 @@ internal static class JsonTable
 
     private static bool HasOnlyObjects(JsonCursor value) =>
         value.Fields.Any() && value.Fields.All(field => field.Value.IsObject);
+
+    private static bool HasOnlyLists(JsonCursor value) =>
+        value.Fields.Any() && value.Fields.All(field => field.Value.IsArray);
 
     private static IEnumerable<(int Line, JsonCursor Object)> ReadLines(string path, string text)
     {
@@ -84,12 +91,21 @@ internal static class JsonTable
     private static List<(int Line, JsonCursor Object)> ReadArray(string path, string text) =>
         NumberLines(text, Parse(path, 0, text).Items);
 
-    private static List<(int Line, JsonCursor Object)> ReadFields(string path, string text)
+    private static void AddFields(JsonTableBuilder builder, string path, string text)
     {
         var value = Parse(path, 0, text);
-        return HasOnlyObjects(value)
-            ? NumberLines(text, value.Fields.Select(field => field.Value))
-            : throw new InvalidFileException(path, 0, "a JSON object that is no list", Expected, Remedy);
+        if (JsonTableBuilder.HasColumns(value))
+            builder.AddColumns(value);
+        else if (HasOnlyObjects(value))
+            builder.AddRows(NumberLines(text, value.Fields.Select(field => field.Value)));
+        else
+            throw new InvalidFileException(
+                path,
+                0,
+                "a JSON object that is no list",
+                Expected,
+                value.Find("columns") is null ? Remedy : "write it with orient=\"records\", if pandas wrote it"
+            );
     }
 
     private static List<(int Line, JsonCursor Object)> NumberLines(string text, IEnumerable<JsonCursor> values)
@@ -122,33 +138,4 @@ internal static class JsonTable
             return source.Parse(Encoding.UTF8.GetBytes(JsonNaN.Replace(text)));
         }
     }
-
-    private static ManifestTable CreateTable(string path, IEnumerable<(int Line, JsonCursor Object)> objects)
-    {
-        List<string> names = [];
-        Dictionary<string, int> indexes = [];
-        List<CsvRow> rows = [];
-        foreach (var (line, value) in objects)
-        {
-            var cells = Enumerable.Repeat("", names.Count).ToList();
-            foreach (var (name, field) in value.Fields)
-            {
-                if (!indexes.TryGetValue(name.ToLowerInvariant(), out var index))
-                {
-                    index = names.Count;
-                    if (index == MaxColumns)
-                        throw value.Error($"more than {MaxColumns} names of fields", Expected);
-                    indexes.Add(name.ToLowerInvariant(), index);
-                    names.Add(name);
-                    cells.Add("");
-                }
-                cells[index] = ReadCell(field);
-            }
-            rows.Add(new(line, indexes, cells));
-        }
-        return new(path, names, rows);
-    }
-
-    // Hugging Face writes an audio column as an object with the path, and the bytes of the recording or null.
-    private static string ReadCell(JsonCursor field) => field.AsText() ?? field.Find("path")?.AsString() ?? "";
 }

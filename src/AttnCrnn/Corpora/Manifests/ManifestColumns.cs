@@ -1,4 +1,3 @@
-using AttnCrnn.Audio;
 using AttnCrnn.IO;
 using AttnCrnn.IO.Unicode;
 
@@ -48,18 +47,23 @@ internal sealed class ManifestColumns
         if (!columns.ContainsKey(ManifestField.Start))
             columns.Remove(ManifestField.Duration);
         // Other programs' columns of this name say how a recording was made, or how many channels it has.
-        if (columns.TryGetValue(ManifestField.Channel, out var channel) && !IsChannelColumn(table, channel))
+        if (columns.TryGetValue(ManifestField.Channel, out var channel) && !ManifestChannel.IsColumn(table, channel))
+        {
             columns.Remove(ManifestField.Channel);
+            notify(ManifestChannel.DescribeOther(table, channel));
+        }
         if (columns.TryGetValue(ManifestField.Votes, out var votes) && !ManifestVotes.IsVotesColumn(table, votes))
             columns.Remove(ManifestField.Votes);
-        Classes =
-            columns.ContainsKey(ManifestField.Label) || columns.ContainsKey(ManifestField.Votes)
-                ? []
-                : ManifestVotes.FindClasses(table, FindUnused(table));
+        if (columns.ContainsKey(ManifestField.Votes))
+            return;
+        var classes = VoteColumns.Find(table, FindUnused(table), columns.GetValueOrDefault(ManifestField.Label));
+        Classes = classes.Classes;
+        foreach (var text in classes.Notices)
+            notify(text);
     }
 
-    /// <summary>Columns of the votes for a class each, as the file spells them; empty if there are none.</summary>
-    public IReadOnlyList<string> Classes { get; private set; }
+    /// <summary>Columns of the votes for a class each; empty if there are none.</summary>
+    public IReadOnlyList<VoteColumn> Classes { get; } = [];
 
     /// <summary>Finds the columns of a table, and says which of several is used and which are not used.</summary>
     /// <exception cref="InvalidFileException">No column names the recordings.</exception>
@@ -71,13 +75,20 @@ internal sealed class ManifestColumns
                 table.Path,
                 0,
                 $"columns {InputFile.Quote(string.Join(", ", table.Names))}",
-                $"one of {string.Join(", ", KnownNames[0].Names)}",
+                $"one of {string.Join(", ", GetNames(ManifestField.Recording))}",
                 "name the column of the recordings so"
             );
         if (found.FindUnused(table) is { Count: > 0 } unused)
             notices.Add($"{unused.Count} columns of {table.FileName} are not used: {List(unused)}");
         return found;
     }
+
+    /// <summary>The names of columns with a field, in lower case, in the order of preference.</summary>
+    public static IReadOnlyList<string> GetNames(ManifestField field) =>
+        KnownNames.First(entry => entry.Field == field).Names;
+
+    /// <summary>The columns (lower case) that are used.</summary>
+    public IEnumerable<string> Used => columns.Values.Concat(Classes.Select(column => column.Key));
 
     /// <summary>The column (lower case) with a field; null if there is none.</summary>
     public string? this[ManifestField field] => columns.GetValueOrDefault(field);
@@ -87,17 +98,12 @@ internal sealed class ManifestColumns
             .. table.Names.Where(name =>
                 !columns.ContainsValue(name.ToLowerInvariant())
                 && !ignored.Contains(name)
-                && Classes?.Contains(name) != true
+                && Classes.All(column => column.Name != name)
             ),
         ];
 
     private static string? FindName(ManifestTable table, string key) =>
         table.Names.FirstOrDefault(name => NameText.GetKey(name) == key);
-
-    private static bool IsChannelColumn(ManifestTable table, string column) =>
-        table
-            .Rows.Select(row => row[column])
-            .All(cell => MissingValue.Matches(cell) || AudioChannel.TryParse(cell, out _));
 
     private static string List(List<string> names)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AttnCrnn.Audio;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Corpora.Manifests;
@@ -39,7 +38,9 @@ internal sealed class ManifestReader
     public static IReadOnlyList<ManifestRow> ReadRows(string path, List<string> notices)
     {
         var table = ManifestTable.Read(path);
-        var reader = new ManifestReader(table, ManifestColumns.Find(table, notices));
+        var columns = ManifestColumns.Find(table, notices);
+        table.RequireTexts(columns.Used);
+        var reader = new ManifestReader(table, columns);
         ManifestRow[] rows = [.. table.Rows.Select(row => new ManifestRow(row.Line, reader.ReadClip(row)))];
         notices.AddRange(reader.Notices(rows));
         return rows;
@@ -61,7 +62,7 @@ internal sealed class ManifestReader
             Sex = SexName.Parse(ReadCell(row, ManifestField.Sex)),
             Session = ReadSession(row),
             Votes = votes,
-            Channel = AudioChannel.TryParse(ReadCell(row, ManifestField.Channel), out var channel) ? channel : null,
+            Channel = columns[ManifestField.Channel] is { } channel ? ManifestChannel.Read(table, row, channel) : null,
         };
     }
 
@@ -130,11 +131,8 @@ internal sealed class ManifestReader
             yield return notice;
         if (columns.Classes.Count == 0)
             yield break;
-        yield return $"{table.FileName}: the columns {string.Join(", ", columns.Classes)} are votes, and the "
-            + "class with the most is the label";
-        if (rows.Count(row => row.Clip.Label is null) is > 0 and var undecided)
-            yield return $"{table.FileName}: {undecided} clips have no class with the most votes, and thus no label "
-                + $"({LineList.Format(rows.Where(row => row.Clip.Label is null))})";
+        foreach (var notice in ManifestVotes.Describe(table, columns.Classes, columns[ManifestField.Label], rows))
+            yield return notice;
     }
 
     private IEnumerable<string> SplitNotices(ManifestRow[] rows)

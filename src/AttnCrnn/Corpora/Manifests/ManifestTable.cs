@@ -8,6 +8,9 @@ namespace AttnCrnn.Corpora.Manifests;
 /// <param name="Rows">Rows with at least one value.</param>
 internal sealed record ManifestTable(string Path, IReadOnlyList<string> Names, IReadOnlyList<CsvRow> Rows)
 {
+    /// <summary>Cells that are lists or objects, which only JSON has.</summary>
+    public IReadOnlyList<NestedCell> Nested { get; init; } = [];
+
     /// <summary>Name of the file, for notices.</summary>
     public string FileName => System.IO.Path.GetFileName(Path);
 
@@ -22,6 +25,22 @@ internal sealed record ManifestTable(string Path, IReadOnlyList<string> Names, I
         return new(path, table.Names, [.. table.Rows.Where(row => !IsEmpty(row))]);
     }
 
+    /// <summary>Refuses lists and objects in columns that are used.</summary>
+    /// <param name="columns">In lower case.</param>
+    /// <exception cref="InvalidFileException">There is one; the message has its line.</exception>
+    public void RequireTexts(IEnumerable<string> columns)
+    {
+        var used = columns.ToHashSet(StringComparer.Ordinal);
+        if (Nested.FirstOrDefault(cell => used.Contains(cell.Column)) is { } cell)
+            throw new InvalidFileException(
+                Path,
+                null,
+                $"{cell.Text} as {cell.Column} in line {cell.Line}",
+                "a text or a number",
+                "write one value; several labels of a clip are votes: a field for each class, with its number"
+            );
+    }
+
     private static bool IsEmpty(CsvRow row)
     {
         foreach (var cell in row.Values)
@@ -30,3 +49,9 @@ internal sealed record ManifestTable(string Path, IReadOnlyList<string> Names, I
         return true;
     }
 }
+
+/// <summary>A list or an object in place of a text.</summary>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">In lower case.</param>
+/// <param name="Text">Its beginning, for messages.</param>
+internal sealed record NestedCell(int Line, string Column, string Text);

@@ -1,17 +1,12 @@
 using System.Globalization;
+using AttnCrnn.Corpora.Layouts;
 using AttnCrnn.IO;
-using AttnCrnn.IO.Unicode;
 
 namespace AttnCrnn.Corpora.Manifests;
 
 /// <summary>Votes of raters in a manifest: a cell with all of them, or a column per class with a number.</summary>
 internal static class ManifestVotes
 {
-    private const int MinClasses = 2;
-
-    // Words of the vocabulary that name columns of other numbers as well.
-    private static readonly string[] AmbiguousWords = ["low", "normal", "high"];
-
     /// <summary>
     /// Whether a column has votes as this program writes them; a column of this name in other tables has numbers.
     /// </summary>
@@ -28,46 +23,67 @@ internal static class ManifestVotes
         }
     }
 
-    /// <summary>
-    /// The columns that are named after emotions and have numbers in all rows; none if it is only one.
-    /// </summary>
-    public static IReadOnlyList<string> FindClasses(ManifestTable table, IReadOnlyList<string> names)
-    {
-        string[] classes = [.. names.Where(name => IsEmotion(name) && IsNumeric(table, name))];
-        return classes.Length >= MinClasses ? classes : [];
-    }
-
     /// <summary>The votes of a row; null if there are none.</summary>
-    /// <param name="classes">Columns as the file spells them.</param>
     /// <exception cref="InvalidFileException">A number is negative.</exception>
-    public static LabelVotes? Read(ManifestTable table, CsvRow row, IReadOnlyList<string> classes)
+    public static LabelVotes? Read(ManifestTable table, CsvRow row, IReadOnlyList<VoteColumn> classes)
     {
         var cells = new CsvCells(table.Path, row, "a number of votes, at least 0", "correct the line");
         LabelVote[] votes =
         [
             .. classes
-                .Select(name => new LabelVote(NameText.Clean(name), cells.Parse(name.ToLowerInvariant(), ParseCount)))
+                .Select(column => new LabelVote(column.Label, cells.Parse(column.Key, ParseCount)))
                 .Where(vote => vote.Count > 0),
         ];
         return votes.Length == 0 ? null : new(votes);
     }
 
-    private static bool IsEmotion(string name) =>
-        LabelVocabulary.Find(NameText.Clean(name)) is { } word && !AmbiguousWords.Contains(word);
+    /// <summary>
+    /// A number of votes, with a point or a comma before its decimals; 0 for a missing value. It may be negative.
+    /// </summary>
+    public static bool TryParse(string cell, out double count)
+    {
+        count = 0;
+        if (MissingValue.Matches(cell))
+            return true;
+        // Spreadsheets in many languages write 0,75.
+        var text = cell.Contains('.', StringComparison.Ordinal) ? cell : cell.Replace(',', '.');
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out count)
+            && double.IsFinite(count);
+    }
 
-    private static bool IsNumeric(ManifestTable table, string name) =>
-        table.Rows.All(row => TryParse(row[name.ToLowerInvariant()], out _));
+    /// <summary>What was taken for votes, and how they agree with the labels.</summary>
+    /// <param name="label">The column of labels; null: the labels are those of the votes.</param>
+    public static IEnumerable<string> Describe(
+        ManifestTable table,
+        IReadOnlyList<VoteColumn> classes,
+        string? label,
+        ManifestRow[] rows
+    )
+    {
+        var names = string.Join(", ", classes.Select(column => InputFile.Quote(column.Name)[1..^1]));
+        if (label is null)
+        {
+            yield return $"{table.FileName}: the columns {names} are votes, and the class with the most is the label";
+            ManifestRow[] undecided = [.. rows.Where(row => row.Clip.Label is null)];
+            if (undecided.Length > 0)
+                yield return $"{table.FileName}: {undecided.Length} clips have no class with the most votes, and thus "
+                    + $"no label ({LineList.Format(undecided)})";
+            yield break;
+        }
+        yield return $"{table.FileName}: the columns {names} are votes, for soft targets; the label is that of the "
+            + $"column {label}";
+        var voted = rows.Count(row => row.Clip.Votes is not null);
+        ManifestRow[] contradicting = [.. rows.Where(row => HasOtherMajority(row.Clip))];
+        if (contradicting.Length > 0)
+            yield return $"{table.FileName}: in {contradicting.Length} of {voted} clips with votes, the "
+                + $"label is not the class with the most ({LineList.Format(contradicting)})";
+    }
+
+    private static bool HasOtherMajority(Clip clip) =>
+        clip is { Label: { } label, Votes.Majority: { } majority }
+        && EmotionWords.GetLabel(label) is { } word
+        && !VoteColumn.AreEqual(word, majority);
 
     private static double ParseCount(string cell) =>
         TryParse(cell, out var count) && count >= 0 ? count : throw new FormatException();
-
-    private static bool TryParse(string cell, out double count)
-    {
-        count = 0;
-        return MissingValue.Matches(cell)
-            || (
-                double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out count)
-                && double.IsFinite(count)
-            );
-    }
 }

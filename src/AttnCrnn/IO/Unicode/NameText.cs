@@ -41,7 +41,10 @@ internal static class NameText
     /// <summary>What equal names have in common: <see cref="Clean"/>, without regard to case.</summary>
     public static string GetKey(string name) =>
         name.AsSpan().ContainsAnyExcept(KeyCharacters)
-            ? Clean(name).ToUpperInvariant().ToLowerInvariant() // σ and ς are one
+            ? Clean(name)
+                .ToUpperInvariant()
+                .ToLowerInvariant() // σ and ς are one
+                .Replace("ß", "ss", StringComparison.Ordinal)
             : name;
 
     /// <summary>The name with what cannot be seen as escapes, <c>angry\u00A0</c>.</summary>

@@ -66,4 +66,35 @@ public sealed class JsonTableTests : IDisposable
         var exception = Assert.Throws<InvalidFileException>(() => folder.Read(text, "clips.jsonl"));
         Assert.Contains(found, exception.Found, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("{\"path\":{\"0\":\"a.wav\",\"1\":\"b.wav\"},\"label\":{\"0\":\"sad\",\"1\":\"happy\"}}")]
+    [InlineData("{\"label\":{\"x\":\"sad\",\"y\":\"happy\"},\n\"path\":{\"x\":\"a.wav\",\"y\":\"b.wav\"}}")]
+    [InlineData("{\"path\":[\"a.wav\",\"b.wav\"],\"label\":[\"sad\",\"happy\"]}")]
+    public void A_field_per_column_is_read_as_pandas_writes_it(string text)
+    {
+        var (clips, notices) = folder.Read(text, "clips.json");
+        Assert.Equal([new(folder.PathOf("a.wav"), "sad", null), new(folder.PathOf("b.wav"), "happy", null)], clips);
+        Assert.Empty(notices);
+    }
+
+    [Theory]
+    [InlineData("{\"path\":[\"a.wav\",\"b.wav\"],\"label\":[\"sad\"]}", "expected 2 as of path")]
+    [InlineData("{\"columns\":[\"path\"],\"index\":[0],\"data\":[[\"a.wav\"]]}", "orient=\"records\"")]
+    [InlineData(
+        "{\"path\":\"a.wav\"}\n{\"path\":\"b.wav\",\"label\":1,\"label\":2}",
+        "the field 'label' twice in line 2"
+    )]
+    [InlineData("{\"path\":\"a.wav\"}\n{\"path\":\"b.wav\",\"Path\":\"c.wav\"}", "the field 'Path' twice in line 2")]
+    [InlineData(
+        "{\"path\":\"a.wav\"}\n{\"path\":\"b.wav\",\"label\":[\"happy\",\"sad\"]}",
+        "[\"happy\",\"sad\"] as label in line 2"
+    )]
+    [InlineData("{\"path\":\"a.wav\",\"speaker\":{\"id\":1}}", "as speaker in line 1")]
+    public void What_would_be_lost_is_refused(string text, string expected) =>
+        Assert.Contains(
+            expected,
+            Assert.Throws<InvalidFileException>(() => folder.Read(text, "clips.json")).Message,
+            StringComparison.Ordinal
+        );
 }

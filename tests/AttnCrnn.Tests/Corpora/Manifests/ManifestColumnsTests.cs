@@ -85,7 +85,7 @@ public sealed class ManifestColumnsTests : IDisposable
     [InlineData("2", "loudest", "2", "loudest")]
     [InlineData("1", "", "1", null)]
     [InlineData("1", "microphone", null, null)]
-    [InlineData("0", "1", null, null)]
+    [InlineData("left", "R", "1", "2")]
     public void Channels_are_read_from_a_column_that_has_nothing_else(
         string first,
         string second,
@@ -96,6 +96,20 @@ public sealed class ManifestColumnsTests : IDisposable
         var (clips, notices) = folder.Read($"path,channel\na.wav,{first}\nb.wav,{second}\n");
         Assert.Equal([expectedFirst, expectedSecond], clips.Select(clip => clip.Channel?.ToString()));
         Assert.Equal(expectedFirst is null, notices.Contains("1 columns of clips.csv are not used: channel"));
+        Assert.Equal(
+            expectedFirst is null,
+            notices.Any(notice =>
+                notice.Contains($"since '{second}' in line 3 is no channel", StringComparison.Ordinal)
+            )
+        );
+    }
+
+    [Fact]
+    public void A_channel_0_is_refused_with_its_line()
+    {
+        var error = Assert.Throws<InvalidFileException>(() => folder.Read("path,channel\na.wav,1\na.wav,0\n"));
+        Assert.Equal("'0' as channel in line 3", error.Found);
+        Assert.Contains("number the channels from 1", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

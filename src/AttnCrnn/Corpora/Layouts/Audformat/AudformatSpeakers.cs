@@ -42,7 +42,7 @@ internal sealed class AudformatSpeakers
         foreach (var row in table.Read(header.Folder))
         {
             var file = row["file"];
-            if (table.Speaker is { } speaker && !MissingValue.MatchesSpeaker(row[speaker.Name]))
+            if (table.Speaker is { } speaker && !MissingValue.MatchesName(row[speaker.Name]))
                 speakers.TryAdd(file, row[speaker.Name]);
             if (table.Sex is { } sex && row[sex.Name].Length > 0)
                 sexesByFile.TryAdd(file, row[sex.Name]);

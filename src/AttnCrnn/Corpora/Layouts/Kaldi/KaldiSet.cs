@@ -41,7 +41,7 @@ internal sealed partial class KaldiSet
             .. utterances.Select(utterance =>
             {
                 var name = speakers.GetValueOrDefault(utterance.Key, "");
-                var speaker = MissingValue.MatchesSpeaker(name) ? null : name;
+                var speaker = MissingValue.MatchesName(name) ? null : name;
                 return utterance.Row with
                 {
                     Label = labels.GetValueOrDefault(utterance.Key),
