@@ -54,6 +54,8 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         ];
         foreach (var note in corpus.Notices)
             console.WriteMessage(note);
+        if (DescribeDropped(corpus.Clips, rules) is { } dropped)
+            console.WriteMessage(dropped);
         var audit = console.Track("auditing", reportProgress =>
             CorpusAudit.Audit(
                 clips,
@@ -73,6 +75,20 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         }
         RequireValidClips(audit.Errors.Count, clips.Length, settings.Experiment.MaxInvalidFraction);
         return Task.FromResult(ExitCode.Success);
+    }
+
+    private static string? DescribeDropped(IReadOnlyList<Clip> clips, LabelRules rules)
+    {
+        var dropped = clips
+            .Where(clip => clip.Label is not null && rules.Apply(clip.Label) is null)
+            .CountBy(clip => clip.Label!)
+            .OrderBy(label => label.Key, StringComparer.Ordinal)
+            .ToList();
+        var counts = string.Join(", ", dropped.Select(label => $"{label.Key} ({label.Value})"));
+        return dropped.Count == 0
+            ? null
+            : $"{dropped.Sum(label => label.Value)} of {clips.Count} clips are left out, since their labels are no "
+                + $"class: {counts}";
     }
 
     // Before the recordings are read.

@@ -25,7 +25,7 @@ internal static class CorpusTable
     ];
 
     /// <summary>Writes the table, or everything that is known about the corpora of some names.</summary>
-    /// <param name="names">Names of corpora, regardless of case; none: all of them.</param>
+    /// <param name="names">Names of corpora, regardless of case and punctuation; none: all of them.</param>
     /// <exception cref="InvalidInputException">No corpus has this name.</exception>
     public static void Write(ConsoleOutput console, IReadOnlyList<string> names)
     {
@@ -65,7 +65,7 @@ internal static class CorpusTable
         };
 
     private static CorpusDescription Find(string name) =>
-        KnownCorpora.Descriptions.FirstOrDefault(corpus => corpus.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        KnownCorpora.Find(name)
         ?? throw new InvalidInputException(
             name,
             $"no known corpus; known are {string.Join(", ", KnownCorpora.Descriptions.Select(corpus => corpus.Name))}"

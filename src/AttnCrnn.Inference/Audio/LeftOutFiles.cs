@@ -19,6 +19,8 @@ internal static class LeftOutFiles
             ".lab",
             ".md",
             ".pdf",
+            ".scp",
+            ".stm",
             ".textgrid",
             ".trs",
             ".tsv",

@@ -21,7 +21,19 @@ public sealed record CorpusDescription
     /// <summary>
     /// Whether both the emotions that were intended and those that raters perceived are known: <see cref="LabelKind"/>.
     /// </summary>
-    public bool HasIntendedAndPerceived { get; init; }
+    public bool HasIntendedAndPerceived => DefaultLabelKind is not null;
+
+    /// <summary>
+    /// The kind of labels that <see cref="LabelKind.Default"/> selects; null without <see
+    /// cref="HasIntendedAndPerceived"/>.
+    /// </summary>
+    public LabelKind? DefaultLabelKind { get; init; }
+
+    /// <summary>Whether its label files have the votes of several raters, for soft targets.</summary>
+    public bool HasVotes { get; init; }
+
+    /// <summary>Presets of classes that publications on it use.</summary>
+    public IReadOnlyList<LabelPreset> Presets { get; init; } = [];
 
     /// <summary>Languages of its speech, in English.</summary>
     public IReadOnlyList<string> Languages { get; init; } = [];

@@ -15,6 +15,9 @@ public sealed record CorpusReadOptions
     /// </summary>
     public string? Protocol { get; init; }
 
+    /// <summary>Whether the subsets that sources name are not used.</summary>
+    internal bool DisregardsSplits => CorpusProtocol.None.Equals(Protocol, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>
     /// Where the labels are in the paths of recordings: a path with <c>{label}</c>, a regular expression with a group
     /// label, or none. Null: where the reader of a source finds them.

@@ -37,7 +37,7 @@ public static class CorpusReader
         var synthetic = false;
         foreach (var source in sources)
         {
-            var path = Path.GetFullPath(source);
+            var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(source));
             var first = clips.Count;
             if (File.Exists(path) && ManifestFile.Matches(path))
             {
@@ -122,7 +122,7 @@ public static class CorpusReader
             return reader.Name;
         }
         ProtocolAssignment.RequireNone(folder.Path, options);
-        var named = FolderNames.Read(folder, options);
+        var named = FolderNames.Read(folder, options, recognition.Notices);
         clips.AddRange(named.Clips);
         notices.AddRange(named.Notices);
         AddLeftOutFiles(folder, isCorpus: false, notices);

@@ -1,4 +1,5 @@
 using AttnCrnn.Corpora.Readers;
+using AttnCrnn.IO.Unicode;
 
 namespace AttnCrnn.Corpora;
 
@@ -12,4 +13,14 @@ public static class KnownCorpora
             .All.Select(reader => reader.Description)
             .OrderBy(corpus => corpus.Name, StringComparer.OrdinalIgnoreCase),
     ];
+
+    /// <summary>
+    /// The corpus of a name, without regard to case, accents, hyphens and apostrophes (<c>oreau</c>); null if there is
+    /// none.
+    /// </summary>
+    public static CorpusDescription? Find(string name) =>
+        GetKey(name) is { Length: > 0 } key ? Descriptions.FirstOrDefault(corpus => GetKey(corpus.Name) == key) : null;
+
+    private static string GetKey(string name) =>
+        string.Concat(CanonicalComposition.RemoveMarks(name).Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

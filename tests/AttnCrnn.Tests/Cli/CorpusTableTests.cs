@@ -2,6 +2,7 @@ using AttnCrnn.Cli.Commands;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Corpora;
+using AttnCrnn.Formats.Wav;
 
 namespace AttnCrnn.Tests.Cli;
 
@@ -37,9 +38,49 @@ public sealed class CorpusTableTests
         var (code, output, _) = await RunAsync("corpus", "--list", "emo-db");
         Assert.Equal(0, code);
         foreach (
-            var text in (string[])["corpus    EMO-DB", "speakers  10", "test 12 14 15 16", "Burkhardt", "free (CC0"]
+            var text in (string[])["corpus      EMO-DB", "speakers    10", "test 12 14 15 16", "Burkhardt", "free (CC0"]
         )
             Assert.Contains(text, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("oreau", "Oréau")]
+    [InlineData("eNTERFACE05", "eNTERFACE'05")]
+    [InlineData("cremad", "CREMA-D")]
+    [InlineData("EmoVDB", "EmoV-DB")]
+    [InlineData("msp podcast", "MSP-Podcast")]
+    public async Task A_corpus_is_found_without_accents_and_punctuation(string name, string corpus)
+    {
+        var (code, output, _) = await RunAsync("corpus", "--list", name);
+        Assert.Equal(0, code);
+        Assert.StartsWith($"corpus      {corpus}\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CREMA-D", "label kind  intended (default), perceived")]
+    [InlineData("MSP-IMPROV", "label kind  intended, perceived (default)")]
+    [InlineData("IEMOCAP", "presets     iemocap4, iemocap6")]
+    [InlineData("MSP-Podcast", "votes       of several raters")]
+    public async Task Label_kinds_votes_and_presets_are_printed_where_there_are_any(string name, string line)
+    {
+        var (_, output, _) = await RunAsync("corpus", "--list", name);
+        Assert.Contains(line, output, StringComparison.Ordinal);
+        var (_, others, _) = await RunAsync("corpus", "--list", "TESS");
+        Assert.DoesNotContain(line[..11], others, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_clips_that_a_preset_leaves_out_are_counted_by_label()
+    {
+        using var folder = new TempFolder();
+        foreach (var name in (string[])["sad/1", "boredom/1", "boredom/2", "contempt/1"])
+            WavWriter.Write(folder.PathOf($"{name}.wav".Split('/')), new float[16_000], 16_000);
+        var (_, output, error) = await RunAsync("corpus", folder.Path, "--preset", "six", "--no_vad");
+        Assert.Contains(
+            "3 of 4 clips are left out, since their labels are no class: boredom (2), contempt (1)",
+            output + error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

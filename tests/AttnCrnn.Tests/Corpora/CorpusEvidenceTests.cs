@@ -58,6 +58,56 @@ public sealed class CorpusEvidenceTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("sad/DC/a01.wav|sad/JE/h01.wav|sad/KL/n02.wav|angry/1.wav", "3 of 4", "SAVEE", "specify ")]
+    [InlineData("DC/a01.wav|JE/h01.wav|KL/n02.wav|DC/1.wav|JE/2.wav", "3 of 5", "SAVEE", "in a folder of their own")]
+    public void Names_of_a_corpus_among_others_are_counted(
+        string recordings,
+        string counts,
+        string corpus,
+        string remedy
+    )
+    {
+        var notice = Assert.Single(Read(recordings).Notices, notice =>
+            notice.Contains($"{counts} names (for example", StringComparison.Ordinal)
+        );
+        Assert.Contains($"are like those of {corpus}, but the others are not", notice, StringComparison.Ordinal);
+        Assert.Contains(remedy, notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_corpora_in_one_folder_are_both_named_also_where_its_folders_are_ambiguous()
+    {
+        const string recordings =
+            "s/DC/a01.wav|s/JE/h01.wav|s/KL/n02.wav|t/OAF_back_angry.wav|t/YAF_bite_sad.wav|t/YAF_dog_fear.wav";
+        var notices = Assert.Throws<InvalidInputException>(() => Read(recordings)).Message;
+        Assert.Contains(
+            $"SAVEE, but the others are not: not read as this corpus; specify {folder.PathOf("s")} as",
+            notices,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"TESS, but the others are not: not read as this corpus; specify {folder.PathOf("t")} as",
+            notices,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("3.wav|4.wav|DC/a01.wav|JE/h01.wav")] // too few
+    [InlineData("wav/03a01Fa.wav|wav/03a02Fa.wav|wav/03a04Fa.wav|wav/x.wav|wav/y.wav")] // one speaker and label
+    public void Names_that_others_have_by_chance_are_not_mentioned(string recordings) =>
+        Assert.DoesNotContain(Read(recordings).Notices, notice =>
+            notice.Contains("are like those of", StringComparison.Ordinal)
+        );
+
+    [Fact]
+    public void A_folder_with_a_slash_at_its_end_has_a_name()
+    {
+        WavWriter.Write(folder.PathOf("angry", "1.wav"), new float[1600], 16_000);
+        Assert.Equal(Path.GetFileName(folder.Path), CorpusReader.Read([folder.Path + "/"]).Name);
+    }
+
     private Corpus Read(string recordings)
     {
         foreach (var path in recordings.Split('|'))

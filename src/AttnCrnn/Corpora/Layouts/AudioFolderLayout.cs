@@ -24,7 +24,7 @@ internal sealed class AudioFolderLayout : IFolderReader
     {
         var tables = FindTables(folder).ToList();
         ParquetTable.RefuseUnlessCopied(FindParquet(folder), tables, "metadata.csv", index: false);
-        var clips = new LayoutClips(folder, Name);
+        var clips = new LayoutClips(folder, Name, options);
         foreach (var table in tables.Select(LayoutTable.Read))
         {
             var column = table.Columns.FirstOrDefault(IsFileColumn)

@@ -29,7 +29,7 @@ internal sealed class CmuMoseiLayout : IFolderReader
         var recordings = folder
             .Recordings.GroupBy(path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal)
             .ToDictionary(paths => paths.Key, paths => paths.ToList(), StringComparer.Ordinal);
-        var clips = new LayoutClips(folder, Name);
+        var clips = new LayoutClips(folder, Name, options);
         foreach (var row in table.Rows)
         {
             var name = $"{row["file"]}_{row["index"]}";

@@ -22,7 +22,7 @@ internal sealed partial class EmoBoxLayout : IFolderReader
     public CorpusClips Read(CorpusFolder folder, CorpusReadOptions options)
     {
         var fold = GetFold(options);
-        var clips = new LayoutClips(folder, Name);
+        var clips = new LayoutClips(folder, Name, options);
         var finder = new RecordingFinder(folder);
         var read = new List<EmoBoxSet>();
         var absent = new List<string>();

@@ -10,7 +10,8 @@ namespace AttnCrnn.Corpora.Layouts;
 /// </summary>
 /// <param name="folder">The folder that is read.</param>
 /// <param name="layout">Name of the layout, for notices.</param>
-internal sealed class LayoutClips(CorpusFolder folder, string layout)
+/// <param name="options">Whether its subsets are used.</param>
+internal sealed class LayoutClips(CorpusFolder folder, string layout, CorpusReadOptions options)
 {
     private const int MaxNamedLabels = 12;
 
@@ -107,7 +108,11 @@ internal sealed class LayoutClips(CorpusFolder folder, string layout)
         var speakers = clips.Select(clip => clip.Speaker).OfType<string>().Distinct().Count();
         return $"{folder.Path}: read as {layout}, {summary}: {clips.Length} clips, "
             + $"{(speakers > 0 ? $"{speakers} speakers" : "speakers unknown")}, "
-            + (subsets.Length > 0 ? $"subsets as listed there ({subsets})" : "no subsets");
+            + (
+                subsets.Length == 0 ? "no subsets"
+                : options.DisregardsSplits ? $"its subsets ({subsets}) are not used, as asked for"
+                : $"subsets as listed there ({subsets})"
+            );
     }
 
     private IEnumerable<string> DescribeLabels(Clip[] clips)

@@ -31,7 +31,7 @@ internal sealed partial class SubsetTablesLayout : IFolderReader
 
     public CorpusClips Read(CorpusFolder folder, CorpusReadOptions options)
     {
-        var clips = new LayoutClips(folder, Name);
+        var clips = new LayoutClips(folder, Name, options);
         var tables = FindTables(folder).ToList();
         foreach (var (path, name, subset) in tables)
         {

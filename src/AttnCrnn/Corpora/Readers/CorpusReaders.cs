@@ -41,9 +41,21 @@ internal static class CorpusReaders
     public static CorpusRecognition Recognize(CorpusFolder folder)
     {
         var labeled = All.FirstOrDefault(reader => reader is not FileNameReader && reader.Recognizes(folder));
-        return labeled is not null
-            ? new(labeled, [])
-            : Select(folder.Path, [.. All.OfType<FileNameReader>().Select(reader => reader.Match(folder))]);
+        if (labeled is not null)
+            return new(labeled, []);
+        var named = Select(folder.Path, [.. All.OfType<FileNameReader>().Select(reader => reader.Match(folder))]);
+        return named.Reader is not null
+            ? named
+            : named with
+            {
+                Notices =
+                [
+                    .. named.Notices,
+                    .. All.OfType<LabelFileReader>()
+                        .Select(reader => reader.DescribeMissingLabels(folder))
+                        .OfType<string>(),
+                ],
+            };
     }
 
     /// <summary>The best of the matches of a folder.</summary>
@@ -71,8 +83,23 @@ internal static class CorpusReaders
                             $"{folder}: {match.Matching} of {match.Total} names are like those of {match.Reader.Name}, "
                             + $"but not read as this corpus: {match.Doubt}; a manifest tells labels and speakers"
                         ),
+                    .. matches.Where(match => match.Partial.Count > 0).Select(match => DescribePartial(folder, match)),
                 ]
             );
+    }
+
+    private static string DescribePartial(string folder, NameMatch match)
+    {
+        var common = Path.GetDirectoryName(match.Partial[0])!;
+        while (
+            !match.Partial.All(file => file.StartsWith(common + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        )
+            common = Path.GetDirectoryName(common)!;
+        var remedy =
+            common.Length > folder.Length ? $"specify {common} as a source" : "put them in a folder of their own";
+        return $"{folder}: {match.Partial.Count} of {match.Total} names (for example {match.Partial[0]}) are like "
+            + $"those of {match.Reader.Name}, but the others are not: not read as this corpus; {remedy}, or "
+            + "write a manifest";
     }
 }
 

@@ -23,7 +23,8 @@ internal sealed partial class CremaDReader : FileNameReader
             License = LicenseKind.Free,
             Speakers = 91,
             Labels = ["angry", "disgust", "fearful", "happy", "neutral", "sad"],
-            HasIntendedAndPerceived = true,
+            DefaultLabelKind = LabelKind.Intended,
+            HasVotes = true,
             Languages = ["English"],
             Protocols =
             [

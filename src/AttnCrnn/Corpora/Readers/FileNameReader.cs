@@ -43,7 +43,13 @@ internal abstract class FileNameReader : ICorpusReader
         var clips = paths.Select(ParsePath).OfType<ClipMetadata>().ToList();
         var matching = clips.Count + paths.Count(path => GetExclusion(path) is not null);
         if (clips.Count == 0 || !CorpusFolder.IsSufficient(matching, paths.Count))
-            return new(this, matching, paths.Count, Doubt: null, IsRecognized: false);
+            return new(this, matching, paths.Count, Doubt: null, IsRecognized: false)
+            {
+                Partial =
+                    NameMatch.IsWorthMention(clips.Count, paths.Count) && FindDoubt(paths, clips) is null
+                        ? [.. folder.Recordings.Where(file => ParsePath(FormatPath(file)) is not null)]
+                        : [],
+            };
         var doubt = FindDoubt(paths, clips);
         return new(this, matching, paths.Count, doubt, IsRecognized: doubt is null);
     }

@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora.Layouts;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Options;
 
@@ -13,12 +14,21 @@ internal static class ProtocolAssignment
     /// <exception cref="InvalidInputException">The corpus has no such protocol.</exception>
     public static CorpusClips Apply(CorpusDescription corpus, CorpusClips clips, CorpusReadOptions options)
     {
+        if (options.DisregardsSplits)
+            return clips.Clips.Count(clip => clip.Split is not null) is > 0 and var split
+                ? clips with
+                {
+                    Notices =
+                    [
+                        .. clips.Notices,
+                        $"{corpus.Name}: the published subsets of {split} clips are not used, as asked for",
+                    ],
+                }
+                : clips;
         if (options.Protocol is not { } name)
             return clips.Clips.Any(clip => clip.Split is not null)
                 ? AddNotice(clips, corpus, "split as published with the corpus")
                 : clips;
-        if (IsNone(name))
-            return clips;
         var protocol = corpus.FindProtocol(name) ?? throw CreateUnknownError(corpus, name);
         var assigned = clips with
         {
@@ -29,13 +39,13 @@ internal static class ProtocolAssignment
 
     /// <summary>Without subsets for the protocol <see cref="CorpusProtocol.None"/>.</summary>
     public static IReadOnlyList<Clip> Clear(IReadOnlyList<Clip> clips, CorpusReadOptions options) =>
-        options.Protocol is { } name && IsNone(name) ? [.. clips.Select(clip => clip with { Split = null })] : clips;
+        options.DisregardsSplits ? [.. clips.Select(clip => clip with { Split = null })] : clips;
 
     /// <summary>Refuses a protocol for a source that is no known corpus.</summary>
     /// <exception cref="InvalidInputException">The options name a protocol.</exception>
     public static void RequireNone(string source, CorpusReadOptions options)
     {
-        if (options.Protocol is { } name && !IsNone(name))
+        if (options.Protocol is { } name && !options.DisregardsSplits)
             throw new InvalidInputException(
                 OptionText.Create(
                     $"{OptionKeys.Protocol} {name}: {source} is not recognized as a corpus with protocols; omit "
@@ -43,8 +53,6 @@ internal static class ProtocolAssignment
                 )
             );
     }
-
-    private static bool IsNone(string name) => name.Equals(CorpusProtocol.None, StringComparison.OrdinalIgnoreCase);
 
     private static InvalidInputException CreateUnknownError(CorpusDescription corpus, string name)
     {
@@ -64,9 +72,19 @@ internal static class ProtocolAssignment
             .Count(speaker => speaker.Select(clip => clip.Split).Distinct().Skip(1).Any());
         var counts =
             $"{Count(Subset.Train)} train, {Count(Subset.Validation)} validation and {Count(Subset.Test)} test clips, "
-            + $"{labeled.Count(clip => clip.Split is null)} in no subset; {shared} speakers are in several subsets";
+            + $"{clips.Clips.Count(clip => clip.Split is null)} in no subset; {shared} speakers are in several subsets"
+            + DescribeUnlabeled([.. clips.Clips.Where(clip => clip.Label is null)]);
         return clips with { Notices = [.. clips.Notices, $"{corpus.Name}: {split}: {counts}"] };
 
-        int Count(Subset subset) => labeled.Count(clip => clip.Split == subset);
+        int Count(Subset subset) => clips.Clips.Count(clip => clip.Split == subset);
+    }
+
+    // Not trained on, and in no metrics.
+    private static string DescribeUnlabeled(Clip[] unlabeled)
+    {
+        var subsets = SubsetNames.Count(unlabeled);
+        return unlabeled.Length == 0
+            ? ""
+            : $"; {unlabeled.Length} of the clips have no label ({(subsets.Length > 0 ? subsets : "in no subset")})";
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace AttnCrnn.IO.Unicode;
@@ -33,6 +34,17 @@ internal static partial class CanonicalComposition
             Decompose(character, characters);
         SortMarks(characters);
         return Compose(characters);
+    }
+
+    /// <summary>The text without accents and other marks that combine with a letter: e for é.</summary>
+    public static string RemoveMarks(string text)
+    {
+        List<char> characters = [];
+        foreach (var character in text)
+            Decompose(character, characters);
+        return string.Concat(
+            characters.Where(character => char.GetUnicodeCategory(character) is not UnicodeCategory.NonSpacingMark)
+        );
     }
 
     private static void Decompose(char character, List<char> output)

@@ -43,6 +43,16 @@ public sealed class KaldiLayoutTests : IDisposable
         Assert.Contains("the speakers are the 2 utterances", tree.ReadNotices(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Its_tables_are_not_said_to_be_left_out_nor_its_subsets_to_be_used_without_a_split()
+    {
+        Assert.DoesNotContain(".scp (", tree.ReadNotices(), StringComparison.Ordinal);
+        Assert.Contains("subsets as listed there", tree.ReadNotices(), StringComparison.Ordinal);
+        var notices = tree.ReadNotices(new() { Protocol = "none" });
+        Assert.DoesNotContain("subsets as listed there", notices, StringComparison.Ordinal);
+        Assert.Contains("are not used, as asked for", notices, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("rec1 0.50 -1", "wavs/long.wav#0.5-")]
     [InlineData("rec1 0 2", "wavs/long.wav#0-2")]

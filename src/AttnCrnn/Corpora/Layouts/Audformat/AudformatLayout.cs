@@ -19,7 +19,7 @@ internal sealed class AudformatLayout : IFolderReader
 
     public CorpusClips Read(CorpusFolder folder, CorpusReadOptions options)
     {
-        var clips = new LayoutClips(folder, Name);
+        var clips = new LayoutClips(folder, Name, options);
         var databases = new List<string>();
         foreach (var path in FindHeaders(folder))
         {

@@ -17,7 +17,7 @@ internal sealed class KaldiLayout : IFolderReader
 
     public CorpusClips Read(CorpusFolder folder, CorpusReadOptions options)
     {
-        var clips = new LayoutClips(folder, Name);
+        var clips = new LayoutClips(folder, Name, options);
         var sets = FindSets(folder).Select(KaldiSet.Read).ToList();
         foreach (var row in sets.SelectMany(set => set.Rows))
             clips.Add(row);

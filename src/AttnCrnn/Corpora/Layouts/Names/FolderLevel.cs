@@ -49,11 +49,16 @@ internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> N
     /// <summary>Whether the names are those of speakers: a word for a person, and a number.</summary>
     public bool HasSpeakerNames => Distinct.All(name => SpeakerPattern().IsMatch(name));
 
-    /// <summary>Whether the names are numbers, which speakers and recordings may have.</summary>
-    public bool HasNumbers => Distinct.All(name => NumberPattern().IsMatch(name));
+    /// <summary>
+    /// Whether the names are neither labels nor speakers: technical ones, those of sessions and takes, or of a subset.
+    /// </summary>
+    public bool SaysNothing =>
+        HasTechnicalNames || HasSessionNames || (IsConstant && SubsetNames.Find(Distinct[0]) is not null);
 
-    /// <summary>Whether the names are those of sessions, takes and the like, which are no speakers.</summary>
-    public bool HasSessionNames => Distinct.All(name => SessionPattern().IsMatch(name));
+    private bool HasSessionNames => Distinct.All(name => SessionPattern().IsMatch(name));
+
+    /// <summary>Whether the names say how recordings were made or stored.</summary>
+    public bool HasTechnicalNames => Distinct.All(TechnicalNames.Contains);
 
     /// <summary>The sex that a name says; null: none.</summary>
     public static string? GetSex(string name) => Sexes.GetValueOrDefault(name);
@@ -83,9 +88,6 @@ internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> N
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
     )]
     private static partial Regex SpeakerPattern();
-
-    [GeneratedRegex(@"^\d{1,6}$", RegexOptions.CultureInvariant)]
-    private static partial Regex NumberPattern();
 
     [GeneratedRegex(
         @"^(?:session|ses|take|part|batch|disc|cd|day|week|set|fold|group|round|trial|intensity|level|version|v|"

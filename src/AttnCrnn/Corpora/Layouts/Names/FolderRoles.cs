@@ -14,7 +14,7 @@ internal sealed record FolderRoles
 
     public FolderLevel? Sex { get; private init; }
 
-    /// <summary>Levels that are taken for nothing and have more than one name.</summary>
+    /// <summary>Levels that are taken for nothing, which must be said.</summary>
     public IReadOnlyList<FolderLevel> Unused { get; private init; } = [];
 
     /// <summary>What is ambiguous, for an error; null: nothing.</summary>
@@ -29,25 +29,39 @@ internal sealed record FolderRoles
     {
         var split = levels.FirstOrDefault(level => level.IsSplit);
         var sex = levels.FirstOrDefault(level => level.IsSex);
-        var open = levels
-            .Where(level =>
-                level != split
-                && level != sex
-                && (!level.IsConstant || level.LabelFraction > 0 || level.HasSpeakerNames)
-            )
-            .ToList();
-        if (open.Count == 0)
-            open = [.. levels.Where(level => level != split && level != sex).TakeLast(1)];
+        var open = levels.Where(level => level != split && level != sex && CanBeNames(level)).ToList();
+        // One name is no classification; as the only name, it is a label of which other sources may have more.
+        if (open.Count == 0 && levels[^1] is { IsConstant: true } last && last != split && !last.SaysNothing)
+            open = [last];
         var roles = new FolderRoles
         {
             Split = split,
 
             Sex = sex,
         };
-        if (open.Count == 0)
-            return roles;
-        return open.Count == 1 ? roles.DecideOne(open[0]) : roles.DecideSeveral(open);
+        var decided =
+            open.Count == 0 ? roles
+            : open.Count == 1 ? roles.DecideOne(open[0])
+            : roles.DecideSeveral(open);
+        return decided with
+        {
+            Unused =
+            [
+                .. levels.Where(level =>
+                    decided.Unused.Contains(level)
+                    || (level != split && level != sex && !open.Contains(level) && decided.MustSay(level, levels))
+                ),
+            ],
+        };
     }
+
+    // Whether a level may have labels or speakers.
+    private static bool CanBeNames(FolderLevel level) =>
+        level.IsConstant ? level.LabelFraction > 0 || level.HasSpeakerNames : !level.SaysNothing;
+
+    // A folder around all recordings needs no word, unless it is all there is.
+    private bool MustSay(FolderLevel level, IReadOnlyList<FolderLevel> levels) =>
+        !level.IsConstant || (Label is null && Speaker is null && level == levels[^1]);
 
     private FolderRoles DecideOne(FolderLevel level) =>
         level is { LabelFraction: 0, HasSpeakerNames: true }
@@ -92,10 +106,8 @@ internal sealed record FolderRoles
         var best = FindKnown(varying) ?? FindKnown(levels);
         if (best is not null || levels.Count != 2)
             return best;
-        // The other of two levels, if one has the names of speakers.
+        // The other of two levels, if one has the names of speakers; numbers may be codes of labels as well.
         var speakers = levels.Where(level => level.HasSpeakerNames).ToList();
-        if (speakers.Count == 0)
-            speakers = [.. levels.Where(level => level.HasNumbers)];
         return speakers.Count == 1 ? levels.Single(level => level != speakers[0]) : null;
     }
 
@@ -111,18 +123,14 @@ internal sealed record FolderRoles
 
     private static List<FolderLevel> FindSpeakers(List<FolderLevel> others, FolderLevel label)
     {
-        var possible = others.Where(level => !level.HasSessionNames).ToList();
-        var named = possible.Where(level => level.HasSpeakerNames).ToList();
+        var named = others.Where(level => level.HasSpeakerNames).ToList();
         return named.Count > 0 ? named
             : label.IsConstant ? []
-            : [.. possible.Where(level => level.GetRecurringFraction(label) >= MinRecurringFraction)];
+            : [.. others.Where(level => level.GetRecurringFraction(label) >= MinRecurringFraction)];
     }
 
     // Some names recur, as those of speakers do, and most do not; or there is one label, under which none can recur.
-    private static bool IsDoubtful(FolderLevel level, FolderLevel label)
-    {
-        if (level.HasSpeakerNames || level.HasSessionNames)
-            return false;
-        return label.IsConstant || level.GetRecurringFraction(label) is > 0 and < MinRecurringFraction;
-    }
+    private static bool IsDoubtful(FolderLevel level, FolderLevel label) =>
+        !level.HasSpeakerNames
+        && (label.IsConstant || level.GetRecurringFraction(label) is > 0 and < MinRecurringFraction);
 }

@@ -33,6 +33,8 @@ internal sealed partial class EmoFilmReader : LabelFileReader
             Languages = ["English", "Italian", "Spanish"],
         };
 
+    private const string Workbook = "f_m_corpus_it_es_en_legend.xlsx";
+
     public override CorpusClips Read(CorpusFolder folder, CorpusReadOptions options)
     {
         List<string> notices = [];
@@ -56,7 +58,9 @@ internal sealed partial class EmoFilmReader : LabelFileReader
         return match.Success ? match.Groups["id"].Value : null;
     }
 
-    protected override bool IsLabelFile(string path) => Path.GetFileName(path) == "f_m_corpus_it_es_en_legend.xlsx";
+    protected override string DescribeLabelFile(string id) => Workbook;
+
+    protected override bool IsLabelFile(string path) => Path.GetFileName(path) == Workbook;
 
     private static void ReadSpeakers(string path, Dictionary<string, string> speakers)
     {

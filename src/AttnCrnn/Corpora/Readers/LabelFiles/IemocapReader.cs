@@ -50,6 +50,8 @@ internal sealed partial class IemocapReader : LabelFileReader
                 "sad",
                 "surprised",
             ],
+            HasVotes = true,
+            Presets = [LabelPreset.Iemocap4, LabelPreset.Iemocap6],
             Languages = ["English"],
             Protocols = [.. Enumerable.Range(1, Sessions).Select(CreateSession)],
         };
@@ -79,7 +81,12 @@ internal sealed partial class IemocapReader : LabelFileReader
         [
             .. recordings.Select(recording => CreateClip(recording, turns.GetValueOrDefault(recording.Id))),
         ];
-        AddCounts(clips, [.. turns.Keys.Except(recordings.Select(recording => recording.Id))], notices);
+        AddCounts(
+            clips,
+            [.. recordings.Where(recording => !turns.ContainsKey(recording.Id))],
+            [.. turns.Keys.Except(recordings.Select(recording => recording.Id))],
+            notices
+        );
         return new(clips, notices);
     }
 
@@ -88,6 +95,9 @@ internal sealed partial class IemocapReader : LabelFileReader
         var name = Path.GetFileNameWithoutExtension(path);
         return TurnPattern().IsMatch(name) ? name : null;
     }
+
+    protected override string DescribeLabelFile(string id) =>
+        $"Session{id[4]}/dialog/EmoEvaluation/{id[..id.LastIndexOf('_')]}.txt";
 
     // Not the files of single raters in the folders EmoEvaluation/Categorical and others.
     protected override bool IsLabelFile(string path) =>

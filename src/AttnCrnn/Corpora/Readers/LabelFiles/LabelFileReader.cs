@@ -21,6 +21,22 @@ internal abstract class LabelFileReader : ICorpusReader
         return matching > 0 && (hasLabels || CorpusFolder.IsSufficient(matching, folder.Recordings.Count));
     }
 
+    /// <summary>
+    /// What is missing in a folder with the recordings of this corpus that is not recognized without its label files;
+    /// null: nothing.
+    /// </summary>
+    public string? DescribeMissingLabels(CorpusFolder folder)
+    {
+        if (IsRecognizedByNames || folder.Files.Any(IsLabelFile))
+            return null;
+        var ids = folder.Recordings.Select(path => Identify(path, folder)).OfType<string>().ToList();
+        return ids.Count == 0 || !CorpusFolder.IsSufficient(ids.Count, folder.Recordings.Count)
+            ? null
+            : $"{folder.Path}: {ids.Count} of {folder.Recordings.Count} names are like those of {Name}, but none of "
+                + $"its label files is there ({string.Join(", ", ids.Select(DescribeLabelFile).Distinct())}): not read "
+                + "as this corpus; put them into the folder";
+    }
+
     /// <summary>Whether no other corpus has such names, so that a folder without label files is recognized.</summary>
     protected virtual bool IsRecognizedByNames => true;
 
@@ -31,6 +47,9 @@ internal abstract class LabelFileReader : ICorpusReader
 
     /// <summary>Identity of the clip that a recording contains, equal for its copies; null if it is no clip.</summary>
     protected abstract string? Identify(string path, CorpusFolder folder);
+
+    /// <summary>The file that has the label of a clip, as it lies in the corpus, for messages.</summary>
+    protected abstract string DescribeLabelFile(string id);
 
     /// <summary>Whether a file has the labels of this corpus.</summary>
     protected abstract bool IsLabelFile(string path);
@@ -54,14 +73,28 @@ internal abstract class LabelFileReader : ICorpusReader
         );
     }
 
-    /// <summary>Says how many clips have no label, and how many labels have no recording.</summary>
+    /// <summary>Says how many clips have no label and why, and how many labels have no recording.</summary>
+    /// <param name="unlisted">Clips that are in no label file.</param>
     /// <param name="missing">Labeled clips without a recording.</param>
-    protected void AddCounts(IReadOnlyCollection<Clip> clips, IReadOnlyCollection<string> missing, List<string> notices)
+    protected void AddCounts(
+        IReadOnlyCollection<Clip> clips,
+        IReadOnlyList<(string Path, string Id)> unlisted,
+        IReadOnlyCollection<string> missing,
+        List<string> notices
+    )
     {
-        var unlabeled = clips.Where(clip => clip.Label is null).ToList();
+        if (unlisted.Count > 0)
+            notices.Add(
+                $"{unlisted.Count} of {clips.Count} clips of {Name} (for example {unlisted[0].Path}) are in no label "
+                    + $"file: looked for {DescribeLabelFile(unlisted[0].Id)} in the folder and its subfolders; put the "
+                    + "label files there, or specify the folder that has both"
+            );
+        var paths = unlisted.Select(recording => recording.Path).ToHashSet(StringComparer.Ordinal);
+        var unlabeled = clips.Where(clip => clip.Label is null && !paths.Contains(clip.Path)).ToList();
         if (unlabeled.Count > 0)
             notices.Add(
-                $"{unlabeled.Count} of {clips.Count} clips of {Name} (for example {unlabeled[0].Path}) have no label"
+                $"{unlabeled.Count} of {clips.Count} clips of {Name} (for example {unlabeled[0].Path}) have no label, "
+                    + "since its raters do not agree"
             );
         if (missing.Count > 0)
             notices.Add($"{missing.Count} labels of {Name} (for example {missing.First()}) are of no recording here");

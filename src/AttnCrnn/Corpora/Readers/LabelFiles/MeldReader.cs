@@ -59,7 +59,12 @@ internal sealed partial class MeldReader : LabelFileReader
         [
             .. recordings.Select(recording => CreateClip(recording.Path, rows.GetValueOrDefault(GetRow(recording.Id)))),
         ];
-        AddCounts(clips, [.. rows.Keys.Except(recordings.Select(recording => GetRow(recording.Id)))], notices);
+        AddCounts(
+            clips,
+            [.. recordings.Where(recording => !rows.ContainsKey(GetRow(recording.Id)))],
+            [.. rows.Keys.Except(recordings.Select(recording => GetRow(recording.Id)))],
+            notices
+        );
         return new(clips, notices);
     }
 
@@ -74,6 +79,9 @@ internal sealed partial class MeldReader : LabelFileReader
                 + $"_utt{match.Groups["utterance"].Value}"
             : null;
     }
+
+    protected override string DescribeLabelFile(string id) =>
+        Parts.First(part => id.StartsWith($"{part.Subset} ", StringComparison.Ordinal)).Table;
 
     protected override bool IsLabelFile(string path) => Parts.Any(part => part.Table == Path.GetFileName(path));
 

@@ -34,7 +34,8 @@ internal sealed partial class MspImprovReader : LabelFileReader
             License = LicenseKind.ResearchOnRequest,
             Speakers = 12,
             Labels = ["angry", "happy", "neutral", "other", "sad"],
-            HasIntendedAndPerceived = true,
+            DefaultLabelKind = LabelKind.Perceived,
+            HasVotes = true,
             Languages = ["English"],
             Protocols = [.. Enumerable.Range(1, Sessions).Select(CreateSession)],
         };
@@ -68,7 +69,14 @@ internal sealed partial class MspImprovReader : LabelFileReader
         ];
         if (options.LabelKind == LabelKind.Intended)
             notices.Add($"the labels of {clips.Length} clips of {Name} are the emotions that the actors intended");
-        AddCounts(clips, [.. evaluations.Keys.Except(recordings.Select(recording => recording.Id))], notices);
+        AddCounts(
+            clips,
+            options.LabelKind == LabelKind.Intended
+                ? []
+                : [.. recordings.Where(recording => !evaluations.ContainsKey(recording.Id))],
+            [.. evaluations.Keys.Except(recordings.Select(recording => recording.Id))],
+            notices
+        );
         return new(clips, notices);
     }
 
@@ -77,6 +85,8 @@ internal sealed partial class MspImprovReader : LabelFileReader
         var match = ClipPattern().Match(Path.GetFileNameWithoutExtension(path));
         return match.Success ? match.Groups["id"].Value : null;
     }
+
+    protected override string DescribeLabelFile(string id) => "Evaluation.txt";
 
     // Spelled without the second a in some copies.
     protected override bool IsLabelFile(string path) => Path.GetFileName(path) is "Evaluation.txt" or "Evalution.txt";

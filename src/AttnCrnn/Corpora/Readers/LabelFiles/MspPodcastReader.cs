@@ -53,6 +53,7 @@ internal sealed partial class MspPodcastReader : LabelFileReader
             License = LicenseKind.ResearchOnRequest,
             Speakers = null, // more in every release
             Labels = ["angry", "contempt", "disgust", "fearful", "happy", "neutral", "other", "sad", "surprised"],
+            HasVotes = true,
             Languages = ["English"],
             OfficialSplit =
                 "Train, Development and Test1 have different speakers; Test2 has some of Test1 and is left out",
@@ -63,7 +64,7 @@ internal sealed partial class MspPodcastReader : LabelFileReader
     {
         List<string> notices = [];
         var recordings = FindRecordings(folder, notices);
-        var rows = ReadConsensus(folder, notices);
+        var rows = ReadConsensus(folder);
         var ratings = ReadRatings(folder);
         Clip[] clips =
         [
@@ -77,7 +78,12 @@ internal sealed partial class MspPodcastReader : LabelFileReader
                 $"{withoutSubset} of {clips.Length} clips of {Name} are in none of Train, Development and Test1, and "
                     + "have no subset"
             );
-        AddCounts(clips, [.. rows.Keys.Except(recordings.Select(recording => recording.Id))], notices);
+        AddCounts(
+            clips,
+            [.. recordings.Where(recording => !rows.ContainsKey(recording.Id))],
+            [.. rows.Keys.Except(recordings.Select(recording => recording.Id))],
+            notices
+        );
         return new(clips, notices);
     }
 
@@ -87,11 +93,13 @@ internal sealed partial class MspPodcastReader : LabelFileReader
         return match.Success ? match.Groups["id"].Value : null;
     }
 
+    protected override string DescribeLabelFile(string id) => "labels_consensus.csv";
+
     // Spelled so up to release 1.8 or so.
     protected override bool IsLabelFile(string path) =>
         Path.GetFileName(path) is "labels_consensus.csv" or "labels_concensus.csv";
 
-    private Dictionary<string, Row> ReadConsensus(CorpusFolder folder, List<string> notices)
+    private Dictionary<string, Row> ReadConsensus(CorpusFolder folder)
     {
         var rows = new Dictionary<string, Row>();
         foreach (var file in folder.Files.Where(IsLabelFile))
@@ -108,8 +116,6 @@ internal sealed partial class MspPodcastReader : LabelFileReader
             foreach (var row in table.Rows)
                 rows[GetId(row["filename"])] = ParseRow(file, row);
         }
-        if (rows.Count == 0)
-            notices.Add($"{folder.Path} has no labels_consensus.csv: the clips of {Name} have no labels or speakers");
         return rows;
     }
 

@@ -32,6 +32,15 @@ public sealed class FolderNamesTests
             { "0 1 2", "0 - - -" },
             { "angry", "angry - - -" },
             { "low high again/low again/high", "low - - -" },
+            { "clean/angry clean/sad noisy/angry noisy/sad", "angry - - -" },
+            { "16k/angry/s1 48kHz/angry/s1 16k/sad/s2", "angry s1 - -" },
+            { "wav/glad wav/blue mp3/glad", "glad - - -" },
+            { "audio_mic1/angry/s1 video-left/angry/s1 video-left/sad/s1", "angry s1 - -" },
+            { "wav", "- - - -" },
+            { "train_splits", "- - - -" },
+            { "wav mp3", "- - - -" },
+            { "session1 session2", "- - - -" },
+            { "glad", "glad - - -" },
             { "glad blue copy/glad", "glad - - -" },
         };
 
@@ -47,6 +56,7 @@ public sealed class FolderNamesTests
 
     [Theory]
     [InlineData("anna/red anna/blue ben/red ben/blue")]
+    [InlineData("0/anna 0/bob 1/anna 1/bob")]
     [InlineData("angry/anna/x angry/ben/x angry/anna/y angry/ben/y sad/anna/x sad/ben/x sad/anna/y sad/ben/y")]
     [InlineData("red/blue red/green/deep")]
     [InlineData("angry/anna angry/ben")]
@@ -78,6 +88,57 @@ public sealed class FolderNamesTests
             notice.Contains("1 recordings are not in a subfolder", StringComparison.Ordinal)
         );
     }
+
+    [Fact]
+    public void A_folder_that_is_all_there_is_and_no_label_is_named() =>
+        Assert.Equal(
+            "/data: labels are unknown (labels_from takes them from paths); speakers are unknown; "
+                + "not used: level 1 (1: wav)",
+            Assert.Single(Read("wav").Notices)
+        );
+
+    [Fact]
+    public void Versions_of_recordings_are_counted()
+    {
+        var notices = Read("clean/angry noisy/angry clean/sad").Notices;
+        Assert.EndsWith("not used: level 1 (2: clean, noisy)", notices[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/data: 1 names of recordings recur under level 1 (2: clean, noisy) (for example /data/clean/angry/1.wav)",
+            notices[1],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("anna/angry anna/sad bob/sad angry sad", "3 of 5 recordings", "anna/angry", "'{speaker}/{label}/*'")]
+    [InlineData("angry sad/take1", "1 of 2 recordings", "sad/take1", "'{speaker}/{label}/*'")]
+    public void Names_that_only_some_recordings_have_are_counted(
+        string folders,
+        string counts,
+        string example,
+        string pattern
+    )
+    {
+        var notice = Read(folders).Notices[^1];
+        Assert.Contains(
+            $"{counts} are in more folders than the others (for example {example})",
+            notice,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(pattern, notice, StringComparison.Ordinal);
+        var options = CorpusReadOptions.Default with { SpeakersFrom = "{speaker}/*/*" };
+        Assert.DoesNotContain(Read(folders, options).Notices, text =>
+            text.Contains("more folders", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Subsets_that_are_not_asked_for_are_not_said_to_be_used() =>
+        Assert.EndsWith(
+            "the subsets of level 1 (2: test, train) are not used, as asked for",
+            Read("train/angry test/sad", CorpusReadOptions.Default with { Protocol = "none" }).Notices[0],
+            StringComparison.Ordinal
+        );
 
     private static string Text(string cell) => cell.Length == 0 ? "-" : cell;
 

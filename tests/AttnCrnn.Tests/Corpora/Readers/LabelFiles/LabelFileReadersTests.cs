@@ -82,6 +82,66 @@ public sealed class LabelFileReadersTests : IDisposable
         Assert.All(clips, clip => Assert.Null(clip.Label));
     }
 
+    [Fact]
+    public void The_label_files_that_are_missing_are_named_with_the_number_of_their_clips()
+    {
+        using var tree = CorpusTree.Create("iemocap");
+        tree.AddRecording("Session2/sentences/wav/Ses02F_script01_1b/Ses02F_script01_1b_M004.wav");
+        Assert.Contains(CorpusReader.Read([tree.Path]).Notices, notice =>
+            notice.Contains(
+                "are in no label file: looked for Session2/dialog/EmoEvaluation/Ses02F_script01_1b.txt",
+                StringComparison.Ordinal
+            )
+        );
+        AddRecording("session2/S03S/P/MSP-IMPROV-S03S-F02-P-MF07.wav");
+        Assert.Contains(CorpusReader.Read([folder.Path]).Notices, notice =>
+            notice.Contains("1 of 1 clips of MSP-IMPROV", StringComparison.Ordinal)
+            && notice.Contains("looked for Evaluation.txt", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Films_of_MELD_without_its_tables_are_not_read_as_MELD_and_the_tables_are_named()
+    {
+        AddRecording("train_splits/dia0_utt0.wav");
+        AddRecording("dev_splits_complete/dia0_utt0.wav");
+        var corpus = CorpusReader.Read([folder.Path]);
+        Assert.Empty(corpus.Citations);
+        Assert.Contains(corpus.Notices, notice =>
+            notice.Contains(
+                "2 of 2 names are like those of MELD, but none of its label files is there (dev_sent_emo.csv, "
+                    + "train_sent_emo.csv)",
+                StringComparison.Ordinal
+            )
+        );
+    }
+
+    [Fact]
+    public void Clips_without_a_label_count_in_the_subsets_and_are_said_to_have_none()
+    {
+        using var tree = CorpusTree.Create("msp-podcast");
+        var corpus = CorpusReader.Read([tree.Path]);
+        var notice = corpus.Notices.Single(notice => notice.Contains("in no subset; ", StringComparison.Ordinal));
+        var counts = new[] { Subset.Train, Subset.Validation, Subset.Test }
+            .Select(subset => corpus.Clips.Count(clip => clip.Split == subset))
+            .ToList();
+        Assert.Contains(
+            $"{counts[0]} train, {counts[1]} validation and {counts[2]} test clips, "
+                + $"{corpus.Clips.Count - counts.Sum()} in no subset",
+            notice,
+            StringComparison.Ordinal
+        );
+        var unlabeled = corpus.Clips.Count(clip => clip.Label is null);
+        Assert.True(unlabeled > 0);
+        Assert.Contains($"; {unlabeled} of the clips have no label (", notice, StringComparison.Ordinal);
+        var withoutSplit = CorpusReader.Read([tree.Path], new() { Protocol = "none" });
+        Assert.All(withoutSplit.Clips, clip => Assert.Null(clip.Split));
+        Assert.Contains(
+            $"MSP-Podcast: the published subsets of {counts.Sum()} clips are not used, as asked for",
+            withoutSplit.Notices
+        );
+    }
+
     [Theory]
     [InlineData("[0.5 - 2.4]\tSes01F_impro01_F000\tjoy\t[1, 2, 3]")]
     [InlineData("[0.5 - 2.4] Ses01F_impro01_F000 neu [1, 2, 3]")]
