@@ -119,7 +119,7 @@ internal sealed class ManifestReader
         columns[field] is { } column ? new CsvCells(table.Path, row, expected, Remedy).Parse(column, parse) : null;
 
     private string? ReadSession(CsvRow row) =>
-        ReadCell(row, ManifestField.Session) is var cell && MissingValue.MatchesSpeaker(cell) ? null : cell;
+        ReadCell(row, ManifestField.Session) is var cell && MissingValue.MatchesName(cell) ? null : cell;
 
     private string ReadCell(CsvRow row, ManifestField field) => columns[field] is { } column ? row[column] : "";
 
