@@ -1,20 +1,21 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Audio;
 using AttnCrnn.Audio.Speech;
+using AttnCrnn.Corpora.Synthetic;
 using AttnCrnn.Prediction.Recordings;
 
 namespace AttnCrnn.Bench.Speech;
 
 /// <summary>
-/// How often speech is found in computed sounds without speech, and in recordings of speech, as they are and in pink
-/// noise: in the whole, and in a window of a second. And the time it takes.
+/// How often speech is found in computed sounds without speech, and in speech, of the demo's voices and in recordings,
+/// as it is and in pink noise: in the whole, and in a window of a second. And the time it takes.
 /// </summary>
 internal static class VadBench
 {
     private const int SoundsPerKind = 20;
     private const int WindowSamples = Waveform.SampleRateHz;
 
-    /// <param name="folder">Recordings of speech; null: only sounds.</param>
+    /// <param name="folder">Recordings of speech; null: only what is computed.</param>
     /// <param name="print">Receives one object per kind.</param>
     public static void Run(string? folder, Action<JsonObject> print)
     {
@@ -28,18 +29,37 @@ internal static class VadBench
         );
         foreach (var (kind, create) in Sounds.Kinds)
             print(Count(kind, [.. Enumerable.Range(0, SoundsPerKind).Select(create)]));
-        if (folder is null)
-            return;
-        float[][] speech =
-        [
-            .. PredictionInput.FromFolder(folder).Select(input => AudioReader.Read(input.Path).Samples),
-        ];
-        print(Count("speech", speech));
+        CountSpeech("synthetic speech", ReadDemoCorpus(), print);
+        if (folder is not null)
+            CountSpeech("speech", ReadFolder(folder), print);
+    }
+
+    private static void CountSpeech(string kind, float[][] speech, Action<JsonObject> print)
+    {
+        print(Count(kind, speech));
         foreach (var decibels in (int[])[20, 10, 0])
             print(
-                Count($"speech in pink noise, {decibels} dB", [.. speech.Select((s, i) => AddNoise(s, decibels, i))])
+                Count($"{kind} in pink noise, {decibels} dB", [.. speech.Select((s, i) => AddNoise(s, decibels, i))])
             );
     }
+
+    // 8 voices, 6 emotions, 6 clips of each.
+    private static float[][] ReadDemoCorpus()
+    {
+        var folder = Directory.CreateTempSubdirectory("attn-crnn-vad-").FullName;
+        try
+        {
+            DemoCorpus.Generate(folder);
+            return ReadFolder(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static float[][] ReadFolder(string folder) =>
+        [.. PredictionInput.FromFolder(folder).Select(input => AudioReader.Read(input.Path).Samples)];
 
     // One thread, 3.7 s.
     private static double MeasureClip()
