@@ -1,4 +1,5 @@
 using AttnCrnn.Formats;
+using AttnCrnn.Formats.Containers;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.IO;
 
@@ -19,20 +20,24 @@ internal sealed class FfmpegDecoder : BlockDecoder
     private readonly FfmpegProcess process;
     private readonly WavDecoder wav;
     private readonly long? maxSamples;
+    private readonly DeclaredLength length;
+    private readonly long fileBytes;
     private long decodedSamples; // in all channels
     private bool isFinished;
 
-    private FfmpegDecoder(string name, string? format, TemporaryRecording file, OpenProcess open, long? maxSamples)
+    private FfmpegDecoder(AudioInput input, string? format, DeclaredLength length, OpenProcess open, long? maxSamples)
     {
-        this.name = name;
+        name = input.Name;
+        fileBytes = input.Stream.Length;
         this.format = format;
-        this.file = file;
+        this.length = length;
+        file = open.File;
         this.maxSamples = maxSamples;
         process = open.Process;
         wav = open.Wav;
     }
 
-    private readonly record struct OpenProcess(FfmpegProcess Process, WavDecoder Wav);
+    private readonly record struct OpenProcess(FfmpegProcess Process, TemporaryRecording File, WavDecoder Wav);
 
     /// <summary>
     /// Decodes the first audio stream at its sampling rate. Rate and channels come from the WAV header that ffmpeg
@@ -49,6 +54,7 @@ internal sealed class FfmpegDecoder : BlockDecoder
     )
     {
         var program = FfmpegProcess.Find() ?? throw CreateMissingError(input, format);
+        var length = ContainerLength.Read(input.Stream);
         var file = TemporaryRecording.Create(input);
         FfmpegProcess? process = null;
         try
@@ -61,11 +67,11 @@ internal sealed class FfmpegDecoder : BlockDecoder
                 var errors = process.Finish();
                 throw IsSilentVideo(program, file.Path, cancellationToken)
                     ? CreateSilentVideoError(input.Name)
-                    : CreateNoAudioError(input.Name, format, errors);
+                    : CreateNoAudioError(input.Name, format, errors, length.FindMissing(input.Stream.Length, 0));
             }
             file.RemoveAfterOpening();
             var wav = WavFile.OpenPipe(input.Name, head[..count], process.Output);
-            return new(input.Name, format, file, new(process, wav), maxSamples)
+            return new(input, format, length, new(process, file, wav), maxSamples)
             {
                 SampleRateHz = wav.SampleRateHz,
 
@@ -79,6 +85,8 @@ internal sealed class FfmpegDecoder : BlockDecoder
             throw;
         }
     }
+
+    public override IReadOnlyList<int> NonFiniteIndices => isFinished ? [] : wav.NonFiniteIndices;
 
     public override ReadOnlySpan<float> ReadBlock(CancellationToken cancellationToken)
     {
@@ -96,7 +104,6 @@ internal sealed class FfmpegDecoder : BlockDecoder
             );
         if (block.IsEmpty)
             Finish();
-        NonFiniteSampleCount = wav.NonFiniteSampleCount;
         return block;
     }
 
@@ -111,8 +118,11 @@ internal sealed class FfmpegDecoder : BlockDecoder
         isFinished = true;
         var errors = process.Finish();
         if (decodedSamples == 0)
-            throw CreateNoAudioError(name, format, errors);
+            throw CreateNoAudioError(name, format, errors, length.FindMissing(fileBytes, 0));
         Warnings.AddRange(wav.Warnings);
+        var seconds = (double)decodedSamples / Channels / SampleRateHz;
+        if (length.FindMissing(fileBytes, seconds) is { } missing)
+            Warnings.Add(new(RecordingWarning.Truncated, $"truncated: {missing}"));
         if (GetLastLine(errors) is { } line)
             Warnings.Add(new(RecordingWarning.Decoder, $"ffmpeg decoded it with a warning: {line}"));
     }
@@ -140,12 +150,19 @@ internal sealed class FfmpegDecoder : BlockDecoder
             "the video has no audio stream: exclude it, or use a version of it with sound"
         );
 
-    private static InvalidFileException CreateNoAudioError(string name, string? format, string errors) =>
+    /// <param name="missing">As <see cref="DeclaredLength.FindMissing"/> says it; null: nothing.</param>
+    private static InvalidFileException CreateNoAudioError(
+        string name,
+        string? format,
+        string errors,
+        string? missing
+    ) =>
         new(
             name,
             null,
             "nothing that ffmpeg can decode"
                 + (format is null ? "" : $" in {format}")
+                + (missing is null ? "" : $", which is truncated: {missing}")
                 + (GetLastLine(errors) is { } line ? $" ({line})" : ""),
             "a recording",
             "download the file again, or exclude it"

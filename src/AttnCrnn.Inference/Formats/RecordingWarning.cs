@@ -5,6 +5,12 @@ namespace AttnCrnn.Formats;
 /// <param name="Text">What was found, for people.</param>
 public sealed record RecordingWarning(string Name, string Text)
 {
+    private readonly OptionText? optionText;
+
+    /// <summary>A warning whose text names options.</summary>
+    public RecordingWarning(string name, OptionText text)
+        : this(name, text.ToString()) => optionText = text;
+
     /// <summary>The end is missing.</summary>
     public const string Truncated = "truncated";
 
@@ -20,7 +26,7 @@ public sealed record RecordingWarning(string Name, string Text)
     /// <summary>Samples may be missing in the middle.</summary>
     public const string MissingSamples = "missing_samples";
 
-    /// <summary>A WAV file has samples after its data, which are not read.</summary>
+    /// <summary>A WAV file has several chunks of samples, of which one is read.</summary>
     public const string SecondDataChunk = "second_data_chunk";
 
     /// <summary>A channel has no sound, so that the mean of all is fainter.</summary>
@@ -43,6 +49,24 @@ public sealed record RecordingWarning(string Name, string Text)
 
     /// <summary>There is no speech.</summary>
     public const string NoSpeech = "no_speech";
+
+    /// <summary>The text, with the options that it names.</summary>
+    public OptionText Message => optionText ?? Text;
+
+    /// <summary>Whether name and text are equal.</summary>
+    public bool Equals(RecordingWarning? other) => Name == other?.Name && Text == other.Text;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Text);
+
+    /// <summary>The warning about samples that were NaN or infinite.</summary>
+    internal static RecordingWarning CreateNonFinite(long count) =>
+        new(
+            NonFinite,
+            count == 1
+                ? "1 non-finite sample (NaN or infinite) was replaced by 0"
+                : $"{count} non-finite samples (NaN or infinite) were replaced by 0"
+        );
 
     /// <summary>The text, which is what messages contain.</summary>
     public override string ToString() => Text;

@@ -17,10 +17,12 @@ internal abstract class BlockDecoder : IDisposable
     /// </summary>
     public long? ExpectedSamplesPerChannel { get; init; }
 
-    /// <summary>Number of NaN or infinite samples so far, which are replaced by 0.</summary>
-    public long NonFiniteSampleCount { get; protected set; }
+    /// <summary>Indices of the samples of the last block that were NaN or infinite, and are replaced by 0.</summary>
+    public virtual IReadOnlyList<int> NonFiniteIndices => [];
 
-    /// <summary>Problems that did not prevent reading; complete after the last block.</summary>
+    /// <summary>
+    /// Problems of the file that did not prevent reading; complete after the last block. Without those of samples.
+    /// </summary>
     public List<RecordingWarning> Warnings { get; } = [];
 
     /// <summary>
@@ -40,11 +42,18 @@ internal abstract class BlockDecoder : IDisposable
     public WavAudio? ReadAll(CancellationToken cancellationToken)
     {
         var samples = new SampleList((ExpectedSamplesPerChannel ?? 0) * Channels);
+        long nonFinite = 0;
         for (ReadOnlySpan<float> block; !(block = ReadBlock(cancellationToken)).IsEmpty; )
+        {
             samples.Add(block);
-        return HasFormatChange
-            ? null
-            : new(SampleRateHz, Channels, samples.ToArray(), NonFiniteSampleCount, [.. Warnings]);
+            nonFinite += NonFiniteIndices.Count;
+        }
+        if (HasFormatChange)
+            return null;
+        List<RecordingWarning> warnings = [.. Warnings];
+        if (nonFinite > 0)
+            warnings.Add(RecordingWarning.CreateNonFinite(nonFinite));
+        return new(SampleRateHz, Channels, samples.ToArray(), nonFinite, warnings);
     }
 
     public abstract void Dispose();

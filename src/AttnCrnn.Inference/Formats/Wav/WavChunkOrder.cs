@@ -44,6 +44,16 @@ internal static class WavChunkOrder
         return Math.Min(stream.Length, hasNoPadding ? unpadded : unpadded + 1);
     }
 
+    /// <summary>Whether a chunk of a known name is at the position of the stream, which stays.</summary>
+    public static bool IsKnownNext(Stream stream)
+    {
+        Span<byte> name = stackalloc byte[NameBytes];
+        var position = stream.Position;
+        var count = stream.ReadAtLeast(name, NameBytes, throwOnEndOfStream: false);
+        stream.Position = position;
+        return count == NameBytes && IsKnownName(name);
+    }
+
     /// <summary>Whether 4 bytes can be the name of a chunk: printable ASCII.</summary>
     public static bool IsName(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~');
 

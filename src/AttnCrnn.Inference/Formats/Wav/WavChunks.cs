@@ -7,12 +7,14 @@ namespace AttnCrnn.Formats.Wav;
 /// <summary>Locates the format and the samples of a WAV file.</summary>
 internal sealed class WavChunks
 {
-    private const uint Unknown = 0xFFFFFFFF; // the size is unknown (streaming writer) or stored in ds64
+    private const uint InDs64 = 0xFFFFFFFF; // or unknown
+    private const long MaxBytes = 1L << 50; // sizes that no file has are unknown ones
     private const int MaxFollowingChunks = 256;
 
     private readonly string path;
     private readonly Stream stream;
     private long? ds64DataBytes;
+    private int emptyDataChunks; // before the samples
 
     /// <param name="stream">Seekable, at its beginning.</param>
     public WavChunks(string path, Stream stream)
@@ -84,6 +86,12 @@ internal sealed class WavChunks
         {
             var offset = stream.Position;
             var count = stream.ReadAtLeast(head, 8, throwOnEndOfStream: false);
+            if (count < 8 && emptyDataChunks > 0 && Format.Bytes.Length > 0)
+            {
+                DataStart = stream.Length;
+                DataBytes = 0;
+                return;
+            }
             if (count < 8)
                 throw new InvalidFileException(
                     path,
@@ -95,6 +103,9 @@ internal sealed class WavChunks
             var size = ReadNumber(head[4..]);
             switch (Encoding.Latin1.GetString(head[..4]))
             {
+                case "data" when size == 0 && WavChunkOrder.IsKnownNext(stream):
+                    emptyDataChunks++;
+                    break;
                 case "data":
                     LocateData(offset, size);
                     return;
@@ -124,16 +135,23 @@ internal sealed class WavChunks
                 "the file is damaged: download it again"
             );
         DataStart = offset + 8;
-        // Streaming writers leave the size unknown: all ones, or 0 although samples follow.
-        DataBytes =
-            size == Unknown ? ds64DataBytes
-            : size == 0 && stream.Length > DataStart ? null
-            : size;
+        var availableBytes = stream.Length - DataStart;
+        var declaredBytes = size == InDs64 ? ds64DataBytes : size;
+        var isUnknown =
+            declaredBytes is not { } bytes
+            || (bytes == 0 && availableBytes > 0)
+            || (bytes > availableBytes && (bytes > MaxBytes || (size != InDs64 && StreamedSize.IsUnknown(size))));
+        DataBytes = isUnknown ? null : declaredBytes;
     }
 
     // The format allows one, but editors and recorders that continue a file have written several.
     private void FindFurtherData()
     {
+        if (emptyDataChunks > 0)
+            Warning =
+                emptyDataChunks == 1
+                    ? "the first data chunk is empty: the second one is read"
+                    : $"the first {emptyDataChunks} data chunks are empty: the one after them is read";
         if (DataBytes is not { } size || size > stream.Length - DataStart)
             return;
         Span<byte> head = stackalloc byte[8];
@@ -156,7 +174,7 @@ internal sealed class WavChunks
             position = WavChunkOrder.FindNext(stream, start, length);
         }
         Warning =
-            chunks == 0 ? null
+            chunks == 0 ? Warning
             : chunks == 1 ? $"a second data chunk of {bytes} bytes is not read"
             : $"{chunks} data chunks after the first, of {bytes} bytes in total, are not read";
     }

@@ -14,6 +14,7 @@ internal sealed class WavDecoder : BlockDecoder
     private ReadOnlyMemory<byte> prefix;
     private readonly bool isLengthKnown;
     private long remainingFrames;
+    private readonly List<int> nonFinite = [];
     private bool isFinished;
 
     /// <param name="format">With an encoding.</param>
@@ -35,6 +36,8 @@ internal sealed class WavDecoder : BlockDecoder
         samples = new float[blockFrames * format.Channels];
     }
 
+    public override IReadOnlyList<int> NonFiniteIndices => nonFinite;
+
     public override ReadOnlySpan<float> ReadBlock(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -46,13 +49,7 @@ internal sealed class WavDecoder : BlockDecoder
         if (isBigEndian)
             ReverseSamples(encoded);
         SampleDecoder.Decode(encoding, encoded, block);
-        foreach (ref var sample in block)
-        {
-            if (float.IsFinite(sample))
-                continue;
-            sample = 0;
-            NonFiniteSampleCount++;
-        }
+        ReplaceNonFinite(block);
         if (frames == 0 && !isFinished)
             Finish();
         return block;
@@ -71,13 +68,18 @@ internal sealed class WavDecoder : BlockDecoder
                     $"truncated: {remainingFrames} samples are missing at the end, which were there at first"
                 )
             );
-        if (NonFiniteSampleCount > 0)
-            Warnings.Add(
-                new(
-                    RecordingWarning.NonFinite,
-                    $"{NonFiniteSampleCount} non-finite samples (NaN or infinite) were replaced by 0"
-                )
-            );
+    }
+
+    private void ReplaceNonFinite(Span<float> block)
+    {
+        nonFinite.Clear();
+        for (var i = 0; i < block.Length; i++)
+        {
+            if (float.IsFinite(block[i]))
+                continue;
+            block[i] = 0;
+            nonFinite.Add(i);
+        }
     }
 
     private void ReverseSamples(Span<byte> encoded)

@@ -1,4 +1,5 @@
 using AttnCrnn.Audio;
+using AttnCrnn.Formats;
 using AttnCrnn.Formats.Wav;
 
 namespace AttnCrnn.Tests.Formats.Wav;
@@ -89,6 +90,46 @@ public sealed class WavVariantTests
             "2 data chunks after the first, of 4000 bytes in total, are not read",
             Assert.Single(two.Warnings).Text
         );
+    }
+
+    [Fact]
+    public void An_empty_data_chunk_before_the_samples_is_named()
+    {
+        var wav = new SyntheticWav()
+            .AddFormat(Pcm, 1, 16_000, 16, 2)
+            .AddChunk("data", [])
+            .AddChunk("LIST", new byte[9])
+            .AddChunk("data", TwelveBits);
+        var audio = Read(wav);
+        Assert.Equal(TwelveBitValues, audio.Samples);
+        var warning = Assert.Single(audio.Warnings);
+        Assert.Equal(RecordingWarning.SecondDataChunk, warning.Name);
+        Assert.Equal("the first data chunk is empty: the second one is read", warning.Text);
+    }
+
+    [Fact]
+    public void A_recording_without_samples_has_none_of_its_metadata()
+    {
+        var wav = new SyntheticWav()
+            .AddFormat(Pcm, 1, 16_000, 16, 2)
+            .AddChunk("data", [])
+            .AddChunk("LIST", new byte[64]);
+        Assert.Empty(Read(wav).Samples);
+    }
+
+    /// <summary>As sox, arecord and ffmpeg write to a pipe.</summary>
+    [Theory]
+    [InlineData(0x7FFFF000u)]
+    [InlineData(0x80000000u)]
+    [InlineData(0xFFFFFFFFu)]
+    [InlineData(0u)]
+    public void A_size_that_the_writer_did_not_know_is_no_missing_end(uint size)
+    {
+        var wav = new SyntheticWav().AddFormat(Pcm, 1, 16_000, 16, 2).AddChunk("data", TwelveBits).ToArray();
+        BitConverter.TryWriteBytes(wav.AsSpan(wav.Length - TwelveBits.Length - 4), size);
+        var audio = Read(wav);
+        Assert.Equal(TwelveBitValues, audio.Samples);
+        Assert.Empty(audio.Warnings);
     }
 
     [Fact]
