@@ -53,9 +53,9 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
                 .Select(clip => clip with { Label = clip.Label is null ? null : rules.Apply(clip.Label) }),
         ];
         foreach (var note in corpus.Notices)
-            console.WriteMessage(note);
+            console.WriteNotice(note);
         if (DescribeDropped(corpus.Clips, rules) is { } dropped)
-            console.WriteMessage(dropped);
+            console.WriteNotice(dropped);
         var audit = console.Track("auditing", reportProgress =>
             CorpusAudit.Audit(
                 clips,
@@ -124,18 +124,20 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
     private static void PrintFindings(ConsoleOutput console, AuditReport audit)
     {
         foreach (var finding in audit.Errors)
-            console.WriteResultText($"invalid  {finding.Path}: {finding.Message}", DetailIndent);
+            console.WriteResultText($"invalid  {finding.Path}: {Format(finding)}", DetailIndent);
         var counts = new Dictionary<string, int>();
         // Clips without speech last: in a corpus of tones or music, they would hide the others.
         foreach (var finding in audit.Warnings.OrderBy(finding => finding.Name == RecordingWarning.NoSpeech))
         {
             var count = counts[finding.Name] = counts.GetValueOrDefault(finding.Name) + 1;
             if (finding.Name.Length == 0 || count <= MaxFindings)
-                console.WriteResultText($"warning  {finding.Path}: {finding.Message}", DetailIndent);
+                console.WriteResultText($"warning  {finding.Path}: {Format(finding)}", DetailIndent);
         }
         foreach (var (name, count) in counts.Where(pair => pair.Key.Length > 0 && pair.Value > MaxFindings))
             console.WriteResultText($"warning  {name}: {count - MaxFindings} more clips", DetailIndent);
     }
+
+    private static string Format(AuditFinding finding) => OptionParser.FormatText(finding.Message);
 
     private static string FormatSpeech(AuditReport audit) =>
         audit.SpeechSeconds.OfType<double>().ToList() is { Count: > 0 } seconds

@@ -70,12 +70,12 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             settings.OutputLabels.Count == 0 ? null : settings.OutputLabels
         );
         foreach (var notice in ensemble.Notices)
-            console.WriteMessage(notice);
+            console.WriteNotice(notice);
         string[] dataFolders = [.. settings.DataFolders.Select(Path.GetFullPath)];
         using var store = FeatureStore.Open(dataFolders);
         RunIntroduction.WriteNotices(store.Notices, console);
         foreach (var finding in store.InvalidClips)
-            console.WriteError($"invalid: {finding.Path}: {finding.Message}");
+            console.WriteError($"invalid: {finding.Path}: {OptionParser.FormatText(finding.Message)}");
         var result = Experiment.EvaluateAll(store, ensemble, settings.Experiment, cancellationToken);
         var run = RunDirectory.CreateAnalysis(
             folder,
@@ -101,7 +101,7 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             Revision = settings.Revision,
             RawLabels = settings.RawLabels,
             DetectSpeech = false, // metrics have no warnings
-            EncoderNotice = console.WriteMessage,
+            EncoderNotice = console.WriteNotice,
         };
         foreach (var source in settings.DataFolders.Where(FeatureStore.IsStore))
             throw new InvalidInputException(
@@ -111,7 +111,7 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             );
         var corpus = CorpusReader.Read(settings.DataFolders);
         foreach (var notice in corpus.Notices)
-            console.WriteMessage(notice);
+            console.WriteNotice(notice);
         using var predictor = await RunPredictor
             .OpenAsync(settings.WorkFolder, name, options, cancellationToken)
             .ConfigureAwait(false);

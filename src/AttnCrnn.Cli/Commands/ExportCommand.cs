@@ -121,7 +121,7 @@ internal sealed class ExportCommand : OptionCommand<ExportSettings>
             withOptimizer: exporter.Supports.HasFlag(ExportFeatures.OptimizerState)
         );
         foreach (var notice in model.Notices)
-            console.WriteMessage(notice);
+            console.WriteNotice(notice);
         using var modelEncoder = ChooseEncoder(model.Info, settings, console);
         var options = new ExportOptions { QuantizeInt8 = settings.Quantize is not null };
         if (settings.Waveform)

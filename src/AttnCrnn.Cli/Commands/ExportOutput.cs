@@ -63,8 +63,8 @@ internal static class ExportOutput
         foreach (var file in result.Files)
             console.WriteResult(file);
         foreach (var file in result.Files.Where(existingFiles.Contains))
-            console.WriteMessage($"{file}: replaced, the file existed");
+            console.WriteNotice($"{file}: replaced, the file existed");
         foreach (var notice in result.Notices)
-            console.WriteMessage(notice);
+            console.WriteNotice(notice);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class ExtractCommand : OptionCommand<ExtractSettings>
         var corpus = CorpusReader.Read(settings.Arguments, settings.Source); // read before an encoder is downloaded
         using var openedEncoder = await OpenEncoderAsync(settings, console, cancellationToken).ConfigureAwait(false);
         foreach (var note in corpus.Notices)
-            console.WriteMessage(note);
+            console.WriteNotice(note);
         if (settings.Precision == SpeechPrecision.Int8)
             await ReportInt8ErrorAsync(settings, console, openedEncoder, corpus, cancellationToken)
                 .ConfigureAwait(false);
@@ -95,7 +95,7 @@ internal sealed class ExtractCommand : OptionCommand<ExtractSettings>
             .TrackAsync("downloading", reportProgress =>
                 EncoderCatalog.OpenAsync(
                     request,
-                    console.WriteMessage,
+                    console.WriteNotice,
                     new InlineProgress<HubProgress>(progress =>
                         reportProgress(
                             (double)progress.Bytes / (progress.TotalBytes ?? Math.Max(1, progress.Bytes)),

@@ -94,8 +94,10 @@ internal static class Extraction
     private static void ReportFindings(ConsoleOutput console, ExtractionReport report)
     {
         foreach (var finding in report.Errors)
-            console.WriteError($"invalid: {finding.Path}: {finding.Message}");
+            console.WriteError($"invalid: {finding.Path}: {Format(finding)}");
         foreach (var finding in report.Warnings)
-            console.WriteMessage($"warning: {finding.Path}: {finding.Message}");
+            console.WriteNotice($"warning: {finding.Path}: {Format(finding)}");
     }
+
+    private static string Format(ClipWarning finding) => OptionParser.FormatText(finding.Message);
 }

@@ -18,7 +18,7 @@ internal static class RunIntroduction
     public static void Print(TrainingRun run, string? initialPath, ConsoleOutput console)
     {
         foreach (var finding in run.Store.InvalidClips)
-            console.WriteError($"invalid: {finding.Path}: {finding.Message}");
+            console.WriteError($"invalid: {finding.Path}: {OptionParser.FormatText(finding.Message)}");
         WriteNotices(run.Store.Notices, console);
         var experiment = run.Experiment;
         console.WriteMessage(
@@ -28,9 +28,9 @@ internal static class RunIntroduction
         console.WriteMessage(ProtocolText.Describe(experiment.Splits[0].Facts));
         WriteNotices(experiment.Notices, console);
         foreach (var line in DescribeLongClips(experiment, run.Configuration.Experiment))
-            console.WriteMessage(line);
+            console.WriteNotice(line);
         foreach (var line in DescribeVeryLongClips(experiment.LongClipWarnings))
-            console.WriteMessage(line);
+            console.WriteNotice(line);
         if (experiment.SpeakerNormalization is { } report)
             console.WriteMessage(SpeakerNormalizationText.Summarize(report));
         if (experiment.SoftTargets is { } targets)
@@ -38,7 +38,7 @@ internal static class RunIntroduction
         if (run.Configuration.Experiment.Initial is { } initial)
         {
             foreach (var notice in initial.Notices)
-                console.WriteMessage(notice);
+                console.WriteNotice(notice);
             console.WriteMessage(DescribeWarmStart(initialPath, initial.Info, run.Configuration));
         }
         foreach (var line in DescribeSettings(run.Configuration))
@@ -49,7 +49,7 @@ internal static class RunIntroduction
     public static void WriteNotices(IEnumerable<OptionText> notices, ConsoleOutput console)
     {
         foreach (var notice in notices)
-            console.WriteMessage(notice.Format(OptionParser.FormatKey));
+            console.WriteNotice(notice.Format(OptionParser.FormatKey));
     }
 
     /// <summary>The settings that are used, one line per group of the help.</summary>
@@ -80,7 +80,7 @@ internal static class RunIntroduction
     private static IEnumerable<string> DescribeVeryLongClips(IReadOnlyList<ClipWarning> warnings)
     {
         foreach (var warning in warnings.Take(MaxVeryLongClips))
-            yield return $"warning: {warning.Path}: {warning.Message}";
+            yield return $"warning: {warning.Path}: {OptionParser.FormatText(warning.Message)}";
         if (warnings.Count > 0)
             yield return $"{warnings.Count} clips are very long; --max_seconds S leaves out clips of more than S s";
     }

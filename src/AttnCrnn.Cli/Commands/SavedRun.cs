@@ -9,7 +9,7 @@ internal static class SavedRun
 {
     /// <exception cref="InvalidInputException">The run does not exist, or its configuration is damaged.</exception>
     public static RunConfiguration Read(RunDirectory directory, ConsoleOutput console) =>
-        directory.ReadConfiguration(console.WriteMessage, values =>
+        directory.ReadConfiguration(console.WriteNotice, values =>
             RemotePaths.MapToLocal(values, Path.Combine(directory.Analysis, RemotePaths.FileName))
         );
 }

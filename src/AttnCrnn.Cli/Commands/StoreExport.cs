@@ -38,7 +38,7 @@ internal static class StoreExport
             );
         }
         foreach (var finding in report.InvalidClips)
-            console.WriteError($"invalid: {finding.Path}: {finding.Message}");
+            console.WriteError($"invalid: {finding.Path}: {OptionParser.FormatText(finding.Message)}");
         console.WriteResultText(
             $"{report.Written} clips written, {report.AlreadyExported} already exported, "
                 + $"{report.InvalidClips.Count} without frames, in {folder}",

@@ -40,7 +40,7 @@ internal abstract record CommandSettings
             {
                 Group = OptionGroups.Output,
                 IsStored = false,
-                Help = "Print results only, no progress.",
+                Help = "Print results, warnings and notices about data only, no progress.",
                 Probe = new("", OptionEffect.Output),
             },
         ];

@@ -27,6 +27,9 @@ internal sealed class OptionParser
         }
     }
 
+    /// <summary>A message of the library, with its keys as the user writes them.</summary>
+    public static string FormatText(OptionText text) => text.Format(FormatKey);
+
     /// <summary>The spelling of a key on the command line.</summary>
     public static string FormatKey(string key) => $"--{key}";
 

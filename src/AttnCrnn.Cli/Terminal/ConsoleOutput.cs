@@ -25,7 +25,7 @@ internal sealed class ConsoleOutput
         this.error = error;
     }
 
-    /// <summary>Whether progress and messages are suppressed.</summary>
+    /// <summary>Whether progress and messages are suppressed; notices and errors are not.</summary>
     public bool Quiet { get; set; }
 
     /// <summary>Whether results are suppressed, for a step of a command that prints them itself.</summary>
@@ -70,6 +70,11 @@ internal sealed class ConsoleOutput
         if (!Quiet)
             WriteWrapped(message);
     }
+
+    /// <summary>
+    /// Writes a warning, or a decision about the user's data or model; never suppressed, and wrapped as a message.
+    /// </summary>
+    public void WriteNotice(string notice) => WriteWrapped(notice);
 
     /// <summary>Writes an error; never suppressed, and wrapped as a message.</summary>
     public void WriteError(string message) => WriteWrapped($"attn-crnn: {message}");

@@ -123,8 +123,29 @@ public static class AudioReader
 
     internal static Waveform ReadAll(AudioInput input, AudioReadOptions options, CancellationToken cancellationToken)
     {
-        var segment = options.Segment;
-        using var decoder = new WaveformDecoder(input, options, keepsSamples: true, cancellationToken);
+        using var decoder = new WaveformDecoder(input, options, keepsSamples: true, hasParts: false, cancellationToken);
+        return ReadAll(decoder, input.Name, options.Segment, cancellationToken);
+    }
+
+    /// <summary>Reads a recording of which parts have warnings of their own.</summary>
+    internal static DividedWaveform ReadDivided(
+        AudioInput input,
+        AudioReadOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        using var decoder = new WaveformDecoder(input, options, keepsSamples: true, hasParts: true, cancellationToken);
+        var waveform = ReadAll(decoder, input.Name, options.Segment, cancellationToken);
+        return new(waveform, [.. decoder.FileWarnings], decoder.FindWarnings);
+    }
+
+    private static Waveform ReadAll(
+        WaveformDecoder decoder,
+        string name,
+        AudioSegment segment,
+        CancellationToken cancellationToken
+    )
+    {
         var samples = new SampleList(segment.GetExpectedLength(decoder.ExpectedSamples));
         long decoded = 0;
         for (ReadOnlySpan<float> block; !(block = decoder.ReadBlock(cancellationToken)).IsEmpty; )
@@ -132,7 +153,7 @@ public static class AudioReader
             samples.Add(segment.Cut(block, decoded));
             decoded += block.Length;
         }
-        segment.ThrowIfOutside(input.Name, decoded);
-        return new(samples.ToArray(), decoder.NonFiniteSampleCount, [.. decoder.Warnings]);
+        segment.ThrowIfOutside(name, decoded);
+        return new(samples.ToArray(), decoder.NonFiniteSampleCount, decoder.Warnings);
     }
 }

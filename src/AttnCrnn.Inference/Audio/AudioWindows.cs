@@ -6,7 +6,11 @@ namespace AttnCrnn.Audio;
 /// <param name="StartSeconds">Start in the recording.</param>
 /// <param name="EndSeconds">End in the recording.</param>
 /// <param name="Samples">[samples], 16 kHz mono.</param>
-public sealed record AudioWindow(double StartSeconds, double EndSeconds, float[] Samples);
+public sealed record AudioWindow(double StartSeconds, double EndSeconds, float[] Samples)
+{
+    /// <summary>What was found when its samples were decoded: samples that are not finite, silent channels.</summary>
+    public IReadOnlyList<RecordingWarning> Warnings { get; init; } = [];
+}
 
 /// <summary>
 /// Reads a recording window by window: memory is that of a window, whatever the length of the recording. The windows
@@ -70,7 +74,7 @@ public sealed class AudioWindows
     ) => Read(() => AudioInput.FromStream(stream, name, limits), limits, cancellationToken);
 
     /// <summary>Reads the windows of a recording that is opened anew by each enumeration.</summary>
-    /// <param name="reportWarnings">Receives the decoder's warnings, after the last window.</param>
+    /// <param name="reportWarnings">Receives the warnings of the file as a whole, after the last window.</param>
     internal IEnumerable<AudioWindow> Read(
         Func<AudioInput> open,
         AudioLimits limits,
@@ -86,7 +90,7 @@ public sealed class AudioWindows
             EndSeconds = SegmentEndSeconds,
             Limits = limits,
         };
-        using var decoder = new WaveformDecoder(input, options, keepsSamples: false, cancellationToken);
+        using var decoder = new WaveformDecoder(input, options, keepsSamples: false, hasParts: true, cancellationToken);
         var segment = options.Segment;
         var samples = new SegmentSamples(decoder, segment, input.Name, cancellationToken);
         var windows = new WindowSequence(seconds, hopSeconds);
@@ -100,12 +104,16 @@ public sealed class AudioWindows
                     offset + window.StartSeconds,
                     offset + window.EndSeconds,
                     samples.Copy(window.FirstSample, window.EndSample)
-                );
+                )
+                {
+                    Warnings = decoder.FindWarnings(window.StartSeconds, window.EndSeconds),
+                };
             if (samples.IsComplete)
             {
-                reportWarnings?.Invoke(decoder.Warnings);
+                reportWarnings?.Invoke(decoder.FileWarnings);
                 yield break;
             }
+            decoder.DropWarningsBefore((double)windows.FirstSample / Waveform.SampleRateHz);
             samples.ReadBlock(windows.FirstSample);
         }
     }

@@ -36,7 +36,7 @@ public static class RecordingChecks
         return
         [
             .. waveform.Warnings,
-            .. CheckSound(waveform.Samples),
+            .. CheckSound(waveform.Samples, waveform.Warnings),
             .. CheckLength(waveform.Seconds),
             .. detectsSpeech ? CheckSpeech(VoiceActivityDetector.FindSpeech(waveform.Samples)) : [],
         ];
@@ -44,24 +44,33 @@ public static class RecordingChecks
 
     /// <summary>The warnings about a window of a recording, whose length the caller has chosen.</summary>
     /// <param name="samples">[samples], 16 kHz mono, finite, full scale ±1.</param>
-    internal static IReadOnlyList<RecordingWarning> CheckWindow(ReadOnlySpan<float> samples, bool detectsSpeech) =>
-        [.. CheckSound(samples), .. detectsSpeech ? CheckSpeech(VoiceActivityDetector.FindSpeech(samples)) : []];
+    /// <param name="found">The warnings of its decoder.</param>
+    internal static IReadOnlyList<RecordingWarning> CheckWindow(
+        ReadOnlySpan<float> samples,
+        IReadOnlyList<RecordingWarning> found,
+        bool detectsSpeech
+    ) =>
+        [.. CheckSound(samples, found), .. detectsSpeech ? CheckSpeech(VoiceActivityDetector.FindSpeech(samples)) : []];
 
     /// <summary>The warnings about a clip of a corpus, whose length is compared with that of the others.</summary>
     /// <param name="speech">The stretches of speech; null: not looked for.</param>
     internal static IEnumerable<RecordingWarning> CheckClip(Waveform waveform, IReadOnlyList<SpeechSegment>? speech) =>
         [
             .. waveform.Warnings,
-            .. CheckSound(waveform.Samples),
+            .. CheckSound(waveform.Samples, waveform.Warnings),
             .. waveform.Seconds < MinSeconds ? CheckLength(waveform.Seconds) : [],
             .. speech is null ? [] : CheckSpeech(speech),
         ];
 
     /// <summary>Whether there is sound, and not too much of it.</summary>
     /// <param name="samples">[samples], full scale ±1.</param>
-    internal static IEnumerable<RecordingWarning> CheckSound(ReadOnlySpan<float> samples)
+    /// <param name="found">The warnings of its decoder, which may know why there is no sound.</param>
+    internal static IEnumerable<RecordingWarning> CheckSound(
+        ReadOnlySpan<float> samples,
+        IReadOnlyList<RecordingWarning> found
+    )
     {
-        if (samples.IsEmpty)
+        if (samples.IsEmpty || found.Any(warning => warning.Name == RecordingWarning.Silent))
             return [];
         var range = TensorPrimitives.Max(samples) - TensorPrimitives.Min(samples);
         if (range == 0)

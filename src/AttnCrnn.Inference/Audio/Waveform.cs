@@ -4,7 +4,7 @@ namespace AttnCrnn.Audio;
 
 /// <summary>Audio as the encoders expect it: 16 kHz mono.</summary>
 /// <param name="Samples">[samples], finite, full scale ±1.</param>
-/// <param name="NonFiniteSampleCount">Number of NaN or infinite samples in the recording, replaced by 0.</param>
+/// <param name="NonFiniteSampleCount">Number of NaN or infinite samples in what was read, replaced by 0.</param>
 /// <param name="Warnings">Problems that did not prevent reading.</param>
 public sealed record Waveform(float[] Samples, long NonFiniteSampleCount, IReadOnlyList<RecordingWarning> Warnings)
 {

@@ -13,7 +13,9 @@ internal sealed class WaveformDecoder : IDisposable
     private readonly AudioInput input;
     private readonly AudioReadOptions options;
     private readonly long? maxSamples;
+    private readonly bool hasParts;
     private BlockDecoder decoder;
+    private SampleFindings findings;
     private ChannelReducer reducer;
     private StreamResampler resampler;
     private long decodedSamples; // per channel, at the rate of the recording
@@ -28,16 +30,19 @@ internal sealed class WaveformDecoder : IDisposable
     /// loudest of several channels, the recording is decoded one more time before.
     /// </param>
     /// <param name="keepsSamples">Whether the caller keeps all samples, whose number is then limited.</param>
+    /// <param name="hasParts">Whether <see cref="FindWarnings"/> is called.</param>
     /// <exception cref="InvalidInputException">It is not a recording, too long, or ffmpeg is missing.</exception>
     public WaveformDecoder(
         AudioInput input,
         AudioReadOptions options,
         bool keepsSamples,
+        bool hasParts,
         CancellationToken cancellationToken
     )
     {
         this.input = input;
         this.options = options;
+        this.hasParts = hasParts;
         maxSamples = keepsSamples ? FlacDecoder.MaxSamples : null;
         try
         {
@@ -48,7 +53,7 @@ internal sealed class WaveformDecoder : IDisposable
                 ExpectedSamples = CountResults(samples);
                 ThrowIfTooMany(ExpectedSamples);
             }
-            reducer = CreateReducer(cancellationToken);
+            (findings, reducer) = CreateReducer(cancellationToken);
             resampler = new(decoder.SampleRateHz, Waveform.SampleRateHz);
         }
         catch
@@ -62,14 +67,22 @@ internal sealed class WaveformDecoder : IDisposable
     /// <summary>Number of samples at 16 kHz, roughly, as far as it is known before decoding; otherwise 0.</summary>
     public long ExpectedSamples { get; }
 
-    /// <summary>Number of NaN or infinite samples so far, which are replaced by 0.</summary>
-    public long NonFiniteSampleCount => decoder.NonFiniteSampleCount;
+    /// <summary>Number of NaN or infinite samples of the segment so far, which are replaced by 0.</summary>
+    public long NonFiniteSampleCount => findings.NonFiniteCount;
 
     /// <summary>Problems that did not prevent reading; complete after the last block.</summary>
-    public IReadOnlyList<RecordingWarning> Warnings =>
-        reducer.Warning is { } warning
-            ? [.. decoder.Warnings, new(RecordingWarning.SilentChannel, warning)]
-            : decoder.Warnings;
+    public IReadOnlyList<RecordingWarning> Warnings => [.. decoder.Warnings, .. findings.Check()];
+
+    /// <summary>Those of the file as a whole, without those of its samples.</summary>
+    public IReadOnlyList<RecordingWarning> FileWarnings => decoder.Warnings;
+
+    /// <summary>Problems of the samples of a part that has been decoded.</summary>
+    /// <param name="startSeconds">From the start of the segment.</param>
+    public IReadOnlyList<RecordingWarning> FindWarnings(double startSeconds, double endSeconds) =>
+        [.. findings.Check(startSeconds, endSeconds)];
+
+    /// <summary>Forgets problems before a time of the segment, of which no part will be asked for.</summary>
+    public void DropWarningsBefore(double seconds) => findings.DropBefore(seconds);
 
     /// <summary>Decodes the next block.</summary>
     /// <returns>[samples], 16 kHz mono; valid until the next call; empty at the end.</returns>
@@ -118,28 +131,30 @@ internal sealed class WaveformDecoder : IDisposable
                 FfmpegDecoder.Open(input, $"a WAV recording with {format.Coding}", maxSamples, cancellationToken);
     }
 
-    private ChannelReducer CreateReducer(CancellationToken cancellationToken)
+    private (SampleFindings, ChannelReducer) CreateReducer(CancellationToken cancellationToken)
     {
+        int? selected = null;
         if (options.Channel.Number is { } number)
         {
             ChannelReducer.RequireChannel(input.Name, number, decoder.Channels);
-            return ChannelReducer.CreateSingle(decoder.Channels, number - 1);
+            selected = number - 1;
         }
-        return options.Channel == AudioChannel.Loudest && decoder.Channels > 1
-            ? ChannelReducer.CreateSingle(decoder.Channels, FindLoudest(cancellationToken))
-            : ChannelReducer.CreateMean(decoder.Channels, CreateLevels());
+        else if (options.Channel == AudioChannel.Loudest && decoder.Channels > 1)
+            selected = FindLoudest(cancellationToken);
+        var found = CreateFindings(selected, hasParts);
+        return (found, new(decoder.Channels, selected, found));
     }
 
-    private ChannelLevels CreateLevels() =>
-        ChannelLevels.Create(decoder.Channels, decoder.SampleRateHz, options.Segment);
+    private SampleFindings CreateFindings(int? selected, bool hasParts) =>
+        new(decoder.Channels, selected, decoder.SampleRateHz, options.Segment, hasParts);
 
     // Decodes the recording once, and opens it again.
     private int FindLoudest(CancellationToken cancellationToken)
     {
-        var levels = CreateLevels();
+        var levels = CreateFindings(selected: null, hasParts: false);
         for (ReadOnlySpan<float> block; !(block = decoder.ReadBlock(cancellationToken)).IsEmpty; )
         {
-            levels.Add(block);
+            levels.Add(block, mean: [], nonFinite: []);
             CountDecoded(block);
         }
         var mustRepeat = decoder.HasFormatChange;
@@ -171,7 +186,7 @@ internal sealed class WaveformDecoder : IDisposable
     {
         hasFormatChange = true;
         Reopen(cancellationToken);
-        reducer = CreateReducer(cancellationToken);
+        (findings, reducer) = CreateReducer(cancellationToken);
         resampler = new(decoder.SampleRateHz, Waveform.SampleRateHz);
         skippedResults = results;
     }
@@ -194,7 +209,7 @@ internal sealed class WaveformDecoder : IDisposable
     private ReadOnlySpan<float> Reduce(ReadOnlySpan<float> block)
     {
         CountDecoded(block);
-        return reducer.Reduce(block);
+        return reducer.Reduce(block, decoder.NonFiniteIndices);
     }
 
     private void CountDecoded(ReadOnlySpan<float> block)

@@ -101,7 +101,7 @@ public sealed partial class EmotionPredictor
             PredictInput(Prepare(window.Samples, null, cancellationToken), speaker)
         )
         {
-            Warnings = RecordingChecks.CheckWindow(window.Samples, DetectsSpeech),
+            Warnings = RecordingChecks.CheckWindow(window.Samples, window.Warnings, DetectsSpeech),
         };
 
     private async IAsyncEnumerable<TimedProbabilities> PredictChunksAsync(

@@ -12,7 +12,7 @@ namespace AttnCrnn.Corpora;
 /// <param name="Name">
 /// Name of the kind of warning, as in <see cref="RecordingWarning"/>; empty for an error and for a duplicate.
 /// </param>
-public sealed record AuditFinding(string Path, string Message, string Name = "");
+public sealed record AuditFinding(string Path, OptionText Message, string Name = "");
 
 /// <summary>Result of an audit.</summary>
 /// <param name="Seconds">Total duration of the readable clips.</param>
@@ -101,7 +101,7 @@ public static class CorpusAudit
             var waveform = AudioReader.Read(clip.Path, clip.CreateReadOptions(channel), cancellationToken);
             var error =
                 waveform.Samples.Length < MinSamples
-                    ? $"{waveform.Seconds:0.###} s of audio, expected at least {MinSeconds} s"
+                    ? OptionText.Create($"{waveform.Seconds:0.###} s of audio, expected at least {MinSeconds} s")
                     : null;
             var speech = detectsSpeech ? VoiceActivityDetector.FindSpeech(waveform.Samples) : null;
             return new(clip, waveform.Seconds, error, Sha256.Compute(waveform.Samples))
@@ -112,7 +112,7 @@ public static class CorpusAudit
         }
         catch (InvalidInputException exception)
         {
-            return new(clip, Seconds: 0, exception.TextWithout(clip.Path).ToString(), Hash: "");
+            return new(clip, Seconds: 0, exception.TextWithout(clip.Path), Hash: "");
         }
     }
 
@@ -139,12 +139,12 @@ public static class CorpusAudit
 
     /// <param name="Error">Null for a valid clip.</param>
     /// <param name="Hash">Of the samples; empty if they cannot be read.</param>
-    private sealed record AuditedClip(Clip Clip, double Seconds, string? Error, string Hash)
+    private sealed record AuditedClip(Clip Clip, double Seconds, OptionText? Error, string Hash)
     {
         public double? SpeechSeconds { get; init; }
 
         public List<RecordingWarning> Warnings { get; init; } = [];
 
-        public AuditFinding CreateFinding(RecordingWarning warning) => new(Clip.Path, warning.Text, warning.Name);
+        public AuditFinding CreateFinding(RecordingWarning warning) => new(Clip.Path, warning.Message, warning.Name);
     }
 }

@@ -3,7 +3,7 @@ namespace AttnCrnn.Features;
 /// <summary>A message about one clip.</summary>
 /// <param name="Path">Path of the recording.</param>
 /// <param name="Message">The problem and its remedy.</param>
-public sealed record ClipWarning(string Path, string Message)
+public sealed record ClipWarning(string Path, OptionText Message)
 {
     /// <summary>The kind of warning, as in <see cref="Formats.RecordingWarning"/>; empty for an error.</summary>
     public string Name { get; init; } = "";

@@ -45,5 +45,5 @@ internal sealed class ExtractionWarnings(IReadOnlyList<Clip> clips)
     }
 
     private ClipWarning Describe(int index, RecordingWarning warning) =>
-        new(clips[index].Path, warning.Text) { Name = warning.Name };
+        new(clips[index].Path, warning.Message) { Name = warning.Name };
 }

@@ -151,7 +151,7 @@ public sealed partial class FeatureExtractor
         }
         catch (InvalidInputException exception)
         {
-            var message = exception.TextWithout(clip.Path).ToString();
+            var message = exception.TextWithout(clip.Path);
             lock (stateLock)
             {
                 errors[index] = new(clip.Path, message);
@@ -160,7 +160,7 @@ public sealed partial class FeatureExtractor
                     {
                         WrittenTicks = UtcTicks,
 
-                        Problem = message,
+                        Problem = message.ToString(),
                     }
                 );
             }

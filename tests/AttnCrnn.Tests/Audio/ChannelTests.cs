@@ -1,4 +1,5 @@
 using AttnCrnn.Audio;
+using AttnCrnn.Formats;
 using AttnCrnn.Tests.Formats.Wav;
 
 namespace AttnCrnn.Tests.Audio;
@@ -75,7 +76,7 @@ public sealed class ChannelTests
     {
         float[] silent = [.. First.Select((_, i) => i % 2 == 0 ? noise : -noise)];
         var message = Assert.Single(Read([Second, silent], new()).Warnings).Text;
-        Assert.Equal("channel 2 of 2 is silent, and the mix halves the level: choose channel=loudest", message);
+        Assert.Equal("channel 2 of 2 is silent, and the mix halves the level: choose channel loudest", message);
         Assert.Empty(Read([Second, silent], new() { Channel = AudioChannel.Loudest }).Warnings);
         Assert.Empty(Read([Second, silent], new() { Channel = AudioChannel.FromNumber(1) }).Warnings);
     }
@@ -85,7 +86,7 @@ public sealed class ChannelTests
     {
         var silent = new float[First.Length];
         Assert.Equal(
-            "channels 1, 3, 4 of 4 are silent, and the mix reduces the level to 25%: choose channel=loudest",
+            "channels 1, 3, 4 of 4 are silent, and the mix reduces the level to 25%: choose channel loudest",
             Assert.Single(Read([silent, First, silent, silent], new()).Warnings).Text
         );
         Assert.Empty(Read([silent, silent], new()).Warnings); // the recording is silent, which is another warning
@@ -97,6 +98,36 @@ public sealed class ChannelTests
         float[] secondHalf = [.. new float[Rate / 2], .. First[(Rate / 2)..]];
         Assert.Single(Read([Second, secondHalf], new() { EndSeconds = 0.4 }).Warnings);
         Assert.Empty(Read([Second, secondHalf], new() { StartSeconds = 0.6 }).Warnings);
+    }
+
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(0.99f)] // 0.5% of the level is left
+    public void Channels_that_cancel_each_other_are_named(float gain)
+    {
+        float[] opposite = [.. First.Select(sample => -gain * sample)];
+        var waveform = Read([First, opposite], new());
+        var warning = Assert.Single(RecordingChecks.Check(waveform, detectsSpeech: false));
+        Assert.Equal(RecordingWarning.Silent, warning.Name);
+        Assert.StartsWith("silent: the 2 channels cancel each other", warning.Text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "choose --channel loudest",
+            warning.Message.Format(key => "--" + key),
+            StringComparison.Ordinal
+        );
+        Assert.Empty(Read([First, opposite], new() { Channel = AudioChannel.Loudest }).Warnings);
+    }
+
+    [Fact]
+    public void Samples_that_are_not_finite_count_where_they_are_read()
+    {
+        float[] damaged = [.. Second];
+        damaged[100] = damaged[101] = float.NaN;
+        damaged[^1] = float.PositiveInfinity;
+        Assert.Equal(3, Read([First, damaged], new()).NonFiniteSampleCount);
+        Assert.Equal(2, Read([First, damaged], new() { EndSeconds = 0.5 }).NonFiniteSampleCount);
+        Assert.Equal(0, Read([First, [.. damaged[..^1], 0]], new() { StartSeconds = 0.25 }).NonFiniteSampleCount);
+        Assert.Empty(Read([First, damaged], new() { Channel = AudioChannel.FromNumber(1) }).Warnings);
     }
 
     private static Waveform Read(AudioChannel channel) => Read([First, Second], new() { Channel = channel });

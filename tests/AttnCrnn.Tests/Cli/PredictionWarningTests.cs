@@ -2,6 +2,7 @@ using AttnCrnn.Cli.Commands.Prediction;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Encoders.Classifiers;
 using AttnCrnn.Formats;
+using AttnCrnn.Options;
 using AttnCrnn.Prediction.Recordings;
 
 namespace AttnCrnn.Tests.Cli;
@@ -96,6 +97,23 @@ public sealed class PredictionWarningTests
                 Predict(new("b.wav"), 0, NoSpeech),
                 Predict(new("c.wav"), 0),
             ])
+        );
+    }
+
+    [Fact]
+    public void Warnings_name_the_parts_and_the_flags_and_are_never_suppressed()
+    {
+        PredictionInput a = new("a.wav");
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var messages = new WarningMessages(new ConsoleOutput(output, error) { Quiet = true }, "segments of speech");
+        var text = OptionText.Create($"choose {OptionKeys.Channel} loudest");
+        messages.Add(Predict(a, 0));
+        messages.Add(Predict(a, 1, new RecordingWarning(RecordingWarning.SilentChannel, text)));
+        messages.Finish();
+        Assert.Equal(
+            "warning: a.wav: choose --channel loudest (1 of 2 segments of speech, the first at 1.00 s)",
+            error.ToString().TrimEnd()
         );
     }
 

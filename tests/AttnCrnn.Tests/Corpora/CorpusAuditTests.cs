@@ -88,7 +88,7 @@ public sealed class CorpusAuditTests : IDisposable
             using var encoder = new LogMelEncoder();
             var extractor = new FeatureExtractor(encoder, new(folder.PathOf("store")), TimeProvider.System);
             var warning = Assert.Single(extractor.Run(clips, synthetic: true).Warnings);
-            Assert.Equal((expected.Path, expected.Message), (warning.Path, warning.Message));
+            Assert.Equal((expected.Path, expected.Message.ToString()), (warning.Path, warning.Message.ToString()));
         }
     }
 

@@ -83,9 +83,17 @@ public sealed class ChannelExtractionTests : IDisposable
     {
         Clip[] clips = [WriteClip()];
         var report = Run(clips, AudioChannel.FromNumber(3));
-        Assert.Contains("channel 3 was asked for", Assert.Single(report.Errors).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "channel 3 was asked for",
+            Assert.Single(report.Errors).Message.ToString(),
+            StringComparison.Ordinal
+        );
         var audit = CorpusAudit.Audit(clips, threads: 1, AudioChannel.FromNumber(3));
-        Assert.Contains("channel 3 was asked for", Assert.Single(audit.Errors).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "channel 3 was asked for",
+            Assert.Single(audit.Errors).Message.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -94,8 +102,8 @@ public sealed class ChannelExtractionTests : IDisposable
         var path = folder.PathOf("half.wav");
         File.WriteAllBytes(path, SyntheticWav.FromChannels([CreateTone(300, 0.2f), new float[8000]], 16_000));
         Clip[] clips = [new(path, "angry", "a")];
-        Assert.StartsWith("channel 2 of 2 is silent", Assert.Single(Run(clips, default).Warnings).Message);
-        Assert.StartsWith("channel 2 of 2 is silent", Assert.Single(Audit(default).Warnings).Message);
+        Assert.StartsWith("channel 2 of 2 is silent", Assert.Single(Run(clips, default).Warnings).Message.ToString());
+        Assert.StartsWith("channel 2 of 2 is silent", Assert.Single(Audit(default).Warnings).Message.ToString());
         Assert.Empty(Audit(AudioChannel.Loudest).Warnings);
 
         AuditReport Audit(AudioChannel channel) => CorpusAudit.Audit(clips, 1, channel, detectsSpeech: false);

@@ -111,9 +111,9 @@ public sealed class ExtractionTests : IDisposable
         var exception = Assert.Throws<TooManyInvalidClipsException>(() => Run(clips));
         Assert.Equal(
             ["found an HTML page", "found no such file"],
-            exception.Report.Errors.Select(warning =>
-                warning.Message[(warning.Message.IndexOf("found", StringComparison.Ordinal))..].Split(',')[0]
-            )
+            exception
+                .Report.Errors.Select(warning => warning.Message.ToString())
+                .Select(message => message[(message.IndexOf("found", StringComparison.Ordinal))..].Split(',')[0])
         );
         using (var store = FeatureStore.Open([StoreFolder]))
             Assert.Equal((3, 2), (store.Clips.Count, store.InvalidClips.Count));
@@ -130,7 +130,7 @@ public sealed class ExtractionTests : IDisposable
         );
         Assert.Contains(
             "store the frames as float32",
-            Assert.Single(exception.Report.Errors).Message,
+            Assert.Single(exception.Report.Errors).Message.ToString(),
             StringComparison.Ordinal
         );
         Assert.Equal(clips[0].Path, exception.Report.Errors[0].Path);

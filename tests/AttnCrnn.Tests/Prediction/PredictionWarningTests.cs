@@ -3,6 +3,7 @@ using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.Prediction;
 using AttnCrnn.Prediction.Recordings;
+using AttnCrnn.Tests.Formats.Wav;
 
 namespace AttnCrnn.Tests.Prediction;
 
@@ -78,6 +79,70 @@ public sealed class PredictionWarningTests : IDisposable
                 .PredictWindows(waveform, new(1))
                 .Select(window => string.Join(' ', window.Warnings.Select(warning => warning.Name)))
         );
+    }
+
+    /// <summary>NaN at 0.25 s; the second channel is silent up to 2 s; the channels are opposite from 4 s on.</summary>
+    [Fact]
+    public void Warnings_of_samples_are_with_the_windows_that_have_them()
+    {
+        const int rate = 8000; // samples are counted at the rate of the recording
+        var first = Enumerable.Range(0, 6 * rate).Select(i => 0.3f * MathF.Sin(i * 0.3f)).ToArray();
+        var second = first
+            .Select(
+                (sample, i) =>
+                    i < 2 * rate ? 0
+                    : i < 4 * rate ? sample
+                    : -sample
+            )
+            .ToArray();
+        first[rate / 4] = float.NaN;
+        PredictionInput input = new(folder.PathOf("stereo.wav"));
+        File.WriteAllBytes(input.Path, SyntheticWav.FromChannels([first, second], rate));
+        using var other = EmotionPredictor.Open(
+            [folder.PathOf("model.keras")],
+            LogMelPredictor.Options with
+            {
+                DetectSpeech = false,
+            }
+        );
+        List<string> Find(PredictionInput part, WindowOptions windows) =>
+            [
+                .. RecordingSetPredictor
+                    .Create(other, [part], windows)
+                    .Predict()
+                    .Select(prediction => string.Join(' ', Names(prediction))),
+            ];
+        Assert.Equal(
+            ["non_finite silent_channel", "silent_channel", "", "", "silent", "silent"],
+            Find(input, new WindowOptions(1))
+        );
+        Assert.Equal(
+            ["non_finite silent_channel", "silent_channel", "silent_channel", "silent_channel", ""],
+            Find(input with { EndSeconds = 2.5 }, new WindowOptions(0.5))
+        );
+        Assert.Equal(["", "silent"], Find(input with { StartSeconds = 3 }, new WindowOptions(1, 2)));
+        Assert.Equal(
+            ["non_finite silent_channel", "", ""],
+            Find(input with { EndSeconds = 4 }, new WindowOptions(2, 1))
+        );
+    }
+
+    [Fact]
+    public void Warnings_of_samples_are_with_the_segments_of_speech_that_have_them()
+    {
+        // A second of silence, 3 of a voice, a second of silence; the silence is damaged, and then the voice.
+        var samples = WavFile.Read(Write("silence_voice_silence").Path).Samples;
+        PredictionInput input = new(folder.PathOf("damaged.wav"));
+        samples[1000] = float.NaN;
+        File.WriteAllBytes(input.Path, SyntheticWav.FromChannels([samples], 16_000));
+        Assert.DoesNotContain(RecordingWarning.NonFinite, Predict([input], bySpeech: true).SelectMany(Names));
+        samples[32_000] = float.NaN;
+        File.WriteAllBytes(input.Path, SyntheticWav.FromChannels([samples], 16_000));
+        foreach (var prediction in Predict([input], bySpeech: true))
+            Assert.Equal(
+                prediction.StartSeconds <= 2 && prediction.EndSeconds > 2,
+                Names(prediction).Contains(RecordingWarning.NonFinite)
+            );
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class LongClipWarningsTests
         Assert.Equal(
             "very long: 300 s, where half of the clips are 3 s or shorter: its 30000 frames take about 0.21 GB in a "
                 + "batch, and at least the time of 100 of the others",
-            warning.Message
+            warning.Message.ToString()
         );
     }
 

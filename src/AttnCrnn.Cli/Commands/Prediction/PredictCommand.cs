@@ -43,7 +43,10 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
         RequireValidSpeaker(settings.Speaker, predictor);
         if (settings.Abstain > 0 && predictor.Output == ClassifierOutput.Values)
             throw new UsageException("--abstain: the model predicts values without probabilities; omit the option");
-        var writer = new PredictionOutput(console, ChooseFormat(settings, predictor), settings.Output);
+        var writer = new PredictionOutput(console, ChooseFormat(settings, predictor), settings.Output)
+        {
+            PartName = settings.Segments ? "segments of speech" : "windows",
+        };
         var recordings = await ReadInputsAsync(inputs, settings.Speaker, console, cancellationToken)
             .ConfigureAwait(false);
         var sources = recordings.Where(input => input.Content is null).Select(input => input.Path);
@@ -55,7 +58,7 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
             .ConfigureAwait(false);
         if (predictions.SpeakerStatistics is { } statistics)
             foreach (var message in SpeakerStatisticsText.Describe(statistics))
-                console.WriteMessage(message);
+                console.WriteNotice(message);
         var failures = writer.Write(predictions.Predict(cancellationToken));
         return failures == 0 ? ExitCode.Success : ExitCode.InvalidInput;
     }
@@ -91,7 +94,7 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
             Revision = settings.Revision,
             RawLabels = settings.RawLabels,
             DetectSpeech = !settings.NoVad,
-            EncoderNotice = console.WriteMessage,
+            EncoderNotice = console.WriteNotice,
         };
         try
         {
@@ -108,9 +111,9 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
     private static void Report(EmotionPredictor predictor, ConsoleOutput console)
     {
         foreach (var notice in predictor.Notices)
-            console.WriteMessage(notice);
+            console.WriteNotice(notice);
         if (predictor.Info is { Synthetic: true })
-            console.WriteMessage("this model was trained on synthetic speech: it is not valid for real speech");
+            console.WriteNotice("this model was trained on synthetic speech: it is not valid for real speech");
         if (predictor.Classifier is { } classifier)
             console.WriteMessage(ClassifierText.Describe(classifier));
         if (predictor.ModelPaths.Count > 1)
@@ -134,7 +137,7 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
         {
             if (argument != StandardInput.Name)
             {
-                inputs.AddRange(PredictionInputs.FromPath(argument, speaker, console.WriteMessage));
+                inputs.AddRange(PredictionInputs.FromPath(argument, speaker, console.WriteNotice));
                 continue;
             }
             var content = await StandardInput.ReadAsync(cancellationToken).ConfigureAwait(false);

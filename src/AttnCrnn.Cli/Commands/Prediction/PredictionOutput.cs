@@ -10,6 +10,9 @@ namespace AttnCrnn.Cli.Commands.Prediction;
 /// <param name="path">null: stdout.</param>
 internal sealed class PredictionOutput(ConsoleOutput console, IPredictionFormat format, string? path)
 {
+    /// <summary>What recordings are divided into, for messages.</summary>
+    public string PartName { get; init; } = "windows";
+
     /// <summary>Checks the file before recordings are encoded, which can take hours.</summary>
     /// <exception cref="UsageException">The name is empty.</exception>
     /// <exception cref="InvalidInputException">It is a folder or a device.</exception>
@@ -79,7 +82,7 @@ internal sealed class PredictionOutput(ConsoleOutput console, IPredictionFormat 
     private int WriteLines(IEnumerable<RecordingPrediction> predictions, Action<string> writeLine)
     {
         var failures = 0;
-        var warnings = new WarningMessages(console);
+        var warnings = new WarningMessages(console, PartName);
         if (format.Header is { } header)
             writeLine(header);
         foreach (var prediction in predictions)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Formats;
 using AttnCrnn.Prediction.Recordings;
@@ -6,10 +7,11 @@ using AttnCrnn.Prediction.Recordings;
 namespace AttnCrnn.Cli.Commands.Prediction;
 
 /// <summary>
-/// Writes the warnings about recordings to stderr: one line per recording and kind, with the number of its windows, and
+/// Writes the warnings about recordings to stderr: one line per recording and kind, with the number of its parts, and
 /// for many recordings the number of the others.
 /// </summary>
-internal sealed class WarningMessages(ConsoleOutput console)
+/// <param name="partName">What recordings are divided into: windows, or segments of speech.</param>
+internal sealed class WarningMessages(ConsoleOutput console, string partName = "windows")
 {
     private const int MaxLines = 20; // per kind
 
@@ -37,7 +39,9 @@ internal sealed class WarningMessages(ConsoleOutput console)
     {
         FinishInput();
         foreach (var (name, count) in recordings.Where(pair => pair.Value > MaxLines))
-            console.WriteMessage($"warning: {name}: {count - MaxLines} more recordings");
+            console.WriteNotice(
+                $"warning: {name}: {count - MaxLines} more {(count - MaxLines == 1 ? "recording" : "recordings")}"
+            );
     }
 
     private void FinishInput()
@@ -46,7 +50,9 @@ internal sealed class WarningMessages(ConsoleOutput console)
         {
             var number = recordings[name] = recordings.GetValueOrDefault(name) + 1;
             if (number <= MaxLines)
-                console.WriteMessage($"warning: {input!.Path}: {found.Warning}{DescribeWindows(found)}");
+                console.WriteNotice(
+                    $"warning: {input!.Path}: {OptionParser.FormatText(found.Warning.Message)}{DescribeWindows(found)}"
+                );
         }
         current.Clear();
         windows = 0;
@@ -57,7 +63,7 @@ internal sealed class WarningMessages(ConsoleOutput console)
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $" ({found.Count} of {windows} windows, the first at {found.First.StartSeconds:0.00} s)"
+                $" ({found.Count} of {windows} {partName}, the first at {found.First.StartSeconds:0.00} s)"
             );
 
     private sealed record Found(RecordingPrediction First, RecordingWarning Warning, int Count);

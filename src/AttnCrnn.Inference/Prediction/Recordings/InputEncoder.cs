@@ -64,7 +64,8 @@ internal sealed class InputEncoder(EmotionPredictor predictor)
                 Warnings =
                 [
                     .. isLast ? ofDecoder : [],
-                    .. RecordingChecks.CheckWindow(part.Samples, predictor.DetectsSpeech),
+                    .. part.Warnings,
+                    .. RecordingChecks.CheckWindow(part.Samples, part.Warnings, predictor.DetectsSpeech),
                 ],
             };
     }
@@ -73,7 +74,8 @@ internal sealed class InputEncoder(EmotionPredictor predictor)
 
     private IEnumerable<EncodedWindow> EncodeSpeech(PredictionInput input, CancellationToken cancellationToken)
     {
-        var waveform = Read(input, cancellationToken);
+        var divided = AudioReader.ReadDivided(Open(input), GetReadOptions(input), cancellationToken);
+        var waveform = divided.Waveform;
         var offset = input.StartSeconds ?? 0;
         var speech = VoiceActivityDetector.FindSpeech(waveform.Samples);
         if (speech.Count == 0)
@@ -86,12 +88,14 @@ internal sealed class InputEncoder(EmotionPredictor predictor)
             var first = (int)Waveform.ToSample(segment.StartSeconds);
             var samples = waveform.Samples[first..(int)Waveform.ToSample(segment.EndSeconds)];
             var part = new AudioWindow(offset + segment.StartSeconds, offset + segment.EndSeconds, samples);
+            var found = divided.FindWarnings(segment.StartSeconds, segment.EndSeconds);
             yield return EncodePart(input, part, cancellationToken) with
             {
                 Warnings =
                 [
-                    .. segment == speech[^1] ? waveform.Warnings : [],
-                    .. RecordingChecks.CheckSound(samples),
+                    .. segment == speech[^1] ? divided.FileWarnings : [],
+                    .. found,
+                    .. RecordingChecks.CheckSound(samples, found),
                     .. RecordingChecks.CheckLength(segment.Seconds),
                 ],
             };
@@ -99,16 +103,15 @@ internal sealed class InputEncoder(EmotionPredictor predictor)
     }
 
     private Waveform Read(PredictionInput input, CancellationToken cancellationToken) =>
-        AudioReader.ReadAll(
-            Open(input),
-            new AudioReadOptions
-            {
-                Channel = GetChannel(input),
-                StartSeconds = input.StartSeconds,
-                EndSeconds = input.EndSeconds,
-            },
-            cancellationToken
-        );
+        AudioReader.ReadAll(Open(input), GetReadOptions(input), cancellationToken);
+
+    private AudioReadOptions GetReadOptions(PredictionInput input) =>
+        new()
+        {
+            Channel = GetChannel(input),
+            StartSeconds = input.StartSeconds,
+            EndSeconds = input.EndSeconds,
+        };
 
     private static AudioInput Open(PredictionInput input) =>
         input.Content is { } content

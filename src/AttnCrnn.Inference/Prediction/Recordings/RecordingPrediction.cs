@@ -20,8 +20,8 @@ public sealed record RecordingPrediction(
 )
 {
     /// <summary>
-    /// What makes the prediction doubtful; empty: nothing was found. With windows or stretches of speech, warnings of
-    /// the decoder about the recording are with the last one.
+    /// What makes the prediction doubtful; empty: nothing was found. With windows or segments of speech, those of the
+    /// samples are with the windows that have the samples, and those of the file as a whole with the last one.
     /// </summary>
     public IReadOnlyList<RecordingWarning> Warnings { get; init; } = [];
 }
