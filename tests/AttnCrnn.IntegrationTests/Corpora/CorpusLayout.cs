@@ -27,9 +27,22 @@ internal sealed record CorpusLayout(
     /// <summary>Whether each speaker is in one subset.</summary>
     public bool IsSpeakerDisjoint { get; init; } = true;
 
+    /// <summary>Number of folds of a further training; fewer speakers are trained without.</summary>
+    public int Folds { get; init; } = 3; // for the test, the validation and the training set
+
+    /// <summary>Label file of the clips of a speaker; null: labels are in the paths.</summary>
+    public Func<string, string>? LabelFile { get; init; }
+
+    /// <summary>First line of each label file.</summary>
+    public string LabelHeader { get; init; } = "";
+
+    /// <summary>Lines of a clip in its label file: speaker, code and number of the clip.</summary>
+    public Func<string, string, int, string>? LabelLine { get; init; }
+
     /// <summary>The layouts of all corpora with names, as published.</summary>
     public static IReadOnlyList<CorpusLayout> All { get; } =
     [
+        .. LabelFileLayouts.All,
         new("AESDD", ["1", "2", "3", "4", "5", "6"], ["a", "d", "f", "h", "s"], (speaker, code, clip) =>
             $"{code}/{code}{clip + 1:00} ({speaker}).wav"
         )
