@@ -104,7 +104,7 @@ internal sealed class TrainCommand : OptionCommand<TrainSettings>
         run.RecordStart();
         var session = new TrainingSession(run, console);
         session.Train(cancellationToken);
-        if (!run.Configuration.TrainOnly)
+        if (!run.Configuration.SkipsEvaluation)
             session.EvaluateAndReport(cancellationToken);
     }
 }

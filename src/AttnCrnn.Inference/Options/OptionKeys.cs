@@ -186,6 +186,12 @@ public static class OptionKeys
     /// <summary><c>split</c>.</summary>
     public static OptionKey Split { get; } = new("split");
 
+    /// <summary>Speakers of the test set.</summary>
+    public static OptionKey TestSpeakers { get; } = new("test_speakers");
+
+    /// <summary>Speakers of the validation set.</summary>
+    public static OptionKey ValidationSpeakers { get; } = new("validation_speakers");
+
     /// <summary><c>max_seconds</c>.</summary>
     public static OptionKey MaxSeconds { get; } = new("max_seconds");
 

@@ -82,6 +82,7 @@ public static class MetricsJson
             SplitKind.Speaker => "speaker",
             SplitKind.Clip => "clips",
             SplitKind.Random => "random",
+            SplitKind.SpeakerList => "speaker_list",
             SplitKind.Manifest => "manifest",
             var unsupported => throw new InvalidOperationException($"a split by {unsupported}"),
         };

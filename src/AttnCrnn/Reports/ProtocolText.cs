@@ -57,6 +57,9 @@ public static class ProtocolText
                 $"Speakers were assigned to {split.Folds} folds; each fold is tested by a model trained and validated "
                     + "on the others.",
             SplitKind.Speaker => "Speakers were assigned to train, validation and test sets (70/15/15).",
+            SplitKind.SpeakerList when split.DrawsValidation =>
+                "The test speakers were named; the validation speakers were drawn from the others.",
+            SplitKind.SpeakerList => "The test and validation speakers were named.",
             SplitKind.Random when split.NamedSpeakers == 0 => "No clip has a speaker, so clips were assigned.",
             SplitKind.Random => "Clips were assigned at random, regardless of speakers.",
             SplitKind.Manifest => "The split is that of the manifest or of the corpus.",

@@ -136,6 +136,33 @@ internal static class ExperimentOptionTable
                 + "speakers are then in several sets, which overestimates performance.",
             Probe = new("random", OptionEffect.Clips),
         },
+        new OptionDefinition<ExperimentOptions, IReadOnlyList<string>>(
+            OptionKeys.TestSpeakers,
+            OptionTypes.List,
+            options => options.Speakers.Test,
+            (options, value) => options with { Speakers = options.Speakers with { Test = value } }
+        )
+        {
+            Group = OptionGroups.Split,
+            ValueName = "SPEAKER,…",
+            Help =
+                "Select the speakers of the test set: names, with or without their corpus, or ranges of numbers such as "
+                + "21-24; none is no test set, and no evaluation.",
+            Probe = new("s1", OptionEffect.Clips),
+        },
+        new OptionDefinition<ExperimentOptions, IReadOnlyList<string>>(
+            OptionKeys.ValidationSpeakers,
+            OptionTypes.List,
+            options => options.Speakers.Validation,
+            (options, value) => options with { Speakers = options.Speakers with { Validation = value } }
+        )
+        {
+            Group = OptionGroups.Split,
+            ValueName = "SPEAKER,…",
+            DefaultText = "15% of the clips, by speaker",
+            Help = "Select the speakers of the validation set; those in neither list are trained on.",
+            Probe = new("s2", OptionEffect.Clips) { Setup = ["test_speakers=s1"] },
+        },
     ];
 
     /// <summary>All options.</summary>

@@ -22,6 +22,9 @@ public sealed record ExperimentOptions
     /// <summary>How clips are split.</summary>
     public SplitMethod Split { get; init; }
 
+    /// <summary>Speakers of the test and validation sets; none: they are assigned.</summary>
+    public SpeakerLists Speakers { get; init; } = SpeakerLists.None;
+
     /// <summary>Maximum fraction of invalid clips.</summary>
     public double MaxInvalidFraction { get; init; } = ExtractionOptions.DefaultMaxInvalidFraction;
 
@@ -42,7 +45,10 @@ public sealed record ExperimentOptions
 
     /// <summary>The split that is used: the default of the original recipe is Random.</summary>
     public SplitMethod ResolvedSplit =>
-        Split == SplitMethod.Default && Training.Recipe == TrainingRecipe.Original && !Folds.IsOnePerSpeaker
+        Split == SplitMethod.Default
+        && Training.Recipe == TrainingRecipe.Original
+        && !Folds.IsOnePerSpeaker
+        && Speakers.IsNone
             ? SplitMethod.Random
             : Split;
 
@@ -68,5 +74,7 @@ public sealed record ExperimentOptions
             yield return error;
         if (Folds.FindConflict(Split) is { } conflict)
             yield return new(OptionKeys.Folds, $"{Folds}", conflict);
+        foreach (var error in Speakers.FindErrors(Split, Folds))
+            yield return error;
     }
 }

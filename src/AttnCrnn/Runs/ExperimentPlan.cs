@@ -196,6 +196,8 @@ internal sealed record ExperimentPlan(
             .ForStream(RandomStreamId.Split)
             .SampleBelow;
         var method = options.ResolvedSplit;
+        if (!options.Speakers.IsNone)
+            return [SpeakerListSplit.Create(clips, options.Speakers, randomBelow)];
         if (!options.Folds.IsNone)
             return DatasetSplitter.CreateFolds(
                 clips,

@@ -38,7 +38,7 @@ internal sealed record PreparedRun(RunConfiguration Configuration, Experiment Ex
             return configuration;
         var method = experiment.Splits[0].Facts.Kind switch
         {
-            SplitKind.Speaker => SplitMethod.Speaker,
+            SplitKind.Speaker or SplitKind.SpeakerList => SplitMethod.Speaker,
             SplitKind.Manifest => SplitMethod.Manifest,
             _ => SplitMethod.Random,
         };
@@ -63,7 +63,7 @@ internal sealed record PreparedRun(RunConfiguration Configuration, Experiment Ex
     // Here, and not after hours of training.
     private void RequireTest()
     {
-        if (!Configuration.TrainOnly && Experiment.Splits.All(split => split.Facts.Test.Clips == 0))
+        if (!Configuration.SkipsEvaluation && Experiment.Splits.All(split => split.Facts.Test.Clips == 0))
             throw SplitRefusal.CreateMissingTest();
     }
 

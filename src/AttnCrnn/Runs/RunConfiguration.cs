@@ -23,6 +23,9 @@ public sealed record RunConfiguration
     /// <summary>Whether the run is evaluated later, when all its folds are trained.</summary>
     public bool TrainOnly { get; init; }
 
+    /// <summary>Whether the run is not evaluated: later, or because it has no test set.</summary>
+    public bool SkipsEvaluation => TrainOnly || Experiment.Speakers.HasNoTest;
+
     /// <summary>Labels of the outputs of the model that initializes the weights, if its file has none.</summary>
     public IReadOnlyList<string> InitialLabels { get; init; } = [];
 

@@ -142,6 +142,7 @@ public sealed class ProtocolTextTests
     [InlineData(SplitKind.Clip, "clips")]
     [InlineData(SplitKind.Random, "random")]
     [InlineData(SplitKind.Manifest, "manifest")]
+    [InlineData(SplitKind.SpeakerList, "speaker_list")]
     [InlineData(null, "given")]
     public void Metrics_json_has_the_method_and_the_sentences(SplitKind? kind, string method)
     {

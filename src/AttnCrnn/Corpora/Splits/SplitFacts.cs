@@ -24,6 +24,12 @@ public sealed record SplitFacts
     public bool LeavesOneSpeakerOut { get; init; }
 
     /// <summary>
+    /// Whether the validation speakers were drawn, because only those of the test set were named; false unless
+    /// <see cref="Kind"/> is SpeakerList.
+    /// </summary>
+    public bool DrawsValidation { get; init; }
+
+    /// <summary>
     /// Number of labeled clips that are in no subset, because the manifest gives them none; 0 unless
     /// <see cref="Kind"/> is Manifest.
     /// </summary>

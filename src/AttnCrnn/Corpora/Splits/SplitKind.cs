@@ -12,6 +12,9 @@ public enum SplitKind
     /// <summary>Clips were assigned to subsets, as asked for.</summary>
     Random,
 
+    /// <summary>The speakers of the test set, and perhaps of the validation set, were named.</summary>
+    SpeakerList,
+
     /// <summary>The manifest assigns the clips.</summary>
     Manifest,
 }
