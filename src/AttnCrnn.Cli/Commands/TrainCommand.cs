@@ -106,5 +106,10 @@ internal sealed class TrainCommand : OptionCommand<TrainSettings>
         session.Train(cancellationToken);
         if (!run.Configuration.SkipsEvaluation)
             session.EvaluateAndReport(cancellationToken);
+        else if (run.Configuration.Experiment.Speakers.HasNoTest)
+            console.WriteResultText(
+                $"{run.Directory.Name} is trained and not evaluated: it has no test set (--test_speakers none)",
+                indent: 0
+            );
     }
 }

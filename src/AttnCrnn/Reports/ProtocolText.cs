@@ -57,6 +57,10 @@ public static class ProtocolText
                 $"Speakers were assigned to {split.Folds} folds; each fold is tested by a model trained and validated "
                     + "on the others.",
             SplitKind.Speaker => "Speakers were assigned to train, validation and test sets (70/15/15).",
+            SplitKind.SpeakerList when split.Test.Clips == 0 && split.DrawsValidation =>
+                "There is no test set; validation speakers were drawn, with 15% of the clips.",
+            SplitKind.SpeakerList when split.Test.Clips == 0 =>
+                "There is no test set; the validation speakers were named.",
             SplitKind.SpeakerList when split.DrawsValidation =>
                 "The test speakers were named; the validation speakers were drawn from the others.",
             SplitKind.SpeakerList => "The test and validation speakers were named.",
@@ -91,8 +95,8 @@ public static class ProtocolText
     private static string DescribeSharedSessions(SplitFacts split) =>
         split.SharedSessions == 0
             ? ""
-            : $" {split.SharedSessions} sessions are in more than one subset: their speakers answer each other, and "
-                + $"{LeakagePossible}.";
+            : $" {split.SharedSessions} {(split.SharedSessions == 1 ? "session is" : "sessions are")} in more than one "
+                + $"subset: the speakers of a session answer each other, and {LeakagePossible}.";
 
     private static string DescribeSize(SubsetSize size)
     {

@@ -23,7 +23,11 @@ internal static class SplitNotices
         foreach (var notice in DescribeManifest(store, used, splits[0]))
             yield return notice;
         foreach (var subset in Enum.GetValues<Subset>())
-            if (DescribeMissingClasses(subset, FindMissingClasses(subset, labelOfClip, labels, splits)) is { } text)
+            if (subset == Subset.Test && splits.All(split => split.Facts.Test.Clips == 0))
+                continue; // there is no test set
+            else if (
+                DescribeMissingClasses(subset, FindMissingClasses(subset, labelOfClip, labels, splits)) is { } text
+            )
                 yield return text;
     }
 

@@ -34,12 +34,7 @@ internal static class SpeakerListSplit
         ];
         var (test, validation) = lists.Resolve(speakers);
         if (lists.Validation.Count == 0)
-            validation = DrawValidation(
-                clips,
-                [.. speakers.Where(speaker => !test.Contains(speaker))],
-                lists,
-                randomBelow
-            );
+            validation = DrawValidation(clips, test, lists, randomBelow);
         Subset?[] subsets =
         [
             .. clips.Select(clip =>
@@ -76,28 +71,31 @@ internal static class SpeakerListSplit
             );
     }
 
+    // The speakers of a session stay together, if there are several sessions.
     private static HashSet<string> DrawValidation(
         IReadOnlyList<SplitClip> clips,
-        string[] remaining,
+        HashSet<string> test,
         SpeakerLists lists,
         Func<uint, ulong, uint> randomBelow
     )
     {
-        if (remaining.Length < 2)
+        SplitClip[] others =
+        [
+            .. clips.Select(clip =>
+                clip.Speaker is { } speaker && test.Contains(speaker) ? clip with { Label = null } : clip
+            ),
+        ];
+        var speakers = others.Where(clip => clip.Label is not null).Select(clip => clip.Speaker).Distinct().Count();
+        if (speakers < 2)
             throw new InvalidInputException(
                 OptionText.Create(
-                    $"{OptionKeys.TestSpeakers} leaves {remaining.Length} speakers, expected at least 2 (one for "
-                        + $"validation, the rest for training); name fewer"
+                    $"{OptionKeys.TestSpeakers} leaves {speakers} speakers, expected at least 2 (one for validation, "
+                        + $"the rest for training); name fewer"
                 )
             );
-        var clipsOfSpeaker = Enumerable
-            .Range(0, clips.Count)
-            .Where(clip => clips[clip].Label is not null)
-            .OrderBy(clip => clips[clip].Key, StringComparer.Ordinal)
-            .ToLookup(clip => clips[clip].Speaker);
-        int[][] units = [.. remaining.Select(speaker => (int[])[.. clipsOfSpeaker[speaker]])];
+        var units = SplitUnits.Create(others, random: false, min: 2).Units;
         var train = lists.HasNoTest ? 0.85 : TrainFraction;
-        var assigned = StratifiedAssignment.Assign(clips, units, [train, 1 - train], randomBelow);
-        return [.. remaining.Where((_, unit) => assigned[units[unit][0]] == 1)];
+        var assigned = StratifiedAssignment.Assign(others, units, [train, 1 - train], randomBelow);
+        return [.. others.Where((_, clip) => assigned[clip] == 1).Select(clip => clip.Speaker!)];
     }
 }

@@ -44,6 +44,22 @@ public sealed class SpeakerListSplitTests
         Assert.Equal((0, 4, 20), Sizes(Create(["none"], [])));
     }
 
+    [Fact]
+    public void Drawn_validation_speakers_are_those_of_whole_sessions()
+    {
+        SplitClip[] clips =
+        [
+            .. CreateClips().Select(clip => clip with { Session = $"{int.Parse(clip.Speaker![^2..], null) / 2}" }),
+        ];
+        var split = SpeakerListSplit.Create(clips, new(["2-3"], []), Draws);
+        Assert.Equal((2, 0), (split.Facts.Test.Speakers, split.Facts.SharedSessions));
+        Assert.StartsWith(
+            "There is no test set; validation speakers were drawn, with 15% of the clips.",
+            ProtocolText.Describe(SpeakerListSplit.Create(clips, new(["none"], []), Draws).Facts),
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("99", "", "no clip is of this speaker; the speakers are ravdess_01, ravdess_02")]
     [InlineData("25-30", "", "no clip is of this speaker")]
