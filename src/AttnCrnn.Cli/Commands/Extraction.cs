@@ -33,6 +33,10 @@ internal static class Extraction
         );
         if (DescribeUnnamedClips(report) is { } text)
             console.WriteResultText(text, indent: 0);
+        foreach (var decision in DescribeDecisions(report))
+            console.WriteResultText(decision, indent: 0);
+        foreach (var contradiction in report.Contradictions)
+            console.WriteMessage($"warning: train refuses this store: {contradiction.Format(OptionParser.FormatKey)}");
         if (report.Frames > 0)
             console.WriteMessage(
                 string.Create(
@@ -40,6 +44,16 @@ internal static class Extraction
                     $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderTimeFraction:0%} of the time in the encoder"
                 )
             );
+    }
+
+    private static IEnumerable<string> DescribeDecisions(ExtractionReport report)
+    {
+        if (report.MissingRecordings.Count > 0)
+            yield return $"{report.MissingRecordings.Count} clips of the sources have no recording at the moment (for "
+                + $"example {report.MissingRecordings[0]}): the frames that the store has of them are kept";
+        if (report.ChangedClips > 0)
+            yield return $"{report.ChangedClips} clips have another label, speaker or subset than at the last "
+                + "extraction of their source, which is replaced";
     }
 
     private static string? DescribeUnnamedClips(ExtractionReport report)

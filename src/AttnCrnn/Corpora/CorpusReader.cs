@@ -19,7 +19,7 @@ public static class CorpusReader
 
     /// <summary>Reads corpora, folders and manifests as one corpus.</summary>
     /// <exception cref="InvalidInputException">
-    /// A source is missing, there are no recordings, or a clip is listed with different labels.
+    /// A source is missing, there are no recordings, or a clip is listed with different labels, speakers or subsets.
     /// </exception>
     /// <exception cref="InvalidFileException">A manifest is invalid.</exception>
     public static Corpus Read(IReadOnlyList<string> sources, CorpusReadOptions options)
@@ -33,7 +33,7 @@ public static class CorpusReader
         List<string> names = [];
         List<string> notices = [];
         List<CorpusCitation> citations = [];
-        List<CorpusSource> read = [];
+        List<(string Path, Range Clips)> read = [];
         var synthetic = false;
         foreach (var source in sources)
         {
@@ -63,26 +63,32 @@ public static class CorpusReader
             }
             else
                 throw new InvalidInputException(source, "no such file or folder");
-            read.Add(new(path, clips[first..]));
+            read.Add((path, first..clips.Count));
         }
         if (clips.Count == 0)
             throw new InvalidInputException(
                 $"{string.Join(", ", sources)}: no recordings found (.wav, .flac, .mp3, .mp4 and others)"
                     + string.Concat(DescribeLeftOutFiles(sources))
             );
-        return new(
-            string.Join(", ", names.Distinct()),
-            ProtocolAssignment.Clear(
-                ListedClips.CountOnce(ClipNames.Unify(clips, notices), options.LabelConflict, notices, sources),
-                options
-            ),
-            notices,
-            synthetic
-        )
+        Clip[] listed = [.. ProtocolAssignment.Clear(ClipNames.Unify(clips, notices), options)];
+        var once = ListedClips.CountOnce(listed, options.LabelConflict, notices, sources);
+        return new(string.Join(", ", names.Distinct()), once, notices, synthetic)
         {
             Citations = [.. citations.Distinct()],
-            Sources = read,
+            Sources =
+            [
+                .. read.Select(source => new CorpusSource(source.Path, Resolve(listed[source.Clips], once, options))),
+            ],
         };
+    }
+
+    // Of a clip that contradicts another source, a source has the values of the first where these are used.
+    private static Clip[] Resolve(Clip[] clips, IReadOnlyList<Clip> once, CorpusReadOptions options)
+    {
+        if (options.LabelConflict != LabelConflict.KeepFirst)
+            return clips;
+        var used = once.ToDictionary(clip => clip.Identity);
+        return [.. clips.Select(clip => used[clip.Identity])];
     }
 
     /// <summary>File that marks a folder as synthetic.</summary>

@@ -42,6 +42,23 @@ public sealed record ExtractionReport(
     /// </summary>
     public int ClipsWithoutSource { get; init; }
 
+    /// <summary>
+    /// Clips with another label, speaker or subset than at the last extraction of the same source, which it replaces.
+    /// </summary>
+    public int ChangedClips { get; init; }
+
+    /// <summary>
+    /// Recordings that the sources name and that do not exist at the moment, one per clip: the frames that the store
+    /// has of them are kept. Without frames, the clip is among <see cref="Errors"/>.
+    /// </summary>
+    public IReadOnlyList<string> MissingRecordings { get; init; } = [];
+
+    /// <summary>
+    /// Values that two sources of the store give a clip, so that the store cannot be used for training; one sentence
+    /// for each kind.
+    /// </summary>
+    public IReadOnlyList<OptionText> Contradictions { get; init; } = [];
+
     /// <summary>What was removed from the store; null if that was not asked for.</summary>
     public PruningReport? Pruning { get; init; }
 }

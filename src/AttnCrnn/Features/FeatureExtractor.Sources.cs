@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora;
 using AttnCrnn.Features.Shards;
 
 namespace AttnCrnn.Features;
@@ -5,8 +6,10 @@ namespace AttnCrnn.Features;
 /// <content>The report, and the clips of the store that the sources of this extraction do not name.</content>
 public sealed partial class FeatureExtractor
 {
+    private readonly SortedDictionary<int, string> missingRecordings = []; // by index of the clip
     private int unnamedClips;
     private int clipsWithoutSource;
+    private int changedClips;
 
     private ExtractionReport CreateReport(int clips, TimeSpan elapsed)
     {
@@ -25,7 +28,25 @@ public sealed partial class FeatureExtractor
         {
             UnnamedClips = unnamedClips,
             ClipsWithoutSource = clipsWithoutSource,
+            ChangedClips = changedClips,
+            MissingRecordings = [.. missingRecordings.Values],
+            Contradictions = ListContradictions(),
         };
+    }
+
+    // The stored frames of the clip, if they need not be computed: its recording is the same as then, or is missing at
+    // the moment, while the sources still name the clip.
+    private ShardIndexEntry? FindStored(int index, Clip clip, ShardIndexEntry entry, bool exists)
+    {
+        lock (stateLock)
+        {
+            if (exists)
+                return storedFrames.FindUnchanged(entry);
+            var stored = storedFrames.FindFrames(entry);
+            if (stored is not null)
+                missingRecordings[index] = clip.Path;
+            return stored;
+        }
     }
 
     // Of several concurrent partitions, which all have the same sources, one updates the entries.
@@ -33,25 +54,34 @@ public sealed partial class FeatureExtractor
     {
         lock (stateLock)
         {
-            var unnamed = storedFrames.Entries.Where(entry => !namedClips.Contains(entry)).ToList();
-            foreach (var entry in unnamed)
+            var unnamed = storedFrames.Clips.Clips.Where(clip => !namedClips.Contains(clip.Newest.Entry)).ToList();
+            foreach (var clip in unnamed)
             {
-                var sources = namedClips.Update(entry, entry.Sources);
-                if (sources is "")
+                if (clip.Sources.All(source => clip.IsReplaced(source) || namedClips.IsSource(source.Id)))
                     clipsWithoutSource++;
-                if (sources != entry.Sources && options.Partition.Index == 1)
-                    AddToIndex(entry with { Sources = sources });
+                if (options.Partition.Index == 1 && namedClips.CreateDropped(clip) is { } dropped)
+                    AddToIndex([dropped]);
             }
             unnamedClips = unnamed.Count;
             writer.Flush();
         }
     }
 
+    // Pruning leaves what the sources of this extraction say.
+    private IReadOnlyList<OptionText> ListContradictions() =>
+        MergedClips
+            .Create(
+                [.. storedFrames.Clips.Ordered.Where(clip => !options.Prune || namedClips.Contains(clip.Newest.Entry))],
+                options.Prune ? namedClips.IsSource : _ => true,
+                SourceNames.Read([options.OutputDirectory])
+            )
+            .Contradictions;
+
     private ExtractionReport Prune(ExtractionReport report) =>
         report with
         {
             UnnamedClips = 0,
             ClipsWithoutSource = 0,
-            Pruning = StorePruning.Run(options.OutputDirectory, options.Format, namedClips.Contains),
+            Pruning = StorePruning.Run(options.OutputDirectory, options.Format, namedClips),
         };
 }

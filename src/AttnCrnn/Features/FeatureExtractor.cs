@@ -46,7 +46,7 @@ public sealed partial class FeatureExtractor
         this.encoder = encoder;
         this.options = options;
         this.clock = clock;
-        storedFrames = new StoredFrames(options.Format);
+        storedFrames = new StoredFrames(options.OutputDirectory, options.Format);
         writer = new ShardWriter(options, encoder.Description, clock);
     }
 
@@ -86,8 +86,12 @@ public sealed partial class FeatureExtractor
         var clips = corpus.Clips;
         namedClips = new(clips, corpus.Sources);
         WritableFolder.Require(options.OutputDirectory, OptionKeys.Out);
+        using var storeLock = options.Prune
+            ? StoreLock.Prune(options.OutputDirectory)
+            : StoreLock.Write(options.OutputDirectory);
         StoreJson.WriteOrCheck(options.OutputDirectory, new(encoder.Description, options.Precision, options.Format));
-        storedFrames.Load(options.OutputDirectory);
+        SourceNames.Write(options.OutputDirectory, namedClips.Paths);
+        storedFrames.Load();
         writer.Labels =
         [
             .. clips
@@ -143,8 +147,6 @@ public sealed partial class FeatureExtractor
     private void ProcessClip(int index, Clip clip, bool synthetic, CancellationToken cancellationToken)
     {
         var entry = ShardIndexEntry.FromClip(clip, synthetic) with { Channel = clip.Channel ?? options.Channel };
-        lock (stateLock)
-            entry = entry with { Sources = namedClips.Update(entry, storedFrames.Find(entry)?.Sources) };
         try
         {
             ReuseOrCompute(index, clip, entry, cancellationToken);
@@ -155,14 +157,8 @@ public sealed partial class FeatureExtractor
             lock (stateLock)
             {
                 errors[index] = new(clip.Path, message);
-                writer.Add(
-                    entry with
-                    {
-                        WrittenTicks = UtcTicks,
-
-                        Problem = message.ToString(),
-                    }
-                );
+                var invalid = entry with { Problem = message.ToString() };
+                AddToIndex(namedClips.CreateEntries(invalid, storedFrames.Find(entry)));
             }
         }
     }
@@ -177,24 +173,10 @@ public sealed partial class FeatureExtractor
 
                 ModifiedTicks = file.LastWriteTimeUtc.Ticks,
             };
-        ShardIndexEntry? unchanged;
-        lock (stateLock)
-            unchanged = storedFrames.FindUnchanged(entry);
-        if (unchanged is not null)
+        if (FindStored(index, clip, entry, file.Exists) is { } stored)
         {
-            warnings.AddStored(index, unchanged.Seconds);
-            var updated = unchanged with
-            {
-                Label = entry.Label,
-                Speaker = entry.Speaker,
-                Split = entry.Split,
-                Sex = entry.Sex,
-                Session = entry.Session,
-                Votes = entry.Votes,
-                Sources = entry.Sources,
-                Synthetic = entry.Synthetic,
-            };
-            Reuse(unchanged, updated);
+            warnings.AddStored(index, stored.Seconds);
+            Reuse(stored.WithValuesOf(entry));
             return;
         }
         var waveform = AudioReader.Read(clip.Path, clip.CreateReadOptions(options.Channel), cancellationToken);
@@ -208,17 +190,18 @@ public sealed partial class FeatureExtractor
         Compute(entry, waveform, cancellationToken);
     }
 
-    private void Reuse(ShardIndexEntry previousEntry, ShardIndexEntry currentEntry)
+    private void Reuse(ShardIndexEntry entry)
     {
         lock (stateLock)
         {
-            seconds += currentEntry.Seconds;
-            if (currentEntry with { Sources = previousEntry.Sources } == previousEntry)
+            seconds += entry.Seconds;
+            var entries = namedClips.CreateEntries(entry, storedFrames.Find(entry));
+            var merged = storedFrames.Find(entry)?.Merge();
+            if (entries.All(storedFrames.Contains) || entries.All(added => merged?.HasValuesOf(added) == true))
                 alreadyStored++;
             else
                 written++; // new metadata for stored frames
-            if (currentEntry != previousEntry)
-                AddToIndex(currentEntry);
+            AddToIndex([.. entries.Where(added => !storedFrames.Contains(added))]);
         }
     }
 
@@ -252,7 +235,7 @@ public sealed partial class FeatureExtractor
                 frames += matrix!.Count;
             seconds += entry.Seconds;
             written++;
-            AddToIndex(entry);
+            AddToIndex(namedClips.CreateEntries(entry, storedFrames.Find(entry)));
         }
     }
 
@@ -269,11 +252,16 @@ public sealed partial class FeatureExtractor
 
     private long UtcTicks => clock.GetUtcNow().UtcTicks;
 
-    private void AddToIndex(ShardIndexEntry entry)
+    private void AddToIndex(IReadOnlyList<ShardIndexEntry> entries)
     {
-        var written = entry with { WrittenTicks = UtcTicks };
-        storedFrames.Add(written);
-        writer.Add(written);
+        if (entries.Any(storedFrames.HasOtherNames))
+            changedClips++;
+        foreach (var entry in entries)
+        {
+            var added = entry with { WrittenTicks = UtcTicks };
+            storedFrames.Add(added);
+            writer.Add(added);
+        }
     }
 
     // Hash of everything the frames depend on: samples, encoder and precision. Part of the format: changing it would

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AttnCrnn.Features.Npz;
+using AttnCrnn.Features.Shards;
 using AttnCrnn.Formats.Safetensors;
 using AttnCrnn.Options;
 
@@ -13,9 +14,11 @@ public sealed class FeatureStore : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<SafetensorsFile>> shards = new();
     private readonly bool[] isChecked; // for non-finite values, once per clip
+    private readonly List<StoreLock> locks;
 
-    private FeatureStore(StoreContents contents)
+    private FeatureStore(StoreContents contents, List<StoreLock> locks)
     {
+        this.locks = locks;
         Description = contents.Description;
         Clips = contents.Clips;
         isChecked = new bool[contents.Clips.Count];
@@ -31,7 +34,8 @@ public sealed class FeatureStore : IDisposable
     public StoreDescription Description { get; }
 
     /// <summary>
-    /// Each clip once, also if several folders have it: ordered by the folder of its newest entry, then by path.
+    /// Each clip once, also if several folders have it: ordered by the folder of its newest entry, then by path. It has
+    /// the newest frames, and each value of the newest source that gives it.
     /// </summary>
     public IReadOnlyList<StoredClip> Clips { get; }
 
@@ -46,20 +50,32 @@ public sealed class FeatureStore : IDisposable
 
     /// <summary>Opens folders with frames of one encoder as one store.</summary>
     /// <exception cref="InvalidInputException">
-    /// A folder is missing or empty, or the folders hold frames of different encoders.
+    /// A folder is missing or empty, or another process removes clips from it, the folders hold frames of different
+    /// encoders, or two sources give a clip another label, speaker or subset.
     /// </exception>
     /// <exception cref="InvalidFileException">A file in them is damaged.</exception>
     public static FeatureStore Open(IReadOnlyList<string> folders)
     {
         if (folders.Count == 0)
             throw new InvalidInputException(OptionText.Create($"{OptionKeys.DataFolders}: expected a feature folder"));
-        var contents = StoreContents.Read(folders);
-        return contents.Clips.Count > 0
-            ? new(contents)
-            : throw new InvalidInputException(
+        var locks = new List<StoreLock>();
+        try
+        {
+            foreach (var folder in folders)
+                locks.Add(StoreLock.Read(folder));
+            var contents = StoreContents.Read(folders);
+            if (contents.Clips.Count > 0)
+                return new(contents, locks);
+            throw new InvalidInputException(
                 $"{string.Join(", ", folders)}: no frames ({contents.InvalidClips.Count} invalid clips); "
                     + "extract recordings first"
             );
+        }
+        catch
+        {
+            locks.ForEach(storeLock => storeLock.Dispose());
+            throw;
+        }
     }
 
     /// <summary>Reads a clip's frames as float32.</summary>
@@ -97,6 +113,7 @@ public sealed class FeatureStore : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        locks.ForEach(storeLock => storeLock.Dispose());
         foreach (var shard in shards.Values)
             if (shard.IsValueCreated)
                 shard.Value.Dispose();

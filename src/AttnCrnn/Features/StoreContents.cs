@@ -7,8 +7,8 @@ using AttnCrnn.Options;
 namespace AttnCrnn.Features;
 
 /// <summary>
-/// What one or more folders hold: each clip once. The entry of a clip that was written last is used, within a folder
-/// and across folders.
+/// What one or more folders hold: each clip once, within a folder and across folders, with the newest frames and the
+/// values of all sources that name it.
 /// </summary>
 internal sealed class StoreContents
 {
@@ -34,7 +34,8 @@ internal sealed class StoreContents
     public bool Synthetic { get; private set; }
 
     /// <exception cref="InvalidInputException">
-    /// A folder is missing or empty, or the folders hold frames of different encoders.
+    /// A folder is missing or empty, the folders hold frames of different encoders, or two sources give a clip another
+    /// label, speaker or subset.
     /// </exception>
     /// <exception cref="InvalidFileException">A file in them is damaged.</exception>
     public static StoreContents Read(IReadOnlyList<string> folders)
@@ -45,11 +46,10 @@ internal sealed class StoreContents
             RequireSameEncoder(store, stores[0]);
         var contents = new StoreContents(stores[0].Description);
         contents.AddRepeatedFolders(folders, distinctFolders);
-        contents.AddSharedClips(stores);
-        var newest = NewestEntries.Select(stores.SelectMany(store => store.Entries));
-        contents.AddClipsWithoutSource([.. newest.Select(item => item.Entry).Where(IsWithoutSource)]);
-        foreach (var (folder, entry) in newest.Where(item => !IsWithoutSource(item.Entry)))
-            contents.Add(folder, entry);
+        var clips = EntriesByClip.Create(stores.SelectMany(store => store.Entries)).Ordered;
+        contents.AddSharedClips([.. clips.Where(clip => clip.Folders.Count > 1)]);
+        contents.AddClipsWithoutSource([.. clips.Where(clip => clip.IsWithoutSource)]);
+        contents.AddClips([.. clips.Where(clip => !clip.IsWithoutSource)], distinctFolders);
         contents.UnifyNames();
         return contents;
     }
@@ -99,42 +99,40 @@ internal sealed class StoreContents
             );
     }
 
-    private void AddSharedClips(List<StoreFolder> stores)
+    private void AddSharedClips(List<ClipEntries> shared)
     {
-        var shared = stores
-            .SelectMany(store => store.Entries)
-            .GroupBy(entry => entry.Entry.Clip)
-            .Where(entries => entries.Skip(1).Any())
-            .Select(entries => entries.Select(entry => entry.Entry).ToList())
-            .ToList();
         if (shared.Count == 0)
             return;
-        var differentMetadata = shared.Count(entries =>
-            entries
-                .Select(entry => (entry.Label, entry.Speaker, entry.Split, $"{entry.Votes}"))
-                .Distinct()
-                .Skip(1)
-                .Any()
-        );
-        var differentFrames = shared.Count(entries => entries.Select(entry => entry.Key).Distinct().Skip(1).Any());
+        var different = shared.Count(clip => clip.HasOtherFrames);
         notices.Add(
-            $"{shared.Count} clips are in more than one feature folder (for example {shared[0][0].Path}) and count "
-                + $"once, by the newest entry; {differentMetadata} of them differ in label, speaker or subset, and "
-                + $"{differentFrames} in their frames"
+            $"{shared.Count} clips are in more than one feature folder (for example {shared[0].Newest.Entry.Name}) and "
+                + $"count once; the frames of {different} of them differ, and the newest are used"
         );
     }
 
-    private static bool IsWithoutSource(ShardIndexEntry entry) => entry.Sources is "";
-
-    private void AddClipsWithoutSource(List<ShardIndexEntry> entries)
+    private void AddClipsWithoutSource(List<ClipEntries> withoutSource)
     {
-        if (entries.Count > 0)
+        if (withoutSource.Count > 0)
             notices.Add(
                 OptionText.Create(
-                    $"{entries.Count} clips of the store are in no source any more (for example {entries[0].Path}) and "
-                        + $"are left out; extract with {OptionKeys.Prune} removes their frames"
+                    $"{withoutSource.Count} clips of the store are in no source any more (for example "
+                        + $"{withoutSource[0].Newest.Entry.Name}) and are left out; extract with {OptionKeys.Prune} "
+                        + $"removes their frames"
                 )
             );
+    }
+
+    private void AddClips(List<ClipEntries> used, List<string> folders)
+    {
+        var sourcePaths = SourceNames.Read(folders);
+        var merged = MergedClips.Create(used, _ => true, sourcePaths);
+        if (merged.Contradictions.Count > 0)
+            throw new InvalidInputException(OptionText.Join("; ", merged.Contradictions));
+        if (SourceCounts.Describe(used, sourcePaths) is { } sources)
+            notices.Add(sources);
+        notices.AddRange(merged.Notices);
+        foreach (var (folder, entry) in merged.Entries)
+            Add(folder, entry);
     }
 
     private void Add(string folder, ShardIndexEntry entry)

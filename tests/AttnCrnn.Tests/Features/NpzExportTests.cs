@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
@@ -50,6 +51,34 @@ public sealed class NpzExportTests : IDisposable
         );
         for (var index = 0; index < 5; index++)
             Assert.Equal(FeatureStoreBuilder.ReadFrames(store, index), FeatureStoreBuilder.ReadFrames(files, index));
+    }
+
+    [Fact]
+    public void A_folder_with_files_of_a_clip_that_the_store_does_not_give_any_more_is_refused_by_name()
+    {
+        var clips = Clips(4);
+        Run(clips, new ExtractionOptions(Store));
+        Export();
+        Run(clips[1..], new ExtractionOptions(Store) { Prune = true });
+        var exception = Assert.Throws<InvalidInputException>(() => Export());
+        Assert.StartsWith(
+            $"{Files}: 1 .npz files are of clips that the store does not give any more, for example "
+                + Path.GetFileNameWithoutExtension(clips[0].Path),
+            exception.Message,
+            StringComparison.Ordinal
+        );
+        Directory.Delete(Files, recursive: true);
+        Assert.Equal(3, Export().Written);
+    }
+
+    [Fact]
+    public void Two_channels_of_a_recording_have_a_file_each()
+    {
+        var clip = Clips(1)[0];
+        Clip[] clips = [clip with { Channel = AudioChannel.FromNumber(1) }, clip with { Channel = AudioChannel.Mix }];
+        Run(clips, new ExtractionOptions(Store) { Format = StoreFormat.Npz });
+        using var store = FeatureStore.Open([Store]);
+        Assert.Equal(2, store.Clips.Select(stored => stored.File).Distinct().Count());
     }
 
     [Fact]

@@ -16,14 +16,14 @@ public sealed class SeveralFoldersTests : IDisposable
     [Fact]
     public void A_clip_in_two_folders_counts_once_by_its_newest_entry()
     {
-        Write("one", Clip("/a.wav", "old", 1, written: 7), Clip("/b.wav", "x", 2, written: 9));
-        Write("two", Clip("/b.wav", "x", 2, written: 8), Clip("/a.wav", "new", 3, written: 8));
+        Write("one", Clip("/a.wav", "x", 1, written: 7), Clip("/b.wav", "x", 2, written: 9));
+        Write("two", Clip("/b.wav", "x", 2, written: 8), Clip("/a.wav", "x", 3, written: 8));
         using var store = FeatureStore.Open([folder.PathOf("one"), folder.PathOf("two")]);
-        Assert.Equal([("/b.wav", "x"), ("/a.wav", "new")], store.Clips.Select(clip => (clip.Path, clip.Label)));
+        Assert.Equal([("/b.wav", "x"), ("/a.wav", "x")], store.Clips.Select(clip => (clip.Path, clip.Label)));
         Assert.Equal([2, 3], store.Clips.Select((_, index) => FeatureStoreBuilder.ReadFrames(store, index)[0]));
         Assert.Equal(
-            "2 clips are in more than one feature folder (for example /a.wav) and count once, by the newest entry; "
-                + "1 of them differ in label, speaker or subset, and 0 in their frames",
+            "2 clips are in more than one feature folder (for example /b.wav) and count once; the frames of 0 of them "
+                + "differ, and the newest are used",
             Assert.Single(store.Notices).ToString()
         );
     }
@@ -50,7 +50,11 @@ public sealed class SeveralFoldersTests : IDisposable
         Write("one", Clip("/a.wav", "x", 1) with { Key = new('1', 64) });
         Write("two", Clip("/a.wav", "x", 3) with { Key = new('2', 64) });
         using var store = FeatureStore.Open([folder.PathOf("one"), folder.PathOf("two")]);
-        Assert.EndsWith("1 in their frames", Assert.Single(store.Notices).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "the frames of 1 of them differ, and the newest are used",
+            Assert.Single(store.Notices).ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

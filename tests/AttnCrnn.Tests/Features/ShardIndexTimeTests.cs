@@ -63,8 +63,8 @@ public sealed class ShardIndexTimeTests : IDisposable
         ShardIndex.Write(folder.PathOf("part-1.csv"), [Entry("clip.wav", WrittenTicks)]);
         ReplaceTimesWithTicks(folder.PathOf("part-1.csv"));
         File.WriteAllBytes(folder.PathOf("part-1.safetensors"), []);
-        var stored = new StoredFrames(StoreFormat.Store);
-        stored.Load(folder.Path);
+        var stored = new StoredFrames(folder.Path, StoreFormat.Store);
+        stored.Load();
         Assert.NotNull(stored.FindUnchanged(Entry("clip.wav", 0)));
         Assert.Null(stored.FindUnchanged(Entry("clip.wav", 0) with { ModifiedTicks = ModifiedTicks + 1 }));
     }

@@ -131,12 +131,14 @@ public sealed class StorePruningTests : IDisposable
             Assert.Equal(4, pruned.Clips.Count);
             Assert.Equal(
                 pruned.Clips.Select(clip => Path.GetFileName(clip.File)).Distinct().Order(),
-                Directory.GetFiles(Store).Select(Path.GetFileName).Where(name => !IsIndex(name!)).Order()
+                Directory.GetFiles(Store).Select(Path.GetFileName).Where(name => IsFrames(name!)).Order()
             );
         }
 
-        static bool IsIndex(string name) =>
-            name.EndsWith(".csv", StringComparison.Ordinal) || name == StoreDescription.FileName;
+        static bool IsIndex(string name) => name.EndsWith(".csv", StringComparison.Ordinal);
+
+        static bool IsFrames(string name) =>
+            name.EndsWith(".npz", StringComparison.Ordinal) || name.EndsWith(".safetensors", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +161,7 @@ public sealed class StorePruningTests : IDisposable
         File.WriteAllBytes(shard, File.ReadAllBytes(shard)[..100]);
         var files = Directory.GetFiles(Store);
         Assert.Throws<InvalidFileException>(() =>
-            StorePruning.Run(Store, StoreFormat.Store, entry => entry.Label == "sad")
+            StorePruning.Run(Store, StoreFormat.Store, new([.. clips.Where(clip => clip.Label == "sad")], []))
         );
         Assert.Equal(files, Directory.GetFiles(Store));
     }

@@ -46,7 +46,11 @@ public sealed class StoreSourcesTests : IDisposable
         Assert.Equal((3, 0, 3, 0), Counts(report));
         using var store = FeatureStore.Open([Store]);
         Assert.Equal(6, store.Clips.Count);
-        Assert.Empty(store.Notices);
+        Assert.StartsWith(
+            "the clips come from 2 sources: ",
+            Assert.Single(store.Notices).ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -128,9 +132,13 @@ public sealed class StoreSourcesTests : IDisposable
             CancellationToken.None
         );
 
-    private Corpus Corpus(params (string Name, Clip[] Clips)[] sources) =>
-        new("test", [.. sources.SelectMany(source => source.Clips).Distinct()], [], false)
+    private Corpus Corpus(params (string Name, Clip[] Clips)[] sources)
+    {
+        foreach (var (name, _) in sources)
+            File.WriteAllText(folder.PathOf(name), "");
+        return new("test", [.. sources.SelectMany(source => source.Clips).Distinct()], [], false)
         {
             Sources = [.. sources.Select(source => new CorpusSource(folder.PathOf(source.Name), source.Clips))],
         };
+    }
 }

@@ -88,7 +88,7 @@ public sealed class StoredNamesTests : IDisposable
         var index = Assert.Single(Directory.GetFiles(folder.Path, "part-*.csv"));
         Assert.Equal(
             "key,file,path,label,speaker,split,start,end,frames,seconds,bytes,modified,written,synthetic,problem,"
-                + "sex,votes,channel,clip_channel,sources,session",
+                + "sex,votes,channel,clip_channel,sources,session,dropped_by",
             File.ReadLines(index).First()
         );
     }

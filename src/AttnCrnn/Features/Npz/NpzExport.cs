@@ -25,7 +25,8 @@ public static class NpzExport
     /// <param name="folder">Output folder, created if absent.</param>
     /// <param name="progress">Clips processed, and their total.</param>
     /// <exception cref="InvalidInputException">
-    /// There is no store, or the folder holds frames of another encoder, precision or format.
+    /// There is no store, or the folder holds frames of another encoder, precision or format, or files of clips that
+    /// the store does not give any more.
     /// </exception>
     /// <exception cref="InvalidFileException">A file of the store is damaged.</exception>
     /// <exception cref="OperationCanceledException">
@@ -43,9 +44,12 @@ public static class NpzExport
         using var frames = FeatureStore.Open([store]);
         var description = StoreJson.Read(store) with { Format = StoreFormat.Npz };
         WritableFolder.Require(folder, OptionKeys.Out);
+        using var storeLock = StoreLock.Write(folder);
         StoreJson.WriteOrCheck(folder, description);
         // Shard by shard, for sequential reads.
         ShardIndexEntry[] entries = [.. ShardIndex.ReadAll(store).OrderBy(entry => entry.File, StringComparer.Ordinal)];
+        RequireNoOtherFiles(folder, frames, entries);
+        SourceNames.Write(folder, SourceNames.Read([store]));
         var indices = Enumerable.Range(0, frames.Clips.Count).ToDictionary(i => GetIdentity(frames.Clips[i]));
         var existingEntries = FindExisting(folder);
         var writer = new ShardWriter(
@@ -101,6 +105,33 @@ public static class NpzExport
             throw new InvalidInputException(
                 store,
                 $"no feature store ({StoreDescription.FileName} is missing); extract the features first"
+            );
+    }
+
+    // Of clips that were removed from the sources, perhaps because someone withdrew their consent. Invalid clips of the
+    // store may have a file of an earlier export, which its index then does not name.
+    private static void RequireNoOtherFiles(string folder, FeatureStore frames, ShardIndexEntry[] entries)
+    {
+        var identities = frames.Clips.Select(GetIdentity).ToHashSet();
+        var names = entries
+            .Where(entry => identities.Contains(entry.Clip) || entry.Problem.Length > 0)
+            .Select(ShardWriter.CreateNpzName)
+            .ToHashSet();
+        string[] others =
+        [
+            .. StorePruning
+                .ListNpzFiles(folder)
+                .Select(file => Path.GetFileName(file))
+                .Where(name => !names.Contains(name))
+                .Order(StringComparer.Ordinal),
+        ];
+        if (others.Length > 0)
+            throw new InvalidInputException(
+                folder,
+                OptionText.Create(
+                    $"{others.Length} .npz files are of clips that the store does not give any more, for example "
+                        + $"{others[0]}: delete this folder and export again, or choose another {OptionKeys.Out}"
+                )
             );
     }
 

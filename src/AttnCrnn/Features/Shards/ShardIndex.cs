@@ -45,14 +45,56 @@ internal sealed record ShardIndexEntry(
     /// <summary>The channel that the corpus assigns to the clip; null: none, as in older stores.</summary>
     public AudioChannel? ClipChannel { get; init; }
 
+    /// <summary>Stands for the sources of entries that record none, as those of earlier versions.</summary>
+    public const string UnknownSource = "?";
+
     /// <summary>
-    /// Identifiers of the sources that name the clip, separated by spaces: empty if none does any more, so that the
-    /// clip is not used; null if they are unknown, as in older stores.
+    /// Identifiers of the sources that give the clip these values, separated by spaces; null if they are not recorded,
+    /// as in older stores.
     /// </summary>
     public string? Sources { get; init; }
 
+    /// <summary>Identifiers of the sources that named the clip before, and do not any more.</summary>
+    public string DroppedBy { get; init; } = "";
+
+    /// <summary><see cref="Sources"/>, one by one.</summary>
+    public IReadOnlyList<string> NamingSources => SourceIds.Parse(Sources);
+
+    /// <summary>All sources of which the entry says something.</summary>
+    public IReadOnlyList<string> ListSources() =>
+        Sources is null ? [UnknownSource] : [.. NamingSources, .. SourceIds.Parse(DroppedBy)];
+
+    /// <summary>Whether another entry gives the same label, speaker and subset.</summary>
+    public bool HasNamesOf(ShardIndexEntry other) =>
+        (Label, Speaker, Split) == (other.Label, other.Speaker, other.Split);
+
+    /// <summary>Whether another entry gives the same values of every kind.</summary>
+    public bool HasValuesOf(ShardIndexEntry other) =>
+        HasNamesOf(other)
+        && Sex == other.Sex
+        && Session == other.Session
+        && Equals(Votes, other.Votes)
+        && Synthetic == other.Synthetic;
+
+    /// <summary>The entry with the values of another.</summary>
+    public ShardIndexEntry WithValuesOf(ShardIndexEntry other) =>
+        this with
+        {
+            Label = other.Label,
+            Speaker = other.Speaker,
+            Split = other.Split,
+            Sex = other.Sex,
+            Session = other.Session,
+            Votes = other.Votes,
+            Synthetic = other.Synthetic,
+        };
+
     /// <summary>Identity of the clip.</summary>
     public (string, double?, double?, AudioChannel?) Clip => (Path, Start, End, ClipChannel);
+
+    /// <summary>Path, and segment if the clip is one, for messages.</summary>
+    public string Name =>
+        Start is null && End is null ? Path : FormattableString.Invariant($"{Path} [{Start ?? 0:R} s to {End:R} s]");
 
     /// <summary>The entry of a clip that has no frames yet.</summary>
     public static ShardIndexEntry FromClip(Clip clip, bool synthetic) =>
@@ -110,9 +152,10 @@ internal static class ShardIndex
         "clip_channel",
         "sources",
         "session",
+        "dropped_by",
     ];
 
-    // In the column sources, where an empty cell is unknown.
+    // In the column sources, where an empty cell means that they are not recorded.
     private const string NoSource = "none";
 
     public static void Write(string path, IEnumerable<ShardIndexEntry> entries) =>
@@ -143,14 +186,23 @@ internal static class ShardIndex
                         entry.ClipChannel?.ToString() ?? "",
                         entry.Sources is "" ? NoSource : entry.Sources ?? "",
                         entry.Session ?? "",
+                        entry.DroppedBy,
                     ]
             )
         );
 
-    /// <summary>Reads the newest entry of each clip from all indexes of a folder, ordered by path.</summary>
+    /// <summary>
+    /// Reads one entry of each clip from all indexes of a folder, the newest with the values of all its sources;
+    /// ordered by path.
+    /// </summary>
     /// <exception cref="InvalidFileException">An index is damaged.</exception>
     public static IReadOnlyList<ShardIndexEntry> ReadAll(string folder) =>
-        [.. NewestEntries.Select(ReadEntries(folder).Select(entry => (folder, entry))).Select(item => item.Entry)];
+        [.. ReadClips(folder).Ordered.Select(clip => clip.Merge())];
+
+    /// <summary>Reads all indexes of a folder, by clip.</summary>
+    /// <exception cref="InvalidFileException">An index is damaged.</exception>
+    public static EntriesByClip ReadClips(string folder) =>
+        EntriesByClip.Create(ReadEntries(folder).Select(entry => new FolderEntry(folder, entry)));
 
     /// <summary>Reads all entries of all indexes of a folder, also those that newer ones replace.</summary>
     /// <exception cref="InvalidFileException">An index is damaged.</exception>
@@ -198,6 +250,8 @@ internal static class ShardIndex
             ClipChannel = cells.Parse("clip_channel", ParseChannel),
 
             Sources = row["sources"] is NoSource ? "" : NullIfEmpty(row["sources"]),
+
+            DroppedBy = row["dropped_by"],
         };
     }
 

@@ -76,6 +76,21 @@ internal sealed class ShardWriter
 
     public void Add(ShardIndexEntry entry) => entries.Add(entry);
 
+    /// <summary>The name of a clip's .npz file.</summary>
+    /// <remarks>
+    /// Recordings may share a name, and a recording may hold several clips: eight digits of a hash of path, start, end
+    /// and channel make it unique and reproducible.
+    /// </remarks>
+    public static string CreateNpzName(ShardIndexEntry clip)
+    {
+        var name = Path.GetFileNameWithoutExtension(clip.Path).TrimStart('.');
+        var channel = clip.ClipChannel is { } ofClip ? $"|{ofClip}" : ""; // of earlier versions, none has one
+        var hash = Sha256.Compute(
+            string.Create(CultureInfo.InvariantCulture, $"{clip.Path}|{clip.Start:R}|{clip.End:R}{channel}")
+        );
+        return $"{name[..Math.Min(name.Length, MaxNameLength)]}_{hash[..8]}.npz";
+    }
+
     /// <summary>Writes the shard if it has reached its maximum age.</summary>
     public void FlushIfOld()
     {
@@ -115,17 +130,6 @@ internal sealed class ShardWriter
         entries.Clear();
         bytes = 0;
         number++;
-    }
-
-    // Recordings may share a name, and a recording may hold several clips: eight digits of a hash of path, start and
-    // end make the file name unique and reproducible.
-    private static string CreateNpzName(ShardIndexEntry clip)
-    {
-        var name = Path.GetFileNameWithoutExtension(clip.Path).TrimStart('.');
-        var hash = Sha256.Compute(
-            string.Create(CultureInfo.InvariantCulture, $"{clip.Path}|{clip.Start:R}|{clip.End:R}")
-        );
-        return $"{name[..Math.Min(name.Length, MaxNameLength)]}_{hash[..8]}.npz";
     }
 
     private IReadOnlyList<long> GetShape(int frames) =>

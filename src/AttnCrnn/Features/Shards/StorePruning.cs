@@ -23,25 +23,28 @@ internal sealed partial class StorePruning
         this.folder = folder;
         this.format = format;
         frameFiles =
-            format == StoreFormat.Store
-                ? Directory.GetFiles(folder, "part-*.safetensors")
-                : [.. Directory.GetFiles(folder, "*.npz").Where(file => NpzPattern().IsMatch(file))];
+            format == StoreFormat.Store ? Directory.GetFiles(folder, "part-*.safetensors") : ListNpzFiles(folder);
         indexes = Directory.GetFiles(folder, "part-*.csv");
     }
 
     /// <summary>Removes all clips that are not kept, and frames that no clip uses any more.</summary>
-    /// <param name="keep">Whether the clip of an entry stays.</param>
+    /// <param name="named">The clips that stay; what other sources say of them is removed.</param>
     /// <exception cref="InvalidFileException">A file of the store is damaged; nothing was removed.</exception>
-    public static PruningReport Run(string folder, StoreFormat format, Func<ShardIndexEntry, bool> keep) =>
-        new StorePruning(folder, format).Run(keep);
+    public static PruningReport Run(string folder, StoreFormat format, NamedClips named) =>
+        new StorePruning(folder, format).Run(named);
 
-    private PruningReport Run(Func<ShardIndexEntry, bool> keep)
+    /// <summary>The files of an .npz folder that have the name of a clip's frames.</summary>
+    public static string[] ListNpzFiles(string folder) =>
+        [.. Directory.GetFiles(folder, "*.npz").Where(file => NpzPattern().IsMatch(file))];
+
+    private PruningReport Run(NamedClips named)
     {
-        var entries = ShardIndex.ReadAll(folder);
-        var rows = ShardIndex.ReadEntries(folder).Count();
-        var kept = entries.Where(keep).ToList();
+        ShardIndexEntry[] rows = [.. ShardIndex.ReadEntries(folder)];
+        var clips = EntriesByClip.Create(rows.Select(row => new FolderEntry(folder, row))).Ordered;
+        var keptClips = clips.Where(clip => named.Contains(clip.Newest.Entry)).ToList();
+        var kept = keptClips.SelectMany(named.Restate).ToList();
         var newFiles = format == StoreFormat.Store ? RewriteShards(kept) : [];
-        if (kept.Count < rows || newFiles.Count > 0)
+        if (rows.Length != kept.Count || !kept.ToHashSet().SetEquals(rows) || newFiles.Count > 0)
             ReplaceIndexes([
                 .. kept.Select(entry => entry with { File = newFiles.GetValueOrDefault(entry.File, entry.File) }),
             ]);
@@ -54,8 +57,17 @@ internal sealed partial class StorePruning
         ];
         foreach (var file in unused)
             File.Delete(file);
+        RemoveLeftovers();
+        SourceNames.RemoveExcept(folder, named.IsSource);
+        return new(clips.Count - keptClips.Count, unused.Length);
+    }
+
+    // Of killed runs: they may have frames of clips that are removed. No other process writes to the store now.
+    private void RemoveLeftovers()
+    {
         AtomicFile.RemoveLeftovers(folder);
-        return new(entries.Count - kept.Count, unused.Length);
+        foreach (var file in Directory.GetFiles(folder, ".part-*.tmp"))
+            File.Delete(file);
     }
 
     // Returns the new file name of each shard that had to be rewritten.
