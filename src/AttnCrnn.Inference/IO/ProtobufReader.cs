@@ -9,14 +9,14 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 {
     private const int MaxVarintBits = 63;
 
-    private ReadOnlySpan<byte> rest = message;
+    private ReadOnlySpan<byte> remaining = message;
 
     /// <summary>Moves to the next field.</summary>
     /// <returns>Whether there is one.</returns>
     /// <exception cref="InvalidDataException">The message is damaged, or has a group (wire types 3 and 4).</exception>
     public bool Read()
     {
-        if (rest.IsEmpty)
+        if (remaining.IsEmpty)
             return false;
         var tag = ReadVarint();
         Field = (int)(tag >> 3);
@@ -53,10 +53,10 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
     private ReadOnlySpan<byte> Take(ulong length)
     {
-        if (length > (ulong)rest.Length)
-            throw new InvalidDataException($"field {Field} of {length} bytes, {rest.Length} left");
-        var bytes = rest[..(int)length];
-        rest = rest[(int)length..];
+        if (length > (ulong)remaining.Length)
+            throw new InvalidDataException($"field {Field} of {length} bytes, {remaining.Length} left");
+        var bytes = remaining[..(int)length];
+        remaining = remaining[(int)length..];
         return bytes;
     }
 

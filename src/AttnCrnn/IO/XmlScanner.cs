@@ -207,7 +207,8 @@ internal sealed partial class XmlScanner : IDisposable
     {
         if (Peek() == '-')
         {
-            Require("--");
+            Require('-');
+            Require('-');
             ReadUpTo("-->");
             return false;
         }

@@ -1,5 +1,7 @@
 using System.Text;
+using System.Xml;
 using AttnCrnn.IO;
+using XmlNode = AttnCrnn.IO.XmlNode;
 
 namespace AttnCrnn.Tests.IO;
 
@@ -138,18 +140,17 @@ public sealed class XmlScannerTests
     private static List<string> ReadWithSystemXml(string document)
     {
         List<string> nodes = [];
-        var settings = new System.Xml.XmlReaderSettings { IgnoreComments = true, IgnoreProcessingInstructions = true };
-        using var xml = System.Xml.XmlReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(document)), settings);
+        using var xml = XmlReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(document)));
         while (xml.Read())
-            if (xml.NodeType == System.Xml.XmlNodeType.Element)
+            if (xml.NodeType == XmlNodeType.Element)
             {
                 nodes.Add($"<{xml.LocalName}{DescribeAttributes(xml.GetAttribute)}>");
                 if (xml.IsEmptyElement)
                     nodes.Add($"</{xml.LocalName}>");
             }
-            else if (xml.NodeType == System.Xml.XmlNodeType.EndElement)
+            else if (xml.NodeType == XmlNodeType.EndElement)
                 nodes.Add($"</{xml.LocalName}>");
-            else if (xml.Depth > 0 && xml.HasValue)
+            else if (xml.Depth > 0 && xml.NodeType is not (XmlNodeType.Comment or XmlNodeType.ProcessingInstruction))
                 nodes.Add(xml.Value);
         return JoinTexts(nodes);
     }

@@ -90,7 +90,7 @@ internal static class FolderNames
     // Recordings in fewer or more folders than those that are levels.
     private static IEnumerable<string> DescribeDepths(
         CorpusFolder folder,
-        IReadOnlyList<(string Path, string[] Folders)> nested,
+        List<(string Path, string[] Folders)> nested,
         int levels,
         int total,
         CorpusReadOptions options
