@@ -13,17 +13,22 @@ internal sealed record LayoutTable(string Path, IReadOnlyList<string> Columns, I
     private const int MaxBytes = 256 << 20;
     private const string Remedy = "correct the line, or write the table again";
 
-    private static readonly string[] Labels = ["label", "emotion", "emo"];
-    private static readonly string[] Speakers = ["speaker", "spk_id", "speaker_id", "spk"];
-    private static readonly string[] Sexes = ["gender", "sex"];
-    private static readonly string[] Splits = ["split", "subset", "partition"];
+    private static readonly ManifestField[] Fields =
+    [
+        ManifestField.Label,
+        ManifestField.Speaker,
+        ManifestField.Sex,
+        ManifestField.Split,
+    ];
 
     /// <summary>Reads a table, by its extension.</summary>
     /// <exception cref="InvalidFileException">It is invalid; the message has the line or the offset.</exception>
     public static LayoutTable Read(string path)
     {
         var table = ManifestTable.Read(path);
-        return new(path, [.. table.Names.Select(name => name.ToLowerInvariant())], table.Rows);
+        var read = new LayoutTable(path, [.. table.Names.Select(name => name.ToLowerInvariant())], table.Rows);
+        table.RequireTexts(Fields.Select(read.FindColumn).OfType<string>());
+        return read;
     }
 
     /// <summary>Reads the objects of JSON lines; empty lines are skipped.</summary>
@@ -49,8 +54,8 @@ internal sealed record LayoutTable(string Path, IReadOnlyList<string> Columns, I
         return values;
     }
 
-    /// <summary>The first of the columns that the table has; null if it has none.</summary>
-    public string? FindColumn(params string[] names) => names.FirstOrDefault(Columns.Contains);
+    /// <summary>The column of a field, by the names of manifests; null if the table has none.</summary>
+    public string? FindColumn(ManifestField field) => ManifestColumns.GetNames(field).FirstOrDefault(Columns.Contains);
 
     /// <summary>The clip of a row, by the usual names of columns.</summary>
     /// <param name="recording">Path of the recording.</param>
@@ -69,13 +74,13 @@ internal sealed record LayoutTable(string Path, IReadOnlyList<string> Columns, I
                 "an end after the start",
                 Remedy
             );
-        var speaker = GetCell(row, Speakers);
+        var speaker = GetCell(row, ManifestField.Speaker);
         return new(Path, row.Line, recording)
         {
-            Label = GetCell(row, Labels),
+            Label = GetCell(row, ManifestField.Label),
             Speaker = speaker is null ? null : $"{speakerPrefix}_{speaker}",
-            Sex = GetCell(row, Sexes),
-            Split = FindColumn(Splits) is { } split ? cells.Parse(split, Manifest.ParseSubset) : null,
+            Sex = GetCell(row, ManifestField.Sex),
+            Split = FindColumn(ManifestField.Split) is { } split ? cells.Parse(split, Manifest.ParseSubset) : null,
             StartSeconds = start,
             EndSeconds = end,
         };
@@ -112,6 +117,6 @@ internal sealed record LayoutTable(string Path, IReadOnlyList<string> Columns, I
         }
     }
 
-    private string? GetCell(CsvRow row, string[] names) =>
-        FindColumn(names) is { } column && !MissingValue.MatchesName(row[column]) ? row[column] : null;
+    private string? GetCell(CsvRow row, ManifestField field) =>
+        FindColumn(field) is { } column && !MissingValue.MatchesName(row[column]) ? row[column] : null;
 }

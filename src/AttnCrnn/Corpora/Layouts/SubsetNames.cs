@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora.Manifests;
 using AttnCrnn.Corpora.Splits;
 
 namespace AttnCrnn.Corpora.Layouts;
@@ -7,22 +8,6 @@ internal static class SubsetNames
 {
     private static readonly char[] Separators = ['-', '.', '_', ' '];
 
-    private static readonly Dictionary<string, Subset> Words = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["train"] = Subset.Train,
-        ["training"] = Subset.Train,
-        ["val"] = Subset.Validation,
-        ["valid"] = Subset.Validation,
-        ["validation"] = Subset.Validation,
-        ["dev"] = Subset.Validation,
-        ["devel"] = Subset.Validation,
-        ["development"] = Subset.Validation,
-        ["test"] = Subset.Test,
-        ["testing"] = Subset.Test,
-        ["eval"] = Subset.Test,
-        ["evaluation"] = Subset.Test,
-    };
-
     /// <summary>
     /// The subset whose word is part of a name; null if there is none, or more than one. <c>train_dev</c> of Kaldi's
     /// recipes is the validation set: it is held out from the training set.
@@ -31,8 +16,8 @@ internal static class SubsetNames
     {
         var found = name.Split(Separators, StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.TrimEnd("0123456789".ToCharArray()))
-            .Where(Words.ContainsKey)
-            .Select(part => Words[part])
+            .Select(ManifestSplit.Find)
+            .OfType<Subset>()
             .ToHashSet();
         if (found.SetEquals([Subset.Train, Subset.Validation]))
             return Subset.Validation;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AttnCrnn.Corpora.Manifests;
 using AttnCrnn.Corpora.Readers;
 using AttnCrnn.Corpora.Splits;
 
@@ -10,17 +11,6 @@ namespace AttnCrnn.Corpora.Layouts;
 /// </summary>
 internal sealed partial class SubsetTablesLayout : IFolderReader
 {
-    private static readonly string[] FileColumns =
-    [
-        "file",
-        "path",
-        "filename",
-        "file_name",
-        "wav",
-        "wav_path",
-        "audio",
-    ];
-
     public string Name => "tables by subset (nkululeko)";
 
     public bool Recognizes(CorpusFolder folder)
@@ -36,7 +26,7 @@ internal sealed partial class SubsetTablesLayout : IFolderReader
         foreach (var (path, name, subset) in tables)
         {
             var table = LayoutTable.Read(path);
-            var column = table.FindColumn(FileColumns)!;
+            var column = table.FindColumn(ManifestField.Recording)!;
             foreach (var row in table.Rows)
                 clips.Add(table.CreateRow(row, RequireRecording(table, row, column), name) with { Split = subset });
         }
@@ -77,7 +67,8 @@ internal sealed partial class SubsetTablesLayout : IFolderReader
     private static bool IsTable(string file) => Path.GetExtension(file) is ".csv" or ".tsv" && HasFileColumn(file);
 
     private static bool HasFileColumn(string file) =>
-        LayoutTable.ReadHeader(file) is { } header && FileColumns.Any(header.Contains);
+        LayoutTable.ReadHeader(file) is { } header
+        && ManifestColumns.GetNames(ManifestField.Recording).Any(header.Contains);
 
     [GeneratedRegex(
         @"^(?:(?<name>.+)[-_.])?(?<subset>train|training|val|valid|validation|dev|devel|development|test|testing|eval)"

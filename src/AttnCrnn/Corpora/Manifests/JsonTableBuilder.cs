@@ -107,9 +107,28 @@ internal sealed class JsonTableBuilder(string path)
             return text;
         if (field.Find("path")?.AsString() is { } recording)
             return recording;
+        if (IsVotes(name) && ReadVotes(field) is { } votes)
+            return votes;
         if (field.IsArray || field.IsObject)
             nested.Add(new(line, name.ToLowerInvariant(), field.FormatValue()));
         return "";
+    }
+
+    private static bool IsVotes(string name) =>
+        ManifestColumns.GetNames(ManifestField.Votes).Contains(name.ToLowerInvariant());
+
+    // Votes as an object with a number per class, or as a list with a label per rater; null: neither.
+    private static string? ReadVotes(JsonCursor field)
+    {
+        LabelVote[]? votes =
+            field.IsObject && field.Fields.All(vote => vote.Value.AsDouble() >= 0)
+                ? [.. field.Fields.Select(vote => new LabelVote(vote.Name, vote.Value.AsDouble()!.Value))]
+            : field.IsArray && field.Items.All(vote => vote.AsString() is { Length: > 0 })
+                ? [.. field.Items.Select(vote => new LabelVote(vote.AsString()!, 1))]
+            : null;
+        return votes is null ? null
+            : votes.Any(vote => vote.Count > 0) ? new LabelVotes(votes).ToString()
+            : "";
     }
 
     private InvalidFileException CreateDuplicateError(string name, string place) =>

@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.IO;
 using AttnCrnn.IO.Unicode;
 
@@ -76,7 +77,9 @@ internal sealed class ManifestColumns
                 0,
                 $"columns {InputFile.Quote(string.Join(", ", table.Names))}",
                 $"one of {string.Join(", ", GetNames(ManifestField.Recording))}",
-                "name the column of the recordings so"
+                table.Names.Any(AudioReader.HasAudioExtension)
+                    ? "put a line with the names of the columns before the first recording, such as path,label"
+                    : "name the column of the recordings so"
             );
         if (found.FindUnused(table) is { Count: > 0 } unused)
             notices.Add($"{unused.Count} columns of {table.FileName} are not used: {List(unused)}");

@@ -14,14 +14,13 @@ internal sealed class ManifestReader
 
     private readonly ManifestTable table;
     private readonly ManifestColumns columns;
-    private readonly string folder;
-    private int convertedPaths;
+    private readonly ManifestPaths paths;
 
     private ManifestReader(ManifestTable table, ManifestColumns columns)
     {
         this.table = table;
         this.columns = columns;
-        folder = Path.GetDirectoryName(Path.GetFullPath(table.Path))!;
+        paths = new(Path.GetDirectoryName(Path.GetFullPath(table.Path))!);
     }
 
     /// <summary>Reads a file; a row whose label, speaker or split contradicts another row's is an error.</summary>
@@ -77,15 +76,7 @@ internal sealed class ManifestReader
                 "a recording",
                 "fill the cell or remove the line"
             );
-        var path = Path.GetFullPath(Path.Combine(folder, cell));
-        if (!cell.Contains('\\', StringComparison.Ordinal) || File.Exists(path))
-            return path;
-        // As a program on Windows writes it; on other systems, \ is a character of a name like any other.
-        var converted = Path.GetFullPath(Path.Combine(folder, cell.Replace('\\', '/')));
-        if (!File.Exists(converted))
-            return path;
-        convertedPaths++;
-        return converted;
+        return paths.Resolve(cell);
     }
 
     private (double? Start, double? End) ReadSegment(CsvRow row)
@@ -125,10 +116,12 @@ internal sealed class ManifestReader
 
     private IEnumerable<string> Notices(ManifestRow[] rows)
     {
-        if (convertedPaths > 0)
-            yield return $"{table.FileName}: {convertedPaths} paths have \\ between folders, which is read as /";
+        foreach (var notice in paths.Notices(table.FileName))
+            yield return notice;
         foreach (var notice in SplitNotices(rows))
             yield return notice;
+        if (columns[ManifestField.Votes] is { } votes && columns[ManifestField.Label] is null)
+            yield return $"{table.FileName}: the label is the class with the most votes of the column {votes}";
         if (columns.Classes.Count == 0)
             yield break;
         foreach (var notice in ManifestVotes.Describe(table, columns.Classes, columns[ManifestField.Label], rows))

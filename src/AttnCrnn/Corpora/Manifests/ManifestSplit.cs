@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.IO.Unicode;
 
@@ -9,14 +10,33 @@ internal static class ManifestSplit
     /// <summary>Values for messages.</summary>
     public const string Expected = "train, val (or dev) or test";
 
+    private static readonly FrozenDictionary<string, Subset> Words = new Dictionary<string, Subset>
+    {
+        ["train"] = Subset.Train,
+        ["training"] = Subset.Train,
+        ["val"] = Subset.Validation,
+        ["valid"] = Subset.Validation,
+        ["validation"] = Subset.Validation,
+        ["dev"] = Subset.Validation,
+        ["devel"] = Subset.Validation,
+        ["development"] = Subset.Validation,
+        ["test"] = Subset.Test,
+        ["testing"] = Subset.Test,
+        ["eval"] = Subset.Test,
+        ["evaluation"] = Subset.Test,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The subset that a word names, in tables and in the names of folders and files; null: none.</summary>
+    public static Subset? Find(string word) => Words.TryGetValue(word, out var subset) ? subset : null;
+
     /// <summary>The subset; null for an empty cell, a missing value, and for the further test sets.</summary>
     /// <exception cref="FormatException">The cell is not a subset.</exception>
     public static Subset? Parse(string cell) =>
         NameText.GetKey(cell) switch
         {
-            "train" or "training" or "tr" => Subset.Train,
-            "val" or "valid" or "validation" or "dev" or "devel" or "development" => Subset.Validation,
-            "test" or "testing" or "eval" or "evaluation" or "test1" => Subset.Test,
+            "tr" => Subset.Train, // in the name of a folder, Turkish
+            "test1" => Subset.Test,
+            var key when Find(key) is { } subset => subset,
             _ => IsFurtherTest(cell) || MissingValue.Matches(cell)
                 ? null
                 : throw new FormatException($"split '{cell}'"),

@@ -38,15 +38,22 @@ internal static class ManifestVotes
     }
 
     /// <summary>
-    /// A number of votes, with a point or a comma before its decimals; 0 for a missing value. It may be negative.
+    /// A number of votes, with a point or a comma before its decimals, also as a percentage; True and False as pandas
+    /// writes a column per class; 0 for a missing value. It may be negative.
     /// </summary>
     public static bool TryParse(string cell, out double count)
     {
         count = 0;
-        if (MissingValue.Matches(cell))
+        if (MissingValue.Matches(cell) || cell.Equals("false", StringComparison.OrdinalIgnoreCase))
             return true;
+        if (cell.Equals("true", StringComparison.OrdinalIgnoreCase))
+        {
+            count = 1;
+            return true;
+        }
         // Spreadsheets in many languages write 0,75.
-        var text = cell.Contains('.', StringComparison.Ordinal) ? cell : cell.Replace(',', '.');
+        var number = cell.TrimEnd('%').TrimEnd();
+        var text = number.Contains('.', StringComparison.Ordinal) ? number : number.Replace(',', '.');
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out count)
             && double.IsFinite(count);
     }

@@ -48,6 +48,13 @@ public sealed class AudioFolderLayoutTests : IDisposable
     }
 
     [Fact]
+    public void A_list_of_labels_is_refused_with_its_line()
+    {
+        tree.Write("validation/metadata.jsonl", "{\"file_name\": \"b1.flac\", \"label\": [\"joy\", \"fear\"]}\n");
+        Assert.Contains("[\"joy\", \"fear\"] as label in line 1", tree.ReadError(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_Parquet_table_is_refused_with_the_command_that_converts_it()
     {
         tree.Write("test/metadata.parquet", "PAR1");

@@ -79,6 +79,21 @@ public sealed class JsonTableTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{\"angry\":3,\"sad\":1,\"happy\":0}", "angry=3;sad=1")]
+    [InlineData("[\"angry\",\"sad\",\"angry\"]", "angry=2;sad=1")]
+    [InlineData("{\"angry\":0}", null)]
+    public void Votes_may_be_an_object_with_numbers_or_a_list_of_labels(string votes, string? expected)
+    {
+        var text = $"{{\"path\":\"a.wav\",\"votes\":{votes}}}\n{{\"path\":\"b.wav\",\"votes\":{{\"sad\":1}}}}\n";
+        var (clips, notices) = folder.Read(text, "clips.jsonl");
+        Assert.Equal(
+            "clips.jsonl: the label is the class with the most votes of the column votes",
+            Assert.Single(notices)
+        );
+        Assert.Equal([expected, "sad=1"], clips.Select(clip => clip.Votes?.ToString()));
+    }
+
+    [Theory]
     [InlineData("{\"path\":[\"a.wav\",\"b.wav\"],\"label\":[\"sad\"]}", "expected 2 as of path")]
     [InlineData("{\"columns\":[\"path\"],\"index\":[0],\"data\":[[\"a.wav\"]]}", "orient=\"records\"")]
     [InlineData(

@@ -83,6 +83,15 @@ public sealed class ManifestVotesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("75%", "25 %", "angry=75;sad=25")]
+    [InlineData("True", "false", "angry=1")]
+    public void Percentages_and_the_columns_of_pandas_for_each_class_are_read(string angry, string sad, string votes) =>
+        Assert.Equal(
+            votes,
+            Assert.Single(folder.Read($"path,emotion_angry,emotion_sad\na.wav,{angry},{sad}\n").Clips).Votes!.ToString()
+        );
+
+    [Theory]
     [InlineData("path,angry,happy,meh\na.wav,1,1,3\nb.wav,2,3,0\n", "meh", "5 in all")]
     [InlineData("path,angry,happy,meh\na.wav,0.2,0.3,0.5\nb.wav,0.333,0.333,0.334\n", "meh", "1 in all")]
     [InlineData("path,angry,happy,meh,n_raters\na.wav,1,1,3,5\nb.wav,2,3,1,6\n", "meh", "as many as n_raters says")]
