@@ -28,7 +28,9 @@ public static class ComparisonPage
         page.Write($"""<meta name="viewport" content="width=device-width, initial-scale=1"/>""");
         page.Write($"<title>Comparison of {comparison.Runs.Count} runs</title>");
         page.Write($"<style>{HtmlStyle.Css}</style></head><body><main>\n");
-        page.Write($"""<header><p class="run">{string.Join(", ", comparison.Runs.Select(run => run.Name))}</p>""");
+        page.Write($"<header>");
+        foreach (var (i, run) in comparison.Runs.Index())
+            page.Write($"""<p class="run">{ComparisonText.GetLetter(i)}: {run.Name}</p>""");
         page.Write($"<h1>Speech emotion recognition: comparison of {comparison.Runs.Count} runs</h1></header>\n");
         if (splitNotice is not null)
             page.Write(
@@ -57,8 +59,7 @@ public static class ComparisonPage
     {
         HtmlTable.WriteStart(
             page,
-            "Each metric with its 95% confidence interval.",
-            "",
+            "Each metric with its 95% confidence interval, in percent.",
             "run",
             "UAR",
             "accuracy",
@@ -71,7 +72,6 @@ public static class ComparisonPage
             HtmlTable.WriteRow(
                 page,
                 ComparisonText.GetLetter(i),
-                run.Name,
                 FormatMetric(metrics.Uar, intervals.Uar),
                 FormatMetric(metrics.Accuracy, intervals.Accuracy),
                 FormatMetric(metrics.MacroF1, intervals.MacroF1)
@@ -90,10 +90,10 @@ public static class ComparisonPage
             "runs",
             "UAR",
             "accuracy",
-            "only first correct",
-            "only second correct",
-            "McNemar",
-            "Wilcoxon"
+            "only first",
+            "only second",
+            "McNemar p",
+            "Wilcoxon p"
         );
         foreach (var pair in comparison.Pairs)
             HtmlTable.WriteRow(
@@ -111,7 +111,8 @@ public static class ComparisonPage
 
     private static string FormatMetric(double metric, ConfidenceInterval? interval) =>
         interval is { } bounds
-            ? $"{HtmlNumbers.FormatPercent(metric)} ({HtmlNumbers.FormatPercent(bounds.Low)} to "
-                + $"{HtmlNumbers.FormatPercent(bounds.High)})"
+            ? FormattableString.Invariant(
+                $"{HtmlNumbers.FormatPercent(metric)} ({100 * bounds.Low:0.0} to {100 * bounds.High:0.0})"
+            )
             : HtmlNumbers.FormatPercent(metric);
 }
