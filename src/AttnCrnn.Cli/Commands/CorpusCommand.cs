@@ -54,7 +54,7 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         ];
         foreach (var note in corpus.Notices)
             console.WriteNotice(note);
-        if (DescribeDropped(corpus.Clips, rules) is { } dropped)
+        if (rules.DescribeDropped([.. corpus.Clips.Select(clip => clip.Label)]) is { } dropped)
             console.WriteNotice(dropped);
         var audit = console.Track("auditing", reportProgress =>
             CorpusAudit.Audit(
@@ -75,20 +75,6 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         }
         RequireValidClips(audit.Errors.Count, clips.Length, settings.Experiment.MaxInvalidFraction);
         return Task.FromResult(ExitCode.Success);
-    }
-
-    private static string? DescribeDropped(IReadOnlyList<Clip> clips, LabelRules rules)
-    {
-        var dropped = clips
-            .Where(clip => clip.Label is not null && rules.Apply(clip.Label) is null)
-            .CountBy(clip => clip.Label!)
-            .OrderBy(label => label.Key, StringComparer.Ordinal)
-            .ToList();
-        var counts = string.Join(", ", dropped.Select(label => $"{label.Key} ({label.Value})"));
-        return dropped.Count == 0
-            ? null
-            : $"{dropped.Sum(label => label.Value)} of {clips.Count} clips are left out, since their labels are no "
-                + $"class: {counts}";
     }
 
     // Before the recordings are read.

@@ -108,6 +108,25 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
             );
     }
 
+    /// <summary>
+    /// How many clips have a label that is no class, by label, in a sentence; null if there are none.
+    /// </summary>
+    /// <param name="labels">[clips] original labels; null for a clip without one.</param>
+    public string? DescribeDropped(IReadOnlyCollection<string?> labels)
+    {
+        var dropped = labels
+            .OfType<string>()
+            .CountBy(label => label)
+            .Where(label => Apply(label.Key) is null)
+            .OrderBy(label => label.Key, StringComparer.Ordinal)
+            .ToList();
+        return dropped.Count == 0
+            ? null
+            : $"{dropped.Sum(label => label.Value)} of {labels.Count} clips are left out, since their labels are no "
+                + "class: "
+                + string.Join(", ", dropped.Select(label => $"{label.Key} ({label.Value})"));
+    }
+
     /// <summary>Whether map, drop and preset are equal, in the same order.</summary>
     public bool Equals(LabelRules? other) =>
         other is not null && Map.SequenceEqual(other.Map) && Drop.SequenceEqual(other.Drop) && Preset == other.Preset;

@@ -97,6 +97,7 @@ internal sealed record ExperimentPlan(
             RepeatedClips = repeatedClips,
             Notices =
             [
+                .. DescribeDropped(store, options.LabelRules),
                 .. (IEnumerable<OptionText>)(repeatedClips.Notice is { } notice ? [notice] : []),
                 .. SplitNotices.Create(store, labelOfUsedClip, labels, splits),
             ],
@@ -106,6 +107,11 @@ internal sealed record ExperimentPlan(
                     : null,
         };
     }
+
+    private static IEnumerable<OptionText> DescribeDropped(FeatureStore store, LabelRules rules) =>
+        rules.DescribeDropped([.. store.Clips.Select(clip => clip.Label)]) is { } text
+            ? [OptionText.FromString(text)]
+            : [];
 
     /// <summary>Applies the rules to the labels of a store's clips.</summary>
     /// <returns>[clips], null for a clip without a class.</returns>

@@ -20,6 +20,18 @@ public class LabelRulesTests
     public void No_rules_leave_labels_unchanged() => Assert.Equal(Ravdess, Ravdess.Select(LabelRules.None.Apply));
 
     [Fact]
+    public void Clips_of_labels_that_are_no_class_are_counted_by_label()
+    {
+        var rules = LabelRules.Parse([], ["sad"], LabelPreset.Iemocap4);
+        Assert.Equal(
+            "4 of 7 clips are left out, since their labels are no class: frustrated (2), other (1), sad (1)",
+            rules.DescribeDropped(["sad", "frustrated", "happy", null, "other", "frustrated", "excited"])
+        );
+        Assert.Null(rules.DescribeDropped(["happy", null]));
+        Assert.Null(LabelRules.None.DescribeDropped(["frustrated"]));
+    }
+
+    [Fact]
     public void Labels_are_mapped_and_dropped()
     {
         var rules = LabelRules.Parse([" calm = neutral "], ["surprised"], null);

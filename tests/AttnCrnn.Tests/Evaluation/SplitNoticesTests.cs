@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
@@ -57,13 +58,31 @@ public sealed class SplitNoticesTests : IDisposable
         );
 
     [Fact]
+    public void Clips_whose_labels_are_no_class_are_counted_by_label()
+    {
+        var rules = LabelRules.Parse([], ["c"], null);
+        var clips = Clips().Select((clip, i) => i % 4 == 3 ? clip with { Label = "c" } : clip);
+        Assert.Equal(
+            "6 of 24 clips are left out, since their labels are no class: c (6)",
+            Assert.Single(Describe(clips, rules: rules))
+        );
+    }
+
+    [Fact]
     public void A_complete_split_gives_no_notice() => Assert.Empty(Describe(Clips()));
 
-    private IEnumerable<string> Describe(IEnumerable<StoreClip> clips, FoldCount folds = default)
+    private IEnumerable<string> Describe(
+        IEnumerable<StoreClip> clips,
+        FoldCount folds = default,
+        LabelRules? rules = null
+    )
     {
         FeatureStoreBuilder.Write(folder.PathOf("store"), Encoder, clips);
         using var store = FeatureStore.Open([folder.PathOf("store")]);
-        var experiment = new Experiment(store, new ExperimentOptions { Folds = folds });
+        var experiment = new Experiment(
+            store,
+            new ExperimentOptions { Folds = folds, LabelRules = rules ?? LabelRules.None }
+        );
         return [.. experiment.Notices.Select(notice => notice.ToString())];
     }
 

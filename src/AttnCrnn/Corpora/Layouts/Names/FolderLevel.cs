@@ -58,7 +58,7 @@ internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> N
     private bool HasSessionNames => Distinct.All(name => SessionPattern().IsMatch(name));
 
     /// <summary>Whether the names say how recordings were made or stored.</summary>
-    public bool HasTechnicalNames => Distinct.All(TechnicalNames.Contains);
+    public bool HasTechnicalNames => !HasSpeakerNames && Distinct.All(TechnicalNames.Contains);
 
     /// <summary>The sex that a name says; null: none.</summary>
     public static string? GetSex(string name) => Sexes.GetValueOrDefault(name);
