@@ -79,10 +79,8 @@ public sealed class SplitNoticesTests : IDisposable
     {
         FeatureStoreBuilder.Write(folder.PathOf("store"), Encoder, clips);
         using var store = FeatureStore.Open([folder.PathOf("store")]);
-        var experiment = new Experiment(
-            store,
-            new ExperimentOptions { Folds = folds, LabelRules = rules ?? LabelRules.None }
-        );
+        var options = new ExperimentOptions { Folds = folds };
+        var experiment = new Experiment(store, options with { LabelRules = rules ?? LabelRules.None });
         return [.. experiment.Notices.Select(notice => notice.ToString())];
     }
 

@@ -34,10 +34,12 @@ internal sealed class VoteColumns
         var found = new VoteColumns(table);
         VoteColumn[] named = [.. names.Select(VoteColumn.Parse).OfType<VoteColumn>()];
         VoteColumn[] numeric = [.. named.Where(found.RequireNumbers)];
+        if (label is not null && (numeric.Length < MinClasses || found.HasNegative(numeric)))
+            return found;
         string[] others = [.. names.Except(numeric.Select(column => column.Name)).Where(found.IsNumeric)];
         if (numeric.Length >= MinClasses)
             found.Classes = found.UseLabels([.. numeric, .. found.FindFurther(numeric, others, label)], label);
-        else if (label is null)
+        else
             found.DescribeUnused(named, numeric, others);
         return found;
     }
@@ -147,6 +149,22 @@ internal sealed class VoteColumns
                 "a number of votes, as in the other lines",
                 "correct the line, or rename the column if it has no votes"
             );
+    }
+
+    // Beside a label, numbers of emotions may be anything, such as the logits of a model.
+    private bool HasNegative(VoteColumn[] classes)
+    {
+        foreach (var row in table.Rows)
+        foreach (var column in classes)
+            if (ManifestVotes.TryParse(row[column.Key], out var number) && number < 0)
+            {
+                notices.Add(
+                    $"{List(classes.Select(other => other.Name))} are no votes, since there is "
+                        + $"{InputFile.Quote(row[column.Key])} as {column.Name} in line {row.Line}"
+                );
+                return true;
+            }
+        return false;
     }
 
     private bool IsNumeric(string name)

@@ -172,6 +172,14 @@ public sealed class ManifestVotesTests : IDisposable
     }
 
     [Fact]
+    public void Beside_a_label_negative_numbers_are_no_votes_and_that_is_said()
+    {
+        var (clips, notices) = folder.Read("path,label,angry,sad\na.wav,sad,1,1\nb.wav,sad,-1.5,2\n");
+        Assert.All(clips, clip => Assert.Null(clip.Votes));
+        Assert.Equal("clips.csv: angry, sad are no votes, since there is '-1.5' as angry in line 3", notices[0]);
+    }
+
+    [Fact]
     public void A_column_votes_of_another_program_is_not_used()
     {
         var (clips, notices) = folder.Read("path,label,votes\na.wav,sad,5\n");
