@@ -53,7 +53,7 @@ internal static class Application
         }
         catch (InvalidInputException exception)
         {
-            console.WriteError(exception.Text.Format(OptionParser.FormatKey));
+            console.WriteError(SourceOptions.FormatError(exception.Text, command));
             return ExitCode.InvalidInput;
         }
         catch (TrainingException exception)
@@ -85,6 +85,11 @@ internal static class Application
             );
             return ExitCode.InvalidInput;
         }
+        catch (Exception exception) when (FindFileWriteError(exception) is { } error)
+        {
+            console.WriteError($"{error.Message}; free space, or choose another folder");
+            return ExitCode.Failure;
+        }
         catch (PipeClosedException)
         {
             return ExitCode.Success; // the downstream reader closed the pipe, as in: … | head
@@ -99,6 +104,11 @@ internal static class Application
             return ExitCode.Failure;
         }
     }
+
+    // Files that are written in parallel fail together.
+    private static FileWriteException? FindFileWriteError(Exception exception) =>
+        exception as FileWriteException
+        ?? (exception as AggregateException)?.InnerExceptions.OfType<FileWriteException>().FirstOrDefault();
 
     // .NET's message follows as a detail: alone it does not say what it is about.
     private static string DescribeUnexpected(Exception exception)

@@ -1,3 +1,4 @@
+using AttnCrnn.IO;
 using AttnCrnn.Options;
 using AttnCrnn.Runs;
 
@@ -15,7 +16,7 @@ internal static class ConfigurationFile
     {
         if (!File.Exists(path))
         {
-            errors.Add($"--config {path}: no such file");
+            errors.Add($"--config {path}: {MissingPath.Describe(path, "no such file")}");
             return new();
         }
         var json = RunConfigurationFile.ReadObject(path);

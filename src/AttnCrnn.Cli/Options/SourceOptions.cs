@@ -16,6 +16,41 @@ internal static class SourceOptions
             ("perceived", LabelKind.Perceived)
         );
 
+    // Of the commands that write what they read.
+    private static readonly OptionKey[] Keys =
+    [
+        OptionKeys.Keep,
+        OptionKeys.Protocol,
+        OptionKeys.LabelKind,
+        OptionKeys.LabelsFrom,
+        OptionKeys.SpeakersFrom,
+        OptionKeys.Tables,
+    ];
+
+    /// <summary>
+    /// An error whose remedy is one of these options, also for a command that reads recordings without them: it takes
+    /// the manifest that another one writes with them.
+    /// </summary>
+    /// <param name="command">null: unknown.</param>
+    public static string FormatError(OptionText text, CliCommand? command)
+    {
+        HashSet<string> named = [];
+        var message = text.Format(key =>
+        {
+            named.Add(key);
+            return OptionParser.FormatKey(key);
+        });
+        var missing = Keys.Select(key => key.Name)
+            .Where(key => named.Contains(key) && command?.Options.Any(option => option.Key.Name == key) == false)
+            .Select(OptionParser.FormatKey)
+            .ToList();
+        return missing.Count == 0
+            ? message
+            : $"{message}. {string.Join(" and ", missing)} {(missing.Count == 1 ? "is an option" : "are options")} of "
+                + $"corpus: write a manifest with corpus SOURCE {missing[0]} VALUE --out clips.csv, and pass it to "
+                + $"{command!.Definition.Name} instead";
+    }
+
     /// <summary>The options of <see cref="CorpusReadOptions"/>.</summary>
     public static IEnumerable<OptionDefinition<TSettings>> Create<TSettings>(
         Func<TSettings, CorpusReadOptions> get,

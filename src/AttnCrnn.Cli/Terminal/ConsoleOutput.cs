@@ -1,3 +1,4 @@
+using AttnCrnn.IO;
 using Spectre.Console;
 
 namespace AttnCrnn.Cli.Terminal;
@@ -48,7 +49,7 @@ internal sealed class ConsoleOutput
     public void WriteResult(string line)
     {
         if (!SuppressResults)
-            Write(output ?? Console.Out, [line]);
+            WriteResultLines([line]);
     }
 
     /// <summary>
@@ -58,7 +59,7 @@ internal sealed class ConsoleOutput
     public void WriteResultText(string text, int indent)
     {
         if (!SuppressResults)
-            Write(output ?? Console.Out, WrapFirstLine(text, Width, indent));
+            WriteResultLines(WrapFirstLine(text, Width, indent));
     }
 
     /// <summary>
@@ -95,10 +96,32 @@ internal sealed class ConsoleOutput
         }
     }
 
+    private void WriteResultLines(IEnumerable<string> lines)
+    {
+        try
+        {
+            Write(output ?? Console.Out, lines);
+        }
+        catch (IOException exception)
+        {
+            throw new InvalidInputException(
+                "standard output",
+                $"cannot be written ({FileFailure.Describe(exception)}); free space, or redirect it to another place"
+            );
+        }
+    }
+
     private void WriteWrapped(string message)
     {
         var indent = message.Length - message.TrimStart(' ').Length;
-        Write(error ?? Console.Error, WrapFirstLine(message, HasErrorTerminal ? MessageWidth : null, indent));
+        try
+        {
+            Write(error ?? Console.Error, WrapFirstLine(message, HasErrorTerminal ? MessageWidth : null, indent));
+        }
+        catch (IOException)
+        {
+            // There is no other place to say it, and the results do not depend on it.
+        }
     }
 
     private static IEnumerable<string> WrapFirstLine(string text, int? columns, int indent)

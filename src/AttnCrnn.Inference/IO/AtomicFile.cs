@@ -11,6 +11,7 @@ public static partial class AtomicFile
     /// <summary>Replaces a file; on failure the old file stays and the temporary file is deleted.</summary>
     /// <param name="path">Its folder is created if missing.</param>
     /// <param name="write">Writes the content.</param>
+    /// <exception cref="FileWriteException">The disk is full, a quota is exceeded, or it is read-only.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, temporary =>
         {
             File.Move(temporary, path, overwrite: true);
@@ -47,6 +48,10 @@ public static partial class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
             return committed = commit(temporary);
+        }
+        catch (IOException exception) when (FileFailure.IsOfWriting(exception))
+        {
+            throw new FileWriteException(path, exception); // the temporary name means nothing to the user
         }
         finally
         {

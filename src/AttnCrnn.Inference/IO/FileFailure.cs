@@ -28,6 +28,10 @@ public static class FileFailure
             _ => exception.GetType().Name,
         };
 
+    /// <summary>Whether the disk is full, a quota is exceeded, or the file system is read-only.</summary>
+    internal static bool IsOfWriting(IOException exception) =>
+        exception is not FileWriteException && Describe(exception) is DiskFull or QuotaExceeded or ReadOnly;
+
     // .NET stores the error code of the system: errno, or on Windows the code in the lower half of an HRESULT.
     private static string DescribeCode(int code) =>
         OperatingSystem.IsWindows() ? DescribeWindows(code & 0xFFFF)

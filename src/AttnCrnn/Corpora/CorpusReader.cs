@@ -2,6 +2,7 @@ using AttnCrnn.Corpora.Layouts;
 using AttnCrnn.Corpora.Layouts.Names;
 using AttnCrnn.Corpora.Manifests;
 using AttnCrnn.Corpora.Readers;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Corpora;
 
@@ -62,7 +63,7 @@ public static class CorpusReader
                 synthetic |= File.Exists(Path.Combine(path, SyntheticMarker));
             }
             else
-                throw new InvalidInputException(source, "no such file or folder");
+                throw new InvalidInputException(source, MissingPath.Describe(path, "no such file or folder"));
             read.Add((path, first..clips.Count));
         }
         if (clips.Count == 0)

@@ -75,7 +75,10 @@ internal sealed class StoreContents
     {
         foreach (var folder in folders)
             if (!Directory.Exists(folder))
-                throw new InvalidInputException(folder, "no such folder; expected a folder of extracted features");
+                throw new InvalidInputException(
+                    folder,
+                    MissingPath.Describe(folder, "no such folder; expected a folder of extracted features")
+                );
         return [.. folders.DistinctBy(folder => Path.TrimEndingDirectorySeparator(RealPath.Resolve(folder)))];
     }
 

@@ -12,9 +12,16 @@ internal sealed record StoreFolder(string Folder, StoreDescription Description, 
     /// <exception cref="InvalidFileException">An index or the description is damaged.</exception>
     public static StoreFolder Read(string folder)
     {
-        var (description, entries) = FeatureStore.IsStore(folder)
-            ? (StoreJson.Read(folder), [.. ShardIndex.ReadEntries(folder)])
-            : NpzFolder.Read(folder);
-        return new(folder, description, [.. entries.Select(entry => new FolderEntry(folder, entry))]);
+        try
+        {
+            var (description, entries) = FeatureStore.IsStore(folder)
+                ? (StoreJson.Read(folder), [.. ShardIndex.ReadEntries(folder)])
+                : NpzFolder.Read(folder);
+            return new(folder, description, [.. entries.Select(entry => new FolderEntry(folder, entry))]);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new InvalidInputException(folder, "this user may not read the folder: grant read permission");
+        }
     }
 }

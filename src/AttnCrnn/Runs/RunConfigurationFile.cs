@@ -78,7 +78,7 @@ public static class RunConfigurationFile
     public static JsonCursor ReadObject(string path)
     {
         if (!File.Exists(path))
-            throw new InvalidInputException(path, "no such file");
+            throw new InvalidInputException(path, MissingPath.Describe(path, "no such file"));
         if (new FileInfo(path).Length > MaxBytes)
             throw new InvalidFileException(path, null, $"more than {MaxBytes} bytes", Expected, Remedy);
         // The file may have another encoding than UTF-8. The text is converted: offsets would not match the file.

@@ -185,7 +185,10 @@ public sealed record RunDirectory(string WorkFolder, string Name)
         }
         throw new InvalidInputException(
             runOrFile,
-            $"neither a model file nor a run under {workFolder}{DescribeLatestRuns(workFolder)}"
+            MissingPath.Describe(
+                runOrFile,
+                $"neither a model file nor a run under {workFolder}{DescribeLatestRuns(workFolder)}"
+            )
         );
     }
 
