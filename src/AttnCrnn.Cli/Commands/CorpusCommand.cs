@@ -52,8 +52,8 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
                 .Clips.Where(clip => clip.Label is null || rules.Apply(clip.Label) is not null)
                 .Select(clip => clip with { Label = clip.Label is null ? null : rules.Apply(clip.Label) }),
         ];
-        foreach (var note in corpus.Notices)
-            console.WriteNotice(note);
+        foreach (var note in corpus.NoticeTexts)
+            console.WriteNotice(OptionParser.FormatText(note));
         if (rules.DescribeDropped([.. corpus.Clips.Select(clip => clip.Label)]) is { } dropped)
             console.WriteNotice(dropped);
         var audit = console.Track("auditing", reportProgress =>
@@ -120,7 +120,10 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
                 console.WriteResultText($"warning  {finding.Path}: {Format(finding)}", DetailIndent);
         }
         foreach (var (name, count) in counts.Where(pair => pair.Key.Length > 0 && pair.Value > MaxFindings))
-            console.WriteResultText($"warning  {name}: {count - MaxFindings} more clips", DetailIndent);
+            console.WriteResultText(
+                $"warning  {name}: {count - MaxFindings} more {(count - MaxFindings == 1 ? "clip" : "clips")}",
+                DetailIndent
+            );
     }
 
     private static string Format(AuditFinding finding) => OptionParser.FormatText(finding.Message);
@@ -134,9 +137,9 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
     {
         var speakers = corpus.Clips.Select(clip => clip.Speaker).OfType<string>().Distinct().Count();
         console.WriteResultText(
-            $"{corpus.Name}{(corpus.Synthetic ? " (synthetic)" : "")}: {corpus.Clips.Count} clips, "
-                + $"{speakers} speakers, {audit.Seconds / 60:0.0} minutes, "
-                + $"{audit.Errors.Count} invalid, {audit.Warnings.Count} warnings{FormatSpeech(audit)}",
+            $"{corpus.Name}{(corpus.Synthetic ? " (synthetic)" : "")}: {CountText.Format(corpus.Clips.Count, "clip")}, "
+                + $"{CountText.Format(speakers, "speaker")}, {audit.Seconds / 60:0.0} minutes, "
+                + $"{audit.Errors.Count} invalid, {CountText.Format(audit.Warnings.Count, "warning")}{FormatSpeech(audit)}",
             indent: 0
         );
         var classes = corpus
@@ -145,7 +148,10 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         foreach (var label in classes)
         {
             var speakersOfLabel = label.Select(clip => clip.Speaker).OfType<string>().Distinct().Count();
-            console.WriteResult($"  {label.Key, -12} {label.Count(), 5} clips of {speakersOfLabel} speakers");
+            console.WriteResult(
+                $"  {label.Key, -12} {label.Count(), 5} {(label.Count() == 1 ? "clip" : "clips")} of "
+                    + CountText.Format(speakersOfLabel, "speaker")
+            );
         }
         foreach (var citation in corpus.Citations)
         {

@@ -110,8 +110,8 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
                     + "folder, or a manifest (.csv or others)"
             );
         var corpus = CorpusReader.Read(settings.DataFolders);
-        foreach (var notice in corpus.Notices)
-            console.WriteNotice(notice);
+        foreach (var notice in corpus.NoticeTexts)
+            console.WriteNotice(OptionParser.FormatText(notice));
         using var predictor = await RunPredictor
             .OpenAsync(settings.WorkFolder, name, options, cancellationToken)
             .ConfigureAwait(false);

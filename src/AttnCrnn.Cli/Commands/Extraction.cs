@@ -26,8 +26,8 @@ internal static class Extraction
         var report = Extract(console, encoder, options, corpus, cancellationToken);
         ReportFindings(console, report);
         console.WriteResultText(
-            $"{report.Written} clips extracted, {report.AlreadyStored} already stored, "
-                + $"{report.Errors.Count} invalid, {report.Warnings.Count} warnings, "
+            $"{CountText.Format(report.Written, "clip")} extracted, {report.AlreadyStored} already stored, "
+                + $"{report.Errors.Count} invalid, {CountText.Format(report.Warnings.Count, "warning")}, "
                 + $"{report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}",
             indent: 0
         );

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Audio;
@@ -8,7 +9,7 @@ namespace AttnCrnn.Audio;
 /// messages of the process meanwhile; when it has ended, so has their pipe, and waiting for the task on the caller's
 /// thread takes no longer than waiting for the process.
 /// </summary>
-internal sealed class FfmpegProcess : IDisposable
+internal sealed partial class FfmpegProcess : IDisposable
 {
     private readonly Process process;
     private readonly Task<string> errors;
@@ -64,10 +65,15 @@ internal sealed class FfmpegProcess : IDisposable
         process.WaitForExit();
         cancellationToken.ThrowIfCancellationRequested();
         var messages = errors.GetAwaiter().GetResult();
-        return messages
+        return Address()
+            .Replace(messages, "]")
             .Replace("file:" + path, "the file", StringComparison.Ordinal)
             .Replace($"'{DecodableFormats.Demuxers}'", "of audio and video formats", StringComparison.Ordinal);
     }
+
+    // "[mp3float @ 0x55c780cab040]": the address differs in each process.
+    [GeneratedRegex(" @ 0x[0-9a-f]+\\]")]
+    private static partial Regex Address();
 
     public void Dispose()
     {

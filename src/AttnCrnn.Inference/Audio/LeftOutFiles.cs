@@ -56,7 +56,7 @@ internal static class LeftOutFiles
             .Select(group => $"{(group.Key.Length == 0 ? "no extension" : group.Key)} ({group.Count()})");
         var others = extensions.Count - MaxExtensions;
         return $"{folder}: {count} {(count == 1 ? "file is" : "files are")} left out: {string.Join(", ", counts)}"
-            + (others > 0 ? $" and {others} other extensions" : "")
+            + (others > 0 ? $" and {others} other {(others == 1 ? "extension" : "extensions")}" : "")
             + "; only recordings are read (.wav, .flac, .mp3, .mp4 and others)";
     }
 }

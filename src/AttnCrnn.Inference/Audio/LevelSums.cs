@@ -14,8 +14,10 @@ internal sealed class LevelSums(int channels)
     /// <summary>−60 dB: a channel that differs this much from the loudest has no more than its noise.</summary>
     private const double SilentRatio = 1e-3;
 
-    /// <summary>−40 dB: channels of a recording in two places lose 3 dB when they are mixed.</summary>
-    private const double CancelledRatio = 1e-2;
+    /// <summary>
+    /// −26 dB, which opposite channels keep in a lossy codec; channels with nothing in common lose 3 dB in the mix.
+    /// </summary>
+    private const double CancelledRatio = 0.05;
 
     private readonly double[] sums = new double[channels + 1]; // the last one: the mean
     private readonly double[] squares = new double[channels + 1];

@@ -118,10 +118,17 @@ internal sealed class FolderWalk
     private IEnumerable<string> Describe()
     {
         if (repeatedLinks.Count > 0)
-            yield return $"{root}: {repeatedLinks.Count} links to folders that are read under another path, or "
-                + $"that are around this one, are not followed (for example {repeatedLinks[0]})";
+            yield return $"{root}: {repeatedLinks.Count} "
+                + (
+                    repeatedLinks.Count == 1
+                        ? "link to a folder that is read under another path, or that is around this one, is"
+                        : "links to folders that are read under another path, or that are around this one, are"
+                )
+                + $" not followed (for example {repeatedLinks[0]})";
         if (unreadable.Count > 0)
-            yield return $"{root}: {unreadable.Count} folders cannot be entered by this user, and are left out (for "
+            yield return $"{root}: {unreadable.Count} "
+                + (unreadable.Count == 1 ? "folder" : "folders")
+                + $" cannot be entered by this user, and {(unreadable.Count == 1 ? "is" : "are")} left out (for "
                 + $"example {unreadable[0]}); the others are read";
         if (undecodable.Count > 0)
             yield return NameEncoding.DescribeFolders(root, undecodable);

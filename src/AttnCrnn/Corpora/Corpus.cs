@@ -7,6 +7,9 @@ namespace AttnCrnn.Corpora;
 /// <param name="Synthetic">Whether any clip is synthetic, so that metrics are not valid for real speech.</param>
 public sealed record Corpus(string Name, IReadOnlyList<Clip> Clips, IReadOnlyList<string> Notices, bool Synthetic)
 {
+    /// <summary>The notices, with the options that they name.</summary>
+    public IReadOnlyList<OptionText> NoticeTexts { get; init; } = [.. Notices.Select(OptionText.FromString)];
+
     /// <summary>Citations of the corpora that were recognized, in the order of the sources.</summary>
     public IReadOnlyList<CorpusCitation> Citations { get; init; } = [];
 

@@ -73,8 +73,10 @@ public static class CorpusReader
             );
         Clip[] listed = [.. ProtocolAssignment.Clear(ClipNames.Unify(clips, notices), options)];
         var once = ListedClips.CountOnce(listed, options.LabelConflict, notices, sources);
-        return new(string.Join(", ", names.Distinct()), once, notices, synthetic)
+        OptionText[] texts = [.. notices.Select(NoticeText.Decode)];
+        return new(string.Join(", ", names.Distinct()), once, [.. texts.Select(text => text.ToString())], synthetic)
         {
+            NoticeTexts = texts,
             Citations = [.. citations.Distinct()],
             Sources =
             [

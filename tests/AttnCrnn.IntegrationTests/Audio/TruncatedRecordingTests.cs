@@ -128,6 +128,23 @@ public sealed class TruncatedRecordingTests : IDisposable
     }
 
     [Fact]
+    public void The_last_bytes_of_an_mp3_are_missed_too()
+    {
+        var bytes = File.ReadAllBytes(Encode("one.mp3", "-c:a libmp3lame -f mp3"));
+        var warning = Assert.Single(Read(bytes[..^50]).Warnings, IsTruncated);
+        Assert.Equal($"truncated: 50 of {bytes.Length} bytes are missing at the end", warning.Text);
+    }
+
+    [Fact]
+    public void A_message_of_ffmpeg_has_no_addresses()
+    {
+        var bytes = File.ReadAllBytes(Encode("one.webm", "-c:a libopus -f webm"));
+        var warnings = Read(bytes[..(bytes.Length / 2)]).Warnings;
+        Assert.DoesNotContain("0x", string.Join(' ', warnings), StringComparison.Ordinal);
+        Assert.Contains(warnings, warning => warning.Name == RecordingWarning.Decoder);
+    }
+
+    [Fact]
     public void Tags_after_an_mp3_are_no_part_of_it()
     {
         var bytes = File.ReadAllBytes(Encode("one.mp3", "-c:a libmp3lame -write_xing 0 -f mp3"));

@@ -1,5 +1,6 @@
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Corpora;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.IO;
 
@@ -76,6 +77,21 @@ public sealed class OutputErrorTests : IDisposable
                     StringComparison.Ordinal
                 )
         );
+    }
+
+    [Fact]
+    public async Task Notices_spell_options_as_the_program_does()
+    {
+        Directory.CreateDirectory(folder.PathOf("data", "wav"));
+        File.Copy(folder.PathOf("a.wav"), folder.PathOf("data", "wav", "a.wav"));
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        string[] arguments = ["corpus", folder.PathOf("data"), "--quiet"];
+        Assert.Equal(0, await Application.RunAsync(arguments, new ConsoleOutput(output, error)));
+        Assert.Contains("(--labels_from takes them from paths)", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("data: 1 clip, 0 speakers, ", output.ToString(), StringComparison.Ordinal);
+        var corpus = CorpusReader.Read([folder.PathOf("data")]);
+        Assert.Contains("(labels_from takes them from paths)", corpus.Notices[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class FolderWalkTests : IDisposable
                 : new DirectoryInfo(path).EnumerateFileSystemInfos()
         );
         Assert.Equal(folder.PathOf("low", "1.wav"), Assert.Single(walk.Files));
-        Assert.Contains(": 1 folders cannot be entered", Assert.Single(walk.Notices), StringComparison.Ordinal);
+        Assert.Contains(": 1 folder cannot be entered", Assert.Single(walk.Notices), StringComparison.Ordinal);
         Assert.Contains(folder.PathOf("lost+found"), walk.Notices[0], StringComparison.Ordinal);
     }
 

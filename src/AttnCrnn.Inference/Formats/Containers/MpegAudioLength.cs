@@ -21,7 +21,12 @@ internal static class MpegAudioLength
         if (FindFrames(head) is not { } first)
             return new();
         var frame = MpegFrame.Parse(head[first..])!.Value;
-        return ReadFirstFrame(head[first..], frame, start + first) ?? ReadLastFrames(bytes);
+        var declared = ReadFirstFrame(head[first..], frame, start + first);
+        var last = ReadLastFrames(bytes);
+        return declared is null ? last
+            // The numbers of the first frame alone may be those of another file.
+            : last.MissingEnd is not null && declared.Bytes > bytes.Length ? new() { Bytes = declared.Bytes }
+            : declared;
     }
 
     // ID3v2, maybe several.

@@ -32,7 +32,8 @@ internal sealed class AudformatLayout : IFolderReader
             if (selection.Others.Count > 0)
                 clips.Notify(
                     $"{folder.Path}: {selection.Others.Count} other tables of {header.Name} have labels "
-                        + $"({string.Join(", ", selection.Others.Take(8))}); {OptionKeys.Tables} selects tables by name"
+                        + $"({string.Join(", ", selection.Others.Take(8))}); {NoticeText.Mark(OptionKeys.Tables)} "
+                        + "selects tables by name"
                 );
         }
         return clips.Create($"database {string.Join("; ", databases)}");

@@ -71,7 +71,7 @@ internal static class FolderNames
             roles.Label is { } label
                 ? $"labels are the names of {label.Describe()}"
                     + (label.IsConstant ? ", of which training needs two" : "")
-                : $"labels are unknown ({OptionKeys.LabelsFrom} takes them from paths)",
+                : $"labels are unknown ({NoticeText.Mark(OptionKeys.LabelsFrom)} takes them from paths)",
             roles.Speaker is { } speaker ? $"speakers are those of {speaker.Describe()}" : "speakers are unknown",
         };
         if (roles.Split is { } split)
@@ -102,8 +102,8 @@ internal static class FolderNames
         if (deeper.Count > 0 && options.LabelsFrom is null && options.SpeakersFrom is null)
             yield return $"{folder.Path}: {deeper.Count} of {total} recordings are in more folders than the others "
                 + $"(for example {InputFile.Quote(string.Join('/', deeper[0].Folders))[1..^1]}), whose further names "
-                + $"are not used; {OptionKeys.SpeakersFrom} takes speakers from them, with a pattern such as "
-                + $"'{CreatePattern(deeper[0].Folders.Length)}'";
+                + $"are not used; {NoticeText.Mark(OptionKeys.SpeakersFrom)} takes speakers from them, with a "
+                + $"pattern such as '{CreatePattern(deeper[0].Folders.Length)}'";
     }
 
     // The same name under clean and noisy: a split would separate the versions of a recording.

@@ -73,7 +73,7 @@ internal sealed class PathMetadata
         var what = key == OptionKeys.LabelsFrom ? "label" : "speaker";
         if (pattern.IsNone)
         {
-            notices.Add($"{key}: {clips.Count} clips have no {what}, as asked for");
+            notices.Add($"{NoticeText.Mark(key)}: {clips.Count} clips have no {what}, as asked for");
             return;
         }
         var matching = matches.Count(match => match is not null);
@@ -89,7 +89,7 @@ internal sealed class PathMetadata
             .Order(StringComparer.Ordinal)
             .ToList();
         notices.Add(
-            $"{key} {pattern.Text}: {names.Count} {what}s of {matching} clips ({string.Join(", ", names.Take(6))}"
+            $"{NoticeText.Mark(key)} {pattern.Text}: {names.Count} {what}s of {matching} clips ({string.Join(", ", names.Take(6))}"
                 + $"{(names.Count > 6 ? ", …" : "")}) are from their paths"
                 + (
                     first is null

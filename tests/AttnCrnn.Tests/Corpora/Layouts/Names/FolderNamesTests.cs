@@ -97,7 +97,7 @@ public sealed class FolderNamesTests
         Assert.Equal(
             "/data: labels are unknown (labels_from takes them from paths); speakers are unknown; "
                 + "not used: level 1 (1: wav)",
-            Assert.Single(Read("wav").Notices)
+            NoticeText.Decode(Assert.Single(Read("wav").Notices)).ToString()
         );
 
     [Fact]
