@@ -1,3 +1,4 @@
+using System.Globalization;
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora.Splits;
 
@@ -50,6 +51,22 @@ public sealed record Clip(
             Channel = Channel ?? channel,
             StartSeconds = StartSeconds,
             EndSeconds = EndSeconds,
+        };
+
+    /// <summary>
+    /// Which part of the recording it is, for messages after its path, as in <c>from 1.5 to 3 s: </c>; empty for a whole
+    /// one, whose path is enough.
+    /// </summary>
+    internal string SegmentText =>
+        (StartSeconds, EndSeconds) switch
+        {
+            (null, null) => "",
+            ({ } start, null) => string.Create(CultureInfo.InvariantCulture, $"from {start:0.###} s: "),
+            (null, { } end) => string.Create(CultureInfo.InvariantCulture, $"up to {end:0.###} s: "),
+            ({ } start, { } end) => string.Create(
+                CultureInfo.InvariantCulture,
+                $"from {start:0.###} to {end:0.###} s: "
+            ),
         };
 
     /// <summary>Identity of the clip: its recording, segment and channel.</summary>

@@ -76,7 +76,10 @@ public static class CorpusAudit
             [
                 .. audited
                     .Where(audit => audit.Error is not null)
-                    .Select(audit => new AuditFinding(audit.Clip.Path, audit.Error!)),
+                    .Select(audit => new AuditFinding(
+                        audit.Clip.Path,
+                        OptionText.Create($"{audit.Clip.SegmentText}{audit.Error!}")
+                    )),
             ],
             [
                 .. audited
@@ -145,6 +148,7 @@ public static class CorpusAudit
 
         public List<RecordingWarning> Warnings { get; init; } = [];
 
-        public AuditFinding CreateFinding(RecordingWarning warning) => new(Clip.Path, warning.Message, warning.Name);
+        public AuditFinding CreateFinding(RecordingWarning warning) =>
+            new(Clip.Path, OptionText.Create($"{Clip.SegmentText}{warning.Message}"), warning.Name);
     }
 }

@@ -45,5 +45,8 @@ internal sealed class ExtractionWarnings(IReadOnlyList<Clip> clips)
     }
 
     private ClipWarning Describe(int index, RecordingWarning warning) =>
-        new(clips[index].Path, warning.Message) { Name = warning.Name };
+        new(clips[index].Path, OptionText.Create($"{clips[index].SegmentText}{warning.Message}"))
+        {
+            Name = warning.Name,
+        };
 }

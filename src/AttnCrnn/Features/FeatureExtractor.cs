@@ -156,7 +156,7 @@ public sealed partial class FeatureExtractor
             var message = exception.TextWithout(clip.Path);
             lock (stateLock)
             {
-                errors[index] = new(clip.Path, message);
+                errors[index] = new(clip.Path, OptionText.Create($"{clip.SegmentText}{message}"));
                 var invalid = entry with { Problem = message.ToString() };
                 AddToIndex(namedClips.CreateEntries(invalid, storedFrames.Find(entry)));
             }

@@ -92,6 +92,34 @@ public sealed class CorpusAuditTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_finding_about_a_segment_names_it()
+    {
+        var recording = Write("a.wav", [.. Tone(1), .. new float[16_000]]);
+        Clip[] clips =
+        [
+            recording with
+            {
+                EndSeconds = 1,
+            },
+            recording with
+            {
+                StartSeconds = 1.25,
+            },
+            recording with
+            {
+                StartSeconds = 5,
+                EndSeconds = 6,
+            },
+        ];
+        var audit = CorpusAudit.Audit(clips, 1, detectsSpeech: false);
+        Assert.Equal(
+            (recording.Path, "from 1.25 s: silent: all samples are equal"),
+            (audit.Warnings[0].Path, audit.Warnings[0].Message.ToString())
+        );
+        Assert.StartsWith("from 5 to 6 s: ", Assert.Single(audit.Errors).Message.ToString(), StringComparison.Ordinal);
+    }
+
     private static float[] Tone(double seconds) =>
         [
             .. Enumerable
