@@ -56,16 +56,17 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
             console.WriteNotice(OptionParser.FormatText(note));
         if (rules.DescribeDropped([.. corpus.Clips.Select(clip => clip.Label)]) is { } dropped)
             console.WriteNotice(dropped);
-        var audit = console.Track("auditing", reportProgress =>
-            CorpusAudit.Audit(
+        var audit = console.Track("auditing", reportProgress => CorpusAudit.Audit(
                 clips,
-                settings.Experiment.Training.Threads,
-                settings.Channel,
-                settings.DetectsSpeech,
+                new()
+                {
+                    Threads = settings.Experiment.Training.Threads,
+                    Channel = settings.Channel,
+                    DetectsSpeech = settings.DetectsSpeech,
+                },
                 (audited, total) => reportProgress((double)audited / total, $"auditing {audited} of {total}"),
                 cancellationToken
-            )
-        );
+            ));
         PrintSummary(console, corpus with { Clips = clips }, audit);
         PrintFindings(console, audit);
         if (settings.Output is { } path)
@@ -107,6 +108,9 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
             );
     }
 
+    // One manifest made all segments.
+    private static int GetMaxFindings(string name) => name == RecordingWarning.SegmentEnd ? 1 : MaxFindings;
+
     private static void PrintFindings(ConsoleOutput console, AuditReport audit)
     {
         foreach (var finding in audit.Errors)
@@ -116,14 +120,12 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         foreach (var finding in audit.Warnings.OrderBy(finding => finding.Name == RecordingWarning.NoSpeech))
         {
             var count = counts[finding.Name] = counts.GetValueOrDefault(finding.Name) + 1;
-            if (finding.Name.Length == 0 || count <= MaxFindings)
+            if (finding.Name.Length == 0 || count <= GetMaxFindings(finding.Name))
                 console.WriteResultText($"warning  {finding.Path}: {Format(finding)}", DetailIndent);
         }
-        foreach (var (name, count) in counts.Where(pair => pair.Key.Length > 0 && pair.Value > MaxFindings))
-            console.WriteResultText(
-                $"warning  {name}: {count - MaxFindings} more {(count - MaxFindings == 1 ? "clip" : "clips")}",
-                DetailIndent
-            );
+        foreach (var (name, total) in counts.Where(pair => pair.Key.Length > 0))
+            if (total - GetMaxFindings(name) is > 0 and var more)
+                console.WriteResultText($"warning  {name}: {more} more {(more == 1 ? "clip" : "clips")}", DetailIndent);
     }
 
     private static string Format(AuditFinding finding) => OptionParser.FormatText(finding.Message);

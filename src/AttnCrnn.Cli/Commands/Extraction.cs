@@ -4,6 +4,7 @@ using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
+using AttnCrnn.Formats;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -36,7 +37,9 @@ internal static class Extraction
         foreach (var decision in DescribeDecisions(report))
             console.WriteResultText(decision, indent: 0);
         foreach (var contradiction in report.Contradictions)
-            console.WriteMessage($"warning: train refuses this store: {contradiction.Format(OptionParser.FormatKey)}");
+            console.WriteNotice($"warning: train refuses this store: {OptionParser.FormatText(contradiction)}");
+        foreach (var recordings in report.EqualRecordings)
+            console.WriteNotice($"warning: {OptionParser.FormatText(recordings)}");
         if (report.Frames > 0)
             console.WriteMessage(
                 string.Create(
@@ -109,8 +112,14 @@ internal static class Extraction
     {
         foreach (var finding in report.Errors)
             console.WriteError($"invalid: {finding.Path}: {Format(finding)}");
-        foreach (var finding in report.Warnings)
+        foreach (var finding in report.Warnings.Where(finding => finding.Name != RecordingWarning.SegmentEnd))
             console.WriteNotice($"warning: {finding.Path}: {Format(finding)}");
+        ClipWarning[] segments = [.. report.Warnings.Where(finding => finding.Name == RecordingWarning.SegmentEnd)];
+        if (segments.Length > 0)
+            console.WriteNotice(
+                $"warning: {segments.Length} segments end after their recordings, for example {segments[0].Path}: "
+                    + Format(segments[0])
+            );
     }
 
     private static string Format(ClipWarning finding) => OptionParser.FormatText(finding.Message);

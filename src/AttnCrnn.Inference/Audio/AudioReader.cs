@@ -1,3 +1,4 @@
+using AttnCrnn.Formats;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.IO;
 
@@ -136,7 +137,8 @@ public static class AudioReader
     {
         using var decoder = new WaveformDecoder(input, options, keepsSamples: true, hasParts: true, cancellationToken);
         var waveform = ReadAll(decoder, input.Name, options.Segment, cancellationToken);
-        return new(waveform, [.. decoder.FileWarnings], decoder.FindWarnings);
+        var ofSegment = waveform.Warnings.Where(warning => warning.Name == RecordingWarning.SegmentEnd);
+        return new(waveform, [.. decoder.FileWarnings, .. ofSegment], decoder.FindWarnings);
     }
 
     private static Waveform ReadAll(
@@ -154,6 +156,9 @@ public static class AudioReader
             decoded += block.Length;
         }
         segment.ThrowIfOutside(name, decoded);
-        return new(samples.ToArray(), decoder.NonFiniteSampleCount, decoder.Warnings);
+        IReadOnlyList<RecordingWarning> warnings = segment.CheckEnd(decoded) is { } warning
+            ? [.. decoder.Warnings, warning]
+            : decoder.Warnings;
+        return new(samples.ToArray(), decoder.NonFiniteSampleCount, warnings);
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using AttnCrnn.Formats;
+
 namespace AttnCrnn.Audio;
 
 /// <summary>A segment of a recording.</summary>
@@ -5,6 +8,8 @@ namespace AttnCrnn.Audio;
 /// <param name="EndSeconds">Null for the end of the recording.</param>
 internal readonly record struct AudioSegment(double? StartSeconds, double? EndSeconds)
 {
+    private const double EndTolerance = 0.05; // seconds
+
     /// <summary>The whole recording, even if it is empty.</summary>
     public static AudioSegment FullRecording => default;
 
@@ -26,6 +31,26 @@ internal readonly record struct AudioSegment(double? StartSeconds, double? EndSe
         var first = (int)Math.Clamp(FirstSample - position, 0, block.Length);
         var end = (int)Math.Clamp(EndSample - position, first, block.Length);
         return block[first..end];
+    }
+
+    /// <summary>
+    /// The warning about a segment that ends after the recording, which is read to its end; null if it does not. Times
+    /// are rounded in manifests, and decoders of compressed formats differ by a block: 50 ms are no warning.
+    /// </summary>
+    /// <param name="recordingSamples">Number of samples of the whole recording.</param>
+    public RecordingWarning? CheckEnd(long recordingSamples)
+    {
+        var seconds = (double)recordingSamples / Waveform.SampleRateHz;
+        return EndSeconds > seconds + EndTolerance
+            ? new(
+                RecordingWarning.SegmentEnd,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"its segment ends at {EndSeconds:0.###} s, and the recording at {seconds:0.###} s: it is read to the "
+                        + $"end of the recording"
+                )
+            )
+            : null;
     }
 
     /// <exception cref="InvalidFileException">The segment is not inside the recording, or empty.</exception>

@@ -110,7 +110,9 @@ public sealed class AudioWindows
                 };
             if (samples.IsComplete)
             {
-                reportWarnings?.Invoke(decoder.FileWarnings);
+                reportWarnings?.Invoke(
+                    samples.Warning is { } warning ? [.. decoder.FileWarnings, warning] : decoder.FileWarnings
+                );
                 yield break;
             }
             decoder.DropWarningsBefore((double)windows.FirstSample / Waveform.SampleRateHz);

@@ -1,3 +1,5 @@
+using AttnCrnn.Formats;
+
 namespace AttnCrnn.Audio;
 
 /// <summary>
@@ -16,6 +18,9 @@ internal sealed class SegmentSamples(
 
     /// <summary>Whether the recording has been decoded to its end.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>The warning about the end of the segment; null if there is none. Known at the end.</summary>
+    public RecordingWarning? Warning => segment.CheckEnd(recordingSamples);
 
     /// <summary>Number of samples of the segment that were decoded so far.</summary>
     public long EndIndex => buffer.EndIndex;

@@ -35,6 +35,9 @@ public sealed record RecordingWarning(string Name, string Text)
     /// <summary>ffmpeg decoded the recording, with a warning.</summary>
     public const string Decoder = "decoder";
 
+    /// <summary>The segment that is read ends after the recording.</summary>
+    public const string SegmentEnd = "segment_end";
+
     /// <summary>There is no sound.</summary>
     public const string Silent = "silent";
 

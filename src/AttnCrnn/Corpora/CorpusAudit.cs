@@ -14,6 +14,19 @@ namespace AttnCrnn.Corpora;
 /// </param>
 public sealed record AuditFinding(string Path, OptionText Message, string Name = "");
 
+/// <summary>How clips are audited.</summary>
+public sealed record AuditOptions
+{
+    /// <summary>Number of threads.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The channel of recordings whose clips have none of their own.</summary>
+    public AudioChannel Channel { get; init; }
+
+    /// <summary>Whether to look for speech: about 2 ms per second of audio.</summary>
+    public bool DetectsSpeech { get; init; } = true;
+}
+
 /// <summary>Result of an audit.</summary>
 /// <param name="Seconds">Total duration of the readable clips.</param>
 /// <param name="Errors">Invalid clips, in the order of the clips.</param>
@@ -39,19 +52,17 @@ public static class CorpusAudit
     private const double MinSeconds = (double)MinSamples / Waveform.SampleRateHz;
 
     /// <summary>Reads and checks every clip.</summary>
-    /// <param name="channel">The channel of recordings whose clips have none of their own.</param>
-    /// <param name="detectsSpeech">Whether to look for speech: about 2 ms per second of audio.</param>
     /// <param name="progress">Clips processed, and their total; called from several threads.</param>
     /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public static AuditReport Audit(
         IReadOnlyList<Clip> clips,
-        int threads,
-        AudioChannel channel = default,
-        bool detectsSpeech = true,
+        AuditOptions options,
         Action<int, int>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
+        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentNullException.ThrowIfNull(options);
         var audited = new AuditedClip[clips.Count];
         var processed = 0;
         Parallel.For(
@@ -59,13 +70,13 @@ public static class CorpusAudit
             clips.Count,
             new ParallelOptions
             {
-                MaxDegreeOfParallelism = threads,
+                MaxDegreeOfParallelism = options.Threads,
 
                 CancellationToken = cancellationToken,
             },
             i =>
             {
-                audited[i] = AuditClip(clips[i], channel, detectsSpeech, cancellationToken);
+                audited[i] = AuditClip(clips[i], options, cancellationToken);
                 progress?.Invoke(Interlocked.Increment(ref processed), clips.Count);
             }
         );
@@ -92,21 +103,16 @@ public static class CorpusAudit
         };
     }
 
-    private static AuditedClip AuditClip(
-        Clip clip,
-        AudioChannel channel,
-        bool detectsSpeech,
-        CancellationToken cancellationToken
-    )
+    private static AuditedClip AuditClip(Clip clip, AuditOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            var waveform = AudioReader.Read(clip.Path, clip.CreateReadOptions(channel), cancellationToken);
+            var waveform = AudioReader.Read(clip.Path, clip.CreateReadOptions(options.Channel), cancellationToken);
             var error =
                 waveform.Samples.Length < MinSamples
                     ? OptionText.Create($"{waveform.Seconds:0.###} s of audio, expected at least {MinSeconds} s")
                     : null;
-            var speech = detectsSpeech ? VoiceActivityDetector.FindSpeech(waveform.Samples) : null;
+            var speech = options.DetectsSpeech ? VoiceActivityDetector.FindSpeech(waveform.Samples) : null;
             return new(clip, waveform.Seconds, error, Sha256.Compute(waveform.Samples))
             {
                 SpeechSeconds = speech?.Sum(segment => segment.Seconds),
@@ -126,19 +132,29 @@ public static class CorpusAudit
             valid[index].Warnings.Add(warning);
     }
 
-    // Duplicates may end up in different subsets of a split, or have different labels.
+    // Duplicates may have different labels, or be in different subsets; train refuses both.
     private static void AddDuplicates(AuditedClip[] audited)
     {
-        foreach (var duplicateAudits in audited.Where(audit => audit.Error is null).GroupBy(audit => audit.Hash))
-        foreach (var audit in duplicateAudits.Skip(1))
-            audit.Warnings.Add(new("", DescribeDuplicate(audit.Clip, duplicateAudits.First().Clip)));
+        foreach (var duplicates in audited.Where(audit => audit.Error is null).GroupBy(audit => audit.Hash))
+        {
+            Clip[] clips = [.. duplicates.Select(audit => audit.Clip)];
+            foreach (var (index, audit) in duplicates.Index().Skip(1))
+                audit.Warnings.Add(new("", DescribeDuplicate(audit.Clip, clips[..index])));
+        }
     }
 
-    private static string DescribeDuplicate(Clip clip, Clip first)
+    private static string DescribeDuplicate(Clip clip, Clip[] earlier)
     {
-        var labels = clip.Label == first.Label ? "" : $", but labeled {clip.Label} and not {first.Label}";
-        return $"identical audio to {first.Path}{labels}";
+        const string remedy = "train refuses them: correct the manifest, or remove one of them";
+        if (Array.Find(earlier, other => Differ(clip.Label, other.Label)) is { } otherLabel)
+            return $"identical audio to {otherLabel.Path}, but labeled {clip.Label} and not {otherLabel.Label}; {remedy}";
+        if (Array.Find(earlier, other => Differ(clip.Split, other.Split)) is { } otherSplit)
+            return $"identical audio to {otherSplit.Path}, but in the subset {Manifest.GetName(clip.Split)} and not "
+                + $"{Manifest.GetName(otherSplit.Split)}; {remedy}";
+        return $"identical audio to {earlier[0].Path}";
     }
+
+    private static bool Differ<T>(T a, T b) => a is not null && b is not null && !a.Equals(b);
 
     /// <param name="Error">Null for a valid clip.</param>
     /// <param name="Hash">Of the samples; empty if they cannot be read.</param>

@@ -59,6 +59,12 @@ public sealed record ExtractionReport(
     /// </summary>
     public IReadOnlyList<OptionText> Contradictions { get; init; } = [];
 
+    /// <summary>
+    /// Clips of the store with equal samples and different labels, or in different subsets, with which a training fails
+    /// unless its options make them equal; one sentence for each kind.
+    /// </summary>
+    public IReadOnlyList<OptionText> EqualRecordings { get; init; } = [];
+
     /// <summary>What was removed from the store; null if that was not asked for.</summary>
     public PruningReport? Pruning { get; init; }
 }

@@ -13,6 +13,7 @@ public sealed partial class FeatureExtractor
 
     private ExtractionReport CreateReport(int clips, TimeSpan elapsed)
     {
+        var merged = MergeStored();
         var threads = Math.Min(options.Threads, Math.Max(1, clips));
         return new(
             clips,
@@ -30,7 +31,8 @@ public sealed partial class FeatureExtractor
             ClipsWithoutSource = clipsWithoutSource,
             ChangedClips = changedClips,
             MissingRecordings = [.. missingRecordings.Values],
-            Contradictions = ListContradictions(),
+            Contradictions = merged.Contradictions,
+            EqualRecordings = [.. FindEqualRecordings(merged)],
         };
     }
 
@@ -68,14 +70,34 @@ public sealed partial class FeatureExtractor
     }
 
     // Pruning leaves what the sources of this extraction say.
-    private IReadOnlyList<OptionText> ListContradictions() =>
-        MergedClips
-            .Create(
-                [.. storedFrames.Clips.Ordered.Where(clip => !options.Prune || namedClips.Contains(clip.Newest.Entry))],
-                options.Prune ? namedClips.IsSource : _ => true,
-                SourceNames.Read([options.OutputDirectory])
-            )
-            .Contradictions;
+    private MergedClips MergeStored()
+    {
+        var used = storedFrames.Clips.Ordered.Where(clip =>
+            options.Prune ? namedClips.Contains(clip.Newest.Entry) : !clip.IsWithoutSource
+        );
+        return MergedClips.Create(
+            [.. used],
+            options.Prune ? namedClips.IsSource : _ => true,
+            SourceNames.Read([options.OutputDirectory])
+        );
+    }
+
+    // Only here are the samples of all clips known.
+    private static IEnumerable<OptionText> FindEqualRecordings(MergedClips merged)
+    {
+        StoredClip[] stored =
+        [
+            .. merged
+                .Entries.Where(entry => entry.Entry.Problem.Length == 0)
+                .Select(entry => entry.Entry.ToStoredClip(entry.Entry.File)),
+        ];
+        var names = new ClipNames(stored.Select(clip => clip.Label), []);
+        var equal = EqualRecordings.Find(stored, [.. stored.Select(clip => names.FindLabel(clip.Label))]);
+        if (equal.LabelContradiction is { } labels)
+            yield return labels;
+        if (equal.SubsetContradiction is { } subsets)
+            yield return subsets;
+    }
 
     private ExtractionReport Prune(ExtractionReport report) =>
         report with

@@ -147,6 +147,10 @@ public sealed partial class FeatureExtractor
     private void ProcessClip(int index, Clip clip, bool synthetic, CancellationToken cancellationToken)
     {
         var entry = ShardIndexEntry.FromClip(clip, synthetic) with { Channel = clip.Channel ?? options.Channel };
+        // The label of an .npz file is that of all sources; entries of known sources have their own.
+        if (options.Format == StoreFormat.Npz && entry.Label is null)
+            lock (stateLock)
+                entry = entry with { Label = storedFrames.Find(entry)?.Merge().Label };
         try
         {
             ReuseOrCompute(index, clip, entry, cancellationToken);

@@ -85,15 +85,22 @@ public sealed class FeatureStore : IDisposable
     public void Read(int clip, Span<float> frames)
     {
         var storedClip = Clips[clip];
-        if (!IsInShard(clip))
+        try
         {
-            var npzFrames = FeatureNpz.Read(storedClip.File, Description.Encoder.FrameWidth);
-            npzFrames.Values.CopyTo(frames);
-            return;
+            if (!IsInShard(clip))
+            {
+                var npzFrames = FeatureNpz.Read(storedClip.File, Description.Encoder.FrameWidth);
+                npzFrames.Values.CopyTo(frames);
+                return;
+            }
+            shards
+                .GetOrAdd(storedClip.File, path => new(() => ShardFile.Open(path)))
+                .Value.Read(storedClip.Key, frames);
         }
-        shards
-            .GetOrAdd(storedClip.File, path => new(() => SafetensorsFile.Open(path)))
-            .Value.Read(storedClip.Key, frames);
+        catch (InvalidFileException exception) when (!Description.Encoder.IsUnknown)
+        {
+            throw ShardFile.CreateError(exception);
+        }
         if (isChecked[clip])
             return;
         if (frames.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var index)
@@ -102,7 +109,7 @@ public sealed class FeatureStore : IDisposable
                 null,
                 $"{frames[index]} in the frames of {storedClip.Path}",
                 "finite numbers",
-                "remove the shard and its index, and extract the features again"
+                "remove the shard, and extract the same sources into this folder again"
             );
         isChecked[clip] = true;
     }

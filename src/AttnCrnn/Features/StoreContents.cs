@@ -149,28 +149,6 @@ internal sealed class StoreContents
         else if (entry.Frames < NetworkOptions.MinFrames)
             invalidClips.Add(new(entry.Path, $"{entry.Frames} frames, expected at least {NetworkOptions.MinFrames}"));
         else
-            clips.Add(
-                new(
-                    entry.Key,
-                    entry.Path,
-                    entry.Label,
-                    entry.Speaker,
-                    entry.Split,
-                    entry.Start,
-                    entry.End,
-                    entry.Frames,
-                    entry.Seconds,
-                    file
-                )
-                {
-                    Sex = entry.Sex,
-
-                    Session = entry.Session,
-
-                    Votes = entry.Votes,
-
-                    Channel = entry.ClipChannel,
-                }
-            );
+            clips.Add(entry.ToStoredClip(file));
     }
 }

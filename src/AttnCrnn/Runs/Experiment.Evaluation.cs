@@ -32,7 +32,7 @@ public sealed partial class Experiment
             );
             var test = Splits[(fold ?? 1) - 1].GetIndices(Subset.Test);
             if (test.Count == 0)
-                throw SplitRefusal.CreateMissingTest();
+                throw SplitRefusal.CreateMissingTest(ListUnassigned());
             predictionSets.Add(predictor.Predict(test, model, fold, cancellationToken));
             layerWeights.AddRange(model.LayerWeights);
             evaluated.AddRange(test);

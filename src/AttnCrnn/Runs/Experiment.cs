@@ -57,6 +57,17 @@ public sealed partial class Experiment
     public IEnumerable<int?> FoldNumbers =>
         Splits[0].Facts.Folds == 0 ? [null] : Enumerable.Range(1, Splits.Count).Select(fold => (int?)fold);
 
+    /// <summary>Names of the clips that a manifest's split leaves out; empty for another split.</summary>
+    internal IReadOnlyList<string> ListUnassigned() =>
+        Splits[0].Facts.Kind != SplitKind.Manifest
+            ? []
+            :
+            [
+                .. store
+                    .Clips.Where((clip, index) => clip.Split is null && plan.LabelOfClip[index] is not null)
+                    .Select(clip => clip.Name),
+            ];
+
     /// <summary>Speaker normalization of the clips of all subsets; null without speaker normalization.</summary>
     public SpeakerNormalizationReport? SpeakerNormalization => plan.SpeakerNormalization;
 

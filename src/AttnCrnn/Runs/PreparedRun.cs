@@ -64,7 +64,7 @@ internal sealed record PreparedRun(RunConfiguration Configuration, Experiment Ex
     private void RequireTest()
     {
         if (!Configuration.SkipsEvaluation && Experiment.Splits.All(split => split.Facts.Test.Clips == 0))
-            throw SplitRefusal.CreateMissingTest();
+            throw SplitRefusal.CreateMissingTest(Experiment.ListUnassigned());
     }
 
     public void Dispose() => Store.Dispose();

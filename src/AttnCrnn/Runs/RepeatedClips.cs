@@ -1,4 +1,3 @@
-using AttnCrnn.Corpora;
 using AttnCrnn.Features;
 
 namespace AttnCrnn.Runs;
@@ -17,8 +16,10 @@ internal sealed record RepeatedClips(IReadOnlyList<int> Excluded, OptionText? No
     /// <exception cref="InvalidInputException">Equal recordings have different labels.</exception>
     public static RepeatedClips Find(FeatureStore store, IReadOnlyList<string?> labelOfClip)
     {
-        var groups = GroupByKey(store.Clips, labelOfClip);
-        RequireOneLabel(store.Clips, labelOfClip, groups);
+        var equal = EqualRecordings.Find(store.Clips, labelOfClip);
+        if (equal.LabelContradiction is { } contradiction)
+            throw new InvalidInputException(contradiction);
+        var groups = equal.Groups;
         int[] excluded = [.. groups.SelectMany(group => group.Skip(1)).Order()];
         return new(excluded, excluded.Length == 0 ? null : Describe(store.Clips, groups, excluded.Length));
     }
@@ -48,61 +49,11 @@ internal sealed record RepeatedClips(IReadOnlyList<int> Excluded, OptionText? No
     /// <exception cref="InvalidInputException">Equal recordings are in different subsets of a manifest.</exception>
     public static void RequireOneSubset(FeatureStore store, IReadOnlyList<string?> labelOfClip)
     {
-        var clips = store.Clips;
-        var conflicts = GroupByKey(clips, labelOfClip)
-            .Select(group => group.Where(clip => clips[clip].Split is not null).ToList())
-            .Select(group => (First: group, Other: group.Where(clip => clips[clip].Split != clips[group[0]].Split)))
-            .Where(group => group.Other.Any())
-            .Select(group => (First: clips[group.First[0]], Other: clips[group.Other.First()]))
-            .ToList();
-        if (conflicts.Count == 0)
-            return;
-        var (first, other) = conflicts[0];
-        throw new InvalidInputException(
-            $"{first.Name} ({Corpora.Manifest.GetName(first.Split)}) and {other.Name} "
-                + $"({Corpora.Manifest.GetName(other.Split)}) are equal recordings in different subsets "
-                + $"({FormatCount(conflicts.Count)} in all): the metrics would overestimate performance; remove one "
-                + "of each from the manifest, or give both the same subset, and extract the features again"
-        );
+        if (EqualRecordings.Find(store.Clips, labelOfClip).SubsetContradiction is { } contradiction)
+            throw new InvalidInputException(contradiction);
     }
 
-    // The first of each group counts: one with a subset, then a .wav file, then the shortest path.
-    private static List<int[]> GroupByKey(IReadOnlyList<StoredClip> clips, IReadOnlyList<string?> labelOfClip) =>
-        [
-            .. Enumerable
-                .Range(0, clips.Count)
-                .Where(clip => labelOfClip[clip] is not null)
-                .GroupBy(clip => clips[clip].Key)
-                .Where(group => group.Skip(1).Any())
-                .Select(group =>
-                    group
-                        .OrderBy(clip => clips[clip].Split is null)
-                        .ThenBy(clip => clips[clip].Path, CopyOrder.Paths)
-                        .ThenBy(clip => clips[clip].StartSeconds ?? 0)
-                        .ThenBy(clip => clips[clip].EndSeconds ?? double.MaxValue)
-                        .ToArray()
-                ),
-        ];
-
-    private static void RequireOneLabel(
-        IReadOnlyList<StoredClip> clips,
-        IReadOnlyList<string?> labelOfClip,
-        List<int[]> groups
-    )
-    {
-        var conflicts = groups.Where(group => group.Any(clip => labelOfClip[clip] != labelOfClip[group[0]])).ToList();
-        if (conflicts.Count == 0)
-            return;
-        var first = conflicts[0][0];
-        var other = conflicts[0].First(clip => labelOfClip[clip] != labelOfClip[first]);
-        throw new InvalidInputException(
-            $"{clips[first].Name} ({labelOfClip[first]}) and {clips[other].Name} ({labelOfClip[other]}) are equal "
-                + $"recordings with different labels ({FormatCount(conflicts.Count)} in all): correct the labels, or "
-                + "remove one of each from the sources, and extract the features again"
-        );
-    }
-
-    private static OptionText Describe(IReadOnlyList<StoredClip> clips, List<int[]> groups, int excluded)
+    private static OptionText Describe(IReadOnlyList<StoredClip> clips, IReadOnlyList<int[]> groups, int excluded)
     {
         var first = clips[groups[0][0]];
         var other = clips[groups[0][1]];

@@ -118,6 +118,21 @@ public sealed class AudioReaderTests
             Refused.Select(row => row.Data).Order()
         );
 
+    [Theory]
+    [InlineData(1, 15_999, "truncated: 1 of 16000 samples are missing at the end")]
+    [InlineData(2, 15_999, "truncated: 1 of 16000 samples are missing at the end")]
+    [InlineData(3, 15_998, "truncated: 2 of 16000 samples are missing at the end")]
+    public void A_sample_of_which_a_byte_is_missing_is_counted(int bytes, int samples, string expected)
+    {
+        using var folder = new TempFolder();
+        var path = folder.PathOf("a.wav");
+        WavWriter.Write(path, new float[16_000], 16_000);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^bytes]);
+        var waveform = AudioReader.Read(path);
+        Assert.Equal(samples, waveform.Samples.Length);
+        Assert.Equal(expected, Assert.Single(waveform.Warnings).Text);
+    }
+
     [Fact]
     public void A_truncated_recording_is_read_as_far_as_possible_with_a_warning()
     {

@@ -58,6 +58,24 @@ public sealed class DataNoticesTests : IDisposable
     }
 
     [Fact]
+    public async Task Clips_without_a_subset_are_named_where_a_subset_is_missing()
+    {
+        WriteStore("one", Clips().Where(clip => clip.Split != Subset.Test));
+        WriteStore("two", Clips().Where(clip => clip.Split == Subset.Test).Select(clip => clip with { Split = null }));
+        Assert.Contains(
+            "the split has no test set, and 4 clips have no subset (/20.wav, /21.wav, /22.wav, /23.wav): give some",
+            (await TrainAsync("one", "two")).Error,
+            StringComparison.Ordinal
+        );
+        WriteStore("three", Clips().Select(clip => clip.Split == Subset.Train ? clip with { Split = null } : clip));
+        Assert.Contains(
+            "4 test clips, and 16 clips have no subset (/00.wav, /01.wav, /02.wav, /03.wav, /04.wav and 11 others); give",
+            (await TrainAsync("three")).Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_working_folder_that_cannot_be_written_is_an_invalid_input_with_its_option()
     {
         WriteStore("one", Clips());

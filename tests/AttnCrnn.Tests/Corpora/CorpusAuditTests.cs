@@ -1,4 +1,5 @@
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Formats;
@@ -25,7 +26,7 @@ public sealed class CorpusAuditTests : IDisposable
             ),
             new(folder.PathOf("nowhere.wav"), null, null),
         ];
-        var audit = CorpusAudit.Audit(clips, 2);
+        var audit = CorpusAudit.Audit(clips, new());
         Assert.Equal(
             ["chord.wav", "noise.wav"],
             from finding in audit.Warnings
@@ -47,7 +48,7 @@ public sealed class CorpusAuditTests : IDisposable
     public void Speech_is_not_looked_for_unless_asked()
     {
         Clip[] clips = [Write("silence.wav", new float[16_000])];
-        var audit = CorpusAudit.Audit(clips, 1, detectsSpeech: false);
+        var audit = CorpusAudit.Audit(clips, new() { DetectsSpeech = false });
         Assert.Equal([null], audit.SpeechSeconds);
         Assert.Equal([RecordingWarning.Silent], audit.Warnings.Select(finding => finding.Name));
     }
@@ -80,7 +81,7 @@ public sealed class CorpusAuditTests : IDisposable
             Write("b.wav", Tone(1.1)),
             Write("c.wav", Tone(1.2)),
         ];
-        var audit = CorpusAudit.Audit(clips, 2, detectsSpeech: false);
+        var audit = CorpusAudit.Audit(clips, new() { DetectsSpeech = false });
         var expected = Assert.Single(audit.Warnings);
         Assert.Equal((clips[1].Path, RecordingWarning.VeryLong), (expected.Path, expected.Name));
         for (var time = 0; time < 2; time++) // the second time, nothing is read
@@ -112,12 +113,44 @@ public sealed class CorpusAuditTests : IDisposable
                 EndSeconds = 6,
             },
         ];
-        var audit = CorpusAudit.Audit(clips, 1, detectsSpeech: false);
+        var audit = CorpusAudit.Audit(clips, new() { DetectsSpeech = false });
         Assert.Equal(
             (recording.Path, "from 1.25 s: silent: all samples are equal"),
             (audit.Warnings[0].Path, audit.Warnings[0].Message.ToString())
         );
         Assert.StartsWith("from 5 to 6 s: ", Assert.Single(audit.Errors).Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Equal_recordings_in_two_subsets_or_with_two_labels_are_named_with_what_train_does()
+    {
+        var tone = Tone(1);
+        Clip[] clips =
+        [
+            Write("a.wav", tone),
+            Write("b.wav", tone) with
+            {
+                Split = Subset.Train,
+            },
+            Write("c.wav", tone) with
+            {
+                Split = Subset.Test,
+            },
+            Write("d.wav", tone) with
+            {
+                Label = "y",
+            },
+        ];
+        var warnings = CorpusAudit.Audit(clips, new() { DetectsSpeech = false }).Warnings;
+        const string remedy = "train refuses them: correct the manifest, or remove one of them";
+        Assert.Equal(
+            [
+                $"identical audio to {clips[0].Path}",
+                $"identical audio to {clips[1].Path}, but in the subset test and not train; {remedy}",
+                $"identical audio to {clips[0].Path}, but labeled y and not x; {remedy}",
+            ],
+            warnings.Select(warning => warning.Message.ToString())
+        );
     }
 
     private static float[] Tone(double seconds) =>

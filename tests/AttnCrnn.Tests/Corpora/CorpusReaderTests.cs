@@ -91,7 +91,7 @@ public sealed class CorpusReaderTests : IDisposable
                     ]
             ).Select(path => new Clip(path, "x", null)),
         ];
-        var audit = CorpusAudit.Audit(clips, 2, detectsSpeech: false);
+        var audit = CorpusAudit.Audit(clips, new() { DetectsSpeech = false });
         Assert.Equal(["short.wav", "nowhere.wav"], audit.Errors.Select(finding => Path.GetFileName(finding.Path)));
         Assert.Equal(
             ["silent.wav", "clipped.wav", "twice.wav"],

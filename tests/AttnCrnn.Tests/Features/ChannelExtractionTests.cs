@@ -88,7 +88,7 @@ public sealed class ChannelExtractionTests : IDisposable
             Assert.Single(report.Errors).Message.ToString(),
             StringComparison.Ordinal
         );
-        var audit = CorpusAudit.Audit(clips, threads: 1, AudioChannel.FromNumber(3));
+        var audit = CorpusAudit.Audit(clips, new() { Channel = AudioChannel.FromNumber(3) });
         Assert.Contains(
             "channel 3 was asked for",
             Assert.Single(audit.Errors).Message.ToString(),
@@ -106,7 +106,8 @@ public sealed class ChannelExtractionTests : IDisposable
         Assert.StartsWith("channel 2 of 2 is silent", Assert.Single(Audit(default).Warnings).Message.ToString());
         Assert.Empty(Audit(AudioChannel.Loudest).Warnings);
 
-        AuditReport Audit(AudioChannel channel) => CorpusAudit.Audit(clips, 1, channel, detectsSpeech: false);
+        AuditReport Audit(AudioChannel channel) =>
+            CorpusAudit.Audit(clips, new() { Channel = channel, DetectsSpeech = false });
     }
 
     private Clip WriteClip()

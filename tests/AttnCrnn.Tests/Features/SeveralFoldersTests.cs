@@ -64,7 +64,7 @@ public sealed class SeveralFoldersTests : IDisposable
         Write("two", Clip("/a.wav", "x", 1, written: 2) with { Problem = "damaged" });
         using var store = FeatureStore.Open([folder.PathOf("one"), folder.PathOf("two")]);
         Assert.Equal("/b.wav", Assert.Single(store.Clips).Path);
-        Assert.Equal("damaged", Assert.Single(store.InvalidClips).Message);
+        Assert.Equal("damaged", Assert.Single(store.InvalidClips).Message.ToString());
     }
 
     [Theory]

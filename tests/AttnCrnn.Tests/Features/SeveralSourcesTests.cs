@@ -88,6 +88,18 @@ public sealed class SeveralSourcesTests : IDisposable
     }
 
     [Fact]
+    public void An_npz_file_keeps_the_label_that_a_newer_source_lacks()
+    {
+        Extract("one", "base.csv", clips, format: StoreFormat.Npz);
+        var files = Directory.GetFiles(folder.PathOf("one"), "*.npz").ToDictionary(file => file, File.ReadAllBytes);
+        Clip[] unlabeled = [.. clips.Select(clip => new Clip(clip.Path, null, null))];
+        Assert.Equal(0, Extract("one", "other.csv", unlabeled, format: StoreFormat.Npz).Frames);
+        Assert.All(files, file => Assert.Equal(file.Value, File.ReadAllBytes(file.Key)));
+        using var store = Open("one");
+        Assert.Equal("happy", store.Clips[0].Label);
+    }
+
+    [Fact]
     public void Spellings_of_one_label_do_not_contradict_each_other()
     {
         Extract("one", "base.csv", clips);
@@ -232,6 +244,41 @@ public sealed class SeveralSourcesTests : IDisposable
     }
 
     [Fact]
+    public void Equal_recordings_in_two_subsets_or_with_two_labels_are_said_after_the_extraction()
+    {
+        File.Copy(clips[0].Path, folder.PathOf("copy.wav"));
+        File.Copy(clips[1].Path, folder.PathOf("copy1.wav"));
+        Clip[] copies =
+        [
+            clips[0] with
+            {
+                Path = folder.PathOf("copy.wav"),
+
+                Split = Subset.Test,
+            },
+            clips[1] with
+            {
+                Path = folder.PathOf("copy1.wav"),
+
+                Label = "angry",
+            },
+        ];
+        Assert.Empty(Extract("one", "base.csv", clips).EqualRecordings);
+        var found = Extract("one", "other.csv", copies).EqualRecordings.Select(text => text.ToString()).ToList();
+        Assert.Equal(2, found.Count);
+        Assert.StartsWith(
+            $"{clips[1].Path} (sad) and {copies[1].Path} (angry) are equal recordings with different labels",
+            found[0],
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            $"{copies[0].Path} (test) and {clips[0].Path} (train) are equal recordings in different subsets",
+            found[1],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void The_clips_of_each_source_are_counted_and_a_source_that_is_gone_is_named()
     {
         Extract("one", "old.csv", clips);
@@ -263,16 +310,32 @@ public sealed class SeveralSourcesTests : IDisposable
     private FeatureStore Open(params string[] stores) =>
         FeatureStore.Open([.. stores.Distinct().Select(store => folder.PathOf(store))]);
 
-    private ExtractionReport Extract(string store, string source, Clip[] extracted, bool prune = false)
+    private ExtractionReport Extract(
+        string store,
+        string source,
+        Clip[] extracted,
+        bool prune = false,
+        StoreFormat format = StoreFormat.Store
+    )
     {
         File.WriteAllText(folder.PathOf(source), "");
         var corpus = new Corpus("test", extracted, [], false) { Sources = [new(folder.PathOf(source), extracted)] };
-        return Run(store, corpus, prune);
+        return Run(store, corpus, prune, format);
     }
 
-    private ExtractionReport Run(string store, Corpus corpus, bool prune = false)
+    private ExtractionReport Run(
+        string store,
+        Corpus corpus,
+        bool prune = false,
+        StoreFormat format = StoreFormat.Store
+    )
     {
-        var options = new ExtractionOptions(folder.PathOf(store)) { Prune = prune };
+        var options = new ExtractionOptions(folder.PathOf(store))
+        {
+            Prune = prune,
+
+            Format = format,
+        };
         return new FeatureExtractor(encoder, options, TimeProvider.System).Run(corpus, null, CancellationToken.None);
     }
 }

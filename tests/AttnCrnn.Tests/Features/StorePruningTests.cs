@@ -160,10 +160,16 @@ public sealed class StorePruningTests : IDisposable
         var shard = Assert.Single(Directory.GetFiles(Store, "*.safetensors"));
         File.WriteAllBytes(shard, File.ReadAllBytes(shard)[..100]);
         var files = Directory.GetFiles(Store);
-        Assert.Throws<InvalidFileException>(() =>
+        var exception = Assert.Throws<InvalidFileException>(() =>
             StorePruning.Run(Store, StoreFormat.Store, new([.. clips.Where(clip => clip.Label == "sad")], []))
         );
         Assert.Equal(files, Directory.GetFiles(Store));
+        const string remedy = "the file is damaged: remove it, and extract the same sources into this folder again";
+        Assert.Equal(remedy, exception.Remedy);
+        Assert.Equal(remedy, Assert.Throws<InvalidFileException>(() => ReadFrames(0)).Remedy);
+        File.Delete(shard);
+        Extract(clips, new(Store));
+        _ = ReadFrames(0);
     }
 
     private ExtractionReport Extract(IReadOnlyList<Clip> extracted, ExtractionOptions options)

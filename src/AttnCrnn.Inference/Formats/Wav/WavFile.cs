@@ -91,12 +91,13 @@ public static class WavFile
         var frames = Math.Min(declaredBytes, availableBytes) / format.BytesPerFrame;
         stream.Position = chunks.DataStart;
         var decoder = CreateDecoder(format, default, stream, frames);
-        if (declaredBytes > availableBytes)
+        // Of a half sample at the end, which is none, nothing is missing.
+        var declaredFrames = declaredBytes / format.BytesPerFrame;
+        if (declaredFrames > frames)
             decoder.Warnings.Add(
                 new(
                     RecordingWarning.Truncated,
-                    $"truncated: {(declaredBytes - availableBytes) / format.BytesPerFrame} of "
-                        + $"{declaredBytes / format.BytesPerFrame} samples are missing at the end"
+                    $"truncated: {declaredFrames - frames} of {declaredFrames} samples are missing at the end"
                 )
             );
         if (chunks.Warning is { } warning)

@@ -184,6 +184,6 @@ public static class DatasetSplitter
         var facts = SplitFacts.Create(clips, subsets, SplitKind.Manifest);
         return facts.Train.Clips > 0 && facts.Validation.Clips > 0
             ? new(subsets, facts)
-            : throw SplitRefusal.CreateEmptySubset(facts);
+            : throw SplitRefusal.CreateEmptySubset(facts, clips);
     }
 }

@@ -27,23 +27,31 @@ internal static class SplitRefusal
         );
 
     /// <summary>The error of a manifest without training or validation clips.</summary>
-    public static InvalidInputException CreateEmptySubset(SplitFacts facts)
+    public static InvalidInputException CreateEmptySubset(SplitFacts facts, IReadOnlyList<SplitClip> clips)
     {
+        string[] unassigned =
+        [
+            .. clips
+                .Where(clip => clip.Label is not null && clip.AssignedSubset is null)
+                .Select(clip => clip.Key.TrimEnd('|')),
+        ];
         var missing = facts.Train.Clips == 0 ? "training (train)" : "validation (val)";
         return new(
             OptionText.Create(
                 $"the manifest has no {missing} rows: its column split has {facts.Train.Clips} train, "
-                    + $"{facts.Validation.Clips} val and {facts.Test.Clips} test clips; give some speakers the missing "
+                    + $"{facts.Validation.Clips} val and {facts.Test.Clips} test clips"
+                    + $"{DescribeUnassigned(unassigned)}; give some speakers the missing "
                     + $"subset and extract the features again, or use {OptionKeys.Folds}, which does not need a split"
             )
         );
     }
 
     /// <summary>The error of an evaluation without test clips.</summary>
-    public static InvalidInputException CreateMissingTest() =>
+    /// <param name="unassigned">The clips that have no subset while others have one; empty if there are none.</param>
+    public static InvalidInputException CreateMissingTest(IReadOnlyList<string> unassigned) =>
         new(
             OptionText.Create(
-                $"the split has no test set: give some speakers the subset test in the manifest and extract the "
+                $"the split has no test set{DescribeUnassigned(unassigned)}: give some speakers the subset test in the manifest and extract the "
                     + $"features again, or use {OptionKeys.TrainOnly} to train without an evaluation"
             )
         );
@@ -70,6 +78,15 @@ internal static class SplitRefusal
                 + $"{units.NamedSpeakers} speakers; expected a speaker for each clip"
             : $"{units.NamedSpeakers} speakers are named, expected at least {FoldCount.Min} (one for test, one for "
                 + "validation, the rest for training)";
+
+    private static string DescribeUnassigned(IReadOnlyList<string> clips)
+    {
+        const int maxNames = 5;
+        if (clips.Count == 0)
+            return "";
+        var others = clips.Count > maxNames ? $" and {clips.Count - maxNames} others" : "";
+        return $", and {clips.Count} clips have no subset ({string.Join(", ", clips.Take(maxNames))}{others})";
+    }
 
     private static string Remedy(SplitUnits units) =>
         units.Reason == ClipSplitReason.ClipsWithoutSpeaker

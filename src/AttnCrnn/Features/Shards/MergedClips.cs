@@ -133,9 +133,7 @@ internal sealed class MergedClips
                 .Select(field => $"{field.Item.Name} of {counts[field.Index]} clips")
         );
 
-    private string Show(SourceEntry source) =>
-        $"{(sourcePaths.TryGetValue(source.Id, out var path) ? path : "a source that is not recorded")} "
-        + $"(in {source.Folder})";
+    private string Show(SourceEntry source) => $"{SourceNames.Describe(source.Id, sourcePaths)} (in {source.Folder})";
 
     private static string? CreateNameKey(string name) => MissingValue.MatchesName(name) ? null : NameText.GetKey(name);
 

@@ -92,6 +92,20 @@ internal sealed record ShardIndexEntry(
     /// <summary>Identity of the clip.</summary>
     public (string, double?, double?, AudioChannel?) Clip => (Path, Start, End, ClipChannel);
 
+    /// <summary>The clip with its frames.</summary>
+    /// <param name="file">Path of the file with the frames.</param>
+    public StoredClip ToStoredClip(string file) =>
+        new(Key, Path, Label, Speaker, Split, Start, End, Frames, Seconds, file)
+        {
+            Sex = Sex,
+
+            Session = Session,
+
+            Votes = Votes,
+
+            Channel = ClipChannel,
+        };
+
     /// <summary>Path, and segment if the clip is one, for messages.</summary>
     public string Name =>
         Start is null && End is null ? Path : FormattableString.Invariant($"{Path} [{Start ?? 0:R} s to {End:R} s]");

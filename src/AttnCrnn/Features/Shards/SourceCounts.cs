@@ -59,11 +59,7 @@ internal sealed class SourceCounts
 
     private string Describe(string id, (int Clips, int Unshared) count, bool isMissing)
     {
-        var name =
-            id == ShardIndexEntry.UnknownSource ? "sources that are not recorded"
-            : paths.TryGetValue(id, out var path) ? path
-            : $"source {id}";
-        return $"{name} ({count.Clips} clips, {count.Unshared} of them in no other"
+        return $"{SourceNames.Describe(id, paths)} ({count.Clips} clips, {count.Unshared} of them in no other"
             + $"{(isMissing ? "; it does not exist any more" : "")})";
     }
 

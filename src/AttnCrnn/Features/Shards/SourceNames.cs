@@ -42,6 +42,13 @@ internal static class SourceNames
         return paths;
     }
 
+    /// <summary>A source for messages.</summary>
+    /// <param name="paths">By identifier.</param>
+    public static string Describe(string id, IReadOnlyDictionary<string, string> paths) =>
+        id == ShardIndexEntry.UnknownSource ? "a source that is not recorded"
+        : paths.TryGetValue(id, out var path) ? path
+        : $"source {id}";
+
     /// <summary>Removes the paths of other sources.</summary>
     public static void RemoveExcept(string folder, Func<string, bool> isKept)
     {

@@ -16,11 +16,13 @@ internal sealed class StoreLock : IDisposable
 
     /// <summary>For a process that adds to the store; several may.</summary>
     /// <exception cref="InvalidInputException">Another process is pruning the store.</exception>
-    public static StoreLock Write(string folder) => Open(folder, FileMode.OpenOrCreate, FileShare.Read, Pruning);
+    public static StoreLock Write(string folder) =>
+        Open(folder, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read, Pruning);
 
     /// <summary>For a process that reads the store; several may. No effect if nothing was ever locked.</summary>
     /// <exception cref="InvalidInputException">Another process is pruning the store.</exception>
-    public static StoreLock Read(string folder) => Open(folder, FileMode.Open, FileShare.Read, Pruning);
+    public static StoreLock Read(string folder) =>
+        Open(folder, FileMode.Open, FileAccess.Read, FileShare.Read, Pruning);
 
     /// <summary>For the one process that prunes the store.</summary>
     /// <exception cref="InvalidInputException">Another process reads or writes the store.</exception>
@@ -28,6 +30,7 @@ internal sealed class StoreLock : IDisposable
         Open(
             folder,
             FileMode.OpenOrCreate,
+            FileAccess.ReadWrite, // NFS gives no other exclusive locks
             FileShare.None,
             OptionText.Create(
                 $"{OptionKeys.Prune} removes files that another process uses, which extracts, trains or evaluates: "
@@ -42,14 +45,14 @@ internal sealed class StoreLock : IDisposable
             $"another process is removing clips from this store ({OptionKeys.Prune}): wait until it ends"
         );
 
-    private static StoreLock Open(string folder, FileMode mode, FileShare share, OptionText refusal)
+    private static StoreLock Open(string folder, FileMode mode, FileAccess access, FileShare share, OptionText refusal)
     {
         var path = Path.Combine(folder, FileName);
         if (mode == FileMode.Open && !File.Exists(path))
             return new(null);
         try
         {
-            return new(new FileStream(path, mode, FileAccess.Read, share));
+            return new(new FileStream(path, mode, access, share));
         }
         catch (UnauthorizedAccessException)
         {

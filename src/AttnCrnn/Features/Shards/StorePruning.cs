@@ -81,7 +81,7 @@ internal sealed partial class StorePruning
         {
             if (!keysOfFile.TryGetValue(Path.GetFileName(file), out var keys))
                 continue;
-            using var shard = SafetensorsFile.Open(file);
+            using var shard = ShardFile.Open(file);
             if (shard.Entries.Keys.All(keys.Contains))
                 continue;
             var newFile = $"{name}-{rewritten++:D5}.safetensors";
