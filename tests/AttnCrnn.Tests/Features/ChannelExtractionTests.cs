@@ -107,7 +107,15 @@ public sealed class ChannelExtractionTests : IDisposable
         Assert.Empty(Audit(AudioChannel.Loudest).Warnings);
 
         AuditReport Audit(AudioChannel channel) =>
-            CorpusAudit.Audit(clips, new() { Channel = channel, DetectsSpeech = false });
+            CorpusAudit.Audit(
+                clips,
+                new()
+                {
+                    Channel = channel,
+
+                    DetectsSpeech = false,
+                }
+            );
     }
 
     private Clip WriteClip()

@@ -162,7 +162,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Names_of_warnings_are_unchanged() =>
         Assert.Equal(
             "checksum_mismatch clipped decoder length_mismatch missing_samples no_speech non_finite "
-                + "second_data_chunk silent silent_channel too_short truncated very_long",
+                + "second_data_chunk segment_end silent silent_channel too_short truncated very_long",
             string.Join(
                 ' ',
                 typeof(RecordingWarning)
