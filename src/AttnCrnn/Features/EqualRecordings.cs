@@ -31,8 +31,8 @@ internal sealed class EqualRecordings
     }
 
     /// <summary>
-    /// Indices of clips with equal samples. The first of each group counts: one with a subset, then a .wav file, then the
-    /// shortest path.
+    /// Indices of clips with equal samples. The first of each group counts: one with a subset, then a .wav file, then
+    /// the shortest path.
     /// </summary>
     public IReadOnlyList<int[]> Groups { get; }
 

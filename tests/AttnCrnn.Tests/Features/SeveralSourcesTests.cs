@@ -5,7 +5,9 @@ using AttnCrnn.Features;
 
 namespace AttnCrnn.Tests.Features;
 
-/// <summary>One clip in several sources, of one store or of two: its values are merged, or contradict each other.</summary>
+/// <summary>
+/// One clip in several sources, of one store or of two: its values are merged, or contradict each other.
+/// </summary>
 public sealed class SeveralSourcesTests : IDisposable
 {
     private readonly TempFolder folder = new();

@@ -19,7 +19,9 @@ internal static class ShardFile
         }
     }
 
-    /// <summary>The error with the remedy for a file of a store: clips without their file are extracted again.</summary>
+    /// <summary>
+    /// The error with the remedy for a file of a store: clips without their file are extracted again.
+    /// </summary>
     public static InvalidFileException CreateError(InvalidFileException exception) =>
         new(
             exception.File,
