@@ -141,7 +141,8 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         console.WriteResultText(
             $"{corpus.Name}{(corpus.Synthetic ? " (synthetic)" : "")}: {CountText.Format(corpus.Clips.Count, "clip")}, "
                 + $"{CountText.Format(speakers, "speaker")}, {audit.Seconds / 60:0.0} minutes, "
-                + $"{audit.Errors.Count} invalid, {CountText.Format(audit.Warnings.Count, "warning")}{FormatSpeech(audit)}",
+                + $"{audit.Errors.Count} invalid, "
+                + $"{CountText.Format(audit.Warnings.Count, "warning")}{FormatSpeech(audit)}",
             indent: 0
         );
         var classes = corpus

@@ -46,8 +46,8 @@ internal readonly record struct AudioSegment(double? StartSeconds, double? EndSe
                 RecordingWarning.SegmentEnd,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"its segment ends at {EndSeconds:0.###} s, and the recording at {seconds:0.###} s: it is read to the "
-                        + $"end of the recording"
+                    $"its segment ends at {EndSeconds:0.###} s, and the recording at {seconds:0.###} s: it is read to "
+                        + $"the end of the recording"
                 )
             )
             : null;

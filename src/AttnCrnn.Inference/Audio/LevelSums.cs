@@ -76,8 +76,8 @@ internal sealed class LevelSums(int channels)
 
     private OptionText DescribeCancellation(double ratio) =>
         OptionText.Create(
-            $"silent: the {channels} channels cancel each other in their mix, which has {100 * ratio:0.0}% of the level "
-                + $"of the loudest one: choose {OptionKeys.Channel} {AudioChannel.Loudest}"
+            $"silent: the {channels} channels cancel each other in their mix, which has {100 * ratio:0.0}% of the "
+                + $"level of the loudest one: choose {OptionKeys.Channel} {AudioChannel.Loudest}"
         );
 
     private OptionText DescribeSilent(int[] silent)

@@ -147,7 +147,8 @@ public static class CorpusAudit
     {
         const string remedy = "train refuses them: correct the manifest, or remove one of them";
         if (Array.Find(earlier, other => Differ(clip.Label, other.Label)) is { } otherLabel)
-            return $"identical audio to {otherLabel.Path}, but labeled {clip.Label} and not {otherLabel.Label}; {remedy}";
+            return $"identical audio to {otherLabel.Path}, but labeled {clip.Label} and not {otherLabel.Label}; "
+                + $"{remedy}";
         if (Array.Find(earlier, other => Differ(clip.Split, other.Split)) is { } otherSplit)
             return $"identical audio to {otherSplit.Path}, but in the subset {Manifest.GetName(clip.Split)} and not "
                 + $"{Manifest.GetName(otherSplit.Split)}; {remedy}";

@@ -48,9 +48,9 @@ internal sealed class EqualRecordings
                 return null;
             var first = conflicts[0][0];
             var other = conflicts[0].First(clip => labelOfClip[clip] != labelOfClip[first]);
-            return $"{clips[first].Name} ({labelOfClip[first]}) and {clips[other].Name} ({labelOfClip[other]}) are equal "
-                + $"recordings with different labels ({FormatCount(conflicts.Count)} in all): correct the labels, or "
-                + "remove one of each from the sources, and extract the features again";
+            return $"{clips[first].Name} ({labelOfClip[first]}) and {clips[other].Name} ({labelOfClip[other]}) are "
+                + $"equal recordings with different labels ({FormatCount(conflicts.Count)} in all): correct the "
+                + $"labels, or remove one of each from the sources, and extract the features again";
         }
     }
 

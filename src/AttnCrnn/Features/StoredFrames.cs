@@ -58,7 +58,9 @@ internal sealed class StoredFrames(string folder, StoreFormat format)
             ? stored
             : null;
 
-    /// <summary>The entry of the same channel of the recording, whatever it is now; null if there are no frames.</summary>
+    /// <summary>
+    /// The entry of the same channel of the recording, whatever it is now; null if there are no frames.
+    /// </summary>
     public ShardIndexEntry? FindFrames(ShardIndexEntry entry) =>
         Find(entry)?.Newest.Entry is { Problem.Length: 0 } stored
         && stored.Channel == entry.Channel

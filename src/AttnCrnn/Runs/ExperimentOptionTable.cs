@@ -146,8 +146,8 @@ internal static class ExperimentOptionTable
             Group = OptionGroups.Split,
             ValueName = "SPEAKER,…",
             Help =
-                "Select the speakers of the test set: names, with or without their corpus, or ranges of numbers such as "
-                + "21-24; none is no test set, and no evaluation.",
+                "Select the speakers of the test set: names, with or without their corpus, or ranges of numbers such "
+                + "as 21-24; none is no test set, and no evaluation.",
             Probe = new("s1", OptionEffect.Clips),
         },
         new OptionDefinition<ExperimentOptions, IReadOnlyList<string>>(

@@ -69,7 +69,8 @@ public sealed class DataNoticesTests : IDisposable
         );
         WriteStore("three", Clips().Select(clip => clip.Split == Subset.Train ? clip with { Split = null } : clip));
         Assert.Contains(
-            "4 test clips, and 16 clips have no subset (/00.wav, /01.wav, /02.wav, /03.wav, /04.wav and 11 others); give",
+            "4 test clips, and 16 clips have no subset (/00.wav, /01.wav, /02.wav, /03.wav, /04.wav and 11 others); "
+                + "give",
             (await TrainAsync("three")).Error,
             StringComparison.Ordinal
         );

@@ -46,14 +46,16 @@ public sealed class XlsxWorkbookTests : IDisposable
             (
                 "xl/sharedStrings.xml",
                 $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><x:sst xmlns:x=\"u\"><x:si><x:t>file</x:t></x:si>"
-                    + "<x:si><x:t xml:space=\"preserve\"> A &amp; &#x42;</x:t><x:rPh sb=\"0\"><x:t>hint</x:t></x:rPh></x:si>"
+                    + "<x:si><x:t xml:space=\"preserve\"> A &amp; &#x42;</x:t><x:rPh "
+                    + "sb=\"0\"><x:t>hint</x:t></x:rPh></x:si>"
                     + "<x:si/></x:sst>"
             ),
             (
                 "xl/worksheets/sheet1.xml",
                 $"<worksheet {Namespace}><sheetData><row r=\"1\"/><row r=\"2\"><c r=\"B2\" t=\"s\"><v>0</v></c></row>"
                     + "<row><c r=\"A3\" s=\"1\"/><c r=\"B3\" t=\"s\"><v>1</v></c></row>"
-                    + "<row><c r=\"B4\" t=\"s\"><v>2</v></c></row><row><c><v>x</v></c><c><v/></c></row></sheetData></worksheet>"
+                    + "<row><c r=\"B4\" "
+                    + "t=\"s\"><v>2</v></c></row><row><c><v>x</v></c><c><v/></c></row></sheetData></worksheet>"
             )
         );
         Assert.Equal(

@@ -86,7 +86,8 @@ public sealed class XmlScannerTests
     public void A_changed_document_is_refused_or_read_as_System_Xml_reads_it()
     {
         const string document =
-            "<?xml version=\"1.0\"?><w:a xmlns:w=\"u\" k='v'><!-- c --><b x=\"1&amp;2\">t&#65;&lt;</b><c/><![CDATA[d]]></w:a>";
+            "<?xml version=\"1.0\"?><w:a xmlns:w=\"u\" k='v'><!-- c --><b "
+            + "x=\"1&amp;2\">t&#65;&lt;</b><c/><![CDATA[d]]></w:a>";
         var random = new Random(1);
         var read = 0;
         for (var i = 0; i < 5_000; i++)

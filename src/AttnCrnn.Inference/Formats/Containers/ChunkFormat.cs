@@ -55,7 +55,9 @@ internal sealed class ChunkFormat
             GetSize = header => HasName(header) ? Add(0, BinaryPrimitives.ReadInt64LittleEndian(header[16..])) : null,
         };
 
-    /// <summary>ISO base media (MP4, M4A, 3GP) and QuickTime; 0: up to the end of the file, 1: 64 bits follow.</summary>
+    /// <summary>
+    /// ISO base media (MP4, M4A, 3GP) and QuickTime; 0: up to the end of the file, 1: 64 bits follow.
+    /// </summary>
     public static ChunkFormat IsoMedia { get; } =
         new()
         {

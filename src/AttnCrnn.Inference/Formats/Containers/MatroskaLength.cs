@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace AttnCrnn.Formats.Containers;
 
-/// <summary>Matroska and WebM: elements with their sizes (RFC 8794); writers to a pipe leave the outer ones open.</summary>
+/// <summary>
+/// Matroska and WebM: elements with their sizes (RFC 8794); writers to a pipe leave the outer ones open.
+/// </summary>
 internal static class MatroskaLength
 {
     private const int MaxElements = 1 << 20;

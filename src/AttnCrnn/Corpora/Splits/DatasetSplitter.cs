@@ -17,7 +17,8 @@ public sealed record SplitClip(string Key, string? Label, string? Speaker, Subse
 
 /// <summary>
 /// Assigns clips to train, validation and test sets, by speaker if the speakers are known, so that no speaker is in two
-/// subsets; the speakers of a recording session stay together if there are enough sessions. The same seed gives the same split for any order of the clips.
+/// subsets; the speakers of a recording session stay together if there are enough sessions. The same seed gives the
+/// same split for any order of the clips.
 /// </summary>
 public static class DatasetSplitter
 {

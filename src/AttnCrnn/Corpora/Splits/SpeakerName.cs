@@ -8,7 +8,9 @@ internal static partial class SpeakerName
 {
     private const int MaxRange = 10_000;
 
-    /// <summary>The part of a speaker's name before the first underscore, which is its corpus; empty without one.</summary>
+    /// <summary>
+    /// The part of a speaker's name before the first underscore, which is its corpus; empty without one.
+    /// </summary>
     public static string GetCorpus(string speaker) =>
         speaker[..Math.Max(0, speaker.IndexOf('_', StringComparison.Ordinal))];
 

@@ -51,7 +51,8 @@ internal static class SplitRefusal
     public static InvalidInputException CreateMissingTest(IReadOnlyList<string> unassigned) =>
         new(
             OptionText.Create(
-                $"the split has no test set{DescribeUnassigned(unassigned)}: give some speakers the subset test in the manifest and extract the "
+                $"the split has no test set{DescribeUnassigned(unassigned)}: give some speakers the subset test in the "
+                    + $"manifest and extract the "
                     + $"features again, or use {OptionKeys.TrainOnly} to train without an evaluation"
             )
         );

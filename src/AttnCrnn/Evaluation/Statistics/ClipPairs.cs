@@ -20,8 +20,9 @@ internal static class ClipPairs
         if (onlyFirst.Count + onlySecond.Count > 0)
             throw new InvalidInputException(
                 $"the runs evaluate different clips: {first.Count - onlyFirst.Count} in common"
-                    + $"{Describe("only in the first", onlyFirst)}{Describe("only in the second", onlySecond)}; a paired "
-                    + "test needs the same test set: train or evaluate both with the same corpus, split and seed"
+                    + $"{Describe("only in the first", onlyFirst)}{Describe("only in the second", onlySecond)}; a "
+                    + $"paired test needs the same test set: train or evaluate both with the same corpus, split and "
+                    + $"seed"
             );
         foreach (var clip in first)
             if (secondByKey[clip.Key].Truth != clip.Truth)

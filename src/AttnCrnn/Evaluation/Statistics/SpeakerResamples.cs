@@ -35,7 +35,9 @@ internal sealed class SpeakerResamples
     /// <summary>Units that are single clips, because their speaker is unknown.</summary>
     public int ClipsWithoutSpeaker { get; }
 
-    /// <summary>Number of resamples; 0 if there are fewer than two units, whose variation cannot be estimated.</summary>
+    /// <summary>
+    /// Number of resamples; 0 if there are fewer than two units, whose variation cannot be estimated.
+    /// </summary>
     public int Count => Units < 2 ? 0 : resamples;
 
     /// <summary>[clips], the unit of each.</summary>

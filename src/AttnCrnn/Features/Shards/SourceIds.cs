@@ -9,7 +9,9 @@ internal static class SourceIds
     private const int Length = 16; // hexadecimal digits
 
     /// <summary>The identifier of a source: short, as every entry has it.</summary>
-    /// <param name="path">Links to its folder are followed, so that another way to the same file gives the same.</param>
+    /// <param name="path">
+    /// Links to its folder are followed, so that another way to the same file gives the same.
+    /// </param>
     public static string Create(string path) => Sha256.Compute(Normalize(path))[..Length];
 
     /// <summary>Identifiers in a cell of an index.</summary>

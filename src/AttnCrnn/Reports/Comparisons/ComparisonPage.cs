@@ -84,9 +84,9 @@ public static class ComparisonPage
     {
         HtmlTable.WriteStart(
             page,
-            "First run minus second run, in percentage points, with 95% confidence intervals; clips that only one of the "
-                + "runs predicts correctly; p-values of McNemar's exact test of the clips and of Wilcoxon's signed-rank "
-                + "test of the speakers' UAR.",
+            "First run minus second run, in percentage points, with 95% confidence intervals; clips that only one of "
+                + "the runs predicts correctly; p-values of McNemar's exact test of the clips and of Wilcoxon's "
+                + "signed-rank test of the speakers' UAR.",
             "runs",
             "UAR",
             "accuracy",

@@ -32,7 +32,8 @@ public static class ComparisonText
                 : "";
         return $"{comparison.Runs.Count} runs on the same {result.Metrics.ClipCount} clips. "
             + $"{ConfidenceIntervalText.Describe(result.ConfidenceIntervals)} Differences have intervals of the paired "
-            + $"bootstrap, in which both runs have the same resampled {DescribeUnit(result.ConfidenceIntervals)}.{holm}";
+            + $"bootstrap, in which both runs have the same resampled "
+            + $"{DescribeUnit(result.ConfidenceIntervals)}.{holm}";
     }
 
     /// <summary>Whether one run is better than the other, as one sentence; both tests must say so.</summary>
@@ -52,7 +53,9 @@ public static class ComparisonText
             : "No clear difference in UAR: its interval contains 0.";
     }
 
-    /// <summary>Which runs were evaluated by another kind of split than the first; null if none, or if unknown.</summary>
+    /// <summary>
+    /// Which runs were evaluated by another kind of split than the first; null if none, or if unknown.
+    /// </summary>
     public static string? DescribeSplits(IReadOnlyList<(string Run, SplitSummary Split)> splits)
     {
         ArgumentNullException.ThrowIfNull(splits);

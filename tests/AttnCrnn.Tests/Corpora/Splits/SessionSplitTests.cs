@@ -48,7 +48,8 @@ public sealed class SessionSplitTests
             Assert.Equal((0, 10), (facts.Sessions, facts.Folds));
             Assert.True(facts.SharedSessions > 0);
             Assert.Matches(
-                "No speaker is in more than one subset. [0-9]+ sessions? (is|are) in more than one subset: the speakers of",
+                "No speaker is in more than one subset. [0-9]+ sessions? (is|are) in more than one subset: the "
+                    + "speakers of",
                 ProtocolText.Describe(facts)
             );
         }

@@ -89,7 +89,8 @@ internal sealed class PathMetadata
             .Order(StringComparer.Ordinal)
             .ToList();
         notices.Add(
-            $"{NoticeText.Mark(key)} {pattern.Text}: {names.Count} {what}s of {matching} clips ({string.Join(", ", names.Take(6))}"
+            $"{NoticeText.Mark(key)} {pattern.Text}: {names.Count} {what}s of {matching} clips "
+                + $"({string.Join(", ", names.Take(6))}"
                 + $"{(names.Count > 6 ? ", …" : "")}) are from their paths"
                 + (
                     first is null
