@@ -55,7 +55,7 @@ internal sealed record LayoutTable(string Path, IReadOnlyList<string> Columns, I
     }
 
     /// <summary>The column of a field, by the names of manifests; null if the table has none.</summary>
-    public string? FindColumn(ManifestField field) => ManifestColumns.GetNames(field).FirstOrDefault(Columns.Contains);
+    public string? FindColumn(ManifestField field) => ManifestColumnNames.Get(field).FirstOrDefault(Columns.Contains);
 
     /// <summary>The clip of a row, by the usual names of columns.</summary>
     /// <param name="recording">Path of the recording.</param>

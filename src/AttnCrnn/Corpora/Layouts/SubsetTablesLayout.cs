@@ -68,7 +68,7 @@ internal sealed partial class SubsetTablesLayout : IFolderReader
 
     private static bool HasFileColumn(string file) =>
         LayoutTable.ReadHeader(file) is { } header
-        && ManifestColumns.GetNames(ManifestField.Recording).Any(header.Contains);
+        && ManifestColumnNames.Get(ManifestField.Recording).Any(header.Contains);
 
     [GeneratedRegex(
         @"^(?:(?<name>.+)[-_.])?(?<subset>train|training|val|valid|validation|dev|devel|development|test|testing|eval)"

@@ -77,8 +77,7 @@ internal sealed class JsonTableBuilder(string path)
     /// <summary>The table of what was added.</summary>
     public ManifestTable Create() => new(path, names, rows) { Nested = nested };
 
-    private static bool IsRecordingColumn(string name) =>
-        ManifestColumns.GetNames(ManifestField.Recording).Contains(name.ToLowerInvariant());
+    private static bool IsRecordingColumn(string name) => ManifestColumnNames.Matches(ManifestField.Recording, name);
 
     // As Hugging Face writes an audio column.
     private static bool IsRecording(JsonCursor value) =>
@@ -114,8 +113,7 @@ internal sealed class JsonTableBuilder(string path)
         return "";
     }
 
-    private static bool IsVotes(string name) =>
-        ManifestColumns.GetNames(ManifestField.Votes).Contains(name.ToLowerInvariant());
+    private static bool IsVotes(string name) => ManifestColumnNames.Matches(ManifestField.Votes, name);
 
     // Votes as an object with a number per class, or as a list with a label per rater; null: neither.
     private static string? ReadVotes(JsonCursor field)

@@ -1,6 +1,5 @@
 using AttnCrnn.Audio;
 using AttnCrnn.IO;
-using AttnCrnn.IO.Unicode;
 
 namespace AttnCrnn.Corpora.Manifests;
 
@@ -9,34 +8,15 @@ internal sealed class ManifestColumns
 {
     private const int MaxNamed = 10;
 
-    // In the order of preference; without regard to case.
-    private static readonly (ManifestField Field, string[] Names)[] KnownNames =
-    [
-        (
-            ManifestField.Recording,
-            ["path", "file", "filename", "file_name", "wav", "wav_path", "audio", "audio_path", "audio_filepath"]
-        ),
-        (ManifestField.Label, ["label", "emotion", "emo", "emoclass"]),
-        (ManifestField.Speaker, ["speaker", "spk_id", "spkrid", "speaker_id", "spk"]),
-        (ManifestField.Sex, ["gender", "sex"]),
-        (ManifestField.Session, ["session", "session_id"]),
-        (ManifestField.Split, ["split", "subset", "partition", "split_set"]),
-        (ManifestField.Start, ["start", "start_time", "offset"]),
-        (ManifestField.End, ["end", "end_time", "stop"]),
-        (ManifestField.Duration, ["duration"]),
-        (ManifestField.Channel, ["channel"]),
-        (ManifestField.Votes, ["votes"]),
-    ];
-
     private readonly Dictionary<ManifestField, string> columns = [];
     private readonly List<string> ignored = []; // beside the columns that are used
 
     private ManifestColumns(ManifestTable table, Action<string> notify)
     {
         ignored.AddRange(table.Names.Where(name => name == ManifestWriter.SpeechColumn));
-        foreach (var (field, names) in KnownNames)
+        foreach (var field in ManifestColumnNames.Fields)
         {
-            var found = names.Select(name => FindName(table, name)).OfType<string>().ToList();
+            var found = ManifestColumnNames.Find(table, field);
             if (found.Count == 0)
                 continue;
             columns.Add(field, found[0].ToLowerInvariant());
@@ -76,19 +56,18 @@ internal sealed class ManifestColumns
                 table.Path,
                 0,
                 $"columns {InputFile.Quote(string.Join(", ", table.Names))}",
-                $"one of {string.Join(", ", GetNames(ManifestField.Recording))}",
+                $"one of {string.Join(", ", ManifestColumnNames.Get(ManifestField.Recording))}",
                 table.Names.Any(AudioReader.HasAudioExtension)
                     ? "put a line with the names of the columns before the first recording, such as path,label"
                     : "name the column of the recordings so"
             );
-        if (found.FindUnused(table) is { Count: > 0 } unused)
+        var unused = found.FindUnused(table);
+        if (SegmentColumns.Check(table, found, unused) is { } times)
+            notices.Add(times);
+        if (unused.Count > 0)
             notices.Add($"{unused.Count} columns of {table.FileName} are not used: {List(unused)}");
         return found;
     }
-
-    /// <summary>The names of columns with a field, in lower case, in the order of preference.</summary>
-    public static IReadOnlyList<string> GetNames(ManifestField field) =>
-        KnownNames.First(entry => entry.Field == field).Names;
 
     /// <summary>The columns (lower case) that are used.</summary>
     public IEnumerable<string> Used => columns.Values.Concat(Classes.Select(column => column.Key));
@@ -104,9 +83,6 @@ internal sealed class ManifestColumns
                 && Classes.All(column => column.Name != name)
             ),
         ];
-
-    private static string? FindName(ManifestTable table, string key) =>
-        table.Names.FirstOrDefault(name => NameText.GetKey(name) == key);
 
     private static string List(List<string> names)
     {

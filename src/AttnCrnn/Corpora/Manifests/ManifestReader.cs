@@ -15,11 +15,13 @@ internal sealed class ManifestReader
     private readonly ManifestTable table;
     private readonly ManifestColumns columns;
     private readonly ManifestPaths paths;
+    private readonly EmoClassCodes? codes;
 
     private ManifestReader(ManifestTable table, ManifestColumns columns)
     {
         this.table = table;
         this.columns = columns;
+        codes = EmoClassCodes.Find(table, columns[ManifestField.Label]);
         paths = new(Path.GetDirectoryName(Path.GetFullPath(table.Path))!);
     }
 
@@ -51,7 +53,7 @@ internal sealed class ManifestReader
         var votes = ReadVotes(row);
         return new(
             ReadPath(row),
-            columns[ManifestField.Label] is { } label ? NullIfEmpty(row[label]) : votes?.Majority,
+            columns[ManifestField.Label] is { } label ? ReadLabel(row[label]) : votes?.Majority,
             NullIfEmpty(ReadCell(row, ManifestField.Speaker)),
             Parse(row, ManifestField.Split, ManifestSplit.Parse, ManifestSplit.Expected),
             start,
@@ -64,6 +66,9 @@ internal sealed class ManifestReader
             Channel = columns[ManifestField.Channel] is { } channel ? ManifestChannel.Read(table, row, channel) : null,
         };
     }
+
+    private string? ReadLabel(string cell) =>
+        NullIfEmpty(cell) is { } label && codes is not null ? codes.Read(label) : NullIfEmpty(cell);
 
     private string ReadPath(CsvRow row)
     {
@@ -81,11 +86,10 @@ internal sealed class ManifestReader
 
     private (double? Start, double? End) ReadSegment(CsvRow row)
     {
-        const string expected = "seconds as in 1.25, or a time as in 0 days 00:00:01.25";
-        var start = Parse(row, ManifestField.Start, ManifestTime.Parse, expected);
-        var end = Parse(row, ManifestField.End, ManifestTime.ParseEnd, expected);
+        var start = ReadTime(row, ManifestField.Start, ManifestTime.Parse);
+        var end = ReadTime(row, ManifestField.End, ManifestTime.ParseEnd);
         if (start is not null && ReadCell(row, ManifestField.End).Length == 0)
-            end = start + Parse(row, ManifestField.Duration, ManifestTime.ParseEnd, expected);
+            end = start + ReadTime(row, ManifestField.Duration, ManifestTime.ParseEnd);
         return !(start >= end)
             ? (start, end)
             : throw new InvalidFileException(
@@ -95,6 +99,14 @@ internal sealed class ManifestReader
                 "an end after the start",
                 Remedy
             );
+    }
+
+    private double? ReadTime(CsvRow row, ManifestField field, Func<string, double?> parse)
+    {
+        var inMilliseconds = columns[field] is { } column && ManifestColumnNames.IsMilliseconds(column);
+        return inMilliseconds
+            ? Parse(row, field, ManifestTime.ParseMilliseconds, "milliseconds as in 1250")
+            : Parse(row, field, parse, "seconds as in 1.25, or a time as in 0 days 00:00:01.25");
     }
 
     private LabelVotes? ReadVotes(CsvRow row) =>
@@ -117,6 +129,8 @@ internal sealed class ManifestReader
     private IEnumerable<string> Notices(ManifestRow[] rows)
     {
         foreach (var notice in paths.Notices(table.FileName))
+            yield return notice;
+        foreach (var notice in codes?.Notices() ?? [])
             yield return notice;
         foreach (var notice in SplitNotices(rows))
             yield return notice;

@@ -42,6 +42,13 @@ internal static class ManifestSplit
                 : throw new FormatException($"split '{cell}'"),
         };
 
+    /// <summary>Whether the cell can be parsed.</summary>
+    public static bool IsValid(string cell) =>
+        NameText.GetKey(cell) is "tr" or "test1"
+        || Find(NameText.GetKey(cell)) is not null
+        || IsFurtherTest(cell)
+        || MissingValue.Matches(cell);
+
     /// <summary>
     /// Whether the cell names one of MSP-Podcast's further test sets, which share speakers with Test1 or have no
     /// labels.

@@ -32,6 +32,18 @@ internal static partial class ManifestTime
     /// <exception cref="FormatException">The cell is not such a time.</exception>
     public static double? ParseEnd(string cell) => ToRecordingEnd().IsMatch(cell) ? null : Parse(cell);
 
+    /// <summary>
+    /// Seconds of a time in milliseconds, or of one with a unit as <see cref="Parse"/> reads it; null for -1.
+    /// </summary>
+    /// <exception cref="FormatException">The cell is not such a time.</exception>
+    public static double? ParseMilliseconds(string cell) =>
+        ToRecordingEnd().IsMatch(cell) ? null
+        : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var time) ? Check(time / 1000)
+        // 1,000 may be 1 or 1000.
+        : MissingValue.Matches(cell) || cell.Contains(':', StringComparison.Ordinal) || cell.Any(char.IsLetter)
+            ? Parse(cell)
+        : throw new FormatException();
+
     private static double? Check(double seconds) =>
         double.IsNaN(seconds) ? null
         : seconds is >= 0 and < MaxSeconds ? seconds

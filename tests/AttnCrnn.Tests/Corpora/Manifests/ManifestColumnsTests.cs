@@ -13,11 +13,20 @@ public sealed class ManifestColumnsTests : IDisposable
     [InlineData("path,label,speaker,split")]
     [InlineData("file,emotion,spk_id,subset")]
     [InlineData("filename,emo,speaker_id,partition")]
-    [InlineData("FileName,EmoClass,SpkrID,Split_Set")]
+    [InlineData("FileName,Emotion,SpkrID,Split_Set")]
     [InlineData("file_name,Label,SPEAKER,Subset")]
     [InlineData("wav,EMO,Speaker_ID,SPLIT")]
     [InlineData("wav_path,Emotion,spk,Partition")]
     [InlineData("audio,label\u00A0,\u200Bspeaker,split")]
+    [InlineData("file_path,emotion_label,subject,set")]
+    [InlineData("filepath,Emotion Name,subject-id,Set")]
+    [InlineData("audio_file,label_name,actor,data_split")]
+    [InlineData("wav_file,label,ActorID,DataSplit")]
+    [InlineData("AudioFilename,label,participant,split")]
+    [InlineData("File Name,label,speakerID,split")]
+    [InlineData("path_to_wav,label,Speaker Id,split")]
+    [InlineData("path,label,spkr,split")]
+    [InlineData("path,label,spk_name,split")]
     public void Columns_have_the_names_that_other_tools_use(string header)
     {
         var (clips, notices) = folder.Read($"{header}\na.wav,A,127,Development\n");
@@ -47,6 +56,36 @@ public sealed class ManifestColumnsTests : IDisposable
             ],
             notices
         );
+    }
+
+    [Fact]
+    public void Letters_of_EmoClass_are_the_codes_of_MSP_Podcast_and_X_is_no_label()
+    {
+        var (clips, notices) = folder.Read("FileName,EmoClass\na.wav,A\nb.wav,X\nc.wav,N\nd.wav,X\ne.wav,A\n");
+        Assert.Equal(["angry", null, "neutral", null, "angry"], clips.Select(clip => clip.Label));
+        Assert.Equal(
+            [
+                "clips.csv: 2 of 5 clips are of class X in emoclass, on which the raters do not agree, and have "
+                    + "no label",
+                "clips.csv: the letters of emoclass are read as MSP-Podcast's codes: A (2) is angry, N (1) is neutral",
+            ],
+            notices
+        );
+    }
+
+    [Fact]
+    public void Words_of_EmoClass_are_kept_but_X_is_no_label()
+    {
+        var (clips, _) = folder.Read("FileName,EmoClass\na.wav,A\nb.wav,X\nc.wav,calm\n");
+        Assert.Equal(["A", null, "calm"], clips.Select(clip => clip.Label));
+    }
+
+    [Fact]
+    public void A_set_that_is_no_subset_is_not_used()
+    {
+        var (clips, notices) = folder.Read("path,set,fold_split\na.wav,train,1\nb.wav,B,1\n");
+        Assert.All(clips, clip => Assert.Null(clip.Split));
+        Assert.Equal("2 columns of clips.csv are not used: set, fold_split", Assert.Single(notices));
     }
 
     [Fact]

@@ -40,6 +40,9 @@ internal sealed partial class MspPodcastReader : LabelFileReader
         [""] = null,
     };
 
+    /// <summary>Labels of the codes of EmoClass; null: none.</summary>
+    public static IReadOnlyDictionary<string, string?> Codes => Labels;
+
     public override CorpusDescription Description { get; } =
         new()
         {
