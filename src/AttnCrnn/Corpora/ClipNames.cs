@@ -13,9 +13,17 @@ internal sealed class ClipNames
     /// <param name="speakers">Likewise.</param>
     public ClipNames(IEnumerable<string?> labels, IEnumerable<string?> speakers)
     {
-        this.labels = new(labels.OfType<string>(), MissingValue.MatchesName);
-        this.speakers = new(speakers.OfType<string>(), MissingValue.MatchesName);
-        Notices = [.. this.labels.Notices("label"), .. this.speakers.Notices("speaker")];
+        string[] allLabels = [.. labels.OfType<string>()];
+        string[] allSpeakers = [.. speakers.OfType<string>()];
+        this.labels = new(allLabels, MissingValue.MatchesName);
+        this.speakers = new(allSpeakers.Select(SpeakerNumbers.Read), MissingValue.MatchesName);
+        Notices =
+        [
+            .. this.labels.Notices("label"),
+            .. LabelSynonyms.Notices(allLabels.Select(this.labels.Find).OfType<string>()),
+            .. this.speakers.Notices("speaker"),
+            .. SpeakerNumbers.Notices(allSpeakers),
+        ];
     }
 
     /// <summary>What is changed, with numbers; empty if all names stay as they are, but for their form.</summary>
@@ -44,7 +52,7 @@ internal sealed class ClipNames
     public string? FindLabel(string? label) => label is null ? null : labels.Find(label);
 
     /// <summary>The speaker to use for one of the speakers.</summary>
-    public string? FindSpeaker(string? speaker) => speaker is null ? null : speakers.Find(speaker);
+    public string? FindSpeaker(string? speaker) => speaker is null ? null : speakers.Find(SpeakerNumbers.Read(speaker));
 
     /// <summary>The votes with the labels to use.</summary>
     public LabelVotes? FindVotes(LabelVotes? votes) =>

@@ -60,7 +60,7 @@ internal sealed class StoreContents
         var names = new ClipNames(clips.Select(clip => clip.Label), clips.Select(clip => clip.Speaker));
         if (names.Notices.Count == 0)
             return;
-        notices.AddRange(names.Notices.Select(OptionText.FromString));
+        notices.AddRange(names.Notices.Select(NoticeText.Decode));
         for (var i = 0; i < clips.Count; i++)
             clips[i] = clips[i] with
             {

@@ -64,6 +64,44 @@ public sealed class ClipNamesTests
     }
 
     [Fact]
+    public void Speakers_that_are_integers_with_a_fraction_are_the_integers_and_leading_zeros_are_said()
+    {
+        List<string> notices = [];
+        string[] speakers = ["1.0", "1", "2.0", "2.0", "03", "3", "3", "1.5"];
+        var clips = ClipNames.Unify([.. speakers.Select(name => new Clip("/a.wav", null, name))], notices);
+        Assert.Equal(["1", "1", "2", "2", "03", "3", "3", "1.5"], clips.Select(clip => clip.Speaker));
+        Assert.Equal(
+            [
+                "3 clips have a speaker that is an integer written as a decimal, and is read as the integer: "
+                    + "1.0 (1) is 1, 2.0 (2) is 2",
+                "speakers that differ in leading zeros only are different ones: 03 (1) and 3 (2): if they are one, "
+                    + "spell them alike in all sources",
+            ],
+            notices
+        );
+    }
+
+    [Fact]
+    public void Words_for_one_emotion_are_said_with_the_option_that_makes_them_one_class()
+    {
+        var (clips, notices) = Unify(["anger", "anger", "angry", "Anger", "joy", "joy", "happiness", "sad"]);
+        Assert.Equal(
+            ["anger", "angry", "happiness", "joy", "sad"],
+            clips.Select(clip => clip.Label).Distinct().Order()
+        );
+        Assert.Equal(
+            [
+                "2 spellings are 1 label: anger (2), Anger (1) are anger",
+                "labels angry (1) and anger (3) are words for one emotion, but 2 classes unless map anger=angry makes "
+                    + "them one",
+                "labels joy (2) and happiness (1) are words for one emotion, but 2 classes unless map happiness=joy "
+                    + "makes them one",
+            ],
+            notices.Select(notice => NoticeText.Decode(notice).ToString())
+        );
+    }
+
+    [Fact]
     public void Different_names_stay_as_they_are_and_nothing_is_said()
     {
         var (clips, notices) = Unify(["Angry", "Sad", "very sad"]);
