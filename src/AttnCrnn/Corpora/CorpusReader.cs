@@ -71,6 +71,7 @@ public static class CorpusReader
                 $"{string.Join(", ", sources)}: no recordings found (.wav, .flac, .mp3, .mp4 and others)"
                     + string.Concat(DescribeLeftOutFiles(sources))
             );
+        SourceSubsets.Apply(read, clips, options, notices);
         Clip[] listed = [.. ProtocolAssignment.Clear(ClipNames.Unify(clips, notices), options)];
         var once = ListedClips.CountOnce(listed, options.LabelConflict, notices, sources);
         OptionText[] texts = [.. notices.Select(NoticeText.Decode)];
