@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AttnCrnn.Corpora.Readers;
+using AttnCrnn.Corpora.Splits;
 
 namespace AttnCrnn.Corpora.Layouts.Names;
 
@@ -11,7 +12,8 @@ namespace AttnCrnn.Corpora.Layouts.Names;
 /// <param name="Names">[recordings]; each has a name.</param>
 internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> Names)
 {
-    private const int MaxShown = 6;
+    /// <summary>Most names in a message.</summary>
+    public const int MaxShown = 6;
 
     private static readonly Dictionary<string, string> Sexes = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -32,10 +34,19 @@ internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> N
 
     public bool IsConstant => Distinct.Count == 1;
 
-    /// <summary>Whether the names are subsets, of which at least two are different.</summary>
-    public bool IsSplit =>
-        Distinct.All(name => SubsetNames.Find(name) is not null)
-        && Distinct.Select(SubsetNames.Find).Distinct().Skip(1).Any();
+    /// <summary>
+    /// Whether the names are subsets, of which at least two are different. Beside <c>train</c> and another subset there
+    /// may be folders that are in none, such as <c>unlabeled</c>.
+    /// </summary>
+    public bool IsSplit
+    {
+        get
+        {
+            var subsets = Distinct.Select(SubsetNames.Find).ToHashSet();
+            return subsets.Count(subset => subset is not null) > 1
+                && (subsets.Contains(Subset.Train) || !subsets.Contains(null));
+        }
+    }
 
     /// <summary>Whether the names are the sexes of speakers.</summary>
     public bool IsSex => !IsConstant && Distinct.All(Sexes.ContainsKey);

@@ -10,14 +10,23 @@ internal sealed record FolderLevels(IReadOnlyList<FolderLevel> Levels, string? A
 {
     /// <summary>The levels of recordings.</summary>
     /// <param name="folders">[recordings], the folders of each, at least one.</param>
-    public static FolderLevels Create(IReadOnlyList<string[]> folders)
+    /// <param name="hasSubsets">Whether the first level is subsets, wherever the others are counted from.</param>
+    public static FolderLevels Create(IReadOnlyList<string[]> folders, bool hasSubsets)
+    {
+        if (!hasSubsets || folders.All(names => names.Length == 1))
+            return Create(folders, 0);
+        var within = Create([.. folders.Select(names => names[1..])], 1);
+        return within with { Levels = [new("level 1", [.. folders.Select(names => names[0])]), .. within.Levels] };
+    }
+
+    private static FolderLevels Create(IReadOnlyList<string[]> folders, int skipped)
     {
         var min = folders.Min(names => names.Length);
         var max = folders.Max(names => names.Length);
-        var fromSource = CreateLevels(folders, min, fromEnd: false);
+        var fromSource = CreateLevels(folders, min, skipped, fromEnd: false);
         if (min == max)
             return new(fromSource, null);
-        var fromRecordings = CreateLevels(folders, min, fromEnd: true);
+        var fromRecordings = CreateLevels(folders, min, skipped, fromEnd: true);
         var bySource = fromSource.Max(level => level.LabelFraction);
         var byRecordings = fromRecordings.Max(level => level.LabelFraction);
         if (byRecordings > bySource || (byRecordings > 0 && byRecordings == bySource && IsSmaller()))
@@ -31,7 +40,7 @@ internal sealed record FolderLevels(IReadOnlyList<FolderLevel> Levels, string? A
             ? new(fromRecordings, null)
             : new(
                 fromSource,
-                $"its recordings are in {min} to {max} folders, so that it is ambiguous which are labels: "
+                $"its recordings are in {skipped + min} to {skipped + max} folders, so that it is ambiguous which are labels: "
                     + $"{fromSource[0].Describe()} or {fromRecordings[^1].Describe()}"
             );
 
@@ -39,12 +48,17 @@ internal sealed record FolderLevels(IReadOnlyList<FolderLevel> Levels, string? A
             fromRecordings.Min(level => level.Distinct.Count) < fromSource.Min(level => level.Distinct.Count);
     }
 
-    private static IReadOnlyList<FolderLevel> CreateLevels(IReadOnlyList<string[]> folders, int count, bool fromEnd) =>
+    private static IReadOnlyList<FolderLevel> CreateLevels(
+        IReadOnlyList<string[]> folders,
+        int count,
+        int skipped,
+        bool fromEnd
+    ) =>
         [
             .. Enumerable
                 .Range(0, count)
                 .Select(i => new FolderLevel(
-                    !fromEnd ? $"level {i + 1}"
+                    !fromEnd ? $"level {skipped + i + 1}"
                         : i == count - 1 ? "the last level"
                         : $"level {count - i} from the recordings",
                     [.. folders.Select(names => names[fromEnd ? names.Length - count + i : i])]

@@ -24,45 +24,46 @@ internal static class FolderNames
                 [.. recordings.Select(recording => new Clip(recording.Path, null, null))],
                 [$"{folder.Path}: no labels (its recordings are not in subfolders)"]
             );
-        var levels = FolderLevels.Create([.. nested.Select(recording => recording.Folders)]);
-        var roles = FolderRoles.Decide(levels.Levels);
+        var depths = FolderDepths.Find([.. nested.Select(recording => recording.Folders)]);
+        var deciding = depths.Deciding.Select(i => nested[i]).ToList();
+        var levels = FolderLevels.Create([.. deciding.Select(recording => recording.Folders)], depths.HasSubsets);
+        var roles = depths.HasSubsets
+            ? FolderRoles.Decide([.. levels.Levels.Skip(1)], depths.First)
+            : FolderRoles.Decide(levels.Levels, null);
         var ambiguity = levels.Ambiguity ?? roles.Ambiguity;
+        if (depths.HasUndivided && roles.Label is { LabelFraction: 0 } doubtful)
+            ambiguity ??=
+                "some of its recordings are in one folder and others in more, so that it is ambiguous which are "
+                + $"labels: {depths.First.Describe()} or {doubtful.Describe()}";
         if (ambiguity is not null && options.LabelsFrom is null && options.SpeakersFrom is null)
-            throw CreateError(folder, nested[0], string.Join("; ", [.. doubts ?? [], ambiguity]));
+            throw CreateError(folder, deciding[0], string.Join("; ", [.. doubts ?? [], ambiguity]));
         if (ambiguity is not null)
             roles = new FolderRoles(); // the patterns say what the levels are
-        Clip[] clips =
-        [
-            .. nested.Select((recording, i) => CreateClip(recording.Path, roles, i)),
-            .. recordings
-                .Where(recording => recording.Folders.Length == 0)
-                .Select(recording => new Clip(recording.Path, null, null)),
-        ];
+        var clips = new FolderClips(nested, depths, levels, roles);
         return new(
-            [.. clips.OrderBy(clip => clip.Path, StringComparer.Ordinal)],
+            [
+                .. clips
+                    .Create()
+                    .Concat(
+                        recordings
+                            .Where(recording => recording.Folders.Length == 0)
+                            .Select(recording => new Clip(recording.Path, null, null))
+                    )
+                    .OrderBy(clip => clip.Path, StringComparer.Ordinal),
+            ],
             ambiguity is null
                 ?
                 [
                     .. Describe(folder, roles, options),
-                    .. DescribeDepths(folder, nested, levels.Levels.Count, clips.Length, options),
+                    .. DescribeRoot(folder, recordings.Count - nested.Count),
+                    .. clips.Describe(folder.Path, recordings.Count, options),
                     .. roles
                         .Unused.Where(level => level.HasTechnicalNames)
-                        .SelectMany(level => DescribeVersions(folder, nested, level)),
+                        .SelectMany(level => DescribeVersions(folder, deciding, level)),
                 ]
                 : []
         );
     }
-
-    private static Clip CreateClip(string path, FolderRoles roles, int index) =>
-        new(
-            path,
-            roles.Label?.Names[index],
-            roles.Speaker?.Names[index],
-            roles.Split is { } split ? SubsetNames.Find(split.Names[index]) : null
-        )
-        {
-            Sex = roles.Sex is { } sex ? FolderLevel.GetSex(sex.Names[index]) : null,
-        };
 
     private static IEnumerable<string> Describe(CorpusFolder folder, FolderRoles roles, CorpusReadOptions options)
     {
@@ -87,23 +88,10 @@ internal static class FolderNames
         yield return $"{folder.Path}: {string.Join("; ", parts)}";
     }
 
-    // Recordings in fewer or more folders than those that are levels.
-    private static IEnumerable<string> DescribeDepths(
-        CorpusFolder folder,
-        List<(string Path, string[] Folders)> nested,
-        int levels,
-        int total,
-        CorpusReadOptions options
-    )
+    private static IEnumerable<string> DescribeRoot(CorpusFolder folder, int count)
     {
-        if (total > nested.Count)
-            yield return $"{folder.Path}: {total - nested.Count} recordings are not in a subfolder and have no label";
-        var deeper = nested.Where(recording => recording.Folders.Length > levels).ToList();
-        if (deeper.Count > 0 && options.LabelsFrom is null && options.SpeakersFrom is null)
-            yield return $"{folder.Path}: {deeper.Count} of {total} recordings are in more folders than the others "
-                + $"(for example {InputFile.Quote(string.Join('/', deeper[0].Folders))[1..^1]}), whose further names "
-                + $"are not used; {NoticeText.Mark(OptionKeys.SpeakersFrom)} takes speakers from them, with a "
-                + $"pattern such as '{CreatePattern(deeper[0].Folders.Length)}'";
+        if (count > 0)
+            yield return $"{folder.Path}: {count} recordings are not in a subfolder and have no label";
     }
 
     // The same name under clean and noisy: a split would separate the versions of a recording.
@@ -145,7 +133,8 @@ internal static class FolderNames
         );
     }
 
-    private static string CreatePattern(int depth) =>
+    /// <summary>A pattern for paths with a number of folders, for messages.</summary>
+    public static string CreatePattern(int depth) =>
         depth switch
         {
             1 => "{label}/*",

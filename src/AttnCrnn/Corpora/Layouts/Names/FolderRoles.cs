@@ -24,14 +24,15 @@ internal sealed record FolderRoles
     /// Decides by the names of the levels; where those say nothing, by which names recur under which. A level with one
     /// name, such as <c>audio</c>, says nothing.
     /// </summary>
-    /// <param name="levels">At least one, from the source to the recordings.</param>
-    public static FolderRoles Decide(IReadOnlyList<FolderLevel> levels)
+    /// <param name="levels">From the source to the recordings.</param>
+    /// <param name="subsets">The level of subsets, if it is known and not among the others.</param>
+    public static FolderRoles Decide(IReadOnlyList<FolderLevel> levels, FolderLevel? subsets)
     {
-        var split = levels.FirstOrDefault(level => level.IsSplit);
+        var split = subsets ?? levels.FirstOrDefault(level => level.IsSplit);
         var sex = levels.FirstOrDefault(level => level.IsSex);
         var open = levels.Where(level => level != split && level != sex && CanBeNames(level)).ToList();
         // One name is no classification; as the only name, it is a label of which other sources may have more.
-        if (open.Count == 0 && levels[^1] is { IsConstant: true } last && last != split && !last.SaysNothing)
+        if (open.Count == 0 && levels is [.., { IsConstant: true } last] && last != split && !last.SaysNothing)
             open = [last];
         var roles = new FolderRoles
         {

@@ -48,14 +48,8 @@ public sealed class FolderNamesTests
         };
 
     [Theory, MemberData(nameof(Layouts))]
-    public void Labels_and_speakers_are_the_names_of_a_level_each(string folders, string? expected)
-    {
-        var clip = Read(folders).Clips.Single(clip => clip.Path == $"/data/{folders.Split(' ')[0]}/1.wav");
-        Assert.Equal(
-            expected,
-            $"{clip.Label ?? "-"} {clip.Speaker ?? "-"} {Text(Manifest.GetName(clip.Split))} {clip.Sex ?? "-"}"
-        );
-    }
+    public void Labels_and_speakers_are_the_names_of_a_level_each(string folders, string? expected) =>
+        Assert.Equal(expected, Describe(folders, folders.Split(' ')[0]));
 
     [Theory]
     [InlineData("anna/red anna/blue ben/red ben/blue")]
@@ -135,6 +129,75 @@ public sealed class FolderNamesTests
         );
     }
 
+    [Theory]
+    [InlineData(
+        "train/s1/sad train/s1/angry train/s2/sad test/s3/sad test/s3/angry train/s1",
+        "labels are the names of level 3 (2: angry, sad); speakers are those of level 2 (3: s1, s2, s3); "
+            + "subsets are those of level 1 (2: test, train)",
+        "1 of 6 recordings are at another depth than the others (for example train/s1/1.wav)"
+    )]
+    [InlineData(
+        "train/sad train/angry test/sad test/angry train",
+        "labels are the names of level 2 (2: angry, sad); speakers are unknown; "
+            + "subsets are those of level 1 (2: test, train)",
+        "1 of 5 recordings are at another depth than the others (for example train/1.wav)"
+    )]
+    [InlineData(
+        "s1/sad s1/angry s2/sad s2/angry s1",
+        "labels are the names of level 2 (2: angry, sad); speakers are those of level 1 (2: s1, s2)",
+        "1 of 5 recordings are at another depth than the others (for example s1/1.wav)"
+    )]
+    public void Few_recordings_at_another_depth_do_not_decide(string folders, string decision, string notice)
+    {
+        var read = Read(folders);
+        Assert.Equal($"/data: {decision}", read.Notices[0]);
+        Assert.StartsWith($"/data: {notice}", read.Notices[1], StringComparison.Ordinal);
+        var stray = read.Clips.Single(clip => clip.Path == $"/data/{folders.Split(' ')[^1]}/1.wav");
+        Assert.Null(stray.Label);
+        Assert.Null(stray.Speaker);
+    }
+
+    [Theory]
+    [InlineData("s1/sad s1/angry s2/sad s2/angry s1/sad/take2", "sad s1 - -")]
+    [InlineData("s1/sad s1/angry s2/sad s2/angry happy", "happy - - -")]
+    [InlineData("s1/sad s1/angry s2/sad s2/angry copy/s2/sad", "sad s2 - -")]
+    [InlineData("train/s1/sad train/s1/angry train/s2/sad train/s2/angry test/sad", "sad - test -")]
+    public void Few_recordings_at_another_depth_have_what_their_folders_say(string folders, string expected) =>
+        Assert.Equal(expected, Describe(folders, folders.Split(' ')[^1]));
+
+    [Theory]
+    [InlineData("train/sad test/sad extra/sad train/angry", "extra 1", "sad - - -")]
+    [InlineData("train/sad dev/sad train/angry blind/x/y blind/z", "blind 2", "- - - -")]
+    [InlineData("train/sad test/sad train/angry unlabeled", "unlabeled 1", "- - - -")]
+    public void Folders_beside_the_subsets_are_in_none(string folders, string counts, string expected)
+    {
+        var read = Read(folders);
+        Assert.Contains($"/data: recordings in folders beside the subsets are in no subset: {counts}", read.Notices);
+        Assert.All(read.Clips, clip => Assert.Null(clip.Speaker));
+        Assert.Equal("sad - train -", Describe(folders, "train/sad"));
+        var beside = folders.Split(' ').First(name => name.StartsWith(counts.Split(' ')[0], StringComparison.Ordinal));
+        Assert.Equal(expected, Describe(folders, beside));
+    }
+
+    [Fact]
+    public void Subsets_hold_where_only_some_have_speakers()
+    {
+        const string folders = "train/s1/sad train/s2/angry test/sad test/angry";
+        Assert.Equal("sad - train -", Describe(folders, "train/s1/sad"));
+        Assert.Equal("angry - test -", Describe(folders, "test/angry"));
+    }
+
+    [Fact]
+    public void Names_of_subsets_are_no_labels()
+    {
+        var read = Read("sad angry test");
+        Assert.Equal("- - - -", Describe("sad angry test", "test"));
+        Assert.Contains(read.Notices, notice =>
+            notice.Contains("names of subsets are no labels and no speakers", StringComparison.Ordinal)
+            && notice.EndsWith(": test 1", StringComparison.Ordinal)
+        );
+    }
+
     [Fact]
     public void Subsets_that_are_not_asked_for_are_not_said_to_be_used() =>
         Assert.EndsWith(
@@ -142,6 +205,13 @@ public sealed class FolderNamesTests
             Read("train/angry test/sad", CorpusReadOptions.Default with { Protocol = "none" }).Notices[0],
             StringComparison.Ordinal
         );
+
+    // Label, speaker, subset and sex of the recording in a folder.
+    private static string Describe(string folders, string folder)
+    {
+        var clip = Read(folders).Clips.Single(clip => clip.Path == $"/data/{folder}/1.wav");
+        return $"{clip.Label ?? "-"} {clip.Speaker ?? "-"} {Text(Manifest.GetName(clip.Split))} {clip.Sex ?? "-"}";
+    }
 
     private static string Text(string cell) => cell.Length == 0 ? "-" : cell;
 
