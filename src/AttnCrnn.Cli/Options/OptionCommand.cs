@@ -84,6 +84,10 @@ internal abstract class OptionCommand<TSettings> : CliCommand
         var settings = Parse(values, errors);
         parsedArguments.Errors.Add(errors, values);
         var positional = arguments is null ? null : parsedArguments.Parsed.GetResult(arguments);
+        if (positional?.Tokens.Any(token => token.Value.Length == 0) == true)
+            parsedArguments.Errors.Add(
+                "one of the arguments is empty: '' (perhaps a variable of the shell is not set)"
+            );
         settings = (TSettings)(
             (CommandSettings)settings with
             {

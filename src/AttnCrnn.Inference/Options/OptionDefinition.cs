@@ -181,10 +181,20 @@ public class OptionDefinition<TOptions, TValue> : OptionDefinition<TOptions>
     public override OptionError? FindError(TOptions options)
     {
         var value = get(options);
+        if (IsPath && IsEmptyPath(value))
+            return new(Key, "''", "is empty; name a file or folder (perhaps a variable of the shell is not set)");
         var isValid =
             type.IsValid(value) && (Range is null || type.ToNumber(value) is not { } number || Range.Contains(number));
         return isValid ? null : new(Key, FormatValue(value), DescribeExpected(Expected));
     }
+
+    private static bool IsEmptyPath(TValue value) =>
+        value switch
+        {
+            string path => path.Length == 0,
+            IEnumerable<string> paths => paths.Any(path => path.Length == 0),
+            _ => false,
+        };
 
     /// <summary>The value as text.</summary>
     protected string FormatValue(TValue value) => type.Format(value);

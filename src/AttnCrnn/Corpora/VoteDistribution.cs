@@ -25,6 +25,23 @@ internal static class VoteDistribution
         return distribution;
     }
 
+    /// <summary>The votes for labels that the rules exclude, or that are no class, the most first.</summary>
+    public static IReadOnlyList<LabelVote> CountExcluded(
+        IEnumerable<LabelVotes?> votes,
+        LabelRules rules,
+        IReadOnlyList<string> classes
+    ) =>
+        [
+            .. votes
+                .OfType<LabelVotes>()
+                .SelectMany(clip => clip.Votes)
+                .Where(vote => rules.Apply(vote.Label) is not { } label || FindClass(classes, label) < 0)
+                .GroupBy(vote => vote.Label)
+                .Select(label => new LabelVote(label.Key, label.Sum(vote => vote.Count)))
+                .OrderByDescending(label => label.Count)
+                .ThenBy(label => label.Label, StringComparer.Ordinal),
+        ];
+
     private static int FindClass(IReadOnlyList<string> classes, string label)
     {
         for (var k = 0; k < classes.Count; k++)

@@ -74,6 +74,9 @@ public static class ProtocolText
     {
         var withoutSubset = split.ClipsWithoutSubset;
         var noSubset = withoutSubset == 0 ? "" : $" Left out: {FormatClips(withoutSubset)} without a subset.";
+        var noSpeaker = split.LeftOutWithoutSpeaker;
+        if (noSpeaker > 0)
+            noSubset += $" Left out: {FormatClips(noSpeaker)} without a speaker.";
         return noSubset + DescribeRepeated(split.RepeatedClips);
     }
 

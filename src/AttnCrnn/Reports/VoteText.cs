@@ -29,6 +29,21 @@ public static class VoteText
         ArgumentNullException.ThrowIfNull(targets);
         return $"soft targets: the votes of {targets.ClipsWithVotes} of {targets.ClipCount} clips; the label of the "
             + $"other {targets.ClipCount - targets.ClipsWithVotes}, which have no votes for a class; in "
-            + $"{targets.ClipsWithOtherMajority} clips, the label is not the majority of the votes";
+            + $"{targets.ClipsWithOtherMajority} clips, the label is not the majority of the votes"
+            + DescribeExcluded(targets);
+    }
+
+    private static string DescribeExcluded(SoftTargets targets)
+    {
+        if (targets.ExcludedVotes.Count == 0)
+            return "";
+        var excluded = targets.ExcludedVotes.Sum(label => label.Count);
+        var labels = string.Join(
+            ", ",
+            targets.ExcludedVotes.Select(label => FormattableString.Invariant($"{label.Label} {label.Count:0.##}"))
+        );
+        return FormattableString.Invariant(
+                $"; {excluded:0.##} of {targets.VoteCount:0.##} votes are for labels that are no class and are left out ("
+            ) + $"{labels})";
     }
 }

@@ -97,13 +97,34 @@ public sealed record RunComparison(IReadOnlyList<ComparedRun> Runs, IReadOnlyLis
         var (run, path) = FindPredictions(workFolder, name);
         var (labels, predictions) = PredictionsCsv.Read(path);
         var protocol = new EvaluationProtocol { SpeakersDisjoint = false };
-        return new(run, path, EvaluationResult.Compute(labels, predictions, protocol, randomBelow));
+        try
+        {
+            return new(run, path, EvaluationResult.Compute(labels, predictions, protocol, randomBelow));
+        }
+        // The file may be of another program, or edited.
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            throw new InvalidFileException(
+                path,
+                null,
+                WithoutParameter(exception.Message),
+                "one prediction per clip, with the probabilities of all classes",
+                "evaluate the run again"
+            );
+        }
     }
+
+    private static string WithoutParameter(string message) => message.Split(" (Parameter", StringSplitOptions.None)[0];
 
     private static (string Run, string Path) FindPredictions(string workFolder, string name)
     {
         if (File.Exists(name))
             return (name, Path.GetFullPath(name));
+        if (File.Exists(Path.Combine(name, PredictionsCsv.FileName)))
+            return (
+                Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(name))),
+                Path.GetFullPath(Path.Combine(name, PredictionsCsv.FileName))
+            );
         var run = RunDirectory.Open(workFolder, name);
         var path = Path.Combine(run.Analysis, PredictionsCsv.FileName);
         return File.Exists(path) ? (run.Name, path)

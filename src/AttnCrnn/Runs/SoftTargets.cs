@@ -24,6 +24,14 @@ public sealed class SoftTargets
     /// <summary>Clips whose label does not have the most votes, or shares them with another class.</summary>
     public int ClipsWithOtherMajority { get; private init; }
 
+    /// <summary>
+    /// Votes of clips with a class for labels that are no class, the most first: they are left out of the targets.
+    /// </summary>
+    public IReadOnlyList<LabelVote> ExcludedVotes { get; private init; } = [];
+
+    /// <summary>Votes of clips with a class, of all labels.</summary>
+    public double VoteCount { get; private init; }
+
     /// <summary>Computes the targets of the clips that have a class.</summary>
     /// <param name="labelOfClip">[clips of the store], null for a clip without a class.</param>
     /// <exception cref="InvalidOptionsException">No clip has votes for a class.</exception>
@@ -58,8 +66,14 @@ public sealed class SoftTargets
                         + "or use hard"
                 ),
             ]);
+        LabelVotes?[] votes =
+        [
+            .. store.Clips.Where((_, clip) => labelOfClip[clip] is not null).Select(clip => clip.Votes),
+        ];
         return new(targets)
         {
+            ExcludedVotes = VoteDistribution.CountExcluded(votes, rules, classes),
+            VoteCount = votes.OfType<LabelVotes>().Sum(clip => clip.Votes.Sum(vote => vote.Count)),
             ClipCount = labeled,
             ClipsWithVotes = voted,
             ClipsWithOtherMajority = otherMajority,

@@ -44,6 +44,14 @@ internal static class SplitNotices
     private static IEnumerable<OptionText> DescribeManifest(FeatureStore store, int[] used, DatasetSplit split)
     {
         var assigned = used.Count(clip => store.Clips[clip].Split is not null);
+        if (split.Facts.LeftOutWithoutSpeaker > 0)
+        {
+            var first = store.Clips[used.First(clip => store.Clips[clip].Speaker is null)];
+            yield return OptionText.Create(
+                $"{split.Facts.LeftOutWithoutSpeaker} of {used.Length} clips have no speaker and are left out of the "
+                    + $"split by speaker (for example {first.Name}): fill the manifest's column speaker to use them"
+            );
+        }
         if (split.Facts.Kind != SplitKind.Manifest)
         {
             if (assigned > 0)

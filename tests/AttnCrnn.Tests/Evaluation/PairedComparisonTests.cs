@@ -72,6 +72,12 @@ public sealed class PairedComparisonTests
             message,
             StringComparison.Ordinal
         );
+        ClipPrediction[] renamed = [.. smaller.Select(clip => clip with { Speaker = "x" })];
+        Assert.Contains(
+            "/corpus/0/0.wav: the speakers of the runs differ (s0, x)",
+            Assert.Throws<InvalidInputException>(() => Compare(smaller, renamed)).Message,
+            StringComparison.Ordinal
+        );
         smaller[0] = smaller[0] with { Truth = "sad" };
         Assert.Contains(
             "/corpus/0/0.wav: the labels of the runs differ (angry, sad)",

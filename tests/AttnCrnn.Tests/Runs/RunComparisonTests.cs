@@ -66,6 +66,35 @@ public sealed class RunComparisonTests : IDisposable
         Assert.Contains("is named twice", Refuse("good", "good"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Predictions_that_contradict_themselves_are_refused_by_file()
+    {
+        WriteRuns();
+        var path = folder.PathOf("analysis_results", "good", "predictions.csv");
+        var lines = File.ReadAllLines(path);
+        File.WriteAllLines(folder.PathOf("twice.csv"), [.. lines, lines[1]]);
+        File.WriteAllLines(
+            folder.PathOf("other.csv"),
+            [lines[0], lines[1].Replace(",angry,angry,", ",angry,sad,", StringComparison.Ordinal)]
+        );
+        foreach (var file in (string[])["twice.csv", "other.csv"])
+            Assert.StartsWith(
+                folder.PathOf(file),
+                Assert
+                    .Throws<InvalidFileException>(() =>
+                        RunComparison.Read(folder.Path, ["poor", folder.PathOf(file)], 0)
+                    )
+                    .Message,
+                StringComparison.Ordinal
+            );
+        Assert.Equal(
+            ["good", "poor"],
+            RunComparison
+                .Read("/", [folder.PathOf("analysis_results", "good"), folder.PathOf("analysis_results", "poor")], 0)
+                .Runs.Select(run => run.Name)
+        );
+    }
+
     private string Refuse(params string[] runs) =>
         Assert.Throws<InvalidInputException>(() => RunComparison.Read(folder.Path, runs, seed: 0)).Message;
 

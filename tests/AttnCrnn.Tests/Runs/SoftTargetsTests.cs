@@ -37,6 +37,11 @@ public sealed class SoftTargetsTests : IDisposable
             VoteText.Describe(targets),
             StringComparison.Ordinal
         );
+        Assert.EndsWith(
+            "; 2 of 11 votes are for labels that are no class and are left out (happy 2)",
+            VoteText.Describe(targets),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -63,7 +63,12 @@ public static class DatasetSplitter
             return CreateFromManifest(clips);
         if (method == SplitMethod.Manifest)
             throw SplitRefusal.CreateMissingManifest(clips);
-        var units = SplitUnits.Create(clips, method == SplitMethod.Random, Fractions.Length);
+        var units = SplitUnits.Create(
+            clips,
+            method == SplitMethod.Random,
+            Fractions.Length,
+            leaveOutFew: method == SplitMethod.Default && !completeManifestOnly
+        );
         if (units.Reason is not null && method == SplitMethod.Speaker)
             throw SplitRefusal.Create(units);
         var fractions = Fractions.Select(entry => entry.Fraction).ToArray();
@@ -75,6 +80,7 @@ public static class DatasetSplitter
             {
                 Reason = units.Reason,
                 Sessions = units.Sessions,
+                LeftOutWithoutSpeaker = units.Kind == SplitKind.Speaker ? units.ClipsWithoutSpeaker : 0,
             }
         );
     }

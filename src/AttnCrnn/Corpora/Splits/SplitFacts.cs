@@ -35,6 +35,11 @@ public sealed record SplitFacts
     /// </summary>
     public int ClipsWithoutSubset { get; init; }
 
+    /// <summary>
+    /// Number of labeled clips that are left out of a split by speaker because they have no speaker: at most 5%.
+    /// </summary>
+    public int LeftOutWithoutSpeaker { get; init; }
+
     /// <summary>Number of labeled clips that are left out because another clip has the same samples.</summary>
     public int RepeatedClips { get; init; }
 

@@ -9,6 +9,8 @@ namespace AttnCrnn.Corpora.Splits;
 /// <param name="Reason">Why the units are clips, although speakers were expected.</param>
 internal sealed record SplitUnits(IReadOnlyList<int[]> Units, SplitKind Kind, ClipSplitReason? Reason)
 {
+    private const int FewDivisor = 20; // 5%
+
     /// <summary>Number of labeled clips.</summary>
     public required int Clips { get; init; }
 
@@ -27,8 +29,18 @@ internal sealed record SplitUnits(IReadOnlyList<int[]> Units, SplitKind Kind, Cl
     /// <param name="random">Makes every clip a unit.</param>
     /// <param name="min">Minimum number of speakers, or of sessions.</param>
     /// <param name="bySession">Whether the speakers of a session are one unit.</param>
+    /// <param name="leaveOutFew">
+    /// Whether up to 5% of the clips are in no unit because they have no speaker, so that they do not prevent a split by
+    /// speaker.
+    /// </param>
     /// <exception cref="InvalidInputException">There are fewer labeled clips than <paramref name="min"/>.</exception>
-    public static SplitUnits Create(IReadOnlyList<SplitClip> clips, bool random, int min, bool bySession = true)
+    public static SplitUnits Create(
+        IReadOnlyList<SplitClip> clips,
+        bool random,
+        int min,
+        bool bySession = true,
+        bool leaveOutFew = false
+    )
     {
         int[] labeled =
         [
@@ -48,9 +60,13 @@ internal sealed record SplitUnits(IReadOnlyList<int[]> Units, SplitKind Kind, Cl
                 .Select(speaker => speaker.ToArray()),
         ];
         var clipsWithoutSpeaker = labeled.Length - speakers.Sum(speaker => speaker.Length);
+        var leftOut =
+            leaveOutFew && speakers.Length >= min && clipsWithoutSpeaker * FewDivisor <= labeled.Length
+                ? clipsWithoutSpeaker
+                : 0;
         ClipSplitReason? reason =
             random ? null
-            : clipsWithoutSpeaker > 0 ? ClipSplitReason.ClipsWithoutSpeaker
+            : clipsWithoutSpeaker > leftOut ? ClipSplitReason.ClipsWithoutSpeaker
             : speakers.Length < min ? ClipSplitReason.TooFewSpeakers
             : null;
         var kind =

@@ -25,11 +25,18 @@ internal static class ClipPairs
                     + $"seed"
             );
         foreach (var clip in first)
+        {
+            if (secondByKey[clip.Key].Speaker != clip.Speaker)
+                throw new InvalidInputException(
+                    $"{clip.Key}: the speakers of the runs differ ({clip.Speaker ?? "none"}, "
+                        + $"{secondByKey[clip.Key].Speaker ?? "none"}); compare runs of the same clips"
+                );
             if (secondByKey[clip.Key].Truth != clip.Truth)
                 throw new InvalidInputException(
                     $"{clip.Key}: the labels of the runs differ ({clip.Truth}, {secondByKey[clip.Key].Truth}); "
                         + "compare runs with the same classes"
                 );
+        }
         return [.. first.Select(clip => (clip, secondByKey[clip.Key]))];
     }
 

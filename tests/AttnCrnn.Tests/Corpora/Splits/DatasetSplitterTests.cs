@@ -56,13 +56,35 @@ public sealed class DatasetSplitterTests
     }
 
     [Fact]
-    public void By_default_clips_are_assigned_if_some_have_no_speaker()
+    public void By_default_clips_are_assigned_if_more_than_a_twentieth_has_no_speaker()
     {
         var clips = CreateClips(5, 12);
-        clips[7] = clips[7] with { Speaker = null };
+        foreach (var clip in (int[])[7, 8, 20, 30])
+            clips[clip] = clips[clip] with { Speaker = null };
         var facts = DatasetSplitter.CreateTrainValidationTest(clips, SplitMethod.Default, Draws).Facts;
         Assert.Equal((SplitKind.Clip, ClipSplitReason.ClipsWithoutSpeaker), (facts.Kind, facts.Reason));
-        Assert.Equal((1, false), (facts.ClipsWithoutSpeaker, facts.SpeakersDisjoint));
+        Assert.Equal((4, false), (facts.ClipsWithoutSpeaker, facts.SpeakersDisjoint));
+    }
+
+    [Fact]
+    public void By_default_a_twentieth_of_clips_without_a_speaker_is_left_out_of_a_split_by_speaker()
+    {
+        var clips = CreateClips(5, 12);
+        foreach (var clip in (int[])[7, 8, 20])
+            clips[clip] = clips[clip] with { Speaker = null };
+        var split = DatasetSplitter.CreateTrainValidationTest(clips, SplitMethod.Default, Draws);
+        Assert.Equal((SplitKind.Speaker, null, 57), (split.Facts.Kind, split.Facts.Reason, split.Facts.Clips));
+        Assert.Equal((3, true), (split.Facts.LeftOutWithoutSpeaker, split.SpeakersDisjoint));
+        Assert.Null(split.Subsets[7]);
+        Assert.Contains(
+            "Left out: 3 clips without a speaker.",
+            AttnCrnn.Reports.ProtocolText.Describe(split.Facts),
+            StringComparison.Ordinal
+        );
+        var refused = Assert.Throws<InvalidInputException>(() =>
+            DatasetSplitter.CreateTrainValidationTest(clips, SplitMethod.Speaker, Draws)
+        );
+        Assert.Contains("3 of 60 clips have no speaker", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
