@@ -33,6 +33,11 @@ internal static class LeftOutFiles
         StringComparer.OrdinalIgnoreCase
     );
 
+    private static readonly HashSet<string> TableExtensions = new(
+        [".csv", ".json", ".jsonl", ".tsv"],
+        StringComparer.OrdinalIgnoreCase
+    );
+
     /// <summary>
     /// One message with the number of files and of each extension, the most frequent first; null: no file is left out.
     /// </summary>
@@ -41,9 +46,12 @@ internal static class LeftOutFiles
     /// <param name="countDocuments">Whether documents count, and files without extension.</param>
     public static string? Describe(string folder, IEnumerable<string> files, bool countDocuments)
     {
-        var extensions = files
+        string[] leftOut =
+        [
+            .. files.Where(file => countDocuments || !DocumentExtensions.Contains(Path.GetExtension(file))),
+        ];
+        var extensions = leftOut
             .Select(file => Path.GetExtension(file).ToLowerInvariant())
-            .Where(extension => countDocuments || !DocumentExtensions.Contains(extension))
             .GroupBy(extension => extension)
             .OrderByDescending(group => group.Count())
             .ThenBy(group => group.Key, StringComparer.Ordinal)
@@ -57,6 +65,18 @@ internal static class LeftOutFiles
         var others = extensions.Count - MaxExtensions;
         return $"{folder}: {count} {(count == 1 ? "file is" : "files are")} left out: {string.Join(", ", counts)}"
             + (others > 0 ? $" and {others} other {(others == 1 ? "extension" : "extensions")}" : "")
-            + "; only recordings are read (.wav, .flac, .mp3, .mp4 and others)";
+            + "; only recordings are read (.wav, .flac, .mp3, .mp4 and others)"
+            + DescribeTables(leftOut);
+    }
+
+    private static string DescribeTables(string[] leftOut)
+    {
+        string[] tables =
+        [
+            .. leftOut.Where(file => TableExtensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal),
+        ];
+        return tables.Length == 0
+            ? ""
+            : $"; a table of clips is read if it is named itself, in place of the folder (for example {tables[0]})";
     }
 }

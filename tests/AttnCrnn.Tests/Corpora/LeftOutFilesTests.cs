@@ -51,6 +51,19 @@ public sealed class LeftOutFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_table_that_is_left_out_is_named_as_a_source()
+    {
+        WriteRecording("low", "1.wav");
+        File.WriteAllText(folder.PathOf("labels.csv"), "path");
+        Assert.Contains(
+            $"; a table of clips is read if it is named itself, in place of the folder (for example "
+                + $"{folder.PathOf("labels.csv")})",
+            string.Join('\n', CorpusReader.Read([folder.Path]).Notices),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_folder_of_recordings_alone_has_no_such_notice()
     {
         WriteRecording("low", "1.wav");
