@@ -71,7 +71,7 @@ public sealed record RunConfiguration
     /// <summary>All validation errors.</summary>
     public IEnumerable<OptionError> Errors()
     {
-        foreach (var error in Experiment.Errors())
+        foreach (var error in Experiment.Errors().Concat(RunOptionTable.FindErrors(this)))
             yield return error;
         var folds = Experiment.Folds;
         if (Fold is { } fold && (fold < 1 || (fold > folds.Number && !folds.IsOnePerSpeaker)))

@@ -79,4 +79,8 @@ internal static class RunOptionTable
                 (configuration, experiment) => configuration with { Experiment = experiment }
             ),
         ]);
+
+    /// <summary>The errors of the options that are not options of the experiment.</summary>
+    public static IEnumerable<OptionError> FindErrors(RunConfiguration configuration) =>
+        OwnOptions.Select(option => option.FindError(configuration)).OfType<OptionError>();
 }
