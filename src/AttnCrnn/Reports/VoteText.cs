@@ -42,9 +42,7 @@ public static class VoteText
             ", ",
             targets.ExcludedVotes.Select(label => FormattableString.Invariant($"{label.Label} {label.Count:0.##}"))
         );
-        return FormattableString.Invariant(
-                $"; {excluded:0.##} of {targets.VoteCount:0.##} votes are for labels that are no class and are left "
-                    + $"out ("
-            ) + $"{labels})";
+        return FormattableString.Invariant($"; {excluded:0.##} of {targets.VoteCount:0.##} votes are for labels that ")
+            + $"are no class and are left out ({labels})";
     }
 }

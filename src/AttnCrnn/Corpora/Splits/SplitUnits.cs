@@ -31,8 +31,7 @@ internal sealed record SplitUnits(IReadOnlyList<int[]> Units, SplitKind Kind, Cl
     /// <param name="bySession">Whether the speakers of a session are one unit.</param>
     /// <param name="leaveOutFew">
     /// Whether up to 5% of the clips are in no unit because they have no speaker, so that they do not prevent a split
-    /// by
-    /// speaker.
+    /// by speaker.
     /// </param>
     /// <exception cref="InvalidInputException">There are fewer labeled clips than <paramref name="min"/>.</exception>
     public static SplitUnits Create(
