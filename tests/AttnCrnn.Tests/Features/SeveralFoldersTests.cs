@@ -45,6 +45,20 @@ public sealed class SeveralFoldersTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_of_speakers_and_words_for_one_emotion_are_compared_over_all_folders()
+    {
+        Write("one", Clip("/a.wav", "angry", 1) with { Speaker = "1.0" });
+        Write("two", Clip("/b.wav", "anger", 2) with { Speaker = "01" });
+        using var store = FeatureStore.Open([folder.PathOf("one"), folder.PathOf("two")]);
+        Assert.Equal(["1", "01"], store.Clips.Select(clip => clip.Speaker));
+        var notices = store.Notices.Select(notice => notice.ToString()).ToList();
+        Assert.Equal(3, notices.Count);
+        Assert.EndsWith("unless map anger=angry makes them one", notices[0], StringComparison.Ordinal);
+        Assert.EndsWith("1.0 (1) is 1", notices[1], StringComparison.Ordinal);
+        Assert.Contains("1 (1) and 01 (1)", notices[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_clip_whose_frames_differ_between_folders_is_counted()
     {
         Write("one", Clip("/a.wav", "x", 1) with { Key = new('1', 64) });
