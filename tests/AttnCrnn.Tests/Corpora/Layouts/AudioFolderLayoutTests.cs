@@ -82,6 +82,6 @@ public sealed class AudioFolderLayoutTests : IDisposable
         foreach (var table in (string[])["train/metadata.csv", "test/metadata.csv", "validation/metadata.jsonl"])
             tree.Write(table, "LJ001-0001|Printing\n");
         Assert.DoesNotContain("Hugging Face audiofolder", tree.ReadNotices(), StringComparison.Ordinal);
-        Assert.Contains("labels are unknown", tree.ReadNotices(), StringComparison.Ordinal); // by the names of its folders
+        Assert.Contains("labels are unknown", tree.ReadNotices(), StringComparison.Ordinal);
     }
 }

@@ -6,8 +6,8 @@ using AttnCrnn.Options;
 namespace AttnCrnn.Corpora.Layouts.Names;
 
 /// <summary>
-/// The clips of recordings in folders whose levels are decided. A recording at another depth than those that decided has
-/// what its folders say if it has a label's name, and else at most a subset.
+/// The clips of recordings in folders whose levels are decided. A recording at another depth than those that decided
+/// has what its folders say if it has a label's name, and else at most a subset.
 /// </summary>
 internal sealed class FolderClips(
     IReadOnlyList<(string Path, string[] Folders)> recordings,
@@ -35,7 +35,7 @@ internal sealed class FolderClips(
             ),
         ];
 
-    /// <summary>Recordings that are in no subset, are at another depth, or are in a folder named for a subset.</summary>
+    /// <summary>Recordings that are in no subset, at another depth, or in a folder named for a subset.</summary>
     /// <param name="source">For the beginning of the notices.</param>
     /// <param name="total">Number of recordings, with those that are in no folder.</param>
     public IEnumerable<string> Describe(string source, int total, CorpusReadOptions options)
@@ -46,7 +46,7 @@ internal sealed class FolderClips(
         )
             yield return $"{source}: recordings in folders beside the subsets are in no subset: {o}";
         if (DescribeCounts(i => FindSubsetWord(Get(roles.Label, i)) ?? FindSubsetWord(Get(roles.Speaker, i))) is { } s)
-            yield return $"{source}: names of subsets are no labels and no speakers, and recordings have none of them: {s}";
+            yield return $"{source}: names of subsets are no labels and no speakers: {s}";
         if (options.LabelsFrom is not null || options.SpeakersFrom is not null)
             yield break;
         var indices = Enumerable.Range(0, recordings.Count).ToList();

@@ -10,7 +10,7 @@ internal sealed record FolderDepths(FolderLevel First, IReadOnlyList<int> Decidi
 {
     private const double MinMajority = 0.8;
 
-    /// <summary>Whether many recordings are in the folder of a subset and in none within it, and many others are.</summary>
+    /// <summary>Whether many recordings are in no folder of their subset, and many others are in one.</summary>
     public bool HasUndivided { get; private init; }
 
     /// <summary>Whether the first folders are subsets.</summary>

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using AttnCrnn.Corpora.Readers;
 using AttnCrnn.Corpora.Splits;
+using AttnCrnn.IO.Unicode;
 
 namespace AttnCrnn.Corpora.Layouts.Names;
 
@@ -15,19 +16,23 @@ internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> N
     /// <summary>Most names in a message.</summary>
     public const int MaxShown = 6;
 
-    private static readonly Dictionary<string, string> Sexes = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["male"] = SpeakerSex.Male,
-        ["males"] = SpeakerSex.Male,
-        ["m"] = SpeakerSex.Male,
-        ["man"] = SpeakerSex.Male,
-        ["men"] = SpeakerSex.Male,
-        ["female"] = SpeakerSex.Female,
-        ["females"] = SpeakerSex.Female,
-        ["f"] = SpeakerSex.Female,
-        ["woman"] = SpeakerSex.Female,
-        ["women"] = SpeakerSex.Female,
-    };
+    private const int MaxDoubtful = 3;
+
+    private const string MaleWords =
+        "male males m man men boy boys mann männer maenner männlich maennlich herr herren homme hommes masculin "
+        + "garçon uomo uomini maschio maschi maschile hombre hombres masculino homem homens "
+        + "мужчина мужчины мужской erkek 男 男性";
+
+    private const string FemaleWords =
+        "female females f w woman women girl girls frau frauen weiblich dame damen femme femmes féminin feminin fille "
+        + "donna donne femmina femmine femminile mujer mujeres femenino feminino mulher mulheres "
+        + "женщина женщины женский kadın kadin 女 女性";
+
+    private static readonly Dictionary<string, string> Sexes = MaleWords
+        .Split(' ')
+        .Select(word => KeyValuePair.Create(word, SpeakerSex.Male))
+        .Concat(FemaleWords.Split(' ').Select(word => KeyValuePair.Create(word, SpeakerSex.Female)))
+        .ToDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The different names, in ordinal order.</summary>
     public IReadOnlyList<string> Distinct { get; } = [.. Names.Distinct().Order(StringComparer.Ordinal)];
@@ -49,7 +54,7 @@ internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> N
     }
 
     /// <summary>Whether the names are the sexes of speakers.</summary>
-    public bool IsSex => !IsConstant && Distinct.All(Sexes.ContainsKey);
+    public bool IsSex => !IsConstant && Distinct.All(name => GetSex(name) is not null);
 
     /// <summary>Fraction of the names that are labels of emotions, from 0 to 1.</summary>
     public double EmotionFraction => GetFraction(EmotionWords.IsKnown);
@@ -59,6 +64,15 @@ internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> N
 
     /// <summary>Whether the names are those of speakers: a word for a person, and a number.</summary>
     public bool HasSpeakerNames => Distinct.All(name => SpeakerPattern().IsMatch(name));
+
+    /// <summary>Whether the names say how strong emotions are.</summary>
+    public bool IsIntensity => Distinct.All(TechnicalNames.IsIntensity);
+
+    /// <summary>
+    /// Whether the names are so few, and so little like those of persons in a corpus (numbers, codes, initials), that
+    /// they may be anything that recurs.
+    /// </summary>
+    public bool MayBeAnything => Distinct.Count <= MaxDoubtful && !Distinct.All(name => CodePattern().IsMatch(name));
 
     /// <summary>
     /// Whether the names are neither labels nor speakers: technical ones, those of sessions and takes, or of a subset.
@@ -72,7 +86,7 @@ internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> N
     public bool HasTechnicalNames => !HasSpeakerNames && Distinct.All(TechnicalNames.Contains);
 
     /// <summary>The sex that a name says; null: none.</summary>
-    public static string? GetSex(string name) => Sexes.GetValueOrDefault(name);
+    public static string? GetSex(string name) => Sexes.GetValueOrDefault(NameText.Clean(name));
 
     /// <summary>Level, number of names, and the first of them, for messages.</summary>
     public string Describe()
@@ -102,8 +116,12 @@ internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> N
 
     [GeneratedRegex(
         @"^(?:session|ses|take|part|batch|disc|cd|day|week|set|fold|group|round|trial|intensity|level|version|v|"
-            + @"sentence|text|prompt|run|block|scene|dialog|dialogue)[-_ ]?\d{1,6}[a-z]?$",
+            + @"sentence|text|prompt|run|block|scene|dialog|dialogue|utterance|utt|phrase|satz|script|scripted|impro|"
+            + @"improvised|improvisation|conversation|question|item|room)(?:[-_ ]?\d{1,6}[a-z]?|[-_ ][a-z])$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
     )]
     private static partial Regex SessionPattern();
+
+    [GeneratedRegex(@"\d|^[A-Z]{1,3}$", RegexOptions.CultureInvariant)]
+    private static partial Regex CodePattern();
 }

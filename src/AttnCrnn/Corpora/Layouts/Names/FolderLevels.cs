@@ -40,8 +40,8 @@ internal sealed record FolderLevels(IReadOnlyList<FolderLevel> Levels, string? A
             ? new(fromRecordings, null)
             : new(
                 fromSource,
-                $"its recordings are in {skipped + min} to {skipped + max} folders, so that it is ambiguous which are labels: "
-                    + $"{fromSource[0].Describe()} or {fromRecordings[^1].Describe()}"
+                $"its recordings are in {skipped + min} to {skipped + max} folders, so that it is ambiguous which are "
+                    + $"labels: {fromSource[0].Describe()} or {fromRecordings[^1].Describe()}"
             );
 
         bool IsSmaller() =>

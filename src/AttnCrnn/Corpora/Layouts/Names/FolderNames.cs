@@ -36,9 +36,16 @@ internal static class FolderNames
                 "some of its recordings are in one folder and others in more, so that it is ambiguous which are "
                 + $"labels: {depths.First.Describe()} or {doubtful.Describe()}";
         if (ambiguity is not null && options.LabelsFrom is null && options.SpeakersFrom is null)
-            throw CreateError(folder, deciding[0], string.Join("; ", [.. doubts ?? [], ambiguity]));
+            throw CreateError(
+                folder,
+                deciding[0],
+                string.Join("; ", [.. doubts ?? [], ambiguity]),
+                hasLabels: roles.Ambiguity == ambiguity && roles.Label is not null
+            );
         if (ambiguity is not null)
-            roles = new FolderRoles(); // the patterns say what the levels are
+            roles = roles.WithoutAmbiguity(
+                keepsLabels: options.LabelsFrom is null && levels.Ambiguity is null && !depths.HasUndivided
+            );
         var clips = new FolderClips(nested, depths, levels, roles);
         return new(
             [
@@ -61,8 +68,17 @@ internal static class FolderNames
                         .Unused.Where(level => level.HasTechnicalNames)
                         .SelectMany(level => DescribeVersions(folder, deciding, level)),
                 ]
-                : []
+                : [.. DescribeKept(folder, roles)]
         );
+    }
+
+    // Levels that are known although others are ambiguous, which patterns tell.
+    private static IEnumerable<string> DescribeKept(CorpusFolder folder, FolderRoles roles)
+    {
+        if (roles.Label is { } label)
+            yield return $"{folder.Path}: labels are the names of {label.Describe()}";
+        if (roles.Split is { } split)
+            yield return $"{folder.Path}: subsets are those of {split.Describe()}";
     }
 
     private static IEnumerable<string> Describe(CorpusFolder folder, FolderRoles roles, CorpusReadOptions options)
@@ -118,7 +134,8 @@ internal static class FolderNames
     private static InvalidInputException CreateError(
         CorpusFolder folder,
         (string Path, string[] Folders) first,
-        string ambiguity
+        string ambiguity,
+        bool hasLabels
     )
     {
         var pattern = CreatePattern(first.Folders.Length);
@@ -128,7 +145,7 @@ internal static class FolderNames
                 $"{ambiguity}; say which is which with a pattern such as '{pattern}' ({OptionKeys.LabelsFrom}, "
                     + $"{OptionKeys.SpeakersFrom}) for paths like "
                     + $"{InputFile.Quote(string.Join('/', [.. first.Folders, Path.GetFileName(first.Path)]))}, or "
-                    + $"that there are none ({OptionKeys.LabelsFrom} none)"
+                    + $"that there are none ({(hasLabels ? OptionKeys.SpeakersFrom : OptionKeys.LabelsFrom)} none)"
             )
         );
     }

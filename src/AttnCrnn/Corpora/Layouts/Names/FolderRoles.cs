@@ -20,6 +20,16 @@ internal sealed record FolderRoles
     /// <summary>What is ambiguous, for an error; null: nothing.</summary>
     public string? Ambiguity { get; private init; }
 
+    /// <summary>What is known of ambiguous levels, of which patterns say the others.</summary>
+    public FolderRoles WithoutAmbiguity(bool keepsLabels) =>
+        this with
+        {
+            Label = keepsLabels ? Label : null,
+            Speaker = null,
+            Unused = [],
+            Ambiguity = null,
+        };
+
     /// <summary>
     /// Decides by the names of the levels; where those say nothing, by which names recur under which. A level with one
     /// name, such as <c>audio</c>, says nothing.
@@ -31,6 +41,8 @@ internal sealed record FolderRoles
         var split = subsets ?? levels.FirstOrDefault(level => level.IsSplit);
         var sex = levels.FirstOrDefault(level => level.IsSex);
         var open = levels.Where(level => level != split && level != sex && CanBeNames(level)).ToList();
+        if (open.Any(level => !level.IsIntensity && level.LabelFraction >= MinLabelFraction))
+            open.RemoveAll(level => level.IsIntensity);
         // One name is no classification; as the only name, it is a label of which other sources may have more.
         if (open.Count == 0 && levels is [.., { IsConstant: true } last] && last != split && !last.SaysNothing)
             open = [last];
@@ -85,7 +97,10 @@ internal sealed record FolderRoles
             };
         var others = levels.Where(level => level != label && (!level.IsConstant || level.HasSpeakerNames)).ToList();
         var candidates = FindSpeakers(others, label);
-        return candidates.Count > 1 || others.Any(level => !candidates.Contains(level) && IsDoubtful(level, label))
+        return
+            candidates.Count > 1
+            || candidates.Any(level => !level.HasSpeakerNames && level.MayBeAnything)
+            || others.Any(level => !candidates.Contains(level) && IsDoubtful(level, label))
             ? this with
             {
                 Label = label,

@@ -11,8 +11,8 @@ public sealed class FolderNamesTests
     public static TheoryData<string, string?> Layouts { get; } =
         new()
         {
-            { "angry/anna angry/ben happy/anna happy/ben", "angry anna - -" },
-            { "anna/angry anna/happy ben/angry ben/happy", "angry anna - -" },
+            { "angry/anna angry/ben happy/anna happy/ben angry/eva happy/eva sad/max", "angry anna - -" },
+            { "anna/angry anna/happy ben/angry ben/happy eva/angry eva/sad max/sad", "angry anna - -" },
             { "anger/s01 anger/s02 joy/s01", "anger s01 - -" },
             { "s01/anger s01/joy s02/joy", "anger s01 - -" },
             { "01/anger 01/joy 02/joy 02/anger", "anger 01 - -" },
@@ -22,7 +22,20 @@ public sealed class FolderNamesTests
             { "audio/wav/angry/s1 audio/wav/happy/s1", "angry s1 - -" },
             { "s1/angry/wav s1/sad/wav s2/sad/wav", "angry s1 - -" },
             { "session1/angry session2/angry session1/sad", "angry - - -" },
-            { "session1/anna/angry session2/anna/sad session1/ben/angry session2/ben/sad", "angry anna - -" },
+            { "session1/s1/angry session2/s1/sad session1/s2/angry session2/s2/sad", "angry s1 - -" },
+            { "DC/angry DC/sad JE/angry JE/sad", "angry DC - -" },
+            { "strong/angry weak/angry strong/sad normal/sad", "angry - - -" },
+            { "angry/low angry/high sad/low sad/high", "angry - - -" },
+            { "acted/angry spontaneous/angry acted/sad spontaneous/sad", "angry - - -" },
+            { "scripted01/angry improvised_2/angry scripted01/sad improvised_2/sad", "angry - - -" },
+            { "sentence_a/angry sentence_b/angry sentence_a/sad sentence_b/sad", "angry - - -" },
+            { "car/angry phone/angry studio/sad car/sad", "angry - - -" },
+            { "Männer/angry Frauen/angry Männer/sad Frauen/sad", "angry - - male" },
+            { "Ma\u0308nner/angry FRAUEN/angry Ma\u0308nner/sad FRAUEN/sad", "angry - - male" },
+            { "Femme/angry Homme/angry Femme/sad Homme/sad", "angry - - female" },
+            { "age_20-30/angry 60+/angry age_20-30/sad 60+/sad", "angry - - -" },
+            { "Deutsch/angry Français/angry Deutsch/sad Français/sad", "angry - - -" },
+            { "RAVDESS/angry crema_d/angry RAVDESS/sad crema_d/sad", "angry - - -" },
             { "male/m1/angry female/f1/sad male/m2/sad", "angry m1 - male" },
             { "angry/clip1_a angry/clip2_b happy/clip3_c", "angry - - -" },
             { "low/s1 high/s1 low/s2 high/s2", "low s1 - -" },
@@ -54,6 +67,7 @@ public sealed class FolderNamesTests
     [Theory]
     [InlineData("anna/red anna/blue ben/red ben/blue")]
     [InlineData("0/anna 0/bob 1/anna 1/bob")]
+    [InlineData("red/angry blue/angry red/sad blue/sad")]
     [InlineData("angry/anna/x angry/ben/x angry/anna/y angry/ben/y sad/anna/x sad/ben/x sad/anna/y sad/ben/y")]
     [InlineData("red/blue red/green/deep")]
     [InlineData("angry/anna angry/ben")]
@@ -185,6 +199,21 @@ public sealed class FolderNamesTests
         const string folders = "train/s1/sad train/s2/angry test/sad test/angry";
         Assert.Equal("sad - train -", Describe(folders, "train/s1/sad"));
         Assert.Equal("angry - test -", Describe(folders, "test/angry"));
+    }
+
+    [Fact]
+    public void Labels_are_kept_where_only_speakers_are_ambiguous()
+    {
+        const string folders = "red/angry blue/angry red/sad blue/sad";
+        Assert.Contains(
+            "speakers_from none",
+            Assert.Throws<InvalidInputException>(() => Read(folders)).Message,
+            StringComparison.Ordinal
+        );
+        var read = Read(folders, CorpusReadOptions.Default with { SpeakersFrom = "none" });
+        Assert.Equal(["angry", "sad"], read.Clips.Select(clip => clip.Label!).Distinct());
+        Assert.All(read.Clips, clip => Assert.Null(clip.Speaker));
+        Assert.Equal("/data: labels are the names of level 2 (2: angry, sad)", Assert.Single(read.Notices));
     }
 
     [Fact]
