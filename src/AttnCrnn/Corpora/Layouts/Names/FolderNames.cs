@@ -35,16 +35,21 @@ internal static class FolderNames
             ambiguity ??=
                 "some of its recordings are in one folder and others in more, so that it is ambiguous which are "
                 + $"labels: {depths.First.Describe()} or {doubtful.Describe()}";
+        var inNames = roles.Label is { LabelFraction: 0 } other ? FindLabelsInNames(nested, other) : null;
+        ambiguity ??= inNames;
         if (ambiguity is not null && options.LabelsFrom is null && options.SpeakersFrom is null)
             throw CreateError(
                 folder,
                 deciding[0],
                 string.Join("; ", [.. doubts ?? [], ambiguity]),
-                hasLabels: roles.Ambiguity == ambiguity && roles.Label is not null
+                hasLabels: inNames is null && roles.Ambiguity == ambiguity && roles.Label is not null
             );
         if (ambiguity is not null)
             roles = roles.WithoutAmbiguity(
-                keepsLabels: options.LabelsFrom is null && levels.Ambiguity is null && !depths.HasUndivided
+                keepsLabels: options.LabelsFrom is null
+                    && levels.Ambiguity is null
+                    && !depths.HasUndivided
+                    && inNames is null
             );
         var clips = new FolderClips(nested, depths, levels, roles);
         return new(
@@ -70,6 +75,22 @@ internal static class FolderNames
                 ]
                 : [.. DescribeKept(folder, roles)]
         );
+    }
+
+    // anna/angry_1.wav: the folders are speakers rather than labels.
+    private static string? FindLabelsInNames(List<(string Path, string[] Folders)> nested, FolderLevel level)
+    {
+        var words = nested
+            .Select(recording =>
+                Path.GetFileNameWithoutExtension(recording.Path).Split('_', '-', ' ', '.')[0].TrimEnd([.. "0123456789"])
+            )
+            .Distinct()
+            .ToList();
+        return words.Count > 1 && words.All(EmotionWords.IsKnown)
+            ? "all files' names begin with words for emotions "
+                + $"({string.Join(", ", words.Order(StringComparer.Ordinal))}), so that labels are ambiguous: "
+                + $"these (as in '{{speaker}}/{{label}}_*') or {level.Describe()}"
+            : null;
     }
 
     // Levels that are known although others are ambiguous, which patterns tell.

@@ -217,6 +217,18 @@ public sealed class FolderNamesTests
     }
 
     [Fact]
+    public void Folders_of_files_that_are_named_after_emotions_are_ambiguous()
+    {
+        var recordings = new CorpusFolder(
+            "/data",
+            ["/data/anna/angry_1.wav", "/data/anna/sad_1.wav", "/data/ben/sad2.wav"]
+        );
+        var error = Assert.Throws<InvalidInputException>(() => FolderNames.Read(recordings, CorpusReadOptions.Default));
+        Assert.Contains("(angry, sad), so that labels are ambiguous", error.Message, StringComparison.Ordinal);
+        Assert.Contains("level 1 (2: anna, ben)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_of_subsets_are_no_labels()
     {
         var read = Read("sad angry test");
