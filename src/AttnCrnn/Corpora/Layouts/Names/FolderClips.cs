@@ -1,5 +1,4 @@
 using AttnCrnn.Corpora.Manifests;
-using AttnCrnn.Corpora.Readers;
 using AttnCrnn.IO;
 using AttnCrnn.Options;
 
