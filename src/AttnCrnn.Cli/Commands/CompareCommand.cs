@@ -63,8 +63,8 @@ internal sealed class CompareCommand : OptionCommand<CompareSettings>
     {
         foreach (var (i, run) in comparison.Runs.Index())
         {
-            var metrics = run.Result.Metrics;
-            var intervals = run.Result.ConfidenceIntervals;
+            var metrics = run.Evaluation.Metrics;
+            var intervals = run.Evaluation.ConfidenceIntervals;
             console.WriteResult($"{ComparisonText.GetLetter(i), -8} {run.Name}");
             console.WriteResultText(
                 $"{"", -8} UAR {Format(metrics.Uar, intervals.Uar)}, accuracy "

@@ -63,7 +63,7 @@ internal static class ExportOutput
         foreach (var file in result.Files)
             console.WriteResult(file);
         foreach (var file in result.Files.Where(existingFiles.Contains))
-            console.WriteNotice($"{file}: replaced, the file existed");
+            console.WriteMessage($"{file}: replaced, the file existed");
         foreach (var notice in result.Notices)
             console.WriteNotice(notice);
     }

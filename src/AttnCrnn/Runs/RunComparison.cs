@@ -7,8 +7,8 @@ namespace AttnCrnn.Runs;
 /// <summary>A run of a comparison.</summary>
 /// <param name="Name">Name of the run, or the file that was given.</param>
 /// <param name="Predictions">Its predictions.csv.</param>
-/// <param name="Result">Metrics of these predictions; the protocol is not known.</param>
-public sealed record ComparedRun(string Name, string Predictions, EvaluationResult Result);
+/// <param name="Evaluation">Metrics of these predictions; the protocol is not known.</param>
+public sealed record ComparedRun(string Name, string Predictions, EvaluationResult Evaluation);
 
 /// <summary>Two runs of a comparison.</summary>
 /// <param name="First">Index of the run.</param>
@@ -84,7 +84,7 @@ public sealed record RunComparison(IReadOnlyList<ComparedRun> Runs, IReadOnlyLis
     {
         try
         {
-            return PairedComparison.Compute(first.Result.Predictions, second.Result.Predictions, randomBelow);
+            return PairedComparison.Compute(first.Evaluation.Predictions, second.Evaluation.Predictions, randomBelow);
         }
         catch (InvalidInputException exception)
         {

@@ -113,7 +113,7 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
         foreach (var notice in predictor.Notices)
             console.WriteNotice(notice);
         if (predictor.Info is { Synthetic: true })
-            console.WriteNotice("this model was trained on synthetic speech: it is not valid for real speech");
+            console.WriteMessage("this model was trained on synthetic speech: it is not valid for real speech");
         if (predictor.Classifier is { } classifier)
             console.WriteMessage(ClassifierText.Describe(classifier));
         if (predictor.ModelPaths.Count > 1)

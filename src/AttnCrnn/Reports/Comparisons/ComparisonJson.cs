@@ -19,7 +19,7 @@ public static class ComparisonJson
     public static string Serialize(RunComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        var result = comparison.Runs[0].Result;
+        var result = comparison.Runs[0].Evaluation;
         var json = new JsonObject
         {
             ["n_clips"] = result.Metrics.ClipCount,
@@ -36,12 +36,12 @@ public static class ComparisonJson
         {
             ["name"] = ComparisonText.GetLetter(index),
             ["run"] = run.Name,
-            ["uar"] = CreateNumber(run.Result.Metrics.Uar),
-            ["uar_ci95"] = CreateInterval(run.Result.ConfidenceIntervals.Uar),
-            ["accuracy"] = CreateNumber(run.Result.Metrics.Accuracy),
-            ["accuracy_ci95"] = CreateInterval(run.Result.ConfidenceIntervals.Accuracy),
-            ["macro_f1"] = CreateNumber(run.Result.Metrics.MacroF1),
-            ["macro_f1_ci95"] = CreateInterval(run.Result.ConfidenceIntervals.MacroF1),
+            ["uar"] = CreateNumber(run.Evaluation.Metrics.Uar),
+            ["uar_ci95"] = CreateInterval(run.Evaluation.ConfidenceIntervals.Uar),
+            ["accuracy"] = CreateNumber(run.Evaluation.Metrics.Accuracy),
+            ["accuracy_ci95"] = CreateInterval(run.Evaluation.ConfidenceIntervals.Accuracy),
+            ["macro_f1"] = CreateNumber(run.Evaluation.Metrics.MacroF1),
+            ["macro_f1_ci95"] = CreateInterval(run.Evaluation.ConfidenceIntervals.MacroF1),
         };
 
     private static JsonObject CreatePair(RunComparison comparison, RunPair pair)

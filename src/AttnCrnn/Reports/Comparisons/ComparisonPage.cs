@@ -67,8 +67,8 @@ public static class ComparisonPage
         );
         foreach (var (i, run) in comparison.Runs.Index())
         {
-            var metrics = run.Result.Metrics;
-            var intervals = run.Result.ConfidenceIntervals;
+            var metrics = run.Evaluation.Metrics;
+            var intervals = run.Evaluation.ConfidenceIntervals;
             HtmlTable.WriteRow(
                 page,
                 ComparisonText.GetLetter(i),

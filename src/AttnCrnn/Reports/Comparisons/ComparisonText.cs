@@ -25,7 +25,7 @@ public static class ComparisonText
     public static string DescribeMethod(RunComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        var result = comparison.Runs[0].Result;
+        var result = comparison.Runs[0].Evaluation;
         var holm =
             comparison.Pairs.Count > 1
                 ? $" P-values are corrected by Holm for {comparison.Pairs.Count} comparisons."
