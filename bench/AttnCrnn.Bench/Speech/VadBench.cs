@@ -3,6 +3,7 @@ using AttnCrnn.Audio;
 using AttnCrnn.Audio.Speech;
 using AttnCrnn.Corpora.Synthetic;
 using AttnCrnn.Prediction.Recordings;
+using AttnCrnn.Testing;
 
 namespace AttnCrnn.Bench.Speech;
 
@@ -46,16 +47,9 @@ internal static class VadBench
     // 8 voices, 6 emotions, 6 clips of each.
     private static float[][] ReadDemoCorpus()
     {
-        var folder = Directory.CreateTempSubdirectory("attn-crnn-vad-").FullName;
-        try
-        {
-            DemoCorpus.Generate(folder);
-            return ReadFolder(folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TempFolder();
+        DemoCorpus.Generate(folder.Path);
+        return ReadFolder(folder.Path);
     }
 
     private static float[][] ReadFolder(string folder) =>

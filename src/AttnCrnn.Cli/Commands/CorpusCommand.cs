@@ -52,8 +52,7 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
                 .Clips.Where(clip => clip.Label is null || rules.Apply(clip.Label) is not null)
                 .Select(clip => clip with { Label = clip.Label is null ? null : rules.Apply(clip.Label) }),
         ];
-        foreach (var note in corpus.NoticeTexts)
-            console.WriteNotice(OptionParser.FormatText(note));
+        RunIntroduction.WriteNotices(corpus.NoticeTexts, console);
         if (rules.DescribeDropped([.. corpus.Clips.Select(clip => clip.Label)]) is { } dropped)
             console.WriteNotice(dropped);
         var audit = console.Track("auditing", reportProgress => CorpusAudit.Audit(
@@ -125,7 +124,7 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
         }
         foreach (var (name, total) in counts.Where(pair => pair.Key.Length > 0))
             if (total - GetMaxFindings(name) is > 0 and var more)
-                console.WriteResultText($"warning  {name}: {more} more {(more == 1 ? "clip" : "clips")}", DetailIndent);
+                console.WriteResultText($"warning  {name}: {CountText.Format(more, "more clip")}", DetailIndent);
     }
 
     private static string Format(AuditFinding finding) => OptionParser.FormatText(finding.Message);

@@ -110,8 +110,7 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
                     + "folder, or a manifest (.csv or others)"
             );
         var corpus = CorpusReader.Read(settings.DataFolders);
-        foreach (var notice in corpus.NoticeTexts)
-            console.WriteNotice(OptionParser.FormatText(notice));
+        RunIntroduction.WriteNotices(corpus.NoticeTexts, console);
         using var predictor = await RunPredictor
             .OpenAsync(settings.WorkFolder, name, options, cancellationToken)
             .ConfigureAwait(false);

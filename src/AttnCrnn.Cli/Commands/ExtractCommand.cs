@@ -31,8 +31,7 @@ internal sealed class ExtractCommand : OptionCommand<ExtractSettings>
         var options = CreateOptions(settings);
         var corpus = CorpusReader.Read(settings.Arguments, settings.Source); // read before an encoder is downloaded
         using var openedEncoder = await OpenEncoderAsync(settings, console, cancellationToken).ConfigureAwait(false);
-        foreach (var note in corpus.NoticeTexts)
-            console.WriteNotice(OptionParser.FormatText(note));
+        RunIntroduction.WriteNotices(corpus.NoticeTexts, console);
         if (settings.Precision == SpeechPrecision.Int8)
             await ReportInt8ErrorAsync(settings, console, openedEncoder, corpus, cancellationToken)
                 .ConfigureAwait(false);

@@ -49,7 +49,7 @@ internal static class RunIntroduction
     public static void WriteNotices(IEnumerable<OptionText> notices, ConsoleOutput console)
     {
         foreach (var notice in notices)
-            console.WriteNotice(notice.Format(OptionParser.FormatKey));
+            console.WriteNotice(OptionParser.FormatText(notice));
     }
 
     /// <summary>The settings that are used, one line per group of the help.</summary>

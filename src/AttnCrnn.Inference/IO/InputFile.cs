@@ -135,13 +135,14 @@ internal static class InputFile
         return $"'{Encoding.ASCII.GetString(bytes)}'";
     }
 
-    /// <summary>
-    /// Quotes a name from a file for messages: one line, limited length, control characters replaced.
-    /// </summary>
-    public static string Quote(string name)
+    /// <summary>A name from a file in quotes, for messages; otherwise as <see cref="Sanitize"/>.</summary>
+    public static string Quote(string name) => $"'{Sanitize(name)}'";
+
+    /// <summary>A name from a file for messages: one line, limited length, control characters replaced.</summary>
+    public static string Sanitize(string name)
     {
         var shown = new string([.. name.Take(MaxShownCharacters).Select(c => IsPrintable(c) ? c : '?')]);
-        return name.Length > MaxShownCharacters ? $"'{shown}…'" : $"'{shown}'";
+        return name.Length > MaxShownCharacters ? $"{shown}…" : shown;
     }
 
     /// <summary>

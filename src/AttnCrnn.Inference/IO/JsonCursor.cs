@@ -173,5 +173,5 @@ public sealed partial class JsonCursor
 
     private JsonCursor CreateChild(int position, JsonElement item) => new(this, null, position, item);
 
-    private static string RemoveControlCharacters(string text) => InputFile.Quote(text)[1..^1];
+    private static string RemoveControlCharacters(string text) => InputFile.Sanitize(text);
 }

@@ -55,8 +55,7 @@ public sealed record Clip(
 
     /// <summary>
     /// Which part of the recording it is, for messages after its path, as in <c>from 1.5 to 3 s: </c>; empty for a
-    /// whole
-    /// one, whose path is enough.
+    /// whole one, whose path is enough.
     /// </summary>
     internal string SegmentText =>
         (StartSeconds, EndSeconds) switch

@@ -61,7 +61,8 @@ internal sealed class NameSpellings
     private static string ListSpellings(IEnumerable<(string Spelling, int Count)> spellings) =>
         ListExamples(spellings.Select(spelling => $"{NameText.Show(spelling.Spelling)} ({spelling.Count})"), ", ");
 
-    private static string ListExamples(IEnumerable<string> examples, string separator = "; ")
+    /// <summary>The first examples, and the number of the others.</summary>
+    public static string ListExamples(IEnumerable<string> examples, string separator = "; ")
     {
         var all = examples.ToList();
         var listed = string.Join(separator, all.Take(MaxExamples));

@@ -6,8 +6,6 @@ namespace AttnCrnn.Corpora;
 /// <summary>Speakers that are numbers, which programs write in several ways.</summary>
 internal static partial class SpeakerNumbers
 {
-    private const int MaxExamples = 5;
-
     /// <summary>1 for 1.0, as pandas writes integers where one is missing; other names as they are.</summary>
     public static string Read(string speaker) =>
         Fraction().Match(speaker) is { Success: true } match ? match.Groups["number"].Value : speaker;
@@ -21,7 +19,7 @@ internal static partial class SpeakerNumbers
         if (fractions.Count > 0)
             yield return $"{fractions.Sum(speaker => speaker.Value)} clips have a speaker that is an integer written "
                 + "as a decimal, and is read as the integer: "
-                + ListExamples(
+                + NameSpellings.ListExamples(
                     fractions.Select(speaker => $"{speaker.Key} ({speaker.Value}) is {Read(speaker.Key)}"),
                     ", "
                 );
@@ -32,15 +30,8 @@ internal static partial class SpeakerNumbers
             .Select(names => string.Join(" and ", names.Select(name => $"{name.Key} ({name.Sum()})")))
             .ToList();
         if (alike.Count > 0)
-            yield return $"speakers that differ in leading zeros only are different ones: {ListExamples(alike, "; ")}: "
-                + "if they are one, spell them alike in all sources";
-    }
-
-    private static string ListExamples(IEnumerable<string> examples, string separator)
-    {
-        var all = examples.ToList();
-        var listed = string.Join(separator, all.Take(MaxExamples));
-        return all.Count > MaxExamples ? $"{listed}{separator}and {all.Count - MaxExamples} more" : listed;
+            yield return "speakers that differ in leading zeros only are different ones: "
+                + $"{NameSpellings.ListExamples(alike)}: if they are one, spell them alike in all sources";
     }
 
     [GeneratedRegex(@"^\s*(?<number>\d{1,18})\.0\s*$", RegexOptions.CultureInvariant)]

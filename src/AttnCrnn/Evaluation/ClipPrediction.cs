@@ -1,4 +1,5 @@
 using AttnCrnn.Audio;
+using AttnCrnn.Corpora;
 
 namespace AttnCrnn.Evaluation;
 
@@ -51,11 +52,5 @@ public readonly record struct ClipKey(
     /// The path, with segment and channel if there are such: <c>a.wav [1.5 s to 3 s] [channel 2]</c>.
     /// </summary>
     public override string ToString() =>
-        Path
-        + (
-            StartSeconds is null && EndSeconds is null
-                ? ""
-                : FormattableString.Invariant($" [{StartSeconds ?? 0:R} s to {EndSeconds:R} s]")
-        )
-        + (Channel is { } channel ? $" [channel {channel}]" : "");
+        ClipName.Format(Path, StartSeconds, EndSeconds) + (Channel is { } channel ? $" [channel {channel}]" : "");
 }

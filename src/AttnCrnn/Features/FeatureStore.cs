@@ -94,7 +94,7 @@ public sealed class FeatureStore : IDisposable
                 return;
             }
             shards
-                .GetOrAdd(storedClip.File, path => new(() => ShardFile.Open(path)))
+                .GetOrAdd(storedClip.File, path => new(() => SafetensorsFile.Open(path)))
                 .Value.Read(storedClip.Key, frames);
         }
         catch (InvalidFileException exception) when (!Description.Encoder.IsUnknown)

@@ -46,8 +46,5 @@ public sealed record StoredClip(
     public LabelVotes? Votes { get; init; }
 
     /// <summary>Path, and segment if the clip is one, for messages.</summary>
-    internal string Name =>
-        StartSeconds is null && EndSeconds is null
-            ? Path
-            : FormattableString.Invariant($"{Path} [{StartSeconds ?? 0:R} s to {EndSeconds:R} s]");
+    internal string Name => ClipName.Format(Path, StartSeconds, EndSeconds);
 }

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Evaluation;
@@ -14,34 +12,28 @@ public static class MetricsJson
     /// <summary>File name in a run's analysis folder.</summary>
     internal const string FileName = "metrics.json";
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Text of the file, which <see cref="MetricsSummary.Read"/> reads.</summary>
     public static string Serialize(EvaluationResult result)
     {
         var metrics = result.Metrics;
         var json = new JsonObject
         {
-            ["uar"] = CreateNumber(metrics.Uar),
-            ["uar_ci95"] = CreatePair(result.ConfidenceIntervals.Uar),
-            ["accuracy"] = CreateNumber(metrics.Accuracy),
-            ["accuracy_ci95"] = CreatePair(result.ConfidenceIntervals.Accuracy),
-            ["macro_f1"] = CreateNumber(metrics.MacroF1),
-            ["macro_f1_ci95"] = CreatePair(result.ConfidenceIntervals.MacroF1),
-            ["macro_auc"] = CreateNumber(metrics.MacroAuc),
-            ["macro_auc_ci95"] = CreatePair(result.ConfidenceIntervals.MacroAuc),
-            ["macro_precision"] = CreateNumber(metrics.MacroPrecision),
-            ["macro_recall"] = CreateNumber(metrics.Uar), // over the classes that have clips
-            ["weighted_f1"] = CreateNumber(metrics.WeightedF1),
-            ["log_loss"] = CreateNumber(metrics.LogLoss),
-            ["ece"] = CreateNumber(metrics.Ece),
-            ["brier"] = CreateNumber(metrics.Brier),
-            ["matthews"] = CreateNumber(metrics.Matthews),
-            ["kappa"] = CreateNumber(metrics.Kappa),
+            ["uar"] = ReportJson.CreateNumber(metrics.Uar),
+            ["uar_ci95"] = ReportJson.CreateInterval(result.ConfidenceIntervals.Uar),
+            ["accuracy"] = ReportJson.CreateNumber(metrics.Accuracy),
+            ["accuracy_ci95"] = ReportJson.CreateInterval(result.ConfidenceIntervals.Accuracy),
+            ["macro_f1"] = ReportJson.CreateNumber(metrics.MacroF1),
+            ["macro_f1_ci95"] = ReportJson.CreateInterval(result.ConfidenceIntervals.MacroF1),
+            ["macro_auc"] = ReportJson.CreateNumber(metrics.MacroAuc),
+            ["macro_auc_ci95"] = ReportJson.CreateInterval(result.ConfidenceIntervals.MacroAuc),
+            ["macro_precision"] = ReportJson.CreateNumber(metrics.MacroPrecision),
+            ["macro_recall"] = ReportJson.CreateNumber(metrics.Uar), // over the classes that have clips
+            ["weighted_f1"] = ReportJson.CreateNumber(metrics.WeightedF1),
+            ["log_loss"] = ReportJson.CreateNumber(metrics.LogLoss),
+            ["ece"] = ReportJson.CreateNumber(metrics.Ece),
+            ["brier"] = ReportJson.CreateNumber(metrics.Brier),
+            ["matthews"] = ReportJson.CreateNumber(metrics.Matthews),
+            ["kappa"] = ReportJson.CreateNumber(metrics.Kappa),
             ["n_clips"] = metrics.ClipCount,
             ["n_speakers"] = result.SpeakerCount,
             ["labels"] = CreateStrings(result.Labels),
@@ -64,7 +56,7 @@ public static class MetricsJson
             ["fold_macro_f1"] = CreateMeanAndStd(result.FoldMacroF1),
             ["votes"] = CreateVotes(result.Votes),
         };
-        return json.ToJsonString(Options) + "\n";
+        return ReportJson.Serialize(json) + "\n";
     }
 
     private static JsonObject CreateSplit(EvaluationProtocol protocol) =>
@@ -104,12 +96,12 @@ public static class MetricsJson
             : new()
             {
                 ["n_clips"] = votes.ClipCount,
-                ["cross_entropy"] = CreateNumber(votes.CrossEntropy),
-                ["entropy"] = CreateNumber(votes.Entropy),
-                ["jensen_shannon"] = CreateNumber(votes.JensenShannon),
+                ["cross_entropy"] = ReportJson.CreateNumber(votes.CrossEntropy),
+                ["entropy"] = ReportJson.CreateNumber(votes.Entropy),
+                ["jensen_shannon"] = ReportJson.CreateNumber(votes.JensenShannon),
                 ["n_majority"] = votes.MajorityClipCount,
-                ["majority_accuracy"] = CreateNumber(votes.MajorityAccuracy),
-                ["majority_uar"] = CreateNumber(votes.MajorityUar),
+                ["majority_accuracy"] = ReportJson.CreateNumber(votes.MajorityAccuracy),
+                ["majority_uar"] = ReportJson.CreateNumber(votes.MajorityUar),
             };
 
     private static JsonObject CreateIntervals(ConfidenceIntervals intervals) =>
@@ -127,11 +119,11 @@ public static class MetricsJson
             ["fold"] = fold.Fold,
             ["n_clips"] = fold.Metrics.ClipCount,
             ["n_speakers"] = fold.Speakers,
-            ["uar"] = CreateNumber(fold.Metrics.Uar),
+            ["uar"] = ReportJson.CreateNumber(fold.Metrics.Uar),
             ["uar_classes"] = CreateStrings(fold.Metrics.ClassesWithClips),
             ["classes_without_clips"] = CreateStrings(fold.Metrics.ClassesWithoutClips),
-            ["accuracy"] = CreateNumber(fold.Metrics.Accuracy),
-            ["macro_f1"] = CreateNumber(fold.Metrics.MacroF1),
+            ["accuracy"] = ReportJson.CreateNumber(fold.Metrics.Accuracy),
+            ["macro_f1"] = ReportJson.CreateNumber(fold.Metrics.MacroF1),
         };
 
     // [layers], mean or standard deviation over the models.
@@ -148,11 +140,11 @@ public static class MetricsJson
                     (JsonNode?)
                         new JsonObject
                         {
-                            ["precision"] = CreateNumber(classMetrics.Precision),
-                            ["recall"] = CreateNumber(classMetrics.Recall),
-                            ["f1"] = CreateNumber(classMetrics.F1),
+                            ["precision"] = ReportJson.CreateNumber(classMetrics.Precision),
+                            ["recall"] = ReportJson.CreateNumber(classMetrics.Recall),
+                            ["f1"] = ReportJson.CreateNumber(classMetrics.F1),
                             ["support"] = classMetrics.Support,
-                            ["auc"] = CreateNumber(classMetrics.Auc),
+                            ["auc"] = ReportJson.CreateNumber(classMetrics.Auc),
                         }
                 )
             )
@@ -173,18 +165,8 @@ public static class MetricsJson
     private static JsonArray CreateStrings(IReadOnlyList<string> texts) =>
         new([.. texts.Select(text => (JsonNode)text)]);
 
-    private static JsonValue? CreateNumber(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
-
-    private static JsonArray? CreatePair(ConfidenceInterval? interval) =>
-        interval is { } bounds ? new JsonArray(bounds.Low, bounds.High) : null;
-
     private static JsonObject? CreateMeanAndStd(MeanAndStd? statistics) =>
         statistics is { } value
-            ? new JsonObject
-            {
-                ["mean"] = value.Mean,
-
-                ["deviation"] = value.StandardDeviation,
-            }
+            ? new JsonObject { ["mean"] = value.Mean, ["deviation"] = value.StandardDeviation }
             : null;
 }

@@ -70,10 +70,9 @@ public sealed record RunComparison(IReadOnlyList<ComparedRun> Runs, IReadOnlyLis
                             pair.Comparison,
                             clipPValues[i],
                             // The same clips have the same speakers, so that all pairs have the test or none.
-                            pair.Comparison.SpeakerPValue
-                                is null
-                                ? null
-                                : speakerPValues[i]
+                            speakerPValues.Length > 0
+                                ? speakerPValues[i]
+                                : null
                         )
                 ),
             ]

@@ -22,12 +22,9 @@ internal static class SplitNotices
         int[] used = [.. Enumerable.Range(0, store.Clips.Count).Where(clip => labelOfClip[clip] is not null)];
         foreach (var notice in DescribeManifest(store, used, splits[0]))
             yield return notice;
-        foreach (var subset in Enum.GetValues<Subset>())
-            if (subset == Subset.Test && splits.All(split => split.Facts.Test.Clips == 0))
-                continue; // there is no test set
-            else if (
-                DescribeMissingClasses(subset, FindMissingClasses(subset, labelOfClip, labels, splits)) is { } text
-            )
+        var hasTest = splits.Any(split => split.Facts.Test.Clips > 0);
+        foreach (var subset in Enum.GetValues<Subset>().Where(subset => hasTest || subset != Subset.Test))
+            if (DescribeMissingClasses(subset, FindMissingClasses(subset, labelOfClip, labels, splits)) is { } text)
                 yield return text;
     }
 

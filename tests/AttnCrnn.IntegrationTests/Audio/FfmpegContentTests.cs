@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AttnCrnn.Audio;
 using AttnCrnn.Formats.Wav;
 
@@ -111,7 +110,7 @@ public sealed class FfmpegContentTests : IDisposable
     public void A_video_without_sound_is_named_as_such()
     {
         var path = folder.PathOf("silent.mp4");
-        RunFfmpeg("-f", "lavfi", "-i", "color=c=black:s=64x64:d=1", "-an", path);
+        Ffmpeg.Run("-f", "lavfi", "-i", "color=c=black:s=64x64:d=1", "-an", path);
         var exception = Assert.Throws<InvalidFileException>(() => AudioReader.Read(path));
         Assert.Contains("the video has no audio stream", exception.Message, StringComparison.Ordinal);
     }
@@ -129,7 +128,7 @@ public sealed class FfmpegContentTests : IDisposable
     {
         var tone = WriteTone();
         var path = folder.PathOf("stereo.ogg");
-        RunFfmpeg("-i", tone, "-af", "pan=stereo|c0=0*c0|c1=c0", path);
+        Ffmpeg.Run("-i", tone, "-af", "pan=stereo|c0=0*c0|c1=c0", path);
         var mix = AudioReader.Read(path);
         var loudest = AudioReader.Read(
             path,
@@ -168,18 +167,7 @@ public sealed class FfmpegContentTests : IDisposable
     private string Convert(string source, string name, params string[] encoding)
     {
         var path = folder.PathOf(name);
-        RunFfmpeg(["-i", source, .. encoding, path]);
+        Ffmpeg.Run(["-i", source, .. encoding, path]);
         return path;
-    }
-
-    private static void RunFfmpeg(params string[] arguments)
-    {
-        string[] all = ["-nostdin", "-v", "error", "-y", .. arguments];
-        using var process = Process.Start(
-            new ProcessStartInfo(FfmpegProcess.Find()!, all) { RedirectStandardError = true }
-        )!;
-        var errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AttnCrnn.Audio;
 using AttnCrnn.Formats;
 
@@ -7,11 +6,10 @@ namespace AttnCrnn.IntegrationTests.Audio;
 /// <summary>Recordings whose end is missing, in each format that says how long it is.</summary>
 [Requires("ffmpeg")]
 [Collection("ffmpeg")]
-public sealed class TruncatedRecordingTests : IDisposable
+public sealed class TruncatedRecordingTests(EncodedRecordings recordings)
+    : IClassFixture<EncodedRecordings>,
+        IDisposable
 {
-    private const double Seconds = 6;
-    private const string Noise = "anoisesrc=d=6:c=pink:a=0.3:r=16000:seed=1";
-
     private readonly TempFolder folder = new();
 
     /// <summary>File name, then the encoding.</summary>
@@ -63,7 +61,7 @@ public sealed class TruncatedRecordingTests : IDisposable
     [MemberData(nameof(Formats))]
     public void A_recording_that_is_cut_is_said_to_be_truncated(string name, string encoding)
     {
-        var bytes = File.ReadAllBytes(Encode(name, encoding));
+        var bytes = recordings.Read(name, encoding);
         var path = folder.PathOf("cut_" + name);
         foreach (var percent in (int[])[61, 97])
         {
@@ -84,9 +82,9 @@ public sealed class TruncatedRecordingTests : IDisposable
     [MemberData(nameof(Formats))]
     public void An_intact_recording_is_not(string name, string encoding)
     {
-        var waveform = AudioReader.Read(Encode(name, encoding));
+        var waveform = AudioReader.Read(recordings.Encode(name, encoding));
         Assert.DoesNotContain(waveform.Warnings, IsTruncated);
-        Assert.InRange(waveform.Seconds, Seconds - 0.1, Seconds + 0.2);
+        Assert.InRange(waveform.Seconds, EncodedRecordings.Seconds - 0.1, EncodedRecordings.Seconds + 0.2);
     }
 
     /// <summary>The writer cannot go back to write sizes. Some formats cannot be written or read so.</summary>
@@ -99,13 +97,13 @@ public sealed class TruncatedRecordingTests : IDisposable
             return;
         var waveform = AudioReader.ReadBytes(bytes, name, AudioLimits.None, CancellationToken.None);
         Assert.DoesNotContain(waveform.Warnings, IsTruncated);
-        Assert.InRange(waveform.Seconds, Seconds - 0.1, Seconds + 0.2);
+        Assert.InRange(waveform.Seconds, EncodedRecordings.Seconds - 0.1, EncodedRecordings.Seconds + 0.2);
     }
 
     [Fact]
     public void Chained_Ogg_streams_end_with_the_last_one()
     {
-        var stream = File.ReadAllBytes(Encode("one.ogg", "-c:a libvorbis -f ogg"));
+        var stream = recordings.Read("vorbis.ogg", "-c:a libvorbis -f ogg");
         byte[] chained = [.. stream, .. stream];
         Assert.DoesNotContain(Read(chained).Warnings, IsTruncated);
         Assert.Contains(Read(chained[..^3000]).Warnings, IsTruncated);
@@ -114,14 +112,14 @@ public sealed class TruncatedRecordingTests : IDisposable
     [Fact]
     public void Mp3_files_one_after_another_are_whole()
     {
-        var first = File.ReadAllBytes(Encode("one.mp3", "-c:a libmp3lame -f mp3"));
+        var first = recordings.Read("info.mp3", "-c:a libmp3lame -f mp3");
         Assert.DoesNotContain(Read([.. first, .. first]).Warnings, IsTruncated);
     }
 
     [Fact]
     public void A_wrong_size_of_an_mp3_is_no_missing_end()
     {
-        var bytes = File.ReadAllBytes(Encode("one.mp3", "-c:a libmp3lame -f mp3"));
+        var bytes = recordings.Read("info.mp3", "-c:a libmp3lame -f mp3");
         var size = bytes.AsSpan().IndexOf("Info"u8) + 12;
         bytes[size] = 0x7F;
         Assert.DoesNotContain(Read(bytes).Warnings, IsTruncated);
@@ -130,7 +128,7 @@ public sealed class TruncatedRecordingTests : IDisposable
     [Fact]
     public void The_last_bytes_of_an_mp3_are_missed_too()
     {
-        var bytes = File.ReadAllBytes(Encode("one.mp3", "-c:a libmp3lame -f mp3"));
+        var bytes = recordings.Read("info.mp3", "-c:a libmp3lame -f mp3");
         var warning = Assert.Single(Read(bytes[..^50]).Warnings, IsTruncated);
         Assert.Equal($"truncated: 50 of {bytes.Length} bytes are missing at the end", warning.Text);
     }
@@ -138,7 +136,7 @@ public sealed class TruncatedRecordingTests : IDisposable
     [Fact]
     public void A_message_of_ffmpeg_has_no_addresses()
     {
-        var bytes = File.ReadAllBytes(Encode("one.webm", "-c:a libopus -f webm"));
+        var bytes = recordings.Read("opus.webm", "-c:a libopus -f webm");
         var warnings = Read(bytes[..(bytes.Length / 2)]).Warnings;
         Assert.DoesNotContain("0x", string.Join(' ', warnings), StringComparison.Ordinal);
         Assert.Contains(warnings, warning => warning.Name == RecordingWarning.Decoder);
@@ -147,7 +145,7 @@ public sealed class TruncatedRecordingTests : IDisposable
     [Fact]
     public void Tags_after_an_mp3_are_no_part_of_it()
     {
-        var bytes = File.ReadAllBytes(Encode("one.mp3", "-c:a libmp3lame -write_xing 0 -f mp3"));
+        var bytes = recordings.Read("frames.mp3", "-c:a libmp3lame -write_xing 0 -f mp3");
         byte[] tags = [.. "APETAGEX"u8, .. new byte[200], .. "TAG"u8, .. new byte[125]];
         Assert.DoesNotContain(Read([.. bytes, .. tags]).Warnings, IsTruncated);
     }
@@ -158,12 +156,10 @@ public sealed class TruncatedRecordingTests : IDisposable
         foreach (var name in (string[])["video.mp4", "video.mkv", "video.mpg"])
         {
             var path = folder.PathOf(name);
-            string[] arguments =
-            [
-                .. (string[])["-f", "lavfi", "-i", Noise, "-f", "lavfi", "-i", "testsrc=s=64x64:d=6"],
-                .. (string[])["-movflags", "+faststart", path],
-            ];
-            Run(arguments);
+            Ffmpeg.Run([
+                .. (string[])["-f", "lavfi", "-i", EncodedRecordings.Noise],
+                .. (string[])["-f", "lavfi", "-i", "testsrc=s=64x64:d=6", "-movflags", "+faststart", path],
+            ]);
             var bytes = File.ReadAllBytes(path);
             Assert.DoesNotContain(Read(bytes).Warnings, IsTruncated);
             if (name != "video.mpg") // a stream of packets without sizes
@@ -187,41 +183,21 @@ public sealed class TruncatedRecordingTests : IDisposable
     private static Waveform Read(byte[] bytes) =>
         AudioReader.ReadBytes(bytes, "upload", AudioLimits.None, CancellationToken.None);
 
-    private string Encode(string name, string encoding)
-    {
-        var path = folder.PathOf(name);
-        Run(["-f", "lavfi", "-i", Noise, .. encoding.Split(' '), path]);
-        return path;
-    }
-
     private static byte[] EncodeToPipe(string encoding)
     {
-        using var process = Start(["-f", "lavfi", "-i", Noise, .. encoding.Split(' '), "pipe:1"]);
+        using var process = Ffmpeg.Start([
+            "-f",
+            "lavfi",
+            "-i",
+            EncodedRecordings.Noise,
+            .. encoding.Split(' '),
+            "pipe:1",
+        ]);
         var errors = process.StandardError.ReadToEndAsync();
         using var output = new MemoryStream();
         process.StandardOutput.BaseStream.CopyTo(output);
         errors.Wait();
         process.WaitForExit();
         return process.ExitCode == 0 ? output.ToArray() : [];
-    }
-
-    private static void Run(IReadOnlyList<string> arguments)
-    {
-        using var process = Start(arguments);
-        process.StandardOutput.Close();
-        var errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors);
-    }
-
-    private static Process Start(IReadOnlyList<string> arguments)
-    {
-        string[] all = ["-nostdin", "-v", "error", "-y", .. arguments];
-        var start = new ProcessStartInfo(FfmpegProcess.Find()!, all)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        return Process.Start(start)!;
     }
 }

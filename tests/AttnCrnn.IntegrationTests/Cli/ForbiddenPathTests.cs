@@ -42,19 +42,14 @@ public sealed class ForbiddenPathTests : IDisposable
 
     private (int Code, string Error) Run(string arguments)
     {
-        var prepared = BuiltProgram.Prepare(folder.Path);
-        string[] command = [prepared.FileName, .. arguments.Split(' ')];
+        var start = BuiltProgram.Prepare(folder.Path, arguments.Split(' '));
         if (Environment.UserName == "root")
-            command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", .. command];
-        var start = new ProcessStartInfo(command[0], command[1..])
         {
-            WorkingDirectory = folder.Path,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_ROOT"] = prepared.Environment["DOTNET_ROOT"];
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, error);
+            start.ArgumentList.Insert(0, "--bounding-set=-dac_override,-dac_read_search");
+            start.ArgumentList.Insert(1, start.FileName);
+            start.FileName = "setpriv";
+        }
+        var (code, _, error) = BuiltProgram.WaitForExit(Process.Start(start)!)[0];
+        return (code, error);
     }
 }

@@ -39,7 +39,7 @@ internal sealed record CorpusLayout(
     /// <summary>Lines of a clip in its label file: speaker, code and number of the clip.</summary>
     public Func<string, string, int, string>? LabelLine { get; init; }
 
-    /// <summary>The layouts of all corpora with names, as published.</summary>
+    /// <summary>The layouts of all corpora but EmoFilm, whose labels are in a workbook, as published.</summary>
     public static IReadOnlyList<CorpusLayout> All { get; } =
     [
         .. LabelFileLayouts.All,

@@ -64,9 +64,7 @@ public sealed class NamedCorpusTests : IDisposable
     // Each clip is tested once, by a fold whose other subsets do not have its speaker.
     private void RequireFolds(CorpusLayout layout, int clips)
     {
-        var analysis = Assert.Single(Directory.GetDirectories(folder.PathOf("folds", "analysis_results")));
-        Assert.True(File.Exists(Path.Combine(analysis, "report.html")));
-        var metrics = JsonNode.Parse(File.ReadAllText(Path.Combine(analysis, "metrics.json")))!;
+        var (_, metrics) = RequireAnalysis("folds");
         Assert.True((bool)metrics["split"]!["speakers_disjoint"]!);
         Assert.Equal(layout.Folds, metrics["folds"]!.AsArray().Count);
         Assert.Equal(clips, (int)metrics["n_clips"]!);
@@ -75,9 +73,7 @@ public sealed class NamedCorpusTests : IDisposable
 
     private void RequireReport(CorpusLayout layout)
     {
-        var analysis = Assert.Single(Directory.GetDirectories(folder.PathOf("w", "analysis_results")));
-        Assert.True(File.Exists(Path.Combine(analysis, "report.html")));
-        var metrics = JsonNode.Parse(File.ReadAllText(Path.Combine(analysis, "metrics.json")))!;
+        var (analysis, metrics) = RequireAnalysis("w");
         Assert.Equal(layout.IsSpeakerDisjoint, (bool)metrics["split"]!["speakers_disjoint"]!);
         if (layout.TestSpeakers.Length > 0)
             Assert.Equal(layout.TestSpeakers.Length, (int)metrics["n_speakers"]!);
@@ -91,6 +87,13 @@ public sealed class NamedCorpusTests : IDisposable
             );
         var predictions = File.ReadAllText(Path.Combine(analysis, "predictions.csv"));
         Assert.All(layout.TestSpeakers, speaker => Assert.Contains(speaker, predictions, StringComparison.Ordinal));
+    }
+
+    private (string Folder, JsonNode Metrics) RequireAnalysis(string workdir)
+    {
+        var analysis = Assert.Single(Directory.GetDirectories(folder.PathOf(workdir, "analysis_results")));
+        Assert.True(File.Exists(Path.Combine(analysis, "report.html")));
+        return (analysis, JsonNode.Parse(File.ReadAllText(Path.Combine(analysis, "metrics.json")))!);
     }
 
     private void WriteRecordings(CorpusLayout layout)

@@ -31,7 +31,7 @@ public sealed class GoldenStoresTests : IDisposable
         Assert.Contains("0 clips extracted, 24 already stored", output, StringComparison.Ordinal);
         Assert.Empty(filesBefore.Except(Files(store)));
         var added = Files(store).Except(filesBefore).ToList();
-        // An index with the source of each clip, which older stores do not have, and no frames.
+        // The index with the source of each clip, and the paths of the sources, which older stores do not have.
         Assert.Equal([".csv", ".json"], added.Select(file => Path.GetExtension(file.Name)));
     }
 

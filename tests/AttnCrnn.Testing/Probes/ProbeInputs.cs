@@ -9,7 +9,7 @@ using AttnCrnn.Testing.Features;
 namespace AttnCrnn.Testing.Probes;
 
 /// <summary>
-/// The inputs of commands: recordings, stores, a run and an encoder. Every command finds them in the same folder, which
+/// The inputs of commands: recordings, stores, runs and an encoder. Every command finds them in the same folder, which
 /// is restored before each, so that paths do not differ.
 /// </summary>
 internal sealed class ProbeInputs : IDisposable

@@ -1,5 +1,3 @@
-using AttnCrnn.Cli.Options;
-using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Tests.Formats.Wav;
 
@@ -50,9 +48,7 @@ public sealed class ChannelRunTests : IDisposable
 
     private static async Task RunAsync(params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await Application.RunAsync(arguments, new ConsoleOutput(output, error));
-        Assert.True(code == 0, error.ToString());
+        var (code, _, error) = await InProcessProgram.RunAsync(arguments);
+        Assert.True(code == 0, error);
     }
 }

@@ -1,6 +1,4 @@
 using AttnCrnn.Cli.Commands;
-using AttnCrnn.Cli.Options;
-using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Corpora;
 using AttnCrnn.Formats.Wav;
 
@@ -11,7 +9,7 @@ public sealed class CorpusTableTests
     [Fact]
     public async Task A_pipe_gets_a_line_per_corpus_with_all_columns()
     {
-        var (code, output, _) = await RunAsync("corpus", "--list");
+        var (code, output, _) = await InProcessProgram.RunAsync("corpus", "--list");
         var lines = output.TrimEnd().Split('\n');
         Assert.Equal((0, KnownCorpora.Descriptions.Count + 1), (code, lines.Length));
         Assert.Matches("^corpus +speakers +labels +languages +license +split +protocols$", lines[0].TrimEnd());
@@ -35,7 +33,7 @@ public sealed class CorpusTableTests
     [Fact]
     public async Task All_that_is_known_of_a_corpus_is_printed()
     {
-        var (code, output, _) = await RunAsync("corpus", "--list", "emo-db");
+        var (code, output, _) = await InProcessProgram.RunAsync("corpus", "--list", "emo-db");
         Assert.Equal(0, code);
         foreach (
             var text in (string[])["corpus      EMO-DB", "speakers    10", "test 12 14 15 16", "Burkhardt", "free (CC0"]
@@ -51,7 +49,7 @@ public sealed class CorpusTableTests
     [InlineData("msp podcast", "MSP-Podcast")]
     public async Task A_corpus_is_found_without_accents_and_punctuation(string name, string corpus)
     {
-        var (code, output, _) = await RunAsync("corpus", "--list", name);
+        var (code, output, _) = await InProcessProgram.RunAsync("corpus", "--list", name);
         Assert.Equal(0, code);
         Assert.StartsWith($"corpus      {corpus}\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
@@ -63,9 +61,9 @@ public sealed class CorpusTableTests
     [InlineData("MSP-Podcast", "votes       of several raters")]
     public async Task Label_kinds_votes_and_presets_are_printed_where_there_are_any(string name, string line)
     {
-        var (_, output, _) = await RunAsync("corpus", "--list", name);
+        var (_, output, _) = await InProcessProgram.RunAsync("corpus", "--list", name);
         Assert.Contains(line, output, StringComparison.Ordinal);
-        var (_, others, _) = await RunAsync("corpus", "--list", "TESS");
+        var (_, others, _) = await InProcessProgram.RunAsync("corpus", "--list", "TESS");
         Assert.DoesNotContain(line[..11], others, StringComparison.Ordinal);
     }
 
@@ -75,7 +73,7 @@ public sealed class CorpusTableTests
         using var folder = new TempFolder();
         foreach (var name in (string[])["sad/1", "boredom/1", "boredom/2", "contempt/1"])
             WavWriter.Write(folder.PathOf($"{name}.wav".Split('/')), new float[16_000], 16_000);
-        var (_, output, error) = await RunAsync("corpus", folder.Path, "--preset", "six", "--no_vad");
+        var (_, output, error) = await InProcessProgram.RunAsync("corpus", folder.Path, "--preset", "six", "--no_vad");
         Assert.Contains(
             "3 of 4 clips are left out, since their labels are no class: boredom (2), contempt (1)",
             output + error,
@@ -86,7 +84,7 @@ public sealed class CorpusTableTests
     [Fact]
     public async Task An_unknown_name_gets_those_that_are_known()
     {
-        var (code, _, error) = await RunAsync("corpus", "--list", "unheard");
+        var (code, _, error) = await InProcessProgram.RunAsync("corpus", "--list", "unheard");
         Assert.Equal(3, code);
         Assert.Contains("AESDD, ASVP-ESD", error, StringComparison.Ordinal);
     }
@@ -94,16 +92,8 @@ public sealed class CorpusTableTests
     [Fact]
     public async Task Without_a_source_and_without_the_list_it_is_a_usage_error()
     {
-        var (code, _, error) = await RunAsync("corpus");
+        var (code, _, error) = await InProcessProgram.RunAsync("corpus");
         Assert.Equal(2, code);
         Assert.Contains("no SOURCE", error, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await Application.RunAsync(arguments, new ConsoleOutput(output, error));
-        return (code, output.ToString(), error.ToString());
     }
 }

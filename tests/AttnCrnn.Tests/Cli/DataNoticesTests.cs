@@ -1,5 +1,3 @@
-using AttnCrnn.Cli.Options;
-using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Encoders;
@@ -25,7 +23,7 @@ public sealed class DataNoticesTests : IDisposable
         Assert.Contains("4 clips are in more than one feature folder", error, StringComparison.Ordinal);
         Assert.Contains("clips    4 of 1 speaker, 2 classes", output, StringComparison.Ordinal);
         var run = Path.GetFileName(Assert.Single(Directory.GetDirectories(folder.PathOf("work", "checkpoints"))));
-        (code, output, error) = await RunAsync("evaluate", run, "--workdir", folder.PathOf("work"));
+        (code, output, error) = await InProcessProgram.RunAsync("evaluate", run, "--workdir", folder.PathOf("work"));
         Assert.True(code == 0, error);
         Assert.Contains("4 clips are in more than one feature folder", error, StringComparison.Ordinal);
         Assert.Contains("clips    4 of 1 speaker, 2 classes", output, StringComparison.Ordinal);
@@ -98,7 +96,7 @@ public sealed class DataNoticesTests : IDisposable
         ToneClipBuilder.Create(folder, 1, "a");
         File.WriteAllText(folder.PathOf("file"), "");
         string[] encoder = command == "extract" ? ["--encoder", "log-mel"] : [];
-        var (code, _, error) = await RunAsync([
+        var (code, _, error) = await InProcessProgram.RunAsync([
             command,
             folder.PathOf("clip0.wav"),
             "--out",
@@ -116,26 +114,26 @@ public sealed class DataNoticesTests : IDisposable
         var manifest = folder.PathOf("clips.csv");
         string[] extract = ["extract", manifest, "--encoder", "log-mel", "--out", folder.PathOf("store")];
         Manifest.Write(manifest, clips);
-        Assert.Equal(0, (await RunAsync(extract)).Code);
+        Assert.Equal(0, (await InProcessProgram.RunAsync(extract)).Code);
         Manifest.Write(manifest, clips[2..]);
         Assert.Contains(
             "2 clips are in the store that the sources do not name: train uses 0, which were extracted from other "
                 + "sources, and leaves out 2, which no source names any more; --prune removes them all from the disk",
-            (await RunAsync(extract)).Output,
+            (await InProcessProgram.RunAsync(extract)).Output,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "2 clips that the sources do not name were removed from the store",
-            (await RunAsync([.. extract, "--prune"])).Output,
+            (await InProcessProgram.RunAsync([.. extract, "--prune"])).Output,
             StringComparison.Ordinal
         );
-        var (code, _, refusal) = await RunAsync([.. extract, "--prune", "--shard", "1/2"]);
+        var (code, _, refusal) = await InProcessProgram.RunAsync([.. extract, "--prune", "--shard", "1/2"]);
         Assert.Equal(2, code);
         Assert.Contains("then run --prune once without --shard", refusal, StringComparison.Ordinal);
     }
 
     private Task<(int Code, string Output, string Error)> TrainAsync(params string[] stores) =>
-        RunAsync([
+        InProcessProgram.RunAsync([
             "train",
             "--data_dirs",
             .. stores.Select(store => folder.PathOf(store)),
@@ -144,14 +142,6 @@ public sealed class DataNoticesTests : IDisposable
             "--epochs",
             "1",
         ]);
-
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await Application.RunAsync(arguments, new ConsoleOutput(output, error));
-        return (code, $"{output}", $"{error}");
-    }
 
     private void WriteStore(string name, IEnumerable<StoreClip> clips) =>
         FeatureStoreBuilder.Write(folder.PathOf(name), Encoder, clips);

@@ -1,5 +1,4 @@
 using AttnCrnn.Cli.Options;
-using AttnCrnn.Cli.Terminal;
 
 namespace AttnCrnn.Tests.Cli;
 
@@ -15,10 +14,8 @@ public sealed class EmptyArgumentTests
     [InlineData("--data_dirs '': is empty", "evaluate", "run", "--data_dirs", "")]
     public async Task An_empty_argument_is_a_usage_error(string expected, params string[] arguments)
     {
-        await using var output = new StringWriter();
-        await using var error = new StringWriter();
-        var code = await Application.RunAsync(arguments, new ConsoleOutput(output, error));
+        var (code, _, error) = await InProcessProgram.RunAsync(arguments);
         Assert.Equal(ExitCode.UsageError, code);
-        Assert.Contains(expected, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 }

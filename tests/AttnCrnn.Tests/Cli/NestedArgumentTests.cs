@@ -1,5 +1,4 @@
 using AttnCrnn.Cli.Options;
-using AttnCrnn.Cli.Terminal;
 
 namespace AttnCrnn.Tests.Cli;
 
@@ -14,16 +13,9 @@ public sealed class NestedArgumentTests
     [InlineData("--bogus: unknown option of extract", "extract", "--", "--", "--bogus", "3")]
     public async Task The_help_is_that_of_the_command(string message, string command, params string[] arguments)
     {
-        await using var output = new StringWriter();
-        await using var error = new StringWriter();
-
-        var code = await Application.RunAsync(
-            ["deploy", "--to", "local", .. arguments],
-            new ConsoleOutput(output, error)
-        );
-
+        var (code, _, error) = await InProcessProgram.RunAsync(["deploy", "--to", "local", .. arguments]);
         Assert.Equal(ExitCode.UsageError, code);
-        Assert.StartsWith($"attn-crnn: {message}", error.ToString(), StringComparison.Ordinal);
-        Assert.EndsWith($" {command} --help", error.ToString().TrimEnd(), StringComparison.Ordinal);
+        Assert.StartsWith($"attn-crnn: {message}", error, StringComparison.Ordinal);
+        Assert.EndsWith($" {command} --help", error.TrimEnd(), StringComparison.Ordinal);
     }
 }

@@ -62,20 +62,16 @@ public sealed class OutputErrorTests : IDisposable
     public async Task The_remedy_is_one_of_the_command(params string[] command)
     {
         File.WriteAllText(folder.PathOf("clips.csv"), "path,label\na.wav,sad\na.wav,angry\n");
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        string[] arguments = [.. command, folder.PathOf("clips.csv")];
-        Assert.Equal(3, await Application.RunAsync(arguments, new ConsoleOutput(output, error)));
-        Assert.Contains("(--keep first)", error.ToString(), StringComparison.Ordinal);
+        var (code, _, error) = await InProcessProgram.RunAsync([.. command, folder.PathOf("clips.csv")]);
+        Assert.Equal(3, code);
+        Assert.Contains("(--keep first)", error, StringComparison.Ordinal);
         Assert.Equal(
             command[0] == "evaluate",
-            error
-                .ToString()
-                .Contains(
-                    "--keep is an option of corpus: write a manifest with corpus SOURCE --keep VALUE --out clips.csv, "
-                        + "and pass it to evaluate instead",
-                    StringComparison.Ordinal
-                )
+            error.Contains(
+                "--keep is an option of corpus: write a manifest with corpus SOURCE --keep VALUE --out clips.csv, "
+                    + "and pass it to evaluate instead",
+                StringComparison.Ordinal
+            )
         );
     }
 
@@ -84,12 +80,10 @@ public sealed class OutputErrorTests : IDisposable
     {
         Directory.CreateDirectory(folder.PathOf("data", "wav"));
         File.Copy(folder.PathOf("a.wav"), folder.PathOf("data", "wav", "a.wav"));
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        string[] arguments = ["corpus", folder.PathOf("data"), "--quiet"];
-        Assert.Equal(0, await Application.RunAsync(arguments, new ConsoleOutput(output, error)));
-        Assert.Contains("(--labels_from takes them from paths)", error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("data: 1 clip, 0 speakers, ", output.ToString(), StringComparison.Ordinal);
+        var (code, output, error) = await InProcessProgram.RunAsync("corpus", folder.PathOf("data"), "--quiet");
+        Assert.Equal(0, code);
+        Assert.Contains("(--labels_from takes them from paths)", error, StringComparison.Ordinal);
+        Assert.Contains("data: 1 clip, 0 speakers, ", output, StringComparison.Ordinal);
         var corpus = CorpusReader.Read([folder.PathOf("data")]);
         Assert.Contains("(labels_from takes them from paths)", corpus.Notices[0], StringComparison.Ordinal);
     }

@@ -104,16 +104,14 @@ public sealed class PredictionWarningTests
     public void Warnings_name_the_parts_and_the_flags_and_are_never_suppressed()
     {
         PredictionInput a = new("a.wav");
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var messages = new WarningMessages(new ConsoleOutput(output, error) { Quiet = true }, "segments of speech");
         var text = OptionText.Create($"choose {OptionKeys.Channel} loudest");
-        messages.Add(Predict(a, 0));
-        messages.Add(Predict(a, 1, new RecordingWarning(RecordingWarning.SilentChannel, text)));
-        messages.Finish();
         Assert.Equal(
-            "warning: a.wav: choose --channel loudest (1 of 2 segments of speech, the first at 1.00 s)",
-            error.ToString().TrimEnd()
+            ["warning: a.wav: choose --channel loudest (1 of 2 segments of speech, the first at 1.00 s)"],
+            Write(
+                [Predict(a, 0), Predict(a, 1, new RecordingWarning(RecordingWarning.SilentChannel, text))],
+                "segments of speech",
+                quiet: true
+            )
         );
     }
 
@@ -131,11 +129,11 @@ public sealed class PredictionWarningTests
         params RecordingWarning[] warnings
     ) => new(input, start, start + 1, [0.3, 0.7], null) { Warnings = warnings };
 
-    private static string[] Write(RecordingPrediction[] predictions)
+    private static string[] Write(RecordingPrediction[] predictions, string parts = "windows", bool quiet = false)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var messages = new WarningMessages(new ConsoleOutput(output, error));
+        var messages = new WarningMessages(new ConsoleOutput(output, error) { Quiet = quiet }, parts);
         foreach (var prediction in predictions)
             messages.Add(prediction);
         messages.Finish();

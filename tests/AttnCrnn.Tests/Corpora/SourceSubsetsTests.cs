@@ -1,12 +1,13 @@
 using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Formats.Wav;
+using AttnCrnn.Tests.Corpora.Manifests;
 
 namespace AttnCrnn.Tests.Corpora;
 
 public sealed class SourceSubsetsTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly ManifestFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -33,7 +34,7 @@ public sealed class SourceSubsetsTests : IDisposable
         var sources = WriteManifests();
         var none = new CorpusReadOptions { Protocol = CorpusProtocol.None };
         Assert.All(CorpusReader.Read(sources, none).Clips, clip => Assert.Null(clip.Split));
-        sources[2] = Write("x_test.csv", "path,split\nd.wav,train\n");
+        sources[2] = folder.Write("path,split\nd.wav,train\n", "x_test.csv");
         var clips = CorpusReader.Read(sources).Clips;
         Assert.Equal([Subset.Train], clips.Select(clip => clip.Split).OfType<Subset>());
     }
@@ -54,21 +55,15 @@ public sealed class SourceSubsetsTests : IDisposable
     [InlineData("test_train.csv", "train_dev.csv")]
     public void Names_that_differ_otherwise_are_no_split(string first, string second)
     {
-        var corpus = CorpusReader.Read([Write(first, "path\na.wav\n"), Write(second, "path\nb.wav\n")]);
+        var corpus = CorpusReader.Read([folder.Write("path\na.wav\n", first), folder.Write("path\nb.wav\n", second)]);
         Assert.All(corpus.Clips, clip => Assert.Null(clip.Split));
         Assert.Empty(corpus.Notices);
     }
 
     private string[] WriteManifests() =>
         [
-            Write("x_train.csv", "path\na.wav\nb.wav\n"),
-            Write("x_dev.csv", "path\nc.wav\n"),
-            Write("x_test.csv", "path\nd.wav\n"),
+            folder.Write("path\na.wav\nb.wav\n", "x_train.csv"),
+            folder.Write("path\nc.wav\n", "x_dev.csv"),
+            folder.Write("path\nd.wav\n", "x_test.csv"),
         ];
-
-    private string Write(string name, string text)
-    {
-        File.WriteAllText(folder.PathOf(name), text);
-        return folder.PathOf(name);
-    }
 }

@@ -69,17 +69,10 @@ public sealed class MissingRecordingsTests : IDisposable
         return FeatureStoreBuilder.ReadFrames(store, clip);
     }
 
-    private ExtractionReport Extract(IReadOnlyList<Clip> extracted, ExtractionOptions options)
-    {
-        File.WriteAllText(folder.PathOf("clips.csv"), "");
-        var corpus = new Corpus("test", extracted, [], false)
-        {
-            Sources = [new(folder.PathOf("clips.csv"), extracted)],
-        };
-        return new FeatureExtractor(encoder, options with { MaxInvalidFraction = 1 }, TimeProvider.System).Run(
-            corpus,
+    private ExtractionReport Extract(IReadOnlyList<Clip> extracted, ExtractionOptions options) =>
+        new FeatureExtractor(encoder, options with { MaxInvalidFraction = 1 }, TimeProvider.System).Run(
+            SourceCorpusBuilder.Create(folder, ("clips.csv", extracted)),
             null,
             CancellationToken.None
         );
-    }
 }

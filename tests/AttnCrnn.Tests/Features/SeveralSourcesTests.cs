@@ -318,12 +318,7 @@ public sealed class SeveralSourcesTests : IDisposable
         Clip[] extracted,
         bool prune = false,
         StoreFormat format = StoreFormat.Store
-    )
-    {
-        File.WriteAllText(folder.PathOf(source), "");
-        var corpus = new Corpus("test", extracted, [], false) { Sources = [new(folder.PathOf(source), extracted)] };
-        return Run(store, corpus, prune, format);
-    }
+    ) => Run(store, SourceCorpusBuilder.Create(folder, (source, extracted)), prune, format);
 
     private ExtractionReport Run(
         string store,
@@ -332,12 +327,7 @@ public sealed class SeveralSourcesTests : IDisposable
         StoreFormat format = StoreFormat.Store
     )
     {
-        var options = new ExtractionOptions(folder.PathOf(store))
-        {
-            Prune = prune,
-
-            Format = format,
-        };
+        var options = new ExtractionOptions(folder.PathOf(store)) { Prune = prune, Format = format };
         return new FeatureExtractor(encoder, options, TimeProvider.System).Run(corpus, null, CancellationToken.None);
     }
 }

@@ -132,13 +132,9 @@ public sealed class StoreSourcesTests : IDisposable
             CancellationToken.None
         );
 
-    private Corpus Corpus(params (string Name, Clip[] Clips)[] sources)
-    {
-        foreach (var (name, _) in sources)
-            File.WriteAllText(folder.PathOf(name), "");
-        return new("test", [.. sources.SelectMany(source => source.Clips).Distinct()], [], false)
-        {
-            Sources = [.. sources.Select(source => new CorpusSource(folder.PathOf(source.Name), source.Clips))],
-        };
-    }
+    private Corpus Corpus(params (string Name, Clip[] Clips)[] sources) =>
+        SourceCorpusBuilder.Create(
+            folder,
+            [.. sources.Select(source => (source.Name, (IReadOnlyList<Clip>)source.Clips))]
+        );
 }

@@ -93,12 +93,14 @@ public sealed class XmlScannerTests
         for (var i = 0; i < 5_000; i++)
         {
             var changed = Change(document, random);
-            var exception = Record.Exception(() => Scan(changed));
+            List<string>? scanned = null;
+            List<string>? expected = null;
+            var exception = Record.Exception(() => scanned = Scan(changed));
             Assert.True(exception is null or FormatException, $"{changed}: {exception}");
             // System.Xml is stricter: names, namespaces, versions, "--" in comments.
-            if (exception is null && Record.Exception(() => ReadWithSystemXml(changed)) is null)
+            if (exception is null && Record.Exception(() => expected = ReadWithSystemXml(changed)) is null)
             {
-                Assert.Equal(ReadWithSystemXml(changed), Scan(changed));
+                Assert.Equal(expected, scanned);
                 read++;
             }
         }

@@ -40,8 +40,7 @@ public sealed class PredictionWarningTests : IDisposable
     [Fact]
     public void A_predictor_that_does_not_look_for_speech_does_not_miss_it()
     {
-        var options = LogMelPredictor.Options with { DetectSpeech = false };
-        using var other = EmotionPredictor.Open([folder.PathOf("model.keras")], options);
+        using var other = OpenWithoutSpeechDetection();
         var prediction = Assert.Single(RecordingSetPredictor.Create(other, [Write("silence")]).Predict());
         Assert.Equal([RecordingWarning.Silent], Names(prediction));
         Assert.Equal(Predict([new(folder.PathOf("silence.wav"))])[0].Probabilities, prediction.Probabilities);
@@ -98,13 +97,7 @@ public sealed class PredictionWarningTests : IDisposable
         first[rate / 4] = float.NaN;
         PredictionInput input = new(folder.PathOf("stereo.wav"));
         File.WriteAllBytes(input.Path, SyntheticWav.FromChannels([first, second], rate));
-        using var other = EmotionPredictor.Open(
-            [folder.PathOf("model.keras")],
-            LogMelPredictor.Options with
-            {
-                DetectSpeech = false,
-            }
-        );
+        using var other = OpenWithoutSpeechDetection();
         List<string> Find(PredictionInput part, WindowOptions windows) =>
             [
                 .. RecordingSetPredictor
@@ -154,12 +147,7 @@ public sealed class PredictionWarningTests : IDisposable
         Assert.InRange(predictions[0].StartSeconds!.Value, 0.9, 1.3);
         foreach (var prediction in predictions)
         {
-            var part = input with
-            {
-                StartSeconds = prediction.StartSeconds,
-
-                EndSeconds = prediction.EndSeconds,
-            };
+            var part = input with { StartSeconds = prediction.StartSeconds, EndSeconds = prediction.EndSeconds };
             Assert.Equal(Predict([part])[0].Probabilities, prediction.Probabilities);
             Assert.DoesNotContain(RecordingWarning.NoSpeech, Names(prediction));
         }
@@ -183,6 +171,9 @@ public sealed class PredictionWarningTests : IDisposable
             Predict([new("frames.npz")], bySpeech: true)[0].Error!.Message,
             StringComparison.Ordinal
         );
+
+    private EmotionPredictor OpenWithoutSpeechDetection() =>
+        EmotionPredictor.Open([folder.PathOf("model.keras")], LogMelPredictor.Options with { DetectSpeech = false });
 
     private List<RecordingPrediction> Predict(
         PredictionInput[] inputs,

@@ -10,12 +10,21 @@ public sealed class RunComparisonTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
+    public RunComparisonTests()
+    {
+        foreach (var (run, rightOf) in new[] { ("good", 4), ("poor", 1), ("also_good", 4) })
+            PredictionsCsv.Write(
+                folder.PathOf("analysis_results", run, "predictions.csv"),
+                PredictionBuilder.Labels,
+                [.. PredictionBuilder.Clips(speakers: 8, clipsEach: 4, rightOf)]
+            );
+    }
+
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Each_pair_of_runs_is_compared_with_corrected_p_values()
     {
-        WriteRuns();
         var comparison = RunComparison.Read(folder.Path, ["good", "poor", "also_good"], seed: 0);
         Assert.Equal([(0, 1), (0, 2), (1, 2)], comparison.Pairs.Select(pair => (pair.First, pair.Second)));
         Assert.Equal(0.75, comparison.Pairs[0].Comparison.Uar.Value);
@@ -33,7 +42,6 @@ public sealed class RunComparisonTests : IDisposable
     [Fact]
     public void The_json_object_has_runs_and_pairs()
     {
-        WriteRuns();
         var json = JsonNode.Parse(
             ComparisonJson.Serialize(RunComparison.Read(folder.Path, ["good", "poor"], seed: 0))
         )!;
@@ -46,7 +54,6 @@ public sealed class RunComparisonTests : IDisposable
     [Fact]
     public void The_page_is_well_formed_and_names_the_runs_once_each()
     {
-        WriteRuns();
         var path = folder.PathOf("page.html");
         ComparisonPage.Write(path, RunComparison.Read(folder.Path, ["good", "poor"], seed: 0), "Splits <differ>.");
         var page = System.Xml.Linq.XDocument.Parse(File.ReadAllText(path));
@@ -59,7 +66,6 @@ public sealed class RunComparisonTests : IDisposable
     [Fact]
     public void A_run_that_is_missing_not_evaluated_or_named_twice_is_refused()
     {
-        WriteRuns();
         Directory.CreateDirectory(folder.PathOf("checkpoints", "untrained"));
         Assert.Contains("no such run", Refuse("good", "missing"), StringComparison.Ordinal);
         Assert.Contains("is not evaluated", Refuse("good", "untrained"), StringComparison.Ordinal);
@@ -69,7 +75,6 @@ public sealed class RunComparisonTests : IDisposable
     [Fact]
     public void Predictions_that_contradict_themselves_are_refused_by_file()
     {
-        WriteRuns();
         var path = folder.PathOf("analysis_results", "good", "predictions.csv");
         var lines = File.ReadAllLines(path);
         File.WriteAllLines(folder.PathOf("twice.csv"), [.. lines, lines[1]]);
@@ -97,14 +102,4 @@ public sealed class RunComparisonTests : IDisposable
 
     private string Refuse(params string[] runs) =>
         Assert.Throws<InvalidInputException>(() => RunComparison.Read(folder.Path, runs, seed: 0)).Message;
-
-    private void WriteRuns()
-    {
-        foreach (var (run, rightOf) in new[] { ("good", 4), ("poor", 1), ("also_good", 4) })
-            PredictionsCsv.Write(
-                folder.PathOf("analysis_results", run, "predictions.csv"),
-                PredictionBuilder.Labels,
-                [.. PredictionBuilder.Clips(speakers: 8, clipsEach: 4, rightOf)]
-            );
-    }
 }

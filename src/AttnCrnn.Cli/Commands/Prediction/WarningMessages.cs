@@ -39,9 +39,7 @@ internal sealed class WarningMessages(ConsoleOutput console, string partName = "
     {
         FinishInput();
         foreach (var (name, count) in recordings.Where(pair => pair.Value > MaxLines))
-            console.WriteNotice(
-                $"warning: {name}: {count - MaxLines} more {(count - MaxLines == 1 ? "recording" : "recordings")}"
-            );
+            console.WriteNotice($"warning: {name}: {CountText.Format(count - MaxLines, "more recording")}");
     }
 
     private void FinishInput()

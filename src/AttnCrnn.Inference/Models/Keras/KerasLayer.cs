@@ -26,5 +26,5 @@ internal sealed record KerasLayer(
 {
     /// <summary>For error messages: <c>layer 'conv1d' (Conv1D)</c>.</summary>
     public override string ToString() =>
-        $"{(IsOperator ? "operator" : "layer")} {InputFile.Quote(Name)} ({InputFile.Quote(ClassName)[1..^1]})";
+        $"{(IsOperator ? "operator" : "layer")} {InputFile.Quote(Name)} ({InputFile.Sanitize(ClassName)})";
 }

@@ -96,7 +96,7 @@ internal static class KerasNodes
             || value.AsBoolean() == false
             || value.IsArray && value.Count > 0 && value.Items.All(item => item.IsNull);
         if (!isUnset)
-            call.Add($"{InputFile.Quote(option)[1..^1]} = {value.FormatValue()}");
+            call.Add($"{InputFile.Sanitize(option)} = {value.FormatValue()}");
     }
 
     // The layer of a reference to the only output of a layer that is used once; null for any other reference.

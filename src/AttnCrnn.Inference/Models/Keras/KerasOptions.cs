@@ -111,7 +111,7 @@ internal sealed class KerasOptions
     {
         var value = Find(name);
         return (value ?? config).Error(
-            $"{layer} with {InputFile.Quote(name)[1..^1]} {value?.FormatValue() ?? "missing"}",
+            $"{layer} with {InputFile.Sanitize(name)} {value?.FormatValue() ?? "missing"}",
             expected,
             KerasGraph.Remedy
         );

@@ -65,8 +65,8 @@ internal sealed partial class EmoBoxLayout : IFolderReader
             clips.Notify(
                 $"{folder.Path}: fold {fold} of {set.Name} has 0 clips for validation: EmoBox draws 20% of "
                     + "its training clips at random when it trains. Training here needs some: write the clips to a "
-                    + $"manifest (corpus with {NoticeText.Mark(OptionKeys.Out)}) and set the split of some training "
-                    + $"clips to val"
+                    + $"manifest (corpus with {NoticeText.Mark(OptionKeys.Out)}) and set the split of some "
+                    + "training clips to val"
             );
         if (set.Folds.Count > 1)
             clips.Notify(

@@ -120,7 +120,7 @@ internal sealed class LayoutClips(CorpusFolder folder, string layout, CorpusRead
         var changed = meanings
             .Where(pair => pair.Value is not null && pair.Value != pair.Key)
             .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => $"{InputFile.Quote(pair.Key)[1..^1]}={pair.Value}")
+            .Select(pair => $"{InputFile.Sanitize(pair.Key)}={pair.Value}")
             .ToList();
         if (changed.Count > 0)
             yield return $"{folder.Path}: {changed.Count} labels are read in this program's words: "

@@ -84,11 +84,7 @@ internal sealed class ManifestColumns
             ),
         ];
 
-    private static string List(List<string> names)
-    {
-        var listed = string.Join(", ", names.Take(MaxNamed).Select(name => InputFile.Quote(name)[1..^1]));
-        return names.Count > MaxNamed ? $"{listed} and {names.Count - MaxNamed} more" : listed;
-    }
+    private static string List(List<string> names) => ShortList.Format([.. names.Select(InputFile.Sanitize)], MaxNamed);
 
     private static string Describe(ManifestField field) =>
         field switch

@@ -16,12 +16,19 @@ internal sealed class ManifestReader
     private readonly ManifestColumns columns;
     private readonly ManifestPaths paths;
     private readonly EmoClassCodes? codes;
+    private readonly HashSet<ManifestField> inMilliseconds;
 
     private ManifestReader(ManifestTable table, ManifestColumns columns)
     {
         this.table = table;
         this.columns = columns;
         codes = EmoClassCodes.Find(table, columns[ManifestField.Label]);
+        inMilliseconds =
+        [
+            .. ManifestColumnNames.Fields.Where(field =>
+                columns[field] is { } column && ManifestColumnNames.IsMilliseconds(column)
+            ),
+        ];
         paths = new(Path.GetDirectoryName(Path.GetFullPath(table.Path))!);
     }
 
@@ -68,7 +75,9 @@ internal sealed class ManifestReader
     }
 
     private string? ReadLabel(string cell) =>
-        NullIfEmpty(cell) is { } label && codes is not null ? codes.Read(label) : NullIfEmpty(cell);
+        cell.Length == 0 ? null
+        : codes is null ? cell
+        : codes.Read(cell);
 
     private string ReadPath(CsvRow row)
     {
@@ -101,13 +110,10 @@ internal sealed class ManifestReader
             );
     }
 
-    private double? ReadTime(CsvRow row, ManifestField field, Func<string, double?> parse)
-    {
-        var inMilliseconds = columns[field] is { } column && ManifestColumnNames.IsMilliseconds(column);
-        return inMilliseconds
+    private double? ReadTime(CsvRow row, ManifestField field, Func<string, double?> parse) =>
+        inMilliseconds.Contains(field)
             ? Parse(row, field, ManifestTime.ParseMilliseconds, "milliseconds as in 1250")
             : Parse(row, field, parse, "seconds as in 1.25, or a time as in 0 days 00:00:01.25");
-    }
 
     private LabelVotes? ReadVotes(CsvRow row) =>
         columns.Classes.Count > 0 ? ManifestVotes.Read(table, row, columns.Classes)

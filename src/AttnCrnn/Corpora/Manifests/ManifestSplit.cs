@@ -32,26 +32,26 @@ internal static class ManifestSplit
     /// <summary>The subset; null for an empty cell, a missing value, and for the further test sets.</summary>
     /// <exception cref="FormatException">The cell is not a subset.</exception>
     public static Subset? Parse(string cell) =>
-        NameText.GetKey(cell) switch
-        {
-            "tr" => Subset.Train, // in the name of a folder, Turkish
-            "test1" => Subset.Test,
-            var key when Find(key) is { } subset => subset,
-            _ => IsFurtherTest(cell) || MissingValue.Matches(cell)
-                ? null
-                : throw new FormatException($"split '{cell}'"),
-        };
+        FindInCell(cell) is var subset && (subset is not null || IsWithoutSubset(cell))
+            ? subset
+            : throw new FormatException($"split '{cell}'");
 
     /// <summary>Whether the cell can be parsed.</summary>
-    public static bool IsValid(string cell) =>
-        NameText.GetKey(cell) is "tr" or "test1"
-        || Find(NameText.GetKey(cell)) is not null
-        || IsFurtherTest(cell)
-        || MissingValue.Matches(cell);
+    public static bool IsValid(string cell) => FindInCell(cell) is not null || IsWithoutSubset(cell);
 
     /// <summary>
     /// Whether the cell names one of MSP-Podcast's further test sets, which share speakers with Test1 or have no
     /// labels.
     /// </summary>
     public static bool IsFurtherTest(string cell) => NameText.GetKey(cell) is "test2" or "test3";
+
+    private static Subset? FindInCell(string cell) =>
+        NameText.GetKey(cell) switch
+        {
+            "tr" => Subset.Train, // in the name of a folder, Turkish
+            "test1" => Subset.Test,
+            var key => Find(key),
+        };
+
+    private static bool IsWithoutSubset(string cell) => IsFurtherTest(cell) || MissingValue.Matches(cell);
 }

@@ -67,7 +67,7 @@ internal static class ManifestVotes
         ManifestRow[] rows
     )
     {
-        var names = string.Join(", ", classes.Select(column => InputFile.Quote(column.Name)[1..^1]));
+        var names = string.Join(", ", classes.Select(column => InputFile.Sanitize(column.Name)));
         if (label is null)
         {
             yield return $"{table.FileName}: the columns {names} are votes, and the class with the most is the label";

@@ -27,7 +27,7 @@ internal static class SegmentColumns
                 : null;
         if (times.Length == 0)
             return null;
-        var list = string.Join(", ", times.Select(name => InputFile.Quote(name)[1..^1]));
+        var list = string.Join(", ", times.Select(InputFile.Sanitize));
         return $"{table.FileName}: each clip is a whole recording, since {list} "
             + $"{(times.Length == 1 ? "is" : "are")} not used: name the times of segments start and end "
             + "(in ms: start_ms and end_ms)";

@@ -49,7 +49,8 @@ internal sealed class VoteColumns
         var sums = Sum(classes.Select(column => column.Name));
         if (AreEqual(sums))
             return [];
-        string[] candidates = [.. others.Where(name => IsCandidate(name, classes, sums))];
+        var integers = classes.All(column => Sum([column.Name]).All(double.IsInteger));
+        string[] candidates = [.. others.Where(name => IsCandidate(name, integers, sums))];
         if (candidates.Length == 0)
             return [];
         foreach (var further in candidates.Select(name => (string[])[name]).Prepend(candidates))
@@ -79,10 +80,9 @@ internal sealed class VoteColumns
     }
 
     // The numbers of a class are like those of the others, and neither the same in all rows nor the sum of the others.
-    private bool IsCandidate(string name, VoteColumn[] classes, double[] sums)
+    private bool IsCandidate(string name, bool integers, double[] sums)
     {
         var values = Sum([name]);
-        var integers = classes.All(column => Sum([column.Name]).All(double.IsInteger));
         return !VoteColumn.IsOtherNumber(name)
             && values.All(value => value >= 0 && value <= 2 * sums.Max() && (!integers || double.IsInteger(value)))
             && !AreEqual(values)
@@ -198,6 +198,5 @@ internal sealed class VoteColumns
             );
     }
 
-    private static string List(IEnumerable<string> names) =>
-        string.Join(", ", names.Select(name => InputFile.Quote(name)[1..^1]));
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(InputFile.Sanitize));
 }

@@ -74,15 +74,7 @@ public static class DatasetSplitter
         var fractions = Fractions.Select(entry => entry.Fraction).ToArray();
         var assigned = StratifiedAssignment.Assign(clips, units.Units, fractions, randomBelow);
         Subset?[] subsets = [.. assigned.Select(index => index is { } i ? Fractions[i].Subset : (Subset?)null)];
-        return new(
-            subsets,
-            SplitFacts.Create(clips, subsets, units.Kind) with
-            {
-                Reason = units.Reason,
-                Sessions = units.Sessions,
-                LeftOutWithoutSpeaker = units.Kind == SplitKind.Speaker ? units.ClipsWithoutSpeaker : 0,
-            }
-        );
+        return new(subsets, units.CreateFacts(clips, subsets));
     }
 
     /// <summary>
@@ -133,10 +125,8 @@ public static class DatasetSplitter
                 .Select(fold => (Subset?[])[.. assigned.Select(subset => GetSubset(subset, fold, count))])
                 .Select(subsets => new DatasetSplit(
                     subsets,
-                    SplitFacts.Create(clips, subsets, units.Kind) with
+                    units.CreateFacts(clips, subsets) with
                     {
-                        Reason = units.Reason,
-                        Sessions = units.Sessions,
                         Folds = count,
                         LeavesOneSpeakerOut = folds.IsOnePerSpeaker,
                     }

@@ -95,10 +95,5 @@ public sealed record SpeakerLists(IReadOnlyList<string> Test, IReadOnlyList<stri
         return resolved;
     }
 
-    private static string List(IReadOnlyList<string> speakers)
-    {
-        const int max = 12;
-        var listed = string.Join(", ", speakers.Take(max));
-        return speakers.Count > max ? $"{listed} and {speakers.Count - max} more" : listed;
-    }
+    private static string List(IReadOnlyList<string> speakers) => ShortList.Format(speakers, max: 12);
 }

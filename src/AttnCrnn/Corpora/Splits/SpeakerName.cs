@@ -23,8 +23,8 @@ internal static partial class SpeakerName
     {
         if (speakers.Contains(name))
             return [name];
-        string[] similar = [.. speakers.Where(speaker => IsSimilar(name, speaker))];
-        return similar.Length > 0 ? similar : MatchRange(name, speakers);
+        var similar = Find([Normalize(name)], speakers);
+        return similar.Count > 0 ? similar : MatchRange(name, speakers);
     }
 
     private static IReadOnlyList<string> MatchRange(string name, IReadOnlyList<string> speakers)
@@ -41,17 +41,16 @@ internal static partial class SpeakerName
             .Range(first, last - first + 1)
             .Select(number => Normalize(string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}")))
             .ToHashSet();
-        return
+        return Find(names, speakers);
+    }
+
+    // The speakers that have one of the normalized names, with or without the corpus.
+    private static IReadOnlyList<string> Find(HashSet<string> names, IReadOnlyList<string> speakers) =>
         [
             .. speakers.Where(speaker =>
                 names.Contains(Normalize(speaker)) || names.Contains(Normalize(WithoutCorpus(speaker)))
             ),
         ];
-    }
-
-    private static bool IsSimilar(string name, string speaker) =>
-        Normalize(name) is var normalized
-        && (normalized == Normalize(speaker) || normalized == Normalize(WithoutCorpus(speaker)));
 
     private static string WithoutCorpus(string speaker) =>
         GetCorpus(speaker) is { Length: > 0 } corpus ? speaker[(corpus.Length + 1)..] : speaker;

@@ -52,8 +52,8 @@ internal static class SplitRefusal
         new(
             OptionText.Create(
                 $"the split has no test set{DescribeUnassigned(unassigned)}: give some speakers the subset test in the "
-                    + $"manifest and extract the "
-                    + $"features again, or use {OptionKeys.TrainOnly} to train without an evaluation"
+                    + $"manifest and extract the features again, or use "
+                    + $"{OptionKeys.TrainOnly} to train without an evaluation"
             )
         );
 
@@ -80,14 +80,10 @@ internal static class SplitRefusal
             : $"{units.NamedSpeakers} speakers are named, expected at least {FoldCount.Min} (one for test, one for "
                 + "validation, the rest for training)";
 
-    private static string DescribeUnassigned(IReadOnlyList<string> clips)
-    {
-        const int maxNames = 5;
-        if (clips.Count == 0)
-            return "";
-        var others = clips.Count > maxNames ? $" and {clips.Count - maxNames} others" : "";
-        return $", and {clips.Count} clips have no subset ({string.Join(", ", clips.Take(maxNames))}{others})";
-    }
+    private static string DescribeUnassigned(IReadOnlyList<string> clips) =>
+        clips.Count == 0
+            ? ""
+            : $", and {clips.Count} clips have no subset ({ShortList.Format(clips, max: 5, "others")})";
 
     private static string Remedy(SplitUnits units) =>
         units.Reason == ClipSplitReason.ClipsWithoutSpeaker

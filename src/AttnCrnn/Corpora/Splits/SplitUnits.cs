@@ -86,6 +86,17 @@ internal sealed record SplitUnits(IReadOnlyList<int[]> Units, SplitKind Kind, Cl
         return bySession && kind == SplitKind.Speaker ? units.JoinSessions(clips, min) : units;
     }
 
+    /// <summary>The facts of a split of these units.</summary>
+    /// <param name="clips">All clips.</param>
+    /// <param name="subsets">[clips], null for a clip that is excluded.</param>
+    public SplitFacts CreateFacts(IReadOnlyList<SplitClip> clips, IReadOnlyList<Subset?> subsets) =>
+        SplitFacts.Create(clips, subsets, Kind) with
+        {
+            Reason = Reason,
+            Sessions = Sessions,
+            LeftOutWithoutSpeaker = Kind == SplitKind.Speaker ? ClipsWithoutSpeaker : 0,
+        };
+
     // A speaker of several sessions would join all of them: such sessions are no groups of speakers.
     private SplitUnits JoinSessions(IReadOnlyList<SplitClip> clips, int min)
     {

@@ -21,8 +21,8 @@ internal static class ClipPairs
             throw new InvalidInputException(
                 $"the runs evaluate different clips: {first.Count - onlyFirst.Count} in common"
                     + $"{Describe("only in the first", onlyFirst)}{Describe("only in the second", onlySecond)}; a "
-                    + $"paired test needs the same test set: train or evaluate both with the same corpus, split and "
-                    + $"seed"
+                    + "paired test needs the same test set: train or evaluate both with the same corpus, split "
+                    + "and seed"
             );
         foreach (var clip in first)
         {

@@ -59,7 +59,7 @@ internal sealed class ClipEntries
         ];
 
     /// <summary>Whether no source names the clip any more, so that it is not used.</summary>
-    public bool IsWithoutSource => Sources.All(IsReplaced);
+    public bool IsWithoutSource => !newestOfSource.Exists(source => source.NamesClip && !IsReplaced(source));
 
     /// <summary>Adds an entry; of equally new ones the last counts.</summary>
     public void Add(FolderEntry added)
@@ -94,7 +94,8 @@ internal sealed class ClipEntries
     /// <summary>One entry: the newest, with each value of the newest source that gives it.</summary>
     public ShardIndexEntry Merge()
     {
-        ShardIndexEntry[] entries = [.. Sources.Select(source => source.Entry)];
+        var sources = Sources;
+        ShardIndexEntry[] entries = [.. sources.Select(source => source.Entry)];
         if (entries.Length == 0)
             return Newest.Entry;
         return Newest.Entry with
@@ -108,7 +109,7 @@ internal sealed class ClipEntries
             Synthetic = Newest.Entry.Synthetic || entries.Any(entry => entry.Synthetic),
             Sources = entries.All(entry => entry.Sources is null)
                 ? null
-                : SourceIds.Format(Sources.Select(source => source.Id)),
+                : SourceIds.Format(sources.Select(source => source.Id)),
             DroppedBy = "",
         };
     }

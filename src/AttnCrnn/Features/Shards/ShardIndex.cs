@@ -98,17 +98,13 @@ internal sealed record ShardIndexEntry(
         new(Key, Path, Label, Speaker, Split, Start, End, Frames, Seconds, file)
         {
             Sex = Sex,
-
             Session = Session,
-
             Votes = Votes,
-
             Channel = ClipChannel,
         };
 
     /// <summary>Path, and segment if the clip is one, for messages.</summary>
-    public string Name =>
-        Start is null && End is null ? Path : FormattableString.Invariant($"{Path} [{Start ?? 0:R} s to {End:R} s]");
+    public string Name => ClipName.Format(Path, Start, End);
 
     /// <summary>The entry of a clip that has no frames yet.</summary>
     public static ShardIndexEntry FromClip(Clip clip, bool synthetic) =>

@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora;
 using AttnCrnn.Options;
 
 namespace AttnCrnn.Features.Shards;
@@ -45,10 +46,9 @@ internal sealed class SourceCounts
             .ThenBy(source => paths.GetValueOrDefault(source.Key, ""), StringComparer.Ordinal)
             .Select(source => Describe(source.Key, source.Value, missing.Contains(source.Key)))
             .ToList();
-        var others = sources.Count > MaxNamed ? $" and {sources.Count - MaxNamed} others" : "";
         var text =
             $"the clips come from {counts.Count} {(counts.Count == 1 ? "source" : "sources")}: "
-            + $"{string.Join(", ", sources.Take(MaxNamed))}{others}";
+            + ShortList.Format(sources, MaxNamed, "others");
         return missing.Count == 0
             ? text
             : OptionText.Create(

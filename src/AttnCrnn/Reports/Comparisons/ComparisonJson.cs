@@ -1,7 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Runs;
 
 namespace AttnCrnn.Reports.Comparisons;
@@ -9,12 +6,6 @@ namespace AttnCrnn.Reports.Comparisons;
 /// <summary>Writes a comparison of runs as JSON: full precision, undefined values as null.</summary>
 public static class ComparisonJson
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The text of the JSON object.</summary>
     public static string Serialize(RunComparison comparison)
     {
@@ -28,7 +19,7 @@ public static class ComparisonJson
             ["pairs"] = new JsonArray([.. comparison.Pairs.Select(pair => CreatePair(comparison, pair))]),
             ["description"] = ComparisonText.DescribeMethod(comparison),
         };
-        return json.ToJsonString(Options);
+        return ReportJson.Serialize(json);
     }
 
     private static JsonObject CreateRun(ComparedRun run, int index) =>
@@ -36,12 +27,12 @@ public static class ComparisonJson
         {
             ["name"] = ComparisonText.GetLetter(index),
             ["run"] = run.Name,
-            ["uar"] = CreateNumber(run.Evaluation.Metrics.Uar),
-            ["uar_ci95"] = CreateInterval(run.Evaluation.ConfidenceIntervals.Uar),
-            ["accuracy"] = CreateNumber(run.Evaluation.Metrics.Accuracy),
-            ["accuracy_ci95"] = CreateInterval(run.Evaluation.ConfidenceIntervals.Accuracy),
-            ["macro_f1"] = CreateNumber(run.Evaluation.Metrics.MacroF1),
-            ["macro_f1_ci95"] = CreateInterval(run.Evaluation.ConfidenceIntervals.MacroF1),
+            ["uar"] = ReportJson.CreateNumber(run.Evaluation.Metrics.Uar),
+            ["uar_ci95"] = ReportJson.CreateInterval(run.Evaluation.ConfidenceIntervals.Uar),
+            ["accuracy"] = ReportJson.CreateNumber(run.Evaluation.Metrics.Accuracy),
+            ["accuracy_ci95"] = ReportJson.CreateInterval(run.Evaluation.ConfidenceIntervals.Accuracy),
+            ["macro_f1"] = ReportJson.CreateNumber(run.Evaluation.Metrics.MacroF1),
+            ["macro_f1_ci95"] = ReportJson.CreateInterval(run.Evaluation.ConfidenceIntervals.MacroF1),
         };
 
     private static JsonObject CreatePair(RunComparison comparison, RunPair pair)
@@ -52,9 +43,9 @@ public static class ComparisonJson
             ["first"] = comparison.Runs[pair.First].Name,
             ["second"] = comparison.Runs[pair.Second].Name,
             ["uar_difference"] = compared.Uar.Value,
-            ["uar_difference_ci95"] = CreateInterval(compared.Uar.Interval),
+            ["uar_difference_ci95"] = ReportJson.CreateInterval(compared.Uar.Interval),
             ["accuracy_difference"] = compared.Accuracy.Value,
-            ["accuracy_difference_ci95"] = CreateInterval(compared.Accuracy.Interval),
+            ["accuracy_difference_ci95"] = ReportJson.CreateInterval(compared.Accuracy.Interval),
             ["only_first_correct"] = compared.OnlyFirstCorrect,
             ["only_second_correct"] = compared.OnlySecondCorrect,
             ["mcnemar_p"] = compared.ClipPValue,
@@ -64,9 +55,4 @@ public static class ComparisonJson
             ["outcome"] = ComparisonText.DescribeOutcome(pair),
         };
     }
-
-    private static JsonValue? CreateNumber(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
-
-    private static JsonArray? CreateInterval(ConfidenceInterval? interval) =>
-        interval is { } bounds ? new JsonArray(bounds.Low, bounds.High) : null;
 }

@@ -19,26 +19,13 @@ public static class ComparisonPage
     private static string Create(RunComparison comparison, string? splitNotice)
     {
         var page = new HtmlWriter();
-        page.Write(
-            $"""
-            <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"/>
-            """
-        );
-        page.Write($"""<meta name="viewport" content="width=device-width, initial-scale=1"/>""");
-        page.Write($"<title>Comparison of {comparison.Runs.Count} runs</title>");
-        page.Write($"<style>{HtmlStyle.Css}</style></head><body><main>\n");
+        HtmlPage.WriteStart(page, FormattableString.Invariant($"Comparison of {comparison.Runs.Count} runs"));
         page.Write($"<header>");
         foreach (var (i, run) in comparison.Runs.Index())
             page.Write($"""<p class="run">{ComparisonText.GetLetter(i)}: {run.Name}</p>""");
         page.Write($"<h1>Speech emotion recognition: comparison of {comparison.Runs.Count} runs</h1></header>\n");
         if (splitNotice is not null)
-            page.Write(
-                $"""
-                <p class="warn"><strong>Different splits.</strong> {splitNotice}</p>
-
-                """
-            );
+            HtmlPage.WriteWarning(page, "Different splits.", splitNotice);
         foreach (var pair in comparison.Pairs)
             page.Write(
                 $"""
@@ -51,7 +38,8 @@ public static class ComparisonPage
         WriteRuns(page, comparison);
         page.Write($"</section>\n<section><h2>Differences</h2>");
         WritePairs(page, comparison);
-        page.Write($"</section>\n</main></body></html>\n");
+        page.Write($"</section>\n");
+        HtmlPage.WriteEnd(page);
         return page.ToString();
     }
 

@@ -73,7 +73,7 @@ public static class ComparisonText
                 + ".";
     }
 
-    /// <summary>A p-value with two significant digits, such as <c>0.034</c> or <c>&lt; 0.0001</c>.</summary>
+    /// <summary>A p-value with four decimals, such as <c>0.0340</c> or <c>&lt; 0.0001</c>.</summary>
     public static string FormatPValue(double pValue) =>
         pValue < 0.0001 ? "< 0.0001" : pValue.ToString("0.0000", CultureInfo.InvariantCulture);
 

@@ -59,21 +59,12 @@ public sealed class ManifestVotesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("angry_votes,sad_votes", "angry_votes=3;sad_votes=1")]
-    [InlineData("vote_angry,vote_meh", "vote_angry=3;vote_meh=1")]
-    [InlineData("n angry,p.sad", "n angry=3;p.sad=1")]
+    [InlineData("angry_votes,sad_votes", "angry=3;sad=1")]
+    [InlineData("vote_angry,vote_meh", "angry=3;meh=1")]
+    [InlineData("n angry,p.sad", "angry=3;sad=1")]
     [InlineData("ang,neu", "ang=3;neu=1")]
-    public void The_names_of_columns_may_say_that_they_are_votes(string columns, string expected)
-    {
-        var clip = Assert.Single(folder.Read($"path,{columns}\na.wav,3,1\n").Clips);
-        var names = expected.Split('=', ';').Where((_, i) => i % 2 == 0).Select(name => name.Split('_', ' ', '.'));
-        string[] words = ["vote", "votes", "n", "p"];
-        Assert.Equal(
-            names.Select(parts => parts.Single(part => !words.Contains(part))),
-            clip.Votes!.Votes.Select(vote => vote.Label)
-        );
-        Assert.Equal([3, 1], clip.Votes.Votes.Select(vote => vote.Count));
-    }
+    public void The_names_of_columns_may_say_that_they_are_votes(string columns, string expected) =>
+        Assert.Equal(expected, Assert.Single(folder.Read($"path,{columns}\na.wav,3,1\n").Clips).Votes!.ToString());
 
     [Fact]
     public void Decimal_commas_are_read()

@@ -9,6 +9,14 @@ public sealed class SpeakerListSplitTests
 {
     private static readonly Func<uint, ulong, uint> Draws = new RandomStream(1).SampleBelow;
 
+    // 24 actors with four clips each, of two labels.
+    private static readonly SplitClip[] Clips =
+    [
+        .. from actor in Enumerable.Range(1, 24)
+        from clip in Enumerable.Range(0, 4)
+        select new SplitClip($"{actor:00}/{clip}", clip % 2 == 0 ? "angry" : "sad", $"ravdess_{actor:00}"),
+    ];
+
     [Fact]
     public void Named_speakers_are_in_their_sets_and_the_others_are_trained_on()
     {
@@ -49,7 +57,7 @@ public sealed class SpeakerListSplitTests
     {
         SplitClip[] clips =
         [
-            .. CreateClips().Select(clip => clip with { Session = $"{int.Parse(clip.Speaker![^2..], null) / 2}" }),
+            .. Clips.Select(clip => clip with { Session = $"{int.Parse(clip.Speaker![^2..], null) / 2}" }),
         ];
         var split = SpeakerListSplit.Create(clips, new(["2-3"], []), Draws);
         Assert.Equal((2, 0), (split.Facts.Test.Speakers, split.Facts.SharedSessions));
@@ -76,7 +84,7 @@ public sealed class SpeakerListSplitTests
     [Fact]
     public void A_number_of_speakers_of_two_corpora_is_refused_and_a_whole_name_is_not()
     {
-        SplitClip[] clips = [.. CreateClips(), new("x", "sad", "other_21")];
+        SplitClip[] clips = [.. Clips, new("x", "sad", "other_21")];
         Assert.Contains(
             "is a speaker of several corpora: use one of other_21, ravdess_21",
             Assert
@@ -90,7 +98,7 @@ public sealed class SpeakerListSplitTests
     [Fact]
     public void Clips_without_a_speaker_are_refused()
     {
-        SplitClip[] clips = [.. CreateClips(), new("x", "sad", null)];
+        SplitClip[] clips = [.. Clips, new("x", "sad", null)];
         Assert.Contains(
             "1 of 97 clips have no speaker",
             Assert
@@ -122,19 +130,11 @@ public sealed class SpeakerListSplitTests
     private static string[] Parse(string names) => names.Length == 0 ? [] : names.Split(',');
 
     private static DatasetSplit Create(string[] test, string[] validation) =>
-        SpeakerListSplit.Create(CreateClips(), new(test, validation), Draws);
+        SpeakerListSplit.Create(Clips, new(test, validation), Draws);
 
     private static (int Test, int Validation, int Train) Sizes(DatasetSplit split) =>
         (split.Facts.Test.Speakers, split.Facts.Validation.Speakers, split.Facts.Train.Speakers);
 
     private static string[] SpeakersOf(DatasetSplit split, Subset subset) =>
-        [.. split.GetIndices(subset).Select(clip => CreateClips()[clip].Speaker!).Distinct()];
-
-    // 24 actors with four clips each, of two labels.
-    private static SplitClip[] CreateClips() =>
-        [
-            .. from actor in Enumerable.Range(1, 24)
-            from clip in Enumerable.Range(0, 4)
-            select new SplitClip($"{actor:00}/{clip}", clip % 2 == 0 ? "angry" : "sad", $"ravdess_{actor:00}"),
-        ];
+        [.. split.GetIndices(subset).Select(clip => Clips[clip].Speaker!).Distinct()];
 }

@@ -158,7 +158,7 @@ internal sealed partial class KaldiSet
         if (unknown.Count > 0)
             notices.Add(
                 $"{PathOf("text")}: {unknown.Count} lines begin with a word that is no known emotion (for example "
-                    + $"<{InputFile.Quote(unknown[0])[1..^1]}>) and give no label; a table utt2emo gives any"
+                    + $"<{InputFile.Sanitize(unknown[0])}>) and give no label; a table utt2emo gives any"
             );
         return labels;
     }

@@ -61,7 +61,7 @@ internal sealed class FolderClips(
             .ToList();
         if (deeper.Count > 0)
             yield return $"{source}: {deeper.Count} of {total} recordings are in more folders than the others "
-                + $"(for example {InputFile.Quote(string.Join('/', deeper[0]))[1..^1]}), whose further names "
+                + $"(for example {InputFile.Sanitize(string.Join('/', deeper[0]))}), whose further names "
                 + $"are not used; {NoticeText.Mark(OptionKeys.SpeakersFrom)} takes speakers from them, with a "
                 + $"pattern such as '{FolderNames.CreatePattern(deeper[0].Length)}'";
         var shallower = indices.Except(left).Where(i => recordings[i].Folders.Length < levels.Levels.Count).ToList();
@@ -87,7 +87,7 @@ internal sealed class FolderClips(
                     position.TryGetValue(i, out var deciding)
                         ? [.. levels.Levels.Select(level => level.Names[deciding])]
                     : anchor is null ? GetSubset(recording.Folders)
-                    : depths.Align(recording.Folders, count, IndexOf(levels, anchor), name => IsName(anchor, name))
+                    : depths.Align(recording.Folders, count, levels.IndexOf(anchor), name => IsName(anchor, name))
                         ?? GetSubset(recording.Folders)
             ),
         ];
@@ -99,15 +99,13 @@ internal sealed class FolderClips(
             level.Distinct.Contains(name) || (level == roles.Label && EmotionWords.IsFolderOfLabel(name));
     }
 
-    private static int IndexOf(FolderLevels levels, FolderLevel level) => levels.Levels.ToList().IndexOf(level);
-
     private bool IsPartial(int recording) =>
         names[recording] is { } found && found.Length > 1 && found.Skip(1).All(name => name is null);
 
     private string? Get(FolderLevel? level, int recording) =>
         level is null ? null
         : level == depths.First ? recordings[recording].Folders[0]
-        : names[recording]?[IndexOf(levels, level)];
+        : names[recording]?[levels.IndexOf(level)];
 
     private static string? FindSubsetWord(string? name) =>
         name is not null && ManifestSplit.Find(name) is not null ? name : null;
@@ -115,7 +113,7 @@ internal sealed class FolderClips(
     private static string? GetNoSubset(string? name) => FindSubsetWord(name) is null ? name : null;
 
     private static string Quote((string Path, string[] Folders) recording) =>
-        InputFile.Quote(string.Join('/', [.. recording.Folders, Path.GetFileName(recording.Path)]))[1..^1];
+        InputFile.Sanitize(string.Join('/', [.. recording.Folders, Path.GetFileName(recording.Path)]));
 
     // Names with the number of recordings of each: extra 3, unlabeled 1.
     private string? DescribeCounts(Func<int, string?> getName)
@@ -126,7 +124,7 @@ internal sealed class FolderClips(
             .OfType<string>()
             .CountBy(name => name)
             .OrderBy(count => count.Key, StringComparer.Ordinal)
-            .Select(count => $"{InputFile.Quote(count.Key)[1..^1]} {count.Value}")
+            .Select(count => $"{InputFile.Sanitize(count.Key)} {count.Value}")
             .ToList();
         return counts.Count == 0 ? null
             : counts.Count <= FolderLevel.MaxShown ? string.Join(", ", counts)

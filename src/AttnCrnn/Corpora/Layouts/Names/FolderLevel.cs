@@ -91,7 +91,7 @@ internal sealed partial record FolderLevel(string Title, IReadOnlyList<string> N
     /// <summary>Level, number of names, and the first of them, for messages.</summary>
     public string Describe()
     {
-        var shown = string.Join(", ", Distinct.Take(MaxShown).Select(name => IO.InputFile.Quote(name)[1..^1]));
+        var shown = string.Join(", ", Distinct.Take(MaxShown).Select(IO.InputFile.Sanitize));
         return $"{Title} ({Distinct.Count}: {shown}{(Distinct.Count > MaxShown ? ", …" : "")})";
     }
 

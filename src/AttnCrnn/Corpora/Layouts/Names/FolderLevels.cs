@@ -19,6 +19,9 @@ internal sealed record FolderLevels(IReadOnlyList<FolderLevel> Levels, string? A
         return within with { Levels = [new("level 1", [.. folders.Select(names => names[0])]), .. within.Levels] };
     }
 
+    /// <summary>The index of one of the levels.</summary>
+    public int IndexOf(FolderLevel level) => Levels.TakeWhile(other => other != level).Count();
+
     private static FolderLevels Create(IReadOnlyList<string[]> folders, int skipped)
     {
         var min = folders.Min(names => names.Length);
