@@ -167,6 +167,11 @@ public static class MetricsJson
 
     private static JsonObject? CreateMeanAndStd(MeanAndStd? statistics) =>
         statistics is { } value
-            ? new JsonObject { ["mean"] = value.Mean, ["deviation"] = value.StandardDeviation }
+            ? new JsonObject
+            {
+                ["mean"] = value.Mean,
+
+                ["deviation"] = value.StandardDeviation,
+            }
             : null;
 }

@@ -327,7 +327,12 @@ public sealed class SeveralSourcesTests : IDisposable
         StoreFormat format = StoreFormat.Store
     )
     {
-        var options = new ExtractionOptions(folder.PathOf(store)) { Prune = prune, Format = format };
+        var options = new ExtractionOptions(folder.PathOf(store))
+        {
+            Prune = prune,
+
+            Format = format,
+        };
         return new FeatureExtractor(encoder, options, TimeProvider.System).Run(corpus, null, CancellationToken.None);
     }
 }

@@ -147,7 +147,12 @@ public sealed class PredictionWarningTests : IDisposable
         Assert.InRange(predictions[0].StartSeconds!.Value, 0.9, 1.3);
         foreach (var prediction in predictions)
         {
-            var part = input with { StartSeconds = prediction.StartSeconds, EndSeconds = prediction.EndSeconds };
+            var part = input with
+            {
+                StartSeconds = prediction.StartSeconds,
+
+                EndSeconds = prediction.EndSeconds,
+            };
             Assert.Equal(Predict([part])[0].Probabilities, prediction.Probabilities);
             Assert.DoesNotContain(RecordingWarning.NoSpeech, Names(prediction));
         }
