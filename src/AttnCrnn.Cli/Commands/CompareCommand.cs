@@ -74,7 +74,11 @@ internal sealed class CompareCommand : OptionCommand<CompareSettings>
             );
         }
         foreach (var pair in comparison.Pairs)
+        {
             PrintPair(console, pair);
+            if (SeedComparison.Read(comparison.Runs[pair.First], comparison.Runs[pair.Second]) is { } seeds)
+                console.WriteResultText($"{"", -8} {seeds.Describe(ComparisonText.GetLetter(pair.First))}", Indent);
+        }
         console.WriteResultText($"method   {ComparisonText.DescribeMethod(comparison)}", Indent);
     }
 

@@ -63,8 +63,9 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
     )
     {
         var folder = Path.GetFullPath(settings.WorkFolder);
+        var models = RunDirectory.FindModels(folder, name);
         using var ensemble = Ensemble.Load(
-            RunDirectory.FindModels(folder, name),
+            models,
             settings.Experiment.Training.Threads,
             settings.Experiment.Training.ExactConvolution,
             settings.OutputLabels.Count == 0 ? null : settings.OutputLabels
@@ -76,7 +77,13 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
         RunIntroduction.WriteNotices(store.Notices, console);
         foreach (var finding in store.InvalidClips)
             console.WriteError($"invalid: {finding.Path}: {OptionParser.FormatText(finding.Message)}");
-        var result = Experiment.EvaluateAll(store, ensemble, settings.Experiment, cancellationToken);
+        var training = TrainingClips.Find(models);
+        var result = TestSetLedger.Record(
+            folder,
+            training.ModelName,
+            Experiment.EvaluateAll(store, ensemble, settings.Experiment, cancellationToken, training),
+            TimeProvider.System
+        );
         var run = RunDirectory.CreateAnalysis(
             folder,
             NetworkVersions.Format(ensemble.Info.Network.Version),
@@ -116,13 +123,14 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             .ConfigureAwait(false);
         var classifier = predictor.Classifier!;
         console.WriteMessage(ClassifierText.Describe(classifier));
-        var result = RecordingEvaluation.Evaluate(
+        var evaluation = RecordingEvaluation.Evaluate(
             predictor,
             corpus,
             settings.Experiment,
             error => console.WriteError($"invalid: {error.Text.Format(OptionParser.FormatKey)}"),
             cancellationToken
         );
+        var result = TestSetLedger.Record(settings.WorkFolder, classifier.Name, evaluation, TimeProvider.System);
         var run = RunDirectory.CreateAnalysis(
             Path.GetFullPath(settings.WorkFolder),
             classifier.ModelType,

@@ -36,6 +36,10 @@ internal static class EvaluationSummary
         );
         if (ClassCoverageText.Describe(result) is { } coverage)
             console.WriteResultText($"classes  {coverage}", MetricIndent);
+        if (LabelMapText.Describe(result) is { } labelMap)
+            console.WriteResultText($"labels   {labelMap}", MetricIndent);
+        if (result.TrainingFits is { Count: > 0 } fits)
+            console.WriteResultText($"training {TrainingFitText.Describe(fits)}", MetricIndent);
         if (result.Votes is { } votes)
             console.WriteResultText($"votes    {VoteText.Describe(votes)}", MetricIndent);
         if (result.FoldUar is { } foldUar)
@@ -45,6 +49,8 @@ internal static class EvaluationSummary
                     + $" over {result.Folds.Count}"
                     + (ClassCoverageText.HaveEqualClasses(result.Folds) ? "" : " with different classes")
             );
+        if (result.Repeats is { } repeats)
+            console.WriteResultText($"seeds    {RepeatsText.Describe(repeats)}", MetricIndent);
         if (result.LayerWeights is { } layers)
         {
             var largestWeights = layers

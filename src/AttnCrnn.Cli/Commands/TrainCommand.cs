@@ -104,6 +104,7 @@ internal sealed class TrainCommand : OptionCommand<TrainSettings>
         run.RecordStart();
         var session = new TrainingSession(run, console);
         session.Train(cancellationToken);
+        new SeedSequence(run, console).Run(cancellationToken);
         if (!run.Configuration.SkipsEvaluation)
             session.EvaluateAndReport(cancellationToken);
         else if (run.Configuration.Experiment.Speakers.HasNoTest)

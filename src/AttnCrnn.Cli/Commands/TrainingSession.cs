@@ -70,6 +70,6 @@ internal sealed class TrainingSession(TrainingRun run, ConsoleOutput console)
             ? (string[])[OptionParser.FormatKey(OptionKeys.Fold.Name), $"{number}"]
             : [];
         var trainOnly = configuration.TrainOnly ? (string[])[OptionParser.FormatKey(OptionKeys.TrainOnly.Name)] : [];
-        return PrintedCommand.FormatResume(directory.WorkFolder, directory.Name, [.. fold, .. trainOnly]);
+        return PrintedCommand.FormatResume(directory.WorkFolder, directory.RunName, [.. fold, .. trainOnly]);
     }
 }

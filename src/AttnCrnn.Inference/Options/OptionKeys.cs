@@ -42,6 +42,12 @@ public static class OptionKeys
     /// <summary><c>fold</c>.</summary>
     public static OptionKey Fold { get; } = new("fold");
 
+    /// <summary><c>repeat</c>.</summary>
+    public static OptionKey Repeat { get; } = new("repeat");
+
+    /// <summary><c>split_seed</c>.</summary>
+    public static OptionKey SplitSeed { get; } = new("split_seed");
+
     /// <summary><c>train_only</c>.</summary>
     public static OptionKey TrainOnly { get; } = new("train_only");
 

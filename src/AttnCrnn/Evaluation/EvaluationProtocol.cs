@@ -43,6 +43,17 @@ public sealed record EvaluationProtocol
     /// </summary>
     public IReadOnlyList<string> TrainedCorpora { get; init; } = [];
 
+    /// <summary>How often these clips were evaluated; null if that is not counted.</summary>
+    public TestSetUsage? TestSet { get; init; }
+
+    /// <summary>
+    /// Which of the clips that the user gave the models have seen; null for a test set, and for a published classifier.
+    /// </summary>
+    public TrainingOverlap? Overlap { get; init; }
+
+    /// <summary>The labels of clips that the user gave; null for the test set of a run.</summary>
+    public LabelMap? LabelMap { get; init; }
+
     /// <summary>Whether any clip is synthetic, so that metrics are not valid for real speech.</summary>
     public bool Synthetic { get; init; }
 

@@ -52,7 +52,7 @@ public sealed class EvaluationResult
     public IReadOnlyList<ClipPrediction> Predictions { get; }
 
     /// <summary>Evaluation protocol: how the clips were selected.</summary>
-    public EvaluationProtocol Protocol { get; }
+    public EvaluationProtocol Protocol { get; private set; }
 
     /// <summary>Metrics over all clips; with folds, over their pooled test sets.</summary>
     public Classification Metrics { get; }
@@ -68,6 +68,15 @@ public sealed class EvaluationResult
 
     /// <summary>The models' weights of the encoder layers; null if they have a single encoder layer.</summary>
     public LayerWeights? LayerWeights { get; }
+
+    /// <summary>
+    /// How well each model fits its training set, and which epoch was chosen, one per trained fold or a single one;
+    /// empty for models that were not trained here, or whose checkpoints are missing.
+    /// </summary>
+    public IReadOnlyList<TrainingFit> TrainingFits { get; private set; } = [];
+
+    /// <summary>The metrics of every seed of a repeated run; null for another run.</summary>
+    public RepeatedMetrics? Repeats { get; private set; }
 
     /// <summary>Number of known speakers.</summary>
     public int SpeakerCount { get; }
@@ -125,6 +134,23 @@ public sealed class EvaluationResult
                 );
         }
         return new([.. labels], [.. predictions], protocol, randomBelow, layerWeights);
+    }
+
+    /// <summary>The same result with another protocol; nothing is computed again.</summary>
+    internal EvaluationResult WithProtocol(EvaluationProtocol protocol) => Copy(copy => copy.Protocol = protocol);
+
+    /// <summary>The same result with how well each model fits its training set.</summary>
+    internal EvaluationResult WithTrainingFits(IReadOnlyList<TrainingFit> fits) =>
+        Copy(copy => copy.TrainingFits = fits);
+
+    /// <summary>The same result with the metrics of other seeds.</summary>
+    internal EvaluationResult WithRepeats(RepeatedMetrics? repeats) => Copy(copy => copy.Repeats = repeats);
+
+    private EvaluationResult Copy(Action<EvaluationResult> change)
+    {
+        var copy = (EvaluationResult)MemberwiseClone();
+        change(copy);
+        return copy;
     }
 
     private static Classification ComputeMetrics(

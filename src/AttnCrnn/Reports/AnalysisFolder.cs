@@ -62,6 +62,15 @@ public static class AnalysisFolder
         text.Append(FormatLine("macro F1", metrics.MacroF1, result.ConfidenceIntervals.MacroF1))
             .Append(ConfidenceIntervalText.Describe(result.ConfidenceIntervals))
             .Append('\n');
+        if (result.TrainingFits is { Count: > 0 } fits)
+            text.Append(TrainingFitText.Describe(fits))
+                .Append(' ')
+                .Append(TrainingFitText.DescribeMethod(fits))
+                .Append('\n');
+        if (result.Repeats is { } repeats)
+            text.Append(RepeatsText.Describe(repeats)).Append('\n');
+        if (LabelMapText.Describe(result) is { } labelMap)
+            text.Append(labelMap).Append('\n');
         if (result.Votes is { } votes)
             text.Append(VoteText.Describe(votes)).Append('\n');
         text.Append('\n');

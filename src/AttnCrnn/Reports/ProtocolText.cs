@@ -9,16 +9,23 @@ namespace AttnCrnn.Reports;
 public static class ProtocolText
 {
     private const string LeakagePossible = "the metrics may overestimate performance (speaker leakage)";
-    private const string Leakage = "the metrics overestimate performance (speaker leakage)";
+    internal const string Leakage = "the metrics overestimate performance (speaker leakage)";
 
-    /// <summary>How the evaluated clips were separated from the training clips.</summary>
-    public static string Describe(EvaluationProtocol protocol)
+    /// <summary>
+    /// How the evaluated clips were separated from the training clips, and how often they were evaluated.
+    /// </summary>
+    public static string Describe(EvaluationProtocol protocol) =>
+        protocol.TestSet is { } usage
+            ? $"{DescribeSeparation(protocol)} {TestSetUsageText.Describe(usage)}"
+            : DescribeSeparation(protocol);
+
+    private static string DescribeSeparation(EvaluationProtocol protocol)
     {
         if (protocol.TrainedCorpora.Count > 0)
             return $"The model was trained on {string.Join(", ", protocol.TrainedCorpora)}, as its authors say, and "
                 + "the clips are of it: the metrics overestimate performance on other speech.";
         if (protocol.Split is not { } split)
-            return $"The clips were given by the user. If the model was trained on their speakers, {Leakage}."
+            return $"The clips were given by the user. {TrainingOverlapText.Describe(protocol)}"
                 + DescribeRepeated(protocol.RepeatedClips);
         List<string> sentences = [Describe(split)];
         if (protocol.WarmStart is { } model)

@@ -23,6 +23,8 @@ public sealed partial class Experiment
         var predictionSets = new List<IReadOnlyList<ClipPrediction>>();
         var layerWeights = new List<float[]>();
         var evaluated = new List<int>();
+        var fits = new List<TrainingFit>();
+        var fitMeasurement = new TrainingFitMeasurement(predictor, options.Training, Labels);
         foreach (var fold in trainedFolds)
         {
             using var model = Ensemble.Load(
@@ -36,23 +38,32 @@ public sealed partial class Experiment
             predictionSets.Add(predictor.Predict(test, model, fold, cancellationToken));
             layerWeights.AddRange(model.LayerWeights);
             evaluated.AddRange(test);
+            if (fitMeasurement.Measure(run, fold, Splits[(fold ?? 1) - 1], model, cancellationToken) is { } fit)
+                fits.Add(fit);
         }
-        return EvaluationResult.Compute(
-            Labels,
-            PoolPredictions(predictionSets, evaluated),
-            CreateProtocol([.. trainedFolds.OfType<int>()], evaluated),
-            CreateBootstrapStream(options).SampleBelow,
-            LayerWeights.Create(layerWeights)
-        );
+        return EvaluationResult
+            .Compute(
+                Labels,
+                PoolPredictions(predictionSets, evaluated),
+                CreateProtocol([.. trainedFolds.OfType<int>()], evaluated),
+                CreateBootstrapStream(options).SampleBelow,
+                LayerWeights.Create(layerWeights)
+            )
+            .WithTrainingFits(fits);
     }
 
     /// <summary>Evaluates a model on all labeled clips of a store.</summary>
-    /// <exception cref="InvalidInputException">No clip has a label, or the frames are from another encoder.</exception>
+    /// <param name="training">The clips that the model has seen; null if that is not known.</param>
+    /// <exception cref="InvalidInputException">
+    /// No clip has a label, or one that is no class of the model; the frames are from another encoder; or the model is
+    /// an ensemble, and a clip is a training clip of its members.
+    /// </exception>
     public static EvaluationResult EvaluateAll(
         FeatureStore store,
         Ensemble model,
         ExperimentOptions options,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        TrainingClips? training = null
     )
     {
         ExperimentPlan.RequireValidClips(store, options.MaxInvalidFraction);
@@ -63,9 +74,18 @@ public sealed partial class Experiment
         var labels = repeatedClips.Exclude(allLabels);
         var speakers = repeatedClips.ListSpeakers(store);
         int[] clips = [.. Enumerable.Range(0, store.Clips.Count).Where(i => labels[i] is not null)];
+        var overlap = training?.Compare(store, clips);
+        GivenClips.RefuseEnsembleOnTrainingClips(overlap, clips.Length);
         var protocol = new EvaluationProtocol
         {
-            SpeakersDisjoint = false,
+            SpeakersDisjoint = overlap is { SpeakersDisjoint: true },
+            Overlap = overlap,
+            LabelMap = GivenClips.MapLabels(
+                store.Clips.Select(clip => clip.Label),
+                options.LabelRules,
+                model.Info.Labels
+            ),
+            WarmStart = GivenClips.FindWarmStart(model.Info),
             RepeatedClips = repeatedClips.Excluded.Count,
             Synthetic = store.Synthetic,
             SpeakerNormalization = model.UsesSpeakerNormalization

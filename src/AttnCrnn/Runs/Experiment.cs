@@ -104,7 +104,14 @@ public sealed partial class Experiment
             FirstCheckpointVersion = run.DefaultsVersion,
         };
         using var trainer = new Trainer(job, run.Clock);
-        return trainer.Run(progress, cancellationToken);
+        // A checkpoint of other clips is refused by Run, and must not get the clips of this store.
+        var isNew = Trainer.ListCheckpoints(job.Folder).Count == 0;
+        if (isNew)
+            TrainingClipsFile.Write(job.Folder, TrainingClipsFile.List(store, split));
+        var outcome = trainer.Run(progress, cancellationToken);
+        if (!isNew)
+            TrainingClipsFile.Write(job.Folder, TrainingClipsFile.List(store, split));
+        return outcome;
     }
 
     // Uses all clips of the store, including those without a label or of an excluded class, and each recording once.

@@ -136,6 +136,19 @@ internal static class ExperimentOptionTable
                 + "speakers are then in several sets, which overestimates performance.",
             Probe = new("random", OptionEffect.Clips),
         },
+        new OptionDefinition<ExperimentOptions, ulong?>(
+            OptionKeys.SplitSeed,
+            OptionTypes.Optional(OptionTypes.Seed),
+            options => options.SplitSeed,
+            (options, value) => options with { SplitSeed = value }
+        )
+        {
+            Group = OptionGroups.Split,
+            ValueName = "N",
+            DefaultText = "that of the training",
+            Help = "Set the random seed of the split alone, so that trainings with other seeds have the same test set.",
+            Probe = new("1", OptionEffect.Clips),
+        },
         new OptionDefinition<ExperimentOptions, IReadOnlyList<string>>(
             OptionKeys.TestSpeakers,
             OptionTypes.List,

@@ -10,7 +10,7 @@ namespace AttnCrnn.Runs;
 /// <summary>Options of an experiment: classes, splits, training.</summary>
 public sealed record ExperimentOptions
 {
-    /// <summary>Training options; the seed is also used for the splits.</summary>
+    /// <summary>Training options; its seed also splits, unless <see cref="SplitSeed"/> is given.</summary>
     public TrainingOptions Training { get; init; } = new();
 
     /// <summary>Rules that map labels to classes.</summary>
@@ -24,6 +24,9 @@ public sealed record ExperimentOptions
 
     /// <summary>Speakers of the test and validation sets; none: they are assigned.</summary>
     public SpeakerLists Speakers { get; init; } = SpeakerLists.None;
+
+    /// <summary>Seed of the splits and folds; null: that of the training.</summary>
+    public ulong? SplitSeed { get; init; }
 
     /// <summary>Maximum fraction of invalid clips.</summary>
     public double MaxInvalidFraction { get; init; } = ExtractionOptions.DefaultMaxInvalidFraction;

@@ -198,7 +198,7 @@ internal sealed record ExperimentPlan(
                 new SplitClip(CreateSplitKey(clip), label, clip.Speaker, clip.Split) { Session = clip.Session }
             ),
         ];
-        Func<uint, ulong, uint> randomBelow = new RandomStream(options.Training.Seed)
+        Func<uint, ulong, uint> randomBelow = new RandomStream(options.SplitSeed ?? options.Training.Seed)
             .ForStream(RandomStreamId.Split)
             .SampleBelow;
         var method = options.ResolvedSplit;

@@ -42,6 +42,12 @@ public static class RecordingEvaluation
         InvalidOptionsException.ThrowIfAny(
             options.LabelRules.Check(corpus.Clips.Select(clip => clip.Label).OfType<string>())
         );
+        // Before hours of predictions.
+        var labelMap = GivenClips.MapLabels(
+            corpus.Clips.Select(clip => clip.Label),
+            options.LabelRules,
+            predictor.Labels
+        );
         var clips = corpus
             .Clips.Select(clip => (Clip: clip, Label: clip.Label is { } label ? options.LabelRules.Apply(label) : null))
             .Where(entry => entry.Label is not null)
@@ -59,8 +65,6 @@ public static class RecordingEvaluation
             throw new InvalidInputException(
                 $"{corpus.Name}: no clip has a label; labels are folder names, or a manifest's column"
             );
-        // Before hours of predictions.
-        EvaluationResult.MapTruthToIndices(predictor.Labels, [.. clips.Select(entry => entry.Prediction)]);
         var predictions = Predict(predictor, clips, invalid, cancellationToken);
         RequireValid(clips.Count, clips.Count - predictions.Count, options.MaxInvalidFraction);
         return EvaluationResult.Compute(
@@ -69,6 +73,7 @@ public static class RecordingEvaluation
             new()
             {
                 SpeakersDisjoint = false,
+                LabelMap = labelMap,
                 Synthetic = corpus.Synthetic,
                 TrainedCorpora = FindTrainedCorpora(predictor.Classifier?.Name, clips.Select(entry => entry.Clip.Path)),
             },

@@ -20,6 +20,13 @@ public sealed record RunConfiguration
     /// <summary>The only fold to train, counted from 1; null for all folds.</summary>
     public int? Fold { get; init; }
 
+    /// <summary>Number of seeds that are trained and evaluated on the same split, at least 1.</summary>
+    public int Repeat { get; init; } = 1;
+
+    /// <summary>The seeds: that of the training, and the numbers after it.</summary>
+    public IEnumerable<ulong> Seeds =>
+        Enumerable.Range(0, Repeat).Select(repeat => Experiment.Training.Seed + (ulong)repeat);
+
     /// <summary>Whether the run is evaluated later, when all its folds are trained.</summary>
     public bool TrainOnly { get; init; }
 
@@ -81,6 +88,20 @@ public sealed record RunConfiguration
                 folds.IsNone
                     ? OptionText.Create($"requires the number of folds, {OptionKeys.Folds}")
                     : $"expected 1 to {folds}"
+            );
+        if (Repeat > 1 && Experiment.Speakers.HasNoTest)
+            yield return new(
+                OptionKeys.Repeat,
+                $"{Repeat}",
+                OptionText.Create(
+                    $"reports metrics of a test set, which {OptionKeys.TestSpeakers} none leaves out; omit one of them"
+                )
+            );
+        if (Repeat > 1 && Experiment.Training.Seed > ulong.MaxValue - (ulong)(Repeat - 1))
+            yield return new(
+                OptionKeys.Repeat,
+                $"{Repeat}",
+                OptionText.Create($"the seeds after {OptionKeys.Seed} {Experiment.Training.Seed} do not fit; lower it")
             );
         if (Experiment.InitialPath is null && InitialLabels.Count > 0)
             yield return new(

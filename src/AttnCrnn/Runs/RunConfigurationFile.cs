@@ -48,6 +48,10 @@ public static class RunConfigurationFile
     public static void Write(string path, RunConfiguration configuration) =>
         AtomicFile.WriteText(path, Format(ToJson(configuration)));
 
+    /// <summary>Writes the file unless it exists.</summary>
+    internal static void Create(string path, RunConfiguration configuration) =>
+        AtomicFile.TryCreate(path, Encoding.UTF8.GetBytes(Format(ToJson(configuration))));
+
     /// <summary>
     /// Fills in the options that a file leaves open, as that of a run for which the features were not extracted yet. A
     /// file of another version is kept as it is.

@@ -22,12 +22,20 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     /// <summary>Folder of metrics, plots, report and configuration.</summary>
     public string Analysis => Path.Combine(WorkFolder, RunFolders.Analysis, Name);
 
+    /// <summary>
+    /// The run that a user names: without the folder of a seed of a repeated run, whose name is <c>RUN/seed_43</c>.
+    /// </summary>
+    public string RunName => Name.Split('/')[0];
+
+    /// <summary>The folders of a further seed of a repeated run, inside its own.</summary>
+    internal RunDirectory GetSeed(ulong seed) => this with { Name = $"{Name}/{RunFolders.GetSeedFolderName(seed)}" };
+
     /// <summary>Start of the run, from its name; 1980 if it was renamed.</summary>
     public DateTime Started
     {
         get
         {
-            var parts = Name.Split('_');
+            var parts = RunName.Split('_');
             for (var i = 1; i < parts.Length; i++)
                 if (
                     DateTime.TryParseExact(

@@ -34,8 +34,19 @@ internal static class RunFolders
     /// <summary>Start of the folds' folder names.</summary>
     public const string FoldPrefix = "fold_";
 
+    /// <summary>Name of the folder of a further seed of a repeated run, in each of the run's folders.</summary>
+    public static string GetSeedFolderName(ulong seed) => string.Create(CultureInfo.InvariantCulture, $"seed_{seed}");
+
     /// <summary>Name of the folder of a fold's models, log or history, in the run's folder.</summary>
     /// <param name="number">Counted from 1.</param>
     public static string GetFoldFolderName(int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{FoldPrefix}{number}");
+
+    /// <summary>The number of a fold, from 1, of its folder's name; null for another folder.</summary>
+    public static int? ParseFold(string? name) =>
+        name?.StartsWith(FoldPrefix, StringComparison.Ordinal) == true
+        && int.TryParse(name.AsSpan(FoldPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number > 0
+            ? number
+            : null;
 }

@@ -45,6 +45,21 @@ internal static class RunOptionTable
             Help = "Train only this fold, counted from 1.",
             Probe = new("2", OptionEffect.Files) { Setup = ["folds=3"] },
         },
+        new OptionDefinition<RunConfiguration, int>(
+            OptionKeys.Repeat,
+            OptionTypes.WholeNumber,
+            configuration => configuration.Repeat,
+            (configuration, value) => configuration with { Repeat = value }
+        )
+        {
+            Group = OptionGroups.Evaluation,
+            ValueName = "R",
+            Range = OptionRange.Between(1, 1000),
+            Help =
+                "Train and evaluate with this number of seeds, the given one and those after it, on the same split; "
+                + "the report has mean and standard deviation over them.",
+            Probe = new("2", OptionEffect.Files),
+        },
         new OptionDefinition<RunConfiguration, bool>(
             OptionKeys.TrainOnly,
             OptionTypes.Switch,

@@ -68,6 +68,13 @@ public sealed record RunProvenance(string Version, string Commit, string DotNet,
         AtomicFile.WriteText(path, RunConfigurationFile.Format(json));
     }
 
+    /// <summary>Whether a run was started or resumed with the clips of a store, as its file says.</summary>
+    internal static bool HasManifest(string path, FeatureStore store)
+    {
+        var hash = HashLines(store, FormatManifestRow);
+        return ReadSessions(path).Any(session => session?["manifest_sha256"] is { } recorded && $"{recorded}" == hash);
+    }
+
     private JsonObject ToJson(DateTimeOffset started) =>
         new()
         {

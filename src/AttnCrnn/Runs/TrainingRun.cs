@@ -166,13 +166,51 @@ public sealed class TrainingRun : IDisposable
             );
     }
 
-    /// <summary>Evaluates the trained folds on their test sets.</summary>
+    /// <summary>Evaluates the trained folds on their test sets, and counts the evaluation.</summary>
     /// <param name="writer">Writes the report; null for none.</param>
     public EvaluationResult Evaluate(IRunReportWriter? writer, CancellationToken cancellationToken)
     {
-        var result = Experiment.Evaluate(Directory, cancellationToken);
+        var result = TestSetLedger.Record(
+            Directory.WorkFolder,
+            Directory.Name,
+            Experiment.Evaluate(Directory, cancellationToken),
+            program.Clock
+        );
+        result = result.WithRepeats(RepeatedMetricsReader.Read(this, result));
         writer?.Write(this, result);
         return result;
+    }
+
+    /// <summary>
+    /// Opens the run of a further seed of a repeated run, or starts it: with the same split, in folders inside this
+    /// run's, and with the folds and threads of this process.
+    /// </summary>
+    /// <param name="seed">One of <see cref="RunConfiguration.Seeds"/>, without the first.</param>
+    public TrainingRun OpenSeed(ulong seed)
+    {
+        var directory = Directory.GetSeed(seed);
+        var experiment = Configuration.Experiment;
+        var configuration = Configuration with
+        {
+            Repeat = 1,
+            Experiment = experiment with
+            {
+                SplitSeed = experiment.SplitSeed ?? experiment.Training.Seed,
+                Training = experiment.Training with { Seed = seed },
+            },
+        };
+        var prepared = PreparedRun.Create(configuration, withInitialModel: experiment.Initial is not null);
+        System.IO.Directory.CreateDirectory(directory.Checkpoints);
+        // Processes that train a fold each start the seed together.
+        RunConfigurationFile.Create(
+            directory.Configuration,
+            prepared.Configuration with
+            {
+                Fold = null,
+                TrainOnly = false,
+            }
+        );
+        return new(directory, prepared, program, savedConfiguration: null);
     }
 
     /// <summary>The newest checkpoint of any fold; null if there is none.</summary>

@@ -22,6 +22,9 @@ public sealed partial class Trainer
     public static (IReadOnlyList<EpochMetrics> History, int BestEpoch)? ReadHistory(string resumeFolder) =>
         Checkpoint.Read(resumeFolder, null) is { } state ? (state.History, state.Stopping.BestEpoch + 1) : null;
 
+    /// <summary>The last checkpoint of the run in this folder, without its weights; null if there is none.</summary>
+    internal static CheckpointState? ReadState(string resumeFolder) => Checkpoint.Read(resumeFolder, null);
+
     private double FitTemperature() =>
         TemperatureFit.Compute([.. job.Validation.Select(clip => clip.Label)], Predict(CancellationToken.None)).Value;
 

@@ -60,6 +60,7 @@ internal sealed partial record ProbeResult(string Folder, int Code, string Outpu
             (Durations(), "DURATION"),
             (Processes(), "PROCESS"),
             (FreeSpace(), "SPACE free"),
+            (Evaluations(), "EVALUATION"),
         ];
         return replacements.Aggregate(text, (result, next) => next.Pattern.Replace(result, next.Name));
     }
@@ -75,6 +76,9 @@ internal sealed partial record ProbeResult(string Folder, int Code, string Outpu
 
     [GeneratedRegex(@"\d+\.\d+ s\b[^\n]*|\d+(\.\d+)? clips/s[^\n]*")]
     private static partial Regex Durations();
+
+    [GeneratedRegex(@"\d{8}T\d{9}Z_[0-9a-f]{32}")]
+    private static partial Regex Evaluations();
 
     [GeneratedRegex(@"\bprocess \d+")]
     private static partial Regex Processes();

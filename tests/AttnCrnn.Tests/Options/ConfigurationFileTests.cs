@@ -95,7 +95,7 @@ public sealed class ConfigurationFileTests : IDisposable
         var json = RunConfigurationFile.ToJson(resolved);
         Assert.Equal(2, json["format_version"]!.GetValue<int>());
         // Options without a value.
-        string[] unset = ["focal_gamma", "fold", "init", "max_seconds", "preset", "weight_decay"];
+        string[] unset = ["focal_gamma", "fold", "init", "max_seconds", "preset", "split_seed", "weight_decay"];
         foreach (var option in RunConfiguration.Table.Options)
             Assert.Equal(unset.Contains(option.Key.Name), json[option.Key.Name] is null);
     }

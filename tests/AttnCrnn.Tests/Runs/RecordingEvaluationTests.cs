@@ -47,7 +47,7 @@ public sealed class RecordingEvaluationTests : IDisposable
         var error = Assert.Throws<InvalidInputException>(() =>
             Evaluate(predictor, [new(folder.PathOf("missing.wav"), "calm", null)])
         );
-        Assert.Contains("label 'calm' is not a class", error.Message, StringComparison.Ordinal);
+        Assert.Contains("classes that only the clips have: calm (1)", error.Message, StringComparison.Ordinal);
         Assert.Empty(errors);
     }
 

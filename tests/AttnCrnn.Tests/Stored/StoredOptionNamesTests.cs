@@ -17,8 +17,8 @@ public sealed class StoredOptionNamesTests
                 + "folds frequency_mask_bands frequency_masks gain head_norm init label_smoothing labels "
                 + "learning_rate loss lstm_dropout map max_bad max_seconds min_learning_rate mixup "
                 + "model monitor noise normalize optimizer padding patience plateau_factor "
-                + "plateau_patience pooling preset recipe recurrent_dropout schedule seed split targets tempo "
-                + "test_speakers threads time_mask_share time_masks train_only validation_speakers warmup weight_decay "
+                + "plateau_patience pooling preset recipe recurrent_dropout repeat schedule seed split split_seed "
+                + "targets tempo test_speakers threads time_mask_share time_masks train_only validation_speakers warmup weight_decay "
                 + "workdir",
             Keys(RunConfigurationFile.ToJson(new()))
         );

@@ -23,4 +23,5 @@ internal enum RandomStreamId
     Demo = 14,
     BandShift = 15,
     Gain = 16,
+    TrainingSample = 17,
 }

@@ -53,6 +53,7 @@ public static class ComparisonJson
             ["wilcoxon_p"] = compared.SpeakerPValue,
             ["wilcoxon_p_holm"] = pair.CorrectedSpeakerPValue,
             ["outcome"] = ComparisonText.DescribeOutcome(pair),
+            ["repeats"] = SeedComparison.Read(comparison.Runs[pair.First], comparison.Runs[pair.Second])?.ToJson(),
         };
     }
 }

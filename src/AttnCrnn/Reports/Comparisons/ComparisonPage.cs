@@ -33,6 +33,11 @@ public static class ComparisonPage
 
                 """
             );
+        foreach (var pair in comparison.Pairs)
+            if (SeedComparison.Read(comparison.Runs[pair.First], comparison.Runs[pair.Second]) is { } seeds)
+                page.Write(
+                    $"<p>{ComparisonText.GetLetters(pair)}: {seeds.Describe(ComparisonText.GetLetter(pair.First))}</p>\n"
+                );
         page.Write($"<p>{ComparisonText.DescribeMethod(comparison)}</p>\n");
         page.Write($"<section><h2>Runs</h2>");
         WriteRuns(page, comparison);

@@ -8,13 +8,16 @@ internal static class ReportSections
     public static IReadOnlyList<IReportSection> All { get; } =
     [
         new SplitSection(),
+        new LabelMapSection(),
         new ClassesSection(),
         new ConfusionSection(),
         new HistorySection(),
+        new TrainingFitSection(),
         new RocSection(),
         new CalibrationSection(),
         new VotesSection(),
         new FoldsSection(),
+        new RepeatsSection(),
         new LayersSection(),
         new SpeakersSection(),
         new ErrorsSection(),

@@ -1,0 +1,54 @@
+using AttnCrnn.Corpora;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Models;
+using AttnCrnn.Options;
+
+namespace AttnCrnn.Runs;
+
+/// <summary>What is checked before models predict clips that a user gave.</summary>
+internal static class GivenClips
+{
+    /// <summary>Refuses clips that members of an ensemble were trained on.</summary>
+    /// <remarks>
+    /// A single model is evaluated on its training clips, and the report says so: whoever wants to know how well it fits
+    /// them can. The mean of a run's folds has no such use: nearly every clip is a training clip of most members.
+    /// </remarks>
+    /// <exception cref="InvalidInputException">There are such clips.</exception>
+    public static void RefuseEnsembleOnTrainingClips(TrainingOverlap? overlap, int clips)
+    {
+        if (overlap is not { Models: > 1, TrainingClips: > 0 })
+            return;
+        throw new InvalidInputException(
+            OptionText.Create(
+                $"{overlap.TrainingClips} of {clips} clips (for example {overlap.Example}) are training clips of the "
+                    + $"{overlap.Models} models of this ensemble: expected clips that none was trained on. Omit "
+                    + $"{OptionKeys.DataFolders} to evaluate each fold on its own test set, or leave out these clips"
+            )
+        );
+    }
+
+    /// <summary>The classes of the clips' labels.</summary>
+    /// <exception cref="InvalidInputException">A label is mapped to a class that the model does not have.</exception>
+    public static LabelMap MapLabels(IEnumerable<string?> labels, LabelRules rules, IReadOnlyList<string> modelClasses)
+    {
+        var map = LabelMap.Create(labels, rules.Apply, modelClasses);
+        var unknown = map
+            .Labels.Where(label => label.Class is { } mapped && !modelClasses.Contains(mapped))
+            .Select(label => $"{label.Class} ({label.Clips})")
+            .ToList();
+        if (unknown.Count == 0)
+            return map;
+        var missing = map.OnlyInModel.Count == 0 ? "" : $"; of {string.Join(", ", map.OnlyInModel)} there are no clips";
+        throw new InvalidInputException(
+            OptionText.Create(
+                $"classes that only the clips have: {string.Join(", ", unknown)}; the model's are "
+                    + $"{string.Join(", ", modelClasses)}{missing}. Merge them with {OptionKeys.Map} or leave them out "
+                    + $"with {OptionKeys.Drop}"
+            )
+        );
+    }
+
+    /// <summary>Name of the file that a model's training started from; null for random initialization.</summary>
+    public static string? FindWarmStart(TrainedModelInfo model) =>
+        model.Training[OptionKeys.Init.Name] is { } path ? Path.GetFileName($"{path}") : null;
+}

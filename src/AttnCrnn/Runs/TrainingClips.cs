@@ -1,0 +1,110 @@
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Features;
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Runs;
+
+/// <summary>
+/// The clips that models were trained and validated on: from the file beside each, which training writes, or, for runs
+/// of earlier versions, from the run's configuration and features, if these are the same as at its start.
+/// </summary>
+public sealed class TrainingClips
+{
+    private readonly IReadOnlyList<SeenClip> clips;
+    private readonly int models;
+    private readonly string? unknown;
+
+    private TrainingClips(string modelName, IReadOnlyList<SeenClip> clips, int models, string? unknown)
+    {
+        ModelName = modelName;
+        this.clips = clips;
+        this.models = models;
+        this.unknown = unknown;
+    }
+
+    /// <summary>Name of the models' run; of the file, if it is in no run's folder.</summary>
+    public string ModelName { get; }
+
+    /// <summary>Finds the clips of models.</summary>
+    /// <param name="models">Model files, at least one.</param>
+    public static TrainingClips Find(IReadOnlyList<string> models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        var name = FindRun(models[0])?.Run.Name ?? Path.GetFileName(models[0]);
+        var clips = new List<SeenClip>();
+        foreach (var model in models)
+            try
+            {
+                clips.AddRange(TrainingClipsFile.Read(Path.GetDirectoryName(model)!) ?? Recompute(model));
+            }
+            catch (InvalidInputException exception)
+            {
+                return new(name, [], models.Count, exception.Message);
+            }
+        return new(name, clips, models.Count, unknown: null);
+    }
+
+    /// <summary>Which of the evaluated clips, and of their speakers, are among these.</summary>
+    /// <param name="evaluated">Indices in the store.</param>
+    internal TrainingOverlap Compare(FeatureStore store, IReadOnlyList<int> evaluated)
+    {
+        if (unknown is not null)
+            return new() { Models = models, Unknown = unknown };
+        var trained = Collect(clips.Where(clip => clip.Subset == Subset.Train));
+        var validated = Collect(clips.Where(clip => clip.Subset == Subset.Validation));
+        var speakers = clips.Select(clip => clip.Speaker).Where(speaker => speaker.Length > 0).ToHashSet();
+        var seen = evaluated.Select(clip => SeenClip.Create(store.Clips[clip], Subset.Test)).ToList();
+        var trainingClips = seen.Index().Where(clip => IsIn(trained, clip.Item)).Select(clip => clip.Index).ToList();
+        return new()
+        {
+            Models = models,
+            TrainingClips = trainingClips.Count,
+            ValidationClips = seen.Count(clip => IsIn(validated, clip) && !IsIn(trained, clip)),
+            SharedSpeakers = seen.Select(clip => clip.Speaker).Distinct().Count(speakers.Contains),
+            AllHaveSpeakers = clips.Concat(seen).All(clip => clip.Speaker.Length > 0),
+            Example = trainingClips.Count == 0 ? null : store.Clips[evaluated[trainingClips[0]]].Name,
+        };
+    }
+
+    private static HashSet<string> Collect(IEnumerable<SeenClip> clips) =>
+        [.. clips.SelectMany(clip => (string[])[clip.Frames, clip.Clip])];
+
+    private static bool IsIn(HashSet<string> set, SeenClip clip) =>
+        set.Contains(clip.Frames) || set.Contains(clip.Clip);
+
+    private static IEnumerable<SeenClip> Recompute(string model)
+    {
+        var (directory, fold) = FindRun(model)
+            ?? throw new InvalidInputException(
+                $"{Path.GetFileName(model)} is in no run's folder, and no {TrainingClipsFile.FileName} is beside it"
+            );
+        using var run = TrainingRun.Open(
+            directory,
+            directory.ReadConfiguration(_ => { }),
+            RunProgram.Current,
+            withInitialModel: false
+        );
+        // With other clips, the split would be another one.
+        if (!RunProvenance.HasManifest(directory.GetProvenancePath(null), run.Store))
+            throw new InvalidInputException(
+                $"{directory.Name} has no {TrainingClipsFile.FileName}, and its features have changed since its start, "
+                    + "or its start was not recorded"
+            );
+        return [.. TrainingClipsFile.List(run.Store, run.Experiment.Splits[(fold ?? 1) - 1])];
+    }
+
+    // The run of a model in checkpoints/RUN or checkpoints/RUN/fold_K.
+    private static (RunDirectory Run, int? Fold)? FindRun(string model)
+    {
+        var folder = new FileInfo(Path.GetFullPath(model)).Directory;
+        var fold = RunFolders.ParseFold(folder?.Name);
+        for (var run = fold is null ? folder : folder!.Parent; run is { Parent: { } parent }; run = parent)
+            if (parent is { Name: RunFolders.Checkpoints, Parent: { } work })
+                return (
+                    new(work.FullName, StoredPath.Format(Path.GetRelativePath(parent.FullName, run.FullName))),
+                    fold
+                );
+        return null;
+    }
+}
