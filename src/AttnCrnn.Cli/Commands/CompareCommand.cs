@@ -38,6 +38,8 @@ internal sealed class CompareCommand : OptionCommand<CompareSettings>
         var splitNotice = ComparisonText.DescribeSplits(ReadSplits(comparison));
         if (splitNotice is not null)
             console.WriteError($"warning: {splitNotice}");
+        if (SplitLeakage.Describe(comparison) is { } leakage)
+            console.WriteError($"warning: {leakage}");
         if (settings.Json)
             console.WriteResult(ComparisonJson.Serialize(comparison));
         else

@@ -81,7 +81,10 @@ public sealed partial class Experiment
             SpeakersDisjoint = overlap is { SpeakersDisjoint: true },
             Overlap = overlap,
             LabelMap = GivenClips.MapLabels(
-                store.Clips.Select(clip => clip.Label),
+                store
+                    .Clips.Index()
+                    .ExceptBy(repeatedClips.Excluded, clip => clip.Index)
+                    .Select(clip => clip.Item.Label),
                 options.LabelRules,
                 model.Info.Labels
             ),

@@ -40,7 +40,7 @@ public static class TestSetLedger
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            failure = $"{folder} cannot be written: {FileFailure.Describe(exception)}";
+            failure = $"the folder {FolderName} cannot be written: {FileFailure.Describe(exception)}";
         }
         var usage = Count(folder, hash, run, DateOnly.FromDateTime(now.UtcDateTime), failure);
         return result.WithProtocol(result.Protocol with { TestSet = usage });

@@ -34,14 +34,12 @@ public sealed class TrainingClips
         var name = FindRun(models[0])?.Run.Name ?? Path.GetFileName(models[0]);
         var clips = new List<SeenClip>();
         foreach (var model in models)
-            try
-            {
-                clips.AddRange(TrainingClipsFile.Read(Path.GetDirectoryName(model)!) ?? Recompute(model));
-            }
-            catch (InvalidInputException exception)
-            {
-                return new(name, [], models.Count, exception.Message);
-            }
+        {
+            var (clipsOfModel, reason) = FindClips(model);
+            if (reason is not null)
+                return new(name, [], models.Count, reason);
+            clips.AddRange(clipsOfModel);
+        }
         return new(name, clips, models.Count, unknown: null);
     }
 
@@ -73,25 +71,44 @@ public sealed class TrainingClips
     private static bool IsIn(HashSet<string> set, SeenClip clip) =>
         set.Contains(clip.Frames) || set.Contains(clip.Clip);
 
-    private static IEnumerable<SeenClip> Recompute(string model)
+    // The reasons are in reports, which name no path of this machine.
+    private static (IReadOnlyList<SeenClip> Clips, string? Reason) FindClips(string model)
     {
-        var (directory, fold) = FindRun(model)
-            ?? throw new InvalidInputException(
-                $"{Path.GetFileName(model)} is in no run's folder, and no {TrainingClipsFile.FileName} is beside it"
-            );
+        try
+        {
+            if (TrainingClipsFile.Read(Path.GetDirectoryName(model)!) is { } clips)
+                return (clips, null);
+        }
+        catch (InvalidInputException)
+        {
+            return ([], $"{TrainingClipsFile.FileName} beside it is damaged");
+        }
+        if (FindRun(model) is not var (directory, fold))
+            return ([], $"no {TrainingClipsFile.FileName} is beside it");
+        try
+        {
+            return Recompute(directory, fold) is { } recomputed
+                ? (recomputed, null)
+                : ([], "the features of its run have changed since its start, or its start was not recorded");
+        }
+        catch (InvalidInputException)
+        {
+            return ([], "the configuration or the features of its run cannot be read");
+        }
+    }
+
+    // Null if the features are not those of the run's start: with other clips, the split would be another one.
+    private static List<SeenClip>? Recompute(RunDirectory directory, int? fold)
+    {
         using var run = TrainingRun.Open(
             directory,
             directory.ReadConfiguration(_ => { }),
             RunProgram.Current,
             withInitialModel: false
         );
-        // With other clips, the split would be another one.
-        if (!RunProvenance.HasManifest(directory.GetProvenancePath(null), run.Store))
-            throw new InvalidInputException(
-                $"{directory.Name} has no {TrainingClipsFile.FileName}, and its features have changed since its start, "
-                    + "or its start was not recorded"
-            );
-        return [.. TrainingClipsFile.List(run.Store, run.Experiment.Splits[(fold ?? 1) - 1])];
+        return RunProvenance.HasManifest(directory.GetProvenancePath(null), run.Store)
+            ? [.. TrainingClipsFile.List(run.Store, run.Experiment.Splits[(fold ?? 1) - 1])]
+            : null;
     }
 
     // The run of a model in checkpoints/RUN or checkpoints/RUN/fold_K.

@@ -89,7 +89,7 @@ public sealed class TrainingClipsTests(TrainingClipsTests.Trained trained) : ICl
         run.Train(progress: null, CancellationToken.None);
         File.Delete(Path.Combine(run.Directory.Checkpoints, TrainingClipsFile.FileName));
         var result = Evaluate(run, trained.Store);
-        Assert.Contains("features have changed", result.Protocol.Overlap!.Unknown, StringComparison.Ordinal);
+        Assert.Contains("features of its run have changed", result.Protocol.Overlap!.Unknown, StringComparison.Ordinal);
         Assert.Contains("cannot be checked", ProtocolText.Describe(result.Protocol), StringComparison.Ordinal);
     }
 

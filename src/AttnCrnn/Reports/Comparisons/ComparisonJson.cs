@@ -18,6 +18,7 @@ public static class ComparisonJson
             ["runs"] = new JsonArray([.. comparison.Runs.Select(CreateRun)]),
             ["pairs"] = new JsonArray([.. comparison.Pairs.Select(pair => CreatePair(comparison, pair))]),
             ["description"] = ComparisonText.DescribeMethod(comparison),
+            ["leakage"] = SplitLeakage.Describe(comparison),
         };
         return ReportJson.Serialize(json);
     }

@@ -26,6 +26,8 @@ public static class ComparisonPage
         page.Write($"<h1>Speech emotion recognition: comparison of {comparison.Runs.Count} runs</h1></header>\n");
         if (splitNotice is not null)
             HtmlPage.WriteWarning(page, "Different splits.", splitNotice);
+        if (SplitLeakage.Describe(comparison) is { } leakage)
+            HtmlPage.WriteWarning(page, "Speaker leakage.", leakage);
         foreach (var pair in comparison.Pairs)
             page.Write(
                 $"""
