@@ -84,6 +84,37 @@ root.Subcommands.Add(
         Print(BalanceBench.Run())
     )
 );
+var simulations = CreateOption("--simulations", "Simulated test sets per number of speakers.", 2000);
+var speakers = CreateOption("--speakers", "Numbers of speakers, separated by commas.", "4,8,20,50");
+root.Subcommands.Add(
+    CreateCommand(
+        "coverage",
+        "Measure how often confidence intervals contain the metrics of simulated speakers (docs/intervals.md).",
+        [simulations, speakers],
+        arguments =>
+        {
+            var counts = arguments.Options.GetValue(speakers)!.Split(',');
+            foreach (
+                var result in CoverageBench.Run(
+                    arguments.Options.GetValue(simulations),
+                    counts.Select(count => int.Parse(count, CultureInfo.InvariantCulture))
+                )
+            )
+                Print(result);
+        }
+    )
+);
+var speakerCount = CreateOption("--speakers", "Number of speakers.", 91);
+var clipsEach = CreateOption("--clips", "Clips of each speaker.", 110);
+root.Subcommands.Add(
+    CreateCommand(
+        "intervals",
+        "Measure the time of all confidence intervals of an evaluation.",
+        [speakerCount, clipsEach],
+        arguments =>
+            Print(IntervalsBench.Run(arguments.Options.GetValue(speakerCount), arguments.Options.GetValue(clipsEach)))
+    )
+);
 var seconds = CreateOption("--seconds", "Clip length in seconds.", 3.7);
 var clips = CreateOption("--batch", "Clips, encoded sequentially.", 1);
 root.Subcommands.Add(

@@ -81,6 +81,8 @@ internal sealed class CompareCommand : OptionCommand<CompareSettings>
             if (SeedComparison.Read(comparison.Runs[pair.First], comparison.Runs[pair.Second]) is { } seeds)
                 console.WriteResultText($"{"", -8} {seeds.Describe(ComparisonText.GetLetter(pair.First))}", Indent);
         }
+        if (ConfidenceIntervalText.DescribeWarning(comparison.Runs[0].Evaluation.ConfidenceIntervals) is { } warning)
+            console.WriteResultText($"warning  {warning}", Indent);
         console.WriteResultText($"method   {ComparisonText.DescribeMethod(comparison)}", Indent);
     }
 

@@ -34,6 +34,8 @@ internal static class EvaluationSummary
             $"clips    {result.Metrics.ClipCount} of {result.SpeakerCount} {speakers}, "
                 + ClassCoverageText.CountClasses(result)
         );
+        if (ConfidenceIntervalText.DescribeWarning(result.ConfidenceIntervals) is { } warning)
+            console.WriteResultText($"warning  {warning}", MetricIndent);
         if (ClassCoverageText.Describe(result) is { } coverage)
             console.WriteResultText($"classes  {coverage}", MetricIndent);
         if (LabelMapText.Describe(result) is { } labelMap)

@@ -26,6 +26,17 @@ public readonly record struct Temperature(double Value)
     public double[] Apply(double[] probabilities) =>
         Value == 1 ? [.. probabilities] : ComputeSoftmax(ComputeLogits(probabilities), 1 / Value);
 
+    /// <summary>
+    /// The probabilities at temperature 1 of those that <see cref="Apply"/> returned: exact up to rounding, since
+    /// softmax does not depend on a constant. Where a scaled probability was below the smallest double, the result is
+    /// below 1e-16, as the exact one.
+    /// </summary>
+    /// <param name="scaled">[classes].</param>
+    internal double[] Undo(double[] scaled) =>
+        Value == 1
+            ? [.. scaled]
+            : ComputeSoftmax([.. scaled.Select(p => Math.Log(Math.Max(p, double.Epsilon)))], Value);
+
     /// <summary>Logarithms of probabilities.</summary>
     internal static double[] ComputeLogits(double[] probabilities) =>
         [.. probabilities.Select(p => Math.Log(Math.Max(p, MinProbability)))];

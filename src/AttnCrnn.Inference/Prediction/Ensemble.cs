@@ -18,6 +18,15 @@ public sealed class Ensemble : IDisposable
     /// <summary>[models][layers], weights of the encoder layers; empty if the models have a single one.</summary>
     public IReadOnlyList<float[]> LayerWeights => [.. predictors.Select(p => p.LayerWeights).OfType<float[]>()];
 
+    /// <summary>
+    /// The temperature of the probabilities; null if they are means over several models, some with temperatures of
+    /// their own.
+    /// </summary>
+    internal double? Temperature =>
+        predictors.Count == 1 ? Info.Temperature
+        : predictors.All(predictor => predictor.Info.Temperature == 1) ? 1
+        : null;
+
     /// <summary>Notices for the user about the models, one line each.</summary>
     public IReadOnlyList<string> Notices => [.. predictors.SelectMany(predictor => predictor.Notices)];
 

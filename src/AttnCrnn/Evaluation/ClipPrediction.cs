@@ -29,6 +29,21 @@ public sealed record ClipPrediction(
     /// <summary>The channel that the corpus assigns to the clip; null: none.</summary>
     public AudioChannel? Channel { get; init; }
 
+    /// <summary>
+    /// The temperature that scaled the probabilities; 1 if none was fitted, null if it is not known, or if they are
+    /// means over models with different ones.
+    /// </summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Sex of the speaker; null if unknown.</summary>
+    public string? Sex { get; init; }
+
+    /// <summary>Recording session; null if unknown.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Duration of the clip; null if unknown.</summary>
+    public double? Seconds { get; init; }
+
     /// <summary>Whether the prediction is the label.</summary>
     public bool IsCorrect => Predicted == Truth;
 

@@ -1,3 +1,4 @@
+using AttnCrnn.Evaluation.Groups;
 using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Metrics;
 using AttnCrnn.Options;
@@ -10,6 +11,8 @@ namespace AttnCrnn.Evaluation;
 /// </summary>
 public sealed class EvaluationResult
 {
+    private readonly Lazy<IReadOnlyList<GroupComparison>> groups;
+
     private EvaluationResult(
         IReadOnlyList<string> labels,
         IReadOnlyList<ClipPrediction> predictions,
@@ -23,6 +26,8 @@ public sealed class EvaluationResult
         Protocol = protocol;
         LayerWeights = layerWeights;
         Metrics = ComputeMetrics(labels, predictions);
+        Calibration = CalibrationResult.Compute(MapTruthToIndices(labels, predictions), predictions, Metrics);
+        groups = new(() => GroupBootstrap.Compare(labels, predictions, randomBelow));
         Votes = VoteMetrics.Compute(
             [.. predictions.Select(clip => clip.Votes)],
             [.. predictions.Select(clip => clip.Probabilities)]
@@ -59,6 +64,15 @@ public sealed class EvaluationResult
 
     /// <summary>95% confidence intervals (speaker-level bootstrap); null with too few speakers.</summary>
     public ConfidenceIntervals ConfidenceIntervals { get; }
+
+    /// <summary>Calibration of the probabilities, before and after temperature scaling.</summary>
+    public CalibrationResult Calibration { get; }
+
+    /// <summary>
+    /// The groups by sex, intensity, statement, corpus, session and duration, compared; only attributes of which the
+    /// clips have several values. Computed when first read.
+    /// </summary>
+    public IReadOnlyList<GroupComparison> Groups => groups.Value;
 
     /// <summary>The predictions compared with the votes of several raters; null if no clip has votes.</summary>
     public VoteMetrics? Votes { get; }

@@ -14,16 +14,27 @@ public static class PredictionsCsv
     internal const string FileName = "predictions.csv";
 
     private static readonly string[] Columns = ["path", "speaker", "label", "predicted", "fold", "start", "end"];
-    private const string ChannelColumn = "channel"; // only if a clip has one
     private const string Prefix = "p_";
+
+    // Each only if a clip has such a value; files of earlier versions have none but the channel.
+    private static readonly (string Name, Func<ClipPrediction, string> Format)[] OptionalColumns =
+    [
+        ("channel", clip => clip.Channel?.ToString() ?? ""),
+        ("sex", clip => clip.Sex ?? ""),
+        ("session", clip => clip.Session ?? ""),
+        ("seconds", clip => Format(clip.Seconds)),
+        ("temperature", clip => Format(clip.Temperature)),
+    ];
 
     /// <summary>Writes the file atomically.</summary>
     public static void Write(string path, IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions)
     {
-        var hasChannels = predictions.Any(clip => clip.Channel is not null);
+        var optional = OptionalColumns
+            .Where(column => predictions.Any(clip => column.Format(clip).Length > 0))
+            .ToList();
         CsvTable.Write(
             path,
-            [.. Columns, .. hasChannels ? (string[])[ChannelColumn] : [], .. labels.Select(label => Prefix + label)],
+            [.. Columns, .. optional.Select(column => column.Name), .. labels.Select(label => Prefix + label)],
             predictions.Select(clip =>
                 (IReadOnlyList<string>)
                     [
@@ -34,7 +45,7 @@ public static class PredictionsCsv
                         Format(clip.Fold),
                         Format(clip.StartSeconds),
                         Format(clip.EndSeconds),
-                        .. hasChannels ? (string[])[clip.Channel?.ToString() ?? ""] : [],
+                        .. optional.Select(column => column.Format(clip)),
                         .. clip.Probabilities.Select(probability =>
                             probability.ToString("R", CultureInfo.InvariantCulture)
                         ),
@@ -84,7 +95,11 @@ public static class PredictionsCsv
             cells.Parse("end", ParseSeconds)
         )
         {
-            Channel = cells.Parse(ChannelColumn, ParseChannel),
+            Channel = cells.Parse("channel", ParseChannel),
+            Sex = ParseText(row["sex"]),
+            Session = ParseText(row["session"]),
+            Seconds = cells.Parse("seconds", ParseSeconds),
+            Temperature = cells.Parse("temperature", ParseTemperature),
         };
     }
 
@@ -95,6 +110,13 @@ public static class PredictionsCsv
 
     private static int? ParseFold(string cell) =>
         cell.Length == 0 ? null : int.Parse(cell, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static string? ParseText(string cell) => cell.Length == 0 ? null : cell;
+
+    private static double? ParseTemperature(string cell) =>
+        ParseSeconds(cell) is not { } value ? null
+        : value > 0 && double.IsFinite(value) ? value
+        : throw new FormatException();
 
     private static double? ParseSeconds(string cell) => cell.Length == 0 ? null : ParseDouble(cell);
 

@@ -81,6 +81,14 @@ internal sealed class StorePredictor(
             Channel = clip.Channel,
 
             Votes = VotesOfClip[index],
+
+            Temperature = model.Temperature,
+
+            Sex = clip.Sex,
+
+            Session = clip.Session,
+
+            Seconds = clip.Seconds > 0 ? clip.Seconds : null,
         };
     }
 }

@@ -95,6 +95,13 @@ public sealed class Classification
     /// <summary>Mean one-vs-rest AUC over the classes where it is defined; NaN if there is none.</summary>
     public double MacroAuc { get; }
 
+    /// <summary>Mean one-vs-rest average precision over the classes where it is defined; NaN if there is none.</summary>
+    public double MacroAveragePrecision =>
+        roc.Where(curve => curve.IsDefined)
+            .Select(curve => curve.AveragePrecision)
+            .DefaultIfEmpty(double.NaN)
+            .Average();
+
     /// <summary>
     /// Mean negative natural logarithm of the true class's probability, clipped to [2.2e-16, 1 - 2.2e-16].
     /// </summary>

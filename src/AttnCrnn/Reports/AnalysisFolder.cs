@@ -71,6 +71,7 @@ public static class AnalysisFolder
             text.Append(RepeatsText.Describe(repeats)).Append('\n');
         if (LabelMapText.Describe(result) is { } labelMap)
             text.Append(labelMap).Append('\n');
+        text.Append(StatisticsText.Describe(result));
         if (result.Votes is { } votes)
             text.Append(VoteText.Describe(votes)).Append('\n');
         text.Append('\n');

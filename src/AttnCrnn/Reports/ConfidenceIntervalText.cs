@@ -3,31 +3,45 @@ using AttnCrnn.Evaluation.Statistics;
 
 namespace AttnCrnn.Reports;
 
-/// <summary>The sentence about confidence intervals in reports and in metrics.json.</summary>
+/// <summary>The sentences about confidence intervals in reports, in metrics.json and on the console.</summary>
 public static class ConfidenceIntervalText
 {
-    /// <summary>With fewer speakers the percentile interval is too narrow (Cameron, Gelbach and Miller 2008).</summary>
-    private const int FewSpeakers = 10;
-
     /// <summary>The method, or why there are no intervals.</summary>
     public static string Describe(ConfidenceIntervals intervals)
     {
+        ArgumentNullException.ThrowIfNull(intervals);
         if (intervals.Resamples == 0)
             return intervals.Unit == ResamplingUnit.Speaker
                 ? "No confidence intervals: the variation between speakers cannot be estimated from one speaker."
                 : "No confidence intervals: there is only one clip.";
-        var speakers = intervals.Units - intervals.ClipsWithoutSpeaker;
         var count = intervals.Resamples.ToString("N0", CultureInfo.InvariantCulture);
-        if (speakers == 0)
+        if (intervals.Speakers == 0)
             return $"95% confidence intervals (clip-level bootstrap, {count} resamples of {intervals.Units} clips), "
                 + "because no clip has a speaker: too narrow if speakers have several clips each.";
         var unknownSpeakerText =
             intervals.ClipsWithoutSpeaker == 0
                 ? ""
                 : $" and the {intervals.ClipsWithoutSpeaker} clips without a speaker";
-        var caveat = speakers >= FewSpeakers ? "." : "; with so few speakers they are too narrow.";
-        return $"95% confidence intervals (speaker-level bootstrap, {count} resamples) over speakers ({speakers})"
-            + unknownSpeakerText
-            + caveat;
+        return $"95% confidence intervals (speaker-level bootstrap, {count} resamples) over speakers "
+            + $"({intervals.Speakers}){unknownSpeakerText}, with small-sample correction (Student's t, "
+            + $"{FormatDegrees(intervals.Units - 1)}).";
     }
+
+    /// <summary>Why the intervals must be read with care; null if there are none, or enough speakers.</summary>
+    public static string? DescribeWarning(ConfidenceIntervals intervals)
+    {
+        ArgumentNullException.ThrowIfNull(intervals);
+        return intervals.HasFewSpeakers
+            ? $"Only {intervals.Speakers} speakers (fewer than {ConfidenceIntervals.FewSpeakers}): the intervals are "
+                + "wide and themselves uncertain, and say nothing of kinds of speakers that are not among these; "
+                + "evaluate more speakers, for example with cross-validation."
+            : null;
+    }
+
+    /// <summary>An interval such as <c>0.6120 to 0.7010</c>; a dash if there is none.</summary>
+    internal static string Format(ConfidenceInterval? interval) =>
+        interval is { } bounds ? FormattableString.Invariant($"{bounds.Low:0.0000} to {bounds.High:0.0000}") : "–";
+
+    private static string FormatDegrees(int degrees) =>
+        $"{degrees.ToString(CultureInfo.InvariantCulture)} {(degrees == 1 ? "degree" : "degrees")} of freedom";
 }

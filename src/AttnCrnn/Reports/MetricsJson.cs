@@ -26,6 +26,7 @@ public static class MetricsJson
             ["macro_f1_ci95"] = ReportJson.CreateInterval(result.ConfidenceIntervals.MacroF1),
             ["macro_auc"] = ReportJson.CreateNumber(metrics.MacroAuc),
             ["macro_auc_ci95"] = ReportJson.CreateInterval(result.ConfidenceIntervals.MacroAuc),
+            ["macro_average_precision"] = ReportJson.CreateNumber(metrics.MacroAveragePrecision),
             ["macro_precision"] = ReportJson.CreateNumber(metrics.MacroPrecision),
             ["macro_recall"] = ReportJson.CreateNumber(metrics.Uar), // over the classes that have clips
             ["weighted_f1"] = ReportJson.CreateNumber(metrics.WeightedF1),
@@ -42,7 +43,7 @@ public static class MetricsJson
             ["classes_without_training_clips"] = CreateStrings(result.Protocol.ClassesWithoutTrainingClips),
             ["classes_without_validation_clips"] = CreateStrings(result.Protocol.ClassesWithoutValidationClips),
             ["confusion_matrix"] = CreateMatrix(metrics.Confusion),
-            ["per_class"] = CreateClassMetrics(metrics),
+            ["per_class"] = CreateClassMetrics(metrics, result.ConfidenceIntervals),
             ["split"] = CreateSplit(result.Protocol),
             ["test_set"] = TestSetUsageJson.Create(result.Protocol.TestSet),
             ["overlap"] = LabelMapJson.Create(result.Protocol.Overlap),
@@ -53,6 +54,8 @@ public static class MetricsJson
             ["transductive"] = result.Protocol.SpeakerNormalization is { IsTransductive: true },
             ["adaptation"] = CreateSpeakerNormalization(result.Protocol.SpeakerNormalization),
             ["intervals"] = CreateIntervals(result.ConfidenceIntervals),
+            ["calibration"] = CalibrationJson.Create(result.Calibration),
+            ["groups"] = GroupJson.Create(result.Groups),
             ["folds"] = new JsonArray([.. result.Folds.Select(CreateFold)]),
             ["layer_weights"] = CreateLayerWeights(result.LayerWeights, value => value.Mean),
             ["layer_weights_deviation"] = CreateLayerWeights(result.LayerWeights, value => value.StandardDeviation),
@@ -115,6 +118,8 @@ public static class MetricsJson
             ["unit"] = intervals.Unit == ResamplingUnit.Speaker ? "speaker" : "clip",
             ["units"] = intervals.Units,
             ["resamples"] = intervals.Resamples,
+            ["method"] = "student_t", // with the standard deviation over the resamples
+            ["warning"] = ConfidenceIntervalText.DescribeWarning(intervals),
             ["description"] = ConfidenceIntervalText.Describe(intervals),
         };
 
@@ -137,10 +142,8 @@ public static class MetricsJson
             ? null
             : new([.. Enumerable.Range(0, weights.Count).Select(layer => (JsonNode)metric(weights[layer])!.Value)]);
 
-    private static JsonObject CreateClassMetrics(Classification metrics) =>
-        new(
-            metrics.PerClass.Select(classMetrics =>
-                KeyValuePair.Create(
+    private static JsonObject CreateClassMetrics(Classification metrics, ConfidenceIntervals intervals) =>
+        new(metrics.PerClass.Zip(GetClassIntervals(metrics, intervals), (classMetrics, bounds) => KeyValuePair.Create(
                     classMetrics.Label,
                     (JsonNode?)
                         new JsonObject
@@ -150,10 +153,17 @@ public static class MetricsJson
                             ["f1"] = ReportJson.CreateNumber(classMetrics.F1),
                             ["support"] = classMetrics.Support,
                             ["auc"] = ReportJson.CreateNumber(classMetrics.Auc),
+                            ["average_precision"] = ReportJson.CreateNumber(classMetrics.AveragePrecision),
+                            ["precision_ci95"] = ReportJson.CreateInterval(bounds.Precision),
+                            ["recall_ci95"] = ReportJson.CreateInterval(bounds.Recall),
+                            ["f1_ci95"] = ReportJson.CreateInterval(bounds.F1),
                         }
-                )
-            )
-        );
+                )));
+
+    private static IEnumerable<ClassIntervals> GetClassIntervals(
+        Classification metrics,
+        ConfidenceIntervals intervals
+    ) => intervals.PerClass.Count > 0 ? intervals.PerClass : metrics.PerClass.Select(_ => default(ClassIntervals));
 
     private static JsonArray CreateMatrix(int[,] counts) =>
         new([

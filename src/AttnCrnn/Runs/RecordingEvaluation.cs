@@ -118,6 +118,9 @@ public static class RecordingEvaluation
         new(clip.Path, clip.Speaker, label, "", [], null, clip.StartSeconds, clip.EndSeconds)
         {
             Channel = clip.Channel,
+            Temperature = 1, // a published classifier has none
+            Sex = clip.Sex,
+            Session = clip.Session,
         };
 
     private static void RequireValid(int clipCount, int invalidCount, double maxInvalidFraction)

@@ -29,25 +29,21 @@ public sealed class SpeakerBootstrapTests
             ];
             plainResamples.Add(Evaluate(resample));
         }
+        var metricsOfAll = Evaluate(clips);
         var intervals = SpeakerBootstrap.Compute(PredictionBuilder.Labels, clips, resamples, draws);
         AssertNear(ComputePlainInterval(metrics => metrics.Uar), intervals.Uar);
         AssertNear(ComputePlainInterval(metrics => metrics.Accuracy), intervals.Accuracy);
         AssertNear(ComputePlainInterval(metrics => metrics.MacroF1), intervals.MacroF1);
         AssertNear(ComputePlainInterval(metrics => metrics.MacroAuc), intervals.MacroAuc);
 
-        // numpy.percentile: the value at (n - 1) * fraction, linearly interpolated.
-        ConfidenceInterval ComputePlainInterval(Func<Classification, double> metric)
-        {
-            double[] sorted = [.. plainResamples.Select(metric).Order()];
-            return new(InterpolateQuantile(0.025), InterpolateQuantile(0.975));
+        Assert.Equal(PredictionBuilder.Labels.Length, intervals.PerClass.Count);
+        AssertNear(ComputePlainInterval(metrics => metrics.PerClass[1].Recall), intervals.PerClass[1].Recall);
+        AssertNear(ComputePlainInterval(metrics => metrics.PerClass[2].Precision), intervals.PerClass[2].Precision);
+        AssertNear(ComputePlainInterval(metrics => metrics.PerClass[3].F1), intervals.PerClass[3].F1);
 
-            double InterpolateQuantile(double probability)
-            {
-                double place = (sorted.Length - 1) * probability;
-                int left = (int)place;
-                return sorted[left] + ((place - left) * (sorted[left + 1] - sorted[left]));
-            }
-        }
+        // The formula itself is compared with SciPy in BootstrapIntervalTests.
+        ConfidenceInterval? ComputePlainInterval(Func<Classification, double> metric) =>
+            BootstrapInterval.ComputeOfMetric(metric(metricsOfAll), [.. plainResamples.Select(metric)], speakers);
     }
 
     [Fact]
@@ -129,10 +125,13 @@ public sealed class SpeakerBootstrapTests
     {
         var clips = PredictionBuilder.CreateRandom(4, speakers: 9, clipsEach: 6);
         ClipPrediction[] shuffled = [.. clips.OrderBy(clip => clip.Probabilities[0])];
-        Assert.Equal(
-            SpeakerBootstrap.Compute(PredictionBuilder.Labels, clips, 100, PredictionBuilder.CreateDraws(1)),
-            SpeakerBootstrap.Compute(PredictionBuilder.Labels, shuffled, 100, PredictionBuilder.CreateDraws(1))
-        );
+        var expected = Compute(clips);
+        var actual = Compute(shuffled);
+        Assert.Equal(expected.PerClass, actual.PerClass);
+        Assert.Equal(expected with { PerClass = [] }, actual with { PerClass = [] });
+
+        static ConfidenceIntervals Compute(ClipPrediction[] predictions) =>
+            SpeakerBootstrap.Compute(PredictionBuilder.Labels, predictions, 100, PredictionBuilder.CreateDraws(1));
     }
 
     [Fact]
@@ -167,6 +166,26 @@ public sealed class SpeakerBootstrapTests
         Assert.Equal((ResamplingUnit.Speaker, 5), (intervals.Unit, intervals.Units));
         Assert.Contains(
             "(3) and the 2 clips without a speaker",
+            ConfidenceIntervalText.Describe(intervals),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData(9, "Only 9 speakers (fewer than 10)")]
+    [InlineData(10, null)]
+    public void Fewer_than_ten_speakers_are_warned_of(int speakers, string? expected)
+    {
+        var intervals = SpeakerBootstrap.Compute(
+            PredictionBuilder.Labels,
+            PredictionBuilder.CreateRandom(7, speakers, clipsEach: 8),
+            100,
+            PredictionBuilder.CreateDraws(1)
+        );
+        var warning = ConfidenceIntervalText.DescribeWarning(intervals);
+        Assert.Equal(expected, warning?[..expected!.Length]);
+        Assert.Contains(
+            $"with small-sample correction (Student's t, {speakers - 1} degrees of freedom).",
             ConfidenceIntervalText.Describe(intervals),
             StringComparison.Ordinal
         );
@@ -215,8 +234,11 @@ public sealed class SpeakerBootstrapTests
         Assert.Equal(new ConfidenceInterval(1, 1), intervals.MacroAuc);
         // Two of the four labels have no clips: they count as 0, as in the metric itself; a class that a resample lost
         // does not count.
-        Assert.Equal(1 / 3.0, intervals.MacroF1!.Value.Low, 1e-12);
-        Assert.Equal(0.5, intervals.MacroF1.Value.High, 1e-12);
+        var macroF1 = ResampledMetrics
+            .Compute(PredictionBuilder.Labels, clips, 500, PredictionBuilder.CreateDraws(1))
+            .Resampled[BootstrapMetrics.MacroF1];
+        Assert.Equal([1 / 3.0, 0.5], macroF1.Distinct().Order());
+        Assert.Equal((null, null), (intervals.PerClass[2].Recall, intervals.PerClass[2].F1));
     }
 
     [Fact]
@@ -244,6 +266,6 @@ public sealed class SpeakerBootstrapTests
             PredictionBuilder.Labels
         );
 
-    private static void AssertNear(ConfidenceInterval expected, ConfidenceInterval? actual) =>
-        FloatAssert.Near([expected.Low, expected.High], [actual!.Value.Low, actual.Value.High], 1e-12);
+    private static void AssertNear(ConfidenceInterval? expected, ConfidenceInterval? actual) =>
+        FloatAssert.Near([expected!.Value.Low, expected.Value.High], [actual!.Value.Low, actual.Value.High], 1e-12);
 }

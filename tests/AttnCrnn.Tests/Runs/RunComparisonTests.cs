@@ -49,6 +49,7 @@ public sealed class RunComparisonTests : IDisposable
         Assert.Equal("good", json["runs"]![0]!["run"]!.GetValue<string>());
         Assert.Equal(0.75, json["pairs"]![0]!["uar_difference"]!.GetValue<double>());
         Assert.Equal(24, json["pairs"]![0]!["only_first_correct"]!.GetValue<int>());
+        Assert.StartsWith("Only 8 speakers", json["warning"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,6 +61,7 @@ public sealed class RunComparisonTests : IDisposable
         var text = page.Root!.Value;
         Assert.Contains("A has the higher UAR.", text, StringComparison.Ordinal);
         Assert.Contains("Splits <differ>.", text, StringComparison.Ordinal);
+        Assert.Contains("Only 8 speakers", text, StringComparison.Ordinal);
         Assert.Contains("+75.0 (+75.0 to +75.0)", text, StringComparison.Ordinal);
     }
 

@@ -100,20 +100,20 @@ public sealed class StoredNamesTests : IDisposable
         clips[0] = clips[0] with { Votes = clips[0].Probabilities };
         var json = JsonNode.Parse(MetricsJson.Serialize(PredictionBuilder.Result(clips)))!;
         Assert.Equal(
-            "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 macro_precision "
-                + "macro_recall weighted_f1 log_loss ece brier matthews kappa n_clips n_speakers labels "
+            "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 "
+                + "macro_average_precision macro_precision macro_recall weighted_f1 log_loss ece brier matthews kappa n_clips n_speakers labels "
                 + "uar_classes classes_without_clips classes_without_training_clips "
-                + "classes_without_validation_clips confusion_matrix per_class per_class.angry "
-                + "per_class.angry.precision per_class.angry.recall "
-                + "per_class.angry.f1 per_class.angry.support per_class.angry.auc per_class.calm "
-                + "per_class.calm.precision per_class.calm.recall per_class.calm.f1 per_class.calm.support "
-                + "per_class.calm.auc per_class.happy per_class.happy.precision per_class.happy.recall "
-                + "per_class.happy.f1 per_class.happy.support per_class.happy.auc per_class.sad "
-                + "per_class.sad.precision per_class.sad.recall per_class.sad.f1 per_class.sad.support "
-                + "per_class.sad.auc split split.method split.description split.speakers_disjoint test_set overlap label_map "
+                + "classes_without_validation_clips confusion_matrix per_class "
+                + ListClassKeys()
+                + " split split.method split.description split.speakers_disjoint test_set overlap label_map "
                 + "repeats training synthetic "
                 + "transductive adaptation intervals intervals.unit intervals.units intervals.resamples "
-                + "intervals.description folds "
+                + "intervals.method intervals.warning intervals.description calibration "
+                + "calibration.temperature_scaling calibration.temperatures calibration.before calibration.after "
+                + "calibration.after.log_loss calibration.after.brier calibration.after.ece calibration.after.bins "
+                + "calibration.after.bins[].low calibration.after.bins[].high calibration.after.bins[].n_clips "
+                + "calibration.after.bins[].confidence calibration.after.bins[].accuracy calibration.description "
+                + "groups folds "
                 + "folds[].fold folds[].n_clips folds[].n_speakers folds[].uar folds[].uar_classes "
                 + "folds[].classes_without_clips folds[].accuracy folds[].macro_f1 layer_weights "
                 + "layer_weights_deviation fold_uar fold_uar.mean fold_uar.deviation fold_accuracy "
@@ -122,6 +122,52 @@ public sealed class StoredNamesTests : IDisposable
                 + "votes.majority_accuracy votes.majority_uar",
             Keys(json)
         );
+    }
+
+    private static string ListClassKeys() =>
+        string.Join(
+            ' ',
+            PredictionBuilder.Labels.Select(label =>
+                $"per_class.{label} "
+                + string.Join(
+                    ' ',
+                    "precision recall f1 support auc average_precision precision_ci95 recall_ci95 f1_ci95"
+                        .Split(' ')
+                        .Select(key => $"per_class.{label}.{key}")
+                )
+            )
+        );
+
+    [Fact]
+    public void Keys_of_metrics_json_of_groups_and_of_temperature_scaling_are_unchanged()
+    {
+        ClipPrediction[] clips =
+        [
+            .. PredictionBuilder
+                .CreateRandom(1, speakers: 5, clipsEach: 24)
+                .Select(clip =>
+                    clip with
+                    {
+                        Temperature = 1.5,
+                        Sex = clip.Speaker switch
+                        {
+                            "s0" or "s1" => "female",
+                            "s2" or "s3" => "male",
+                            _ => "other",
+                        },
+                    }
+                ),
+        ];
+        var json = JsonNode.Parse(MetricsJson.Serialize(PredictionBuilder.Result(clips)))!;
+        Assert.Equal(
+            "attribute definition groups groups[].name groups[].n_clips groups[].n_speakers groups[].uar "
+                + "groups[].uar_ci95 groups[].accuracy groups[].accuracy_ci95 not_compared not_compared[].name "
+                + "not_compared[].n_clips not_compared[].n_speakers n_clips_without_value uar_classes worst best "
+                + "uar_gap uar_gap_ci95 description",
+            Keys(json["groups"]![0]!)
+        );
+        Assert.Equal(Keys(json["calibration"]!["after"]!), Keys(json["calibration"]!["before"]!));
+        Assert.Equal("fitted", $"{json["calibration"]!["temperature_scaling"]}");
     }
 
     [Fact]
@@ -139,6 +185,25 @@ public sealed class StoredNamesTests : IDisposable
         var path = Path.Combine(folder.Path, "predictions.csv");
         PredictionsCsv.Write(path, ["angry", "sad"], []);
         Assert.Equal("path,speaker,label,predicted,fold,start,end,p_angry,p_sad", File.ReadLines(path).First());
+        PredictionsCsv.Write(
+            path,
+            PredictionBuilder.Labels,
+            [
+                PredictionBuilder.Clip("/a.wav", "s", 0, PredictionBuilder.CreateConfident(0)) with
+                {
+                    Channel = AttnCrnn.Audio.AudioChannel.Parse("2"),
+                    Sex = "female",
+                    Session = "1",
+                    Seconds = 2.5,
+                    Temperature = 1.25,
+                },
+            ]
+        );
+        Assert.Equal(
+            "path,speaker,label,predicted,fold,start,end,channel,sex,session,seconds,temperature,"
+                + "p_angry,p_calm,p_happy,p_sad",
+            File.ReadLines(path).First()
+        );
     }
 
     [Fact]

@@ -55,6 +55,11 @@ internal sealed partial class CafeReader : FileNameReader
     protected override string? GetSex(Match match, string speaker) =>
         int.Parse(speaker, CultureInfo.InvariantCulture) % 2 == 1 ? SpeakerSex.Male : SpeakerSex.Female;
 
-    [GeneratedRegex(@"/(?<speaker>0[1-9]|1[0-2])-(?<emotion>[CDJNPST])-[12]-[1-6]$", RegexOptions.CultureInvariant)]
+    protected override string? GetIntensity(Match match) => match.Groups["intensity"].Value == "2" ? "strong" : "mild";
+
+    [GeneratedRegex(
+        @"/(?<speaker>0[1-9]|1[0-2])-(?<emotion>[CDJNPST])-(?<intensity>[12])-(?<statement>[1-6])$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex PathPattern();
 }

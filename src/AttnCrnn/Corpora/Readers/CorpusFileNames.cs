@@ -32,10 +32,18 @@ internal sealed class CorpusFileNames
     /// Label and speaker of one of the names, with or without the corpus as prefix (<c>ravdess_03-01-…</c>,
     /// <c>cremad_…</c>); null if it is of no corpus that the names show.
     /// </summary>
-    public ClipMetadata? Parse(string name) =>
-        FindPrefix(name) is var (reader, prefix)
-            ? reader.ParseFileName(name[prefix.Length..])
-            : readers.Select(reader => reader.ParseFileName(name)).FirstOrDefault(clip => clip is not null);
+    public ClipMetadata? Parse(string name) => Find(name)?.Clip;
+
+    /// <summary>As <see cref="Parse"/>, with the name of the corpus.</summary>
+    public (string Corpus, ClipMetadata Clip)? Find(string name)
+    {
+        if (FindPrefix(name) is var (prefixed, prefix))
+            return prefixed.ParseFileName(name[prefix.Length..]) is { } found ? (prefixed.Name, found) : null;
+        foreach (var reader in readers)
+            if (reader.ParseFileName(name) is { } clip)
+                return (reader.Name, clip);
+        return null;
+    }
 
     private static string? FindDoubt(ICorpusReader reader, IReadOnlyList<string> names) =>
         (reader as FileNameReader)?.FindDoubt(names);

@@ -101,10 +101,22 @@ internal sealed partial class CremaDReader : FileNameReader
             ? DemographicsTable.Read(table, "actorid", "sex", SpeakerPrefix)
             : base.ReadSexes(folder);
 
+    // XX, unspecified, of all sentences but one.
+    protected override string? GetIntensity(Match match) =>
+        match.Groups["intensity"].Value.ToUpperInvariant() switch
+        {
+            "LO" => "low",
+            "MD" => "medium",
+            "HI" => "high",
+            _ => null,
+        };
+
+    protected override string? GetStatement(Match match) => match.Groups["statement"].Value.ToUpperInvariant();
+
     protected override string GetTake(string name) => name.ToUpperInvariant();
 
     [GeneratedRegex(
-        @"/(?<speaker>1\d{3})_[A-Z]{3}_(?<emotion>ANG|DIS|FEA|HAP|NEU|SAD)_[A-Z]{2}$",
+        @"/(?<speaker>1\d{3})_(?<statement>[A-Z]{3})_(?<emotion>ANG|DIS|FEA|HAP|NEU|SAD)_(?<intensity>[A-Z]{2})$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
     )]
     private static partial Regex PathPattern();

@@ -58,7 +58,7 @@ internal sealed partial class EmoDbReader : FileNameReader
         path.Contains("/laryngo/", StringComparison.Ordinal) ? "electroglottograms" : null;
 
     [GeneratedRegex(
-        @"/(?<speaker>03|08|09|1[0-6])(?:a0[12457]|b0[1239]|b10)(?<emotion>[WLEAFTN])[a-z]?$",
+        @"/(?<speaker>03|08|09|1[0-6])(?<statement>a0[12457]|b0[1239]|b10)(?<emotion>[WLEAFTN])[a-z]?$",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex PathPattern();

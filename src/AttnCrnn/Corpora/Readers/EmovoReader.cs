@@ -58,7 +58,7 @@ internal sealed partial class EmovoReader : FileNameReader
         speaker[0] == 'f' ? SpeakerSex.Female : SpeakerSex.Male;
 
     [GeneratedRegex(
-        @"/(?<emotion>dis|gio|neu|pau|rab|sor|tri)-(?<speaker>[fm][1-3])-[bdln]\d$",
+        @"/(?<emotion>dis|gio|neu|pau|rab|sor|tri)-(?<speaker>[fm][1-3])-(?<statement>[bdln]\d)$",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex PathPattern();

@@ -91,6 +91,13 @@ internal abstract class FileNameReader : ICorpusReader
     /// <param name="speaker">As <see cref="GetSpeaker"/> returns it.</param>
     protected virtual string? GetSex(Match match, string speaker) => null;
 
+    /// <summary>Intensity of the emotion; null by default.</summary>
+    protected virtual string? GetIntensity(Match match) => null;
+
+    /// <summary>What is said, or its code: the group statement of the pattern, null without it.</summary>
+    protected virtual string? GetStatement(Match match) =>
+        match.Groups["statement"] is { Success: true, Value: var statement } ? statement : null;
+
     /// <summary>
     /// Sexes by speaker, with the corpus before it, from a table of the corpus; empty by default.
     /// </summary>
@@ -162,7 +169,11 @@ internal abstract class FileNameReader : ICorpusReader
             $"{SpeakerPrefix}_{speaker}",
             GetSex(match, speaker),
             GetSplit(match)
-        );
+        )
+        {
+            Intensity = GetIntensity(match),
+            Statement = GetStatement(match),
+        };
     }
 
     private static string FormatPath(string file) =>

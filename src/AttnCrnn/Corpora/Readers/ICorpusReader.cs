@@ -26,4 +26,11 @@ internal interface ICorpusReader : IFolderReader
 /// <param name="Speaker">Speaker, unique over corpora (<c>ravdess_01</c>).</param>
 /// <param name="Sex">Sex of the speaker; null if the path does not tell.</param>
 /// <param name="Split">Subset, if the path names it; null otherwise.</param>
-internal sealed record ClipMetadata(string Label, string Speaker, string? Sex = null, Subset? Split = null);
+internal sealed record ClipMetadata(string Label, string Speaker, string? Sex = null, Subset? Split = null)
+{
+    /// <summary>Intensity of the emotion, such as <c>strong</c>; null if the path does not tell.</summary>
+    public string? Intensity { get; init; }
+
+    /// <summary>What is said, or its code; null if the path does not tell.</summary>
+    public string? Statement { get; init; }
+}

@@ -73,6 +73,12 @@ internal sealed partial class RavdessReader : FileNameReader
     protected override string? GetSex(Match match, string speaker) =>
         int.Parse(speaker, CultureInfo.InvariantCulture) % 2 == 1 ? SpeakerSex.Male : SpeakerSex.Female;
 
+    protected override string? GetIntensity(Match match) =>
+        match.Groups["intensity"].Value == "2" ? "strong" : "normal";
+
+    protected override string? GetStatement(Match match) =>
+        match.Groups["statement"].Value == "2" ? "Dogs are sitting by the door" : "Kids are talking by the door";
+
     // The sound of the video is that of the recording.
     protected override string GetTake(string name) => TakePattern().IsMatch($"/{name}") ? name[ModalityLength..] : name;
 
@@ -113,7 +119,8 @@ internal sealed partial class RavdessReader : FileNameReader
     private static partial Regex StrongNeutralPattern();
 
     [GeneratedRegex(
-        @"/0[13]-0[12]-(?<emotion>0[1-8])-0[12]-0[12]-0[12]-(?<speaker>0[1-9]|1\d|2[0-4])$",
+        @"/0[13]-0[12]-(?<emotion>0[1-8])-0(?<intensity>[12])-0(?<statement>[12])-0[12]-"
+            + @"(?<speaker>0[1-9]|1\d|2[0-4])$",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex PathPattern();

@@ -21,6 +21,32 @@ public sealed record ConfidenceIntervals(
     int Units,
     int ClipsWithoutSpeaker,
     int Resamples
+)
+{
+    /// <summary>
+    /// With fewer speakers, the width of an interval is itself uncertain, and coverage depends on how the metric is
+    /// distributed over the speakers.
+    /// </summary>
+    public const int FewSpeakers = 10;
+
+    /// <summary>[classes], intervals of each class's metrics; empty without intervals.</summary>
+    public IReadOnlyList<ClassIntervals> PerClass { get; init; } = [];
+
+    /// <summary>Number of known speakers.</summary>
+    public int Speakers => Units - ClipsWithoutSpeaker;
+
+    /// <summary>Whether there are intervals over fewer than <see cref="FewSpeakers"/> speakers.</summary>
+    public bool HasFewSpeakers => Resamples > 0 && Unit == ResamplingUnit.Speaker && Speakers < FewSpeakers;
+}
+
+/// <summary>95% confidence intervals of a class's metrics; each null if it cannot be estimated.</summary>
+/// <param name="Recall">Of the recall.</param>
+/// <param name="Precision">Of the precision.</param>
+/// <param name="F1">Of the F1.</param>
+public readonly record struct ClassIntervals(
+    ConfidenceInterval? Recall,
+    ConfidenceInterval? Precision,
+    ConfidenceInterval? F1
 );
 
 /// <summary>What the bootstrap resamples.</summary>

@@ -38,10 +38,10 @@ internal static class PairedBootstrap
         var uars = new double[resamples.Count];
         var accuracies = new double[resamples.Count];
         resamples.ForEach(randomBelow, (r, counts) => (uars[r], accuracies[r]) = Measure(counts));
-        return (
-            new(uar, SpeakerResamples.ComputeInterval(uars)),
-            new(accuracy, SpeakerResamples.ComputeInterval(accuracies))
-        );
+        return (new(uar, ComputeInterval(uar, uars)), new(accuracy, ComputeInterval(accuracy, accuracies)));
+
+        ConfidenceInterval? ComputeInterval(double value, double[] resampled) =>
+            resamples.Count == 0 ? null : BootstrapInterval.ComputeOfDifference(value, resampled, resamples.Units);
 
         // A class without clips in a resample is excluded from its mean.
         (double Uar, double Accuracy) Measure(int[] counts)

@@ -3,8 +3,8 @@ namespace AttnCrnn.Evaluation.Statistics;
 /// <summary>A metric of the first evaluation minus that of the second.</summary>
 /// <param name="Value">The difference on all clips.</param>
 /// <param name="Interval">
-/// 95% confidence interval by the percentile bootstrap over speakers, in whose resamples both evaluations have the same
-/// clips; null if it cannot be estimated.
+/// 95% confidence interval by the bootstrap over speakers, in whose resamples both evaluations have the same clips;
+/// null if it cannot be estimated.
 /// </param>
 public readonly record struct PairedDifference(double Value, ConfidenceInterval? Interval);
 

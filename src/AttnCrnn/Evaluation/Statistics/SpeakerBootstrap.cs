@@ -1,7 +1,8 @@
 namespace AttnCrnn.Evaluation.Statistics;
 
 /// <summary>
-/// 95% confidence intervals by the percentile bootstrap over speakers; if no speaker is known, over clips.
+/// 95% confidence intervals by the bootstrap over speakers, with the small-sample correction of
+/// <see cref="BootstrapInterval"/>; if no speaker is known, over clips.
 /// </summary>
 internal static class SpeakerBootstrap
 {
@@ -21,28 +22,34 @@ internal static class SpeakerBootstrap
         var resamples = new SpeakerResamples(predictions, count);
         if (resamples.Count == 0)
             return new(null, null, null, null, resamples.Unit, resamples.Units, resamples.ClipsWithoutSpeaker, 0);
-        var metrics = new BootstrapMetrics(
-            EvaluationResult.MapTruthToIndices(labels, predictions),
-            predictions,
-            labels.Count,
-            resamples.UnitOfClip
-        );
-        var uar = new double[count];
-        var accuracy = new double[count];
-        var macroF1 = new double[count];
-        var macroAuc = new double[count];
-        resamples.ForEach(randomBelow, (r, counts) =>
-            (uar[r], accuracy[r], macroF1[r], macroAuc[r]) = metrics.Compute(counts)
-        );
+        var metrics = ResampledMetrics.Compute(labels, predictions, resamples, randomBelow);
+        ConfidenceInterval?[] intervals =
+        [
+            .. metrics.Values.Select(
+                (value, i) => BootstrapInterval.ComputeOfMetric(value, metrics.Resampled[i], resamples.Units)
+            ),
+        ];
         return new(
-            SpeakerResamples.ComputeInterval(uar),
-            SpeakerResamples.ComputeInterval(accuracy),
-            SpeakerResamples.ComputeInterval(macroF1),
-            SpeakerResamples.ComputeInterval(macroAuc),
+            intervals[BootstrapMetrics.Uar],
+            intervals[BootstrapMetrics.Accuracy],
+            intervals[BootstrapMetrics.MacroF1],
+            intervals[BootstrapMetrics.MacroAuc],
             resamples.Unit,
             resamples.Units,
             resamples.ClipsWithoutSpeaker,
             resamples.Count
-        );
+        )
+        {
+            PerClass =
+            [
+                .. labels.Select(
+                    (_, k) =>
+                    {
+                        var recall = BootstrapMetrics.GetRecall(k);
+                        return new ClassIntervals(intervals[recall], intervals[recall + 1], intervals[recall + 2]);
+                    }
+                ),
+            ],
+        };
     }
 }

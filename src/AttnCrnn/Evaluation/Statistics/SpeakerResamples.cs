@@ -1,5 +1,3 @@
-using MathNet.Numerics.Statistics;
-
 namespace AttnCrnn.Evaluation.Statistics;
 
 /// <summary>
@@ -61,20 +59,6 @@ internal sealed class SpeakerResamples
                 counts[randomBelow((uint)Units, ((ulong)resample * (ulong)Units) + (ulong)j)]++;
             compute(resample, counts);
         }
-    }
-
-    /// <summary>
-    /// The 2.5th and 97.5th percentiles, interpolated as in NumPy; null if the value is undefined in all resamples.
-    /// </summary>
-    public static ConfidenceInterval? ComputeInterval(double[] values)
-    {
-        double[] sorted = [.. values.Where(value => !double.IsNaN(value)).Order()];
-        if (sorted.Length == 0)
-            return null;
-        return new(
-            SortedArrayStatistics.QuantileCustom(sorted, 0.025, QuantileDefinition.R7),
-            SortedArrayStatistics.QuantileCustom(sorted, 0.975, QuantileDefinition.R7)
-        );
     }
 
     // Sorted, so that the order of the clips does not affect the intervals.

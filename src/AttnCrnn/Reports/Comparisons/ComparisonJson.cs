@@ -17,6 +17,7 @@ public static class ComparisonJson
             ["n_speakers"] = result.SpeakerCount,
             ["runs"] = new JsonArray([.. comparison.Runs.Select(CreateRun)]),
             ["pairs"] = new JsonArray([.. comparison.Pairs.Select(pair => CreatePair(comparison, pair))]),
+            ["warning"] = ConfidenceIntervalText.DescribeWarning(result.ConfidenceIntervals),
             ["description"] = ComparisonText.DescribeMethod(comparison),
             ["leakage"] = SplitLeakage.Describe(comparison),
         };

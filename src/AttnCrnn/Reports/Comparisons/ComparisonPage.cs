@@ -28,6 +28,9 @@ public static class ComparisonPage
             HtmlPage.WriteWarning(page, "Different splits.", splitNotice);
         if (SplitLeakage.Describe(comparison) is { } leakage)
             HtmlPage.WriteWarning(page, "Speaker leakage.", leakage);
+        var intervals = comparison.Runs[0].Evaluation.ConfidenceIntervals;
+        if (ConfidenceIntervalText.DescribeWarning(intervals) is { } warning)
+            HtmlPage.WriteWarning(page, "Few speakers.", warning);
         foreach (var pair in comparison.Pairs)
             page.Write(
                 $"""

@@ -9,6 +9,7 @@ internal static class ReportSections
     [
         new SplitSection(),
         new LabelMapSection(),
+        new IntervalsSection(),
         new ClassesSection(),
         new ConfusionSection(),
         new HistorySection(),
@@ -16,6 +17,7 @@ internal static class ReportSections
         new RocSection(),
         new CalibrationSection(),
         new VotesSection(),
+        new GroupsSection(),
         new FoldsSection(),
         new RepeatsSection(),
         new LayersSection(),

@@ -1,4 +1,5 @@
 using AttnCrnn.Evaluation;
+using AttnCrnn.Metrics;
 using ScottPlot;
 
 namespace AttnCrnn.Reports.Plots;
@@ -135,17 +136,26 @@ internal static class PlotRenderer
             "confidence",
             "accuracy"
         );
-        var bins = result.Metrics.CalibrationBins.Where(bin => bin.Count > 0).ToArray();
-        var max = bins.Length == 0 ? 1 : bins.Max(bin => bin.Count);
-        foreach (var bin in bins)
-        {
-            var dot = plot.Add.Marker(bin.Confidence, bin.Accuracy);
-            dot.MarkerSize = 6 + (float)(18 * Math.Sqrt((double)bin.Count / max));
-            dot.MarkerFillColor = Color.FromHex(Palette[0]).WithAlpha(0.7);
-        }
+        if (result.Calibration.Before is { } before)
+            AddBins(plot, before.Bins, isFilled: false);
+        AddBins(plot, result.Metrics.CalibrationBins, isFilled: true);
         AddDiagonal(plot);
         plot.Axes.SetLimits(-0.02, 1.02, -0.02, 1.02);
         return RenderPng(plot, 640, 520);
+    }
+
+    // Hollow dots are those before temperature scaling.
+    private static void AddBins(Plot plot, IReadOnlyList<CalibrationBin> bins, bool isFilled)
+    {
+        var max = bins.Max(bin => bin.Count);
+        foreach (var bin in bins.Where(bin => bin.Count > 0))
+        {
+            var dot = plot.Add.Marker(bin.Confidence, bin.Accuracy);
+            dot.MarkerSize = 6 + (float)(18 * Math.Sqrt((double)bin.Count / max));
+            dot.MarkerFillColor = isFilled ? Color.FromHex(Palette[0]).WithAlpha(0.7) : Colors.Transparent;
+            dot.MarkerLineColor = Color.FromHex(isFilled ? Palette[0] : Palette[1]);
+            dot.MarkerLineWidth = isFilled ? 0 : 2;
+        }
     }
 
     private static Plot CreatePlot(string title, string x, string y)

@@ -14,6 +14,7 @@ public sealed class ReportSectionsTests
     private static readonly string[] AlwaysThere =
     [
         "Data split",
+        "Confidence intervals",
         "Per-class metrics",
         "Confusion matrix",
         "ROC curves",
@@ -55,6 +56,10 @@ public sealed class ReportSectionsTests
                     Compute(result.Predictions.Select(clip => clip with { Speaker = "a" }))
                 )
             ),
+            (
+                "Metrics by group",
+                WithResult(everything, result => Compute(result.Predictions.Select(clip => clip with { Sex = null })))
+            ),
             ("Most confident errors", WithResult(everything, result => Compute(result.Predictions.Select(Correct)))),
         ];
         foreach (var (title, content) in cases)
@@ -91,6 +96,7 @@ public sealed class ReportSectionsTests
             )
             {
                 Votes = hasEverything ? [0.5, 0.5] : null,
+                Sex = hasEverything ? $"{i / 4}" : null,
             })
             .Select(clip => hasEverything ? clip : Correct(clip));
         var result = hasEverything ? Compute(clips) : Compute(clips, layers: null);

@@ -1,17 +1,80 @@
+using AttnCrnn.Evaluation;
+
 namespace AttnCrnn.Reports.Html.Sections;
 
-/// <summary>Reliability diagram.</summary>
+/// <summary>Reliability diagram, and calibration before and after temperature scaling.</summary>
 internal sealed class CalibrationSection : IReportSection
 {
     public string Title => "Calibration";
 
     public bool AppliesTo(ReportContent content) => true;
 
-    public void Write(HtmlWriter page, ReportContent content) =>
+    public void Write(HtmlWriter page, ReportContent content)
+    {
+        var calibration = content.Result.Calibration;
+        page.Write($"<p>{CalibrationText.Describe(calibration)}</p>");
         HtmlImage.Write(
             page,
             content.Plots.Calibration,
             "Accuracy by confidence",
             "On the dashed line the model is calibrated; below it, overconfident. Larger dots represent more clips."
+                + (calibration.Before is null ? "" : " Hollow dots: before temperature scaling; filled dots: after.")
         );
+        WriteMetrics(page, calibration);
+        WriteBins(page, calibration);
+    }
+
+    private static void WriteMetrics(HtmlWriter page, CalibrationResult calibration)
+    {
+        HtmlTable.WriteStart(
+            page,
+            "Lower is better. Expected calibration error: mean difference of accuracy and confidence over fifteen bins.",
+            "probabilities",
+            "log loss",
+            "Brier score",
+            "expected calibration error"
+        );
+        if (calibration.Before is { } before)
+            WriteRow(page, "before temperature scaling", before);
+        WriteRow(page, calibration.Before is null ? "as predicted" : "after temperature scaling", calibration.After);
+        HtmlTable.WriteEnd(page);
+    }
+
+    private static void WriteRow(HtmlWriter page, string name, CalibrationMetrics metrics) =>
+        HtmlTable.WriteRow(
+            page,
+            name,
+            HtmlNumbers.FormatNumber(metrics.LogLoss),
+            HtmlNumbers.FormatNumber(metrics.Brier),
+            HtmlNumbers.FormatNumber(metrics.Ece)
+        );
+
+    private static void WriteBins(HtmlWriter page, CalibrationResult calibration)
+    {
+        string[] before = calibration.Before is null ? [] : ["clips before", "confidence before", "accuracy before"];
+        HtmlTable.WriteStart(
+            page,
+            "The bins of the diagram that have clips, by the highest probability of a clip.",
+            ["highest probability", "clips", "confidence", "accuracy", .. before]
+        );
+        foreach (var (i, bin) in calibration.After.Bins.Index())
+        {
+            var unscaled = calibration.Before?.Bins[i];
+            if (bin.Count == 0 && unscaled is not { Count: > 0 })
+                continue;
+            HtmlTable.WriteRow(
+                page,
+                FormattableString.Invariant($"{bin.Low:0.00} to {bin.High:0.00}"),
+                [.. FormatBin(bin), .. unscaled is null ? [] : FormatBin(unscaled)]
+            );
+        }
+        HtmlTable.WriteEnd(page);
+    }
+
+    private static IEnumerable<string> FormatBin(Metrics.CalibrationBin bin) =>
+        [
+            HtmlNumbers.FormatInteger(bin.Count),
+            HtmlNumbers.FormatPercent(bin.Confidence),
+            HtmlNumbers.FormatPercent(bin.Accuracy),
+        ];
 }
