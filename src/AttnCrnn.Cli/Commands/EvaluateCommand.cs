@@ -8,6 +8,7 @@ using AttnCrnn.IO;
 using AttnCrnn.Models;
 using AttnCrnn.Prediction;
 using AttnCrnn.Reports;
+using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
@@ -89,7 +90,21 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             NetworkVersions.Format(ensemble.Info.Network.Version),
             TimeProvider.System
         );
-        WriteReport(run, name, result, store.Description.Encoder.ToString(), settings, console);
+        var explanations = ClipExplanations.Create(
+            result,
+            settings.ExplainedClips,
+            _ => RunDirectory.FindModels(folder, name),
+            new()
+            {
+                Threads = settings.Experiment.Training.Threads,
+                ExactConvolution = settings.Experiment.Training.ExactConvolution,
+                Labels = settings.OutputLabels.Count == 0 ? null : settings.OutputLabels,
+            },
+            cancellationToken
+        );
+        var encoder = store.Description.Encoder.ToString();
+        var report = CreateReport(run, name, result, encoder, settings) with { Explanations = explanations };
+        WriteReport(run, report, settings, console);
     }
 
     // A published classifier contains its encoder, so that it needs the recordings.
@@ -136,16 +151,18 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             classifier.ModelType,
             TimeProvider.System
         );
-        WriteReport(run, name, result, $"{classifier.Name} {classifier.Revision}", settings, console);
+        var explanations = ClipExplanations.Create(result, settings.ExplainedClips, predictor, cancellationToken);
+        var encoder = $"{classifier.Name} {classifier.Revision}";
+        var report = CreateReport(run, name, result, encoder, settings) with { Explanations = explanations };
+        WriteReport(run, report, settings, console);
     }
 
-    private void WriteReport(
+    private static RunReport CreateReport(
         RunDirectory run,
         string model,
         EvaluationResult result,
         string encoder,
-        EvaluateSettings settings,
-        ConsoleOutput console
+        EvaluateSettings settings
     )
     {
         KeyValuePair<string, string>[] configuration =
@@ -153,12 +170,14 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             new("model", model),
             new("data_dirs", string.Join(", ", settings.DataFolders.Select(Path.GetFullPath))),
         ];
-        AnalysisFolder.Write(
-            run.Analysis,
-            new(run.Name, result, [], configuration, encoder, RunProgram.Current.Version)
-        );
+        return new(run.Name, result, [], configuration, encoder, RunProgram.Current.Version);
+    }
+
+    private void WriteReport(RunDirectory run, RunReport report, EvaluateSettings settings, ConsoleOutput console)
+    {
+        AnalysisFolder.Write(run.Analysis, report);
         AtomicFile.WriteText(run.Configuration, RunConfigurationFile.Format(CreateConfiguration(settings)));
-        Show(settings, console, result);
+        Show(settings, console, report.Result);
         console.WriteMessage($"report   {run.Report}");
     }
 
@@ -185,13 +204,13 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
                 saved with
                 {
                     Fold = null,
-
                     Experiment = ChangeComputation(saved.Experiment, settings),
+                    ExplainedClips = settings.ExplainedClips,
                 },
             withInitialModel: false
         );
         RunIntroduction.WriteNotices([.. run.Store.Notices, .. run.Experiment.Notices], console);
-        var result = run.Evaluate(new RunReportWriter(), cancellationToken);
+        var result = run.Evaluate(new RunReportWriter(cancellationToken), cancellationToken);
         Show(settings, console, result);
         console.WriteMessage($"report   {directory.Report}");
     }

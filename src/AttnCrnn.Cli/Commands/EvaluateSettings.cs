@@ -13,6 +13,9 @@ internal sealed record EvaluateSettings : CommandSettings
     /// <summary>Folder of the runs.</summary>
     public string WorkFolder { get; init; } = ".";
 
+    /// <summary>Number of clips whose predictions the report explains.</summary>
+    public int ExplainedClips { get; init; } = new RunConfiguration().ExplainedClips;
+
     /// <summary>Whether metrics.json is printed.</summary>
     public bool Json { get; init; }
 
@@ -59,6 +62,12 @@ internal sealed record EvaluateSettings : CommandSettings
                     settings => settings.Experiment,
                     (settings, value) => settings with { Experiment = value },
                     new(Help: "Refuse to evaluate if more than this fraction of the clips is invalid.")
+                ),
+            RunConfiguration
+                .Table[OptionKeys.ExplainClips]
+                .Within<EvaluateSettings>(
+                    settings => new() { ExplainedClips = settings.ExplainedClips },
+                    (settings, configuration) => settings with { ExplainedClips = configuration.ExplainedClips }
                 ),
             SharedOptions.CreateOutputLabels<EvaluateSettings>(
                 settings => settings.OutputLabels,

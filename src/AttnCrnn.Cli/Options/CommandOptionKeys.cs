@@ -22,4 +22,6 @@ internal static class CommandOptionKeys
     public static OptionKey Segments { get; } = new("segments");
 
     public static OptionKey Abstain { get; } = new("abstain");
+
+    public static OptionKey Explain { get; } = new("explain");
 }

@@ -86,6 +86,13 @@ internal sealed class LogMelFilters
         return corners;
     }
 
+    /// <summary>
+    /// The band of which a frequency is the center, 0 for the first one's; between bands a fraction, for axes of plots.
+    /// </summary>
+    /// <param name="bands">Number of bands from 0 to <paramref name="highestHz"/>.</param>
+    public static double FindBand(double hz, int bands, double highestHz) =>
+        (ToMel(hz) / ToMel(highestHz) * (bands + 1)) - 1;
+
     private static double ToMel(double hz) =>
         hz < LogStartHz ? hz / LinearHzPerMel : LogStartMel + Math.Log(hz / LogStartHz) / LogStep;
 

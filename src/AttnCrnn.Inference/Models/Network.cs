@@ -123,6 +123,25 @@ internal sealed class Network : IDisposable
             Softmax.Apply(probabilities[clip]);
     }
 
+    /// <summary>The self-attention that each time step of a clip receives, as the mean over all steps.</summary>
+    /// <param name="clip">A batch of one clip.</param>
+    /// <returns>[time steps], sum 1; null: the network has no self-attention.</returns>
+    public double[]? ComputeReceivedAttention(PackedBatch clip)
+    {
+        RequireValidBatch(clip);
+        var x = clip;
+        foreach (var layer in layers)
+        {
+            x = layer.Forward(x);
+            if (layer is not SelfAttention attention)
+                continue;
+            var received = new double[x.FrameCount(0)];
+            attention.ComputeReceivedWeights(0, received);
+            return received;
+        }
+        return null;
+    }
+
     /// <summary>Runs clips without dropout and accumulates their statistics for batch norm.</summary>
     public void AccumulateStatistics(PackedBatch clips)
     {

@@ -51,6 +51,9 @@ public static class OptionKeys
     /// <summary><c>train_only</c>.</summary>
     public static OptionKey TrainOnly { get; } = new("train_only");
 
+    /// <summary><c>explain_clips</c>.</summary>
+    public static OptionKey ExplainClips { get; } = new("explain_clips");
+
     /// <summary><c>recipe</c>.</summary>
     public static OptionKey Recipe { get; } = new("recipe");
 

@@ -1,5 +1,6 @@
 using AttnCrnn.Encoders.Classifiers;
 using AttnCrnn.Models;
+using AttnCrnn.Prediction.Explanations;
 
 namespace AttnCrnn.Prediction;
 
@@ -24,6 +25,9 @@ internal sealed class ClassifierRecordingModel(SpeechClassifier classifier) : IR
         new(null, samples);
 
     public double[] Predict(ModelInput input, FeatureNormalization? speaker) => classifier.Predict(input.Samples.Span);
+
+    // It has self-attention in every layer of its encoder, and no single one before its mean over time.
+    public TemporalAttention? ComputeAttention(ModelInput input, FeatureNormalization? speaker) => null;
 
     public void Dispose() => classifier.Dispose();
 }

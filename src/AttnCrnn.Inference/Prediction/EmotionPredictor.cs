@@ -103,7 +103,10 @@ public sealed partial class EmotionPredictor : IDisposable
                 options.Layers,
                 options.Threads,
                 options.EncoderNotice
-            );
+            )
+            {
+                UsesCacheOnly = options.UsesCacheOnly,
+            };
             var model = new TrainedRecordingModel(models, encoder, [.. modelPaths]);
             return new(model, options.Channel, options.DetectSpeech);
         }
@@ -195,12 +198,17 @@ public sealed partial class EmotionPredictor : IDisposable
     /// <summary>Predicts what was prepared.</summary>
     internal double[] PredictInput(ModelInput input, FeatureNormalization? speaker)
     {
+        RequireSpeakerStatistics(speaker);
+        return model.Predict(input, speaker);
+    }
+
+    private void RequireSpeakerStatistics(FeatureNormalization? speaker)
+    {
         if (speaker is not null && !UsesSpeakerNormalization)
             throw new ArgumentException(
                 $"statistics of a speaker, but the model {DescribeNormalization()}; pass null",
                 nameof(speaker)
             );
-        return model.Predict(input, speaker);
     }
 
     private string DescribeNormalization() =>

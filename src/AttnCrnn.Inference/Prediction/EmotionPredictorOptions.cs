@@ -53,6 +53,9 @@ public sealed record EmotionPredictorOptions
     /// <summary>Whether the labels of a published classifier remain as published.</summary>
     public bool RawLabels { get; init; }
 
+    /// <summary>Whether the encoder is not downloaded if it is not in the cache, which is then an error.</summary>
+    internal bool UsesCacheOnly { get; init; }
+
     /// <summary>Refuses options that only models of this program have.</summary>
     /// <exception cref="InvalidInputException">One of them is given.</exception>
     internal void RefuseTrainedModelOptions(string model)

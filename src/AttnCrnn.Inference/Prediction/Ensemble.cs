@@ -94,6 +94,18 @@ public sealed class Ensemble : IDisposable
             ];
     }
 
+    /// <summary>
+    /// The self-attention that each time step of a clip receives, averaged over the models: as
+    /// <see cref="Predictor.ComputeReceivedAttention"/>.
+    /// </summary>
+    internal double[]? ComputeReceivedAttention(FrameMatrix clip, FeatureNormalization? speaker)
+    {
+        double[]?[] received = [.. predictors.Select(model => model.ComputeReceivedAttention(clip, speaker))];
+        return received.Any(weights => weights is null)
+            ? null
+            : [.. Enumerable.Range(0, received[0]!.Length).Select(step => received.Average(weights => weights![step]))];
+    }
+
     /// <summary>Describes why frames of another encoder do not fit the models; null if they do.</summary>
     public string? DescribeMismatch(EncoderDescription frames) => predictors[0].DescribeMismatch(frames);
 

@@ -1,5 +1,6 @@
 using AttnCrnn.Encoders.Classifiers;
 using AttnCrnn.Models;
+using AttnCrnn.Prediction.Explanations;
 
 namespace AttnCrnn.Prediction;
 
@@ -40,4 +41,10 @@ internal interface IRecordingModel : IDisposable
     /// <param name="speaker">Normalization with statistics of the speaker; null: none.</param>
     /// <exception cref="InvalidInputException">The input is too short or too long.</exception>
     double[] Predict(ModelInput input, FeatureNormalization? speaker);
+
+    /// <summary>The self-attention over time in a prediction; null: the model has no such layer.</summary>
+    /// <param name="input">From <see cref="Prepare"/>.</param>
+    /// <param name="speaker">As for <see cref="Predict"/>.</param>
+    /// <exception cref="InvalidInputException">The input is too short or too long.</exception>
+    TemporalAttention? ComputeAttention(ModelInput input, FeatureNormalization? speaker);
 }

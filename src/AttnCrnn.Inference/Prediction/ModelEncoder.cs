@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using AttnCrnn.Encoders;
+using AttnCrnn.HuggingFace;
 using AttnCrnn.Options;
 
 namespace AttnCrnn.Prediction;
@@ -46,6 +47,9 @@ public sealed class ModelEncoder : IDisposable
             throw new EncoderOptionException(layers, expected);
     }
 
+    /// <summary>Whether an encoder that is not in the cache is an error, instead of a download.</summary>
+    internal bool UsesCacheOnly { get; init; }
+
     /// <summary>
     /// The encoder; the first call opens it. Blocks the caller's thread if the encoder must be downloaded: await
     /// <see cref="GetAsync"/> first, after which this returns at once.
@@ -72,9 +76,7 @@ public sealed class ModelEncoder : IDisposable
         {
             failure?.Throw();
             return encoder ??= RequireMatch(
-                await EncoderCatalog
-                    .OpenAsync(CreateRequest(), notice, cancellationToken: cancellationToken)
-                    .ConfigureAwait(false)
+                await CreateOpener().OpenAsync(CreateRequest(), cancellationToken).ConfigureAwait(false)
             );
         }
         catch (InvalidInputException exception)
@@ -106,6 +108,14 @@ public sealed class ModelEncoder : IDisposable
             throw user is null ? new InvalidInputException(reason) : new InvalidInputException(user, reason);
         }
     }
+
+    private EncoderOpener CreateOpener() =>
+        new(EncoderFamilies.BuiltIn, notice)
+        {
+            CreateClient = UsesCacheOnly
+                ? () => new(HubSettings.FromEnvironment() with { IsOffline = true }, TimeProvider.System, notice)
+                : null,
+        };
 
     private EncoderRequest CreateRequest() =>
         expected.IsUnknown

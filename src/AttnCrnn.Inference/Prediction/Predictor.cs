@@ -12,7 +12,7 @@ namespace AttnCrnn.Prediction;
 /// wait. The bits of a result depend neither on other calls nor on the number of threads. Dispose it after the last
 /// call.
 /// </summary>
-public sealed class Predictor : IDisposable
+public sealed partial class Predictor : IDisposable
 {
     private const int MaxClips = 32;
     private const int MaxRows = 1 << 15; // frames per batch; a longer clip is a batch of its own
@@ -168,24 +168,13 @@ public sealed class Predictor : IDisposable
 
     private double[][] PredictBatch(FrameMatrix[] clips, FeatureNormalization[] normalizations, NetworkSlot network)
     {
-        var width = Info.Encoder.FrameWidth;
-        var offsets = new int[clips.Length + 1];
-        for (var i = 0; i < clips.Length; i++)
-            offsets[i + 1] = offsets[i] + GetPaddedLength(clips[i]);
-        var rows = offsets[^1];
-        var ready = network.EnsureCapacity(rows, clips.Length, clips.Max(GetPaddedLength));
-        using var frames = new AlignedBuffer(checked(rows * width));
-        for (var i = 0; i < clips.Length; i++)
-        {
-            var clip = frames.Span.Slice(offsets[i] * width, clips[i].Count * width);
-            clips[i].Values.AsSpan(0, clip.Length).CopyTo(clip);
-            // With a fixed length, Keras normalizes the padded clip.
-            var padded = frames.Span[(offsets[i] * width)..(offsets[i + 1] * width)];
-            normalizations[i].Apply(Info.IsFixedLength ? padded : clip);
-        }
+        var offsets = ComputeOffsets(clips);
+        var ready = network.EnsureCapacity(offsets[^1], clips.Length, clips.Max(GetPaddedLength));
+        using var frames = new AlignedBuffer(checked(offsets[^1] * Info.Encoder.FrameWidth));
+        var batch = Pack(clips, normalizations, offsets, frames);
         using var buffer = new AlignedBuffer(clips.Length * Info.Labels.Count);
         var probabilities = buffer.Rows(0, clips.Length, Info.Labels.Count);
-        ready.Predict(new(frames.Rows(0, rows, width), offsets, clips.Length), probabilities);
+        ready.Predict(batch, probabilities);
         if (buffer.Span.IndexOfAnyExceptInRange(0, 1) >= 0)
             throw new InvalidInputException(
                 path,
@@ -198,5 +187,34 @@ public sealed class Predictor : IDisposable
                 .Range(0, clips.Length)
                 .Select(i => temperature.Apply([.. probabilities[i].ToArray().Select(value => (double)value)])),
         ];
+    }
+
+    // First row of each clip in a batch, and the number of rows.
+    private int[] ComputeOffsets(FrameMatrix[] clips)
+    {
+        var offsets = new int[clips.Length + 1];
+        for (var i = 0; i < clips.Length; i++)
+            offsets[i + 1] = offsets[i] + GetPaddedLength(clips[i]);
+        return offsets;
+    }
+
+    // Normalized frames, with the padding of a model of fixed length.
+    private PackedBatch Pack(
+        FrameMatrix[] clips,
+        FeatureNormalization[] normalizations,
+        int[] offsets,
+        AlignedBuffer frames
+    )
+    {
+        var width = Info.Encoder.FrameWidth;
+        for (var i = 0; i < clips.Length; i++)
+        {
+            var clip = frames.Span.Slice(offsets[i] * width, clips[i].Count * width);
+            clips[i].Values.AsSpan(0, clip.Length).CopyTo(clip);
+            // With a fixed length, Keras normalizes the padded clip.
+            var padded = frames.Span[(offsets[i] * width)..(offsets[i + 1] * width)];
+            normalizations[i].Apply(Info.IsFixedLength ? padded : clip);
+        }
+        return new(frames.Rows(0, offsets[^1], width), offsets, clips.Length);
     }
 }

@@ -1,5 +1,6 @@
 using AttnCrnn.Encoders.Classifiers;
 using AttnCrnn.Models;
+using AttnCrnn.Prediction.Explanations;
 
 namespace AttnCrnn.Prediction;
 
@@ -26,6 +27,11 @@ internal sealed class TrainedRecordingModel(Ensemble models, ModelEncoder encode
 
     public double[] Predict(ModelInput input, FeatureNormalization? speaker) =>
         models.Predict([input.Frames!], [speaker])[0];
+
+    public TemporalAttention? ComputeAttention(ModelInput input, FeatureNormalization? speaker) =>
+        models.ComputeReceivedAttention(input.Frames!, speaker) is { } weights
+            ? new(weights, Predictor.FramesPerStep / encoder.Get(null).Description.FramesPerSecond)
+            : null;
 
     public void Dispose()
     {

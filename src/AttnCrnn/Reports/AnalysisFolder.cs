@@ -3,6 +3,7 @@ using AttnCrnn.Evaluation;
 using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.IO;
+using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.Html;
 using AttnCrnn.Reports.Plots;
 using AttnCrnn.Runs;
@@ -42,6 +43,7 @@ public static class AnalysisFolder
                 ),
                 NpyArray.Create(values, values.Length)
             );
+        ExplanationsFolder.Write(folder, report.Explanations);
         AtomicFile.WriteText(Path.Combine(folder, RunFolders.Report), HtmlReport.Create(report, plots));
     }
 

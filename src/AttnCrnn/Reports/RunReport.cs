@@ -1,4 +1,5 @@
 using AttnCrnn.Evaluation;
+using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.Plots;
 
 namespace AttnCrnn.Reports;
@@ -14,4 +15,8 @@ public sealed record RunReport(
     IReadOnlyList<KeyValuePair<string, string>> Configuration,
     string Encoder,
     string ProgramVersion
-);
+)
+{
+    /// <summary>Explanations of a few clips; null: not wanted.</summary>
+    public ClipExplanations? Explanations { get; init; }
+}

@@ -1,11 +1,14 @@
 using AttnCrnn.Evaluation;
+using AttnCrnn.Prediction;
+using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.Plots;
 using AttnCrnn.Runs;
 
 namespace AttnCrnn.Reports;
 
 /// <summary>Writes the report, the plots and the tables of a run.</summary>
-public sealed class RunReportWriter : IRunReportWriter
+/// <param name="cancellationToken">Cancels the explanations of clips, before anything is written.</param>
+public sealed class RunReportWriter(CancellationToken cancellationToken = default) : IRunReportWriter
 {
     /// <inheritdoc/>
     public void Write(TrainingRun run, EvaluationResult result)
@@ -18,7 +21,10 @@ public sealed class RunReportWriter : IRunReportWriter
             DescribeConfiguration(run.Configuration),
             run.Store.Description.Encoder.ToString(),
             run.ProgramVersion
-        );
+        )
+        {
+            Explanations = Explain(run, result),
+        };
         AnalysisFolder.Write(run.Directory.Analysis, report);
     }
 
@@ -31,4 +37,21 @@ public sealed class RunReportWriter : IRunReportWriter
                 .Where(pair => pair.Value.Length > 0)
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal),
         ];
+
+    private ClipExplanations? Explain(TrainingRun run, EvaluationResult result)
+    {
+        var training = run.Configuration.Experiment.Training;
+        return ClipExplanations.Create(
+            result,
+            run.Configuration.ExplainedClips,
+            fold => RunDirectory.FindModels(run.Directory.WorkFolder, run.Directory.GetModelFolder(fold)),
+            new()
+            {
+                Threads = training.Threads,
+
+                ExactConvolution = training.ExactConvolution,
+            },
+            cancellationToken
+        );
+    }
 }

@@ -33,6 +33,9 @@ public sealed record RunConfiguration
     /// <summary>Whether the run is not evaluated: later, or because it has no test set.</summary>
     public bool SkipsEvaluation => TrainOnly || Experiment.Speakers.HasNoTest;
 
+    /// <summary>Number of test clips whose predictions the report explains; 0: none.</summary>
+    public int ExplainedClips { get; init; } = 4;
+
     /// <summary>Labels of the outputs of the model that initializes the weights, if its file has none.</summary>
     public IReadOnlyList<string> InitialLabels { get; init; } = [];
 

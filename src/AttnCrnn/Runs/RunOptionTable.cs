@@ -71,6 +71,22 @@ internal static class RunOptionTable
             Help = "Skip the evaluation, for folds trained in parallel; resuming or evaluating the run evaluates all.",
             Probe = new("", OptionEffect.Files),
         },
+        new OptionDefinition<RunConfiguration, int>(
+            OptionKeys.ExplainClips,
+            OptionTypes.WholeNumber,
+            configuration => configuration.ExplainedClips,
+            (configuration, value) => configuration with { ExplainedClips = value }
+        )
+        {
+            Group = OptionGroups.Evaluation,
+            ValueName = "N",
+            Help =
+                "Explain the predictions of this many evaluated clips in the report, if their recordings are still at "
+                + "their paths and the encoder needs no download.",
+            Unit = "clips",
+            Range = OptionRange.Between(0, 20) with { ZeroMeans = "off" },
+            Probe = new("0", OptionEffect.Files),
+        },
         new OptionDefinition<RunConfiguration, IReadOnlyList<string>>(
             OptionKeys.Labels,
             OptionTypes.List,

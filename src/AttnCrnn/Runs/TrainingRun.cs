@@ -249,6 +249,7 @@ public sealed class TrainingRun : IDisposable
         var json = RunConfigurationFile.ToJson(Configuration);
         json.Remove(OptionKeys.WorkFolder.Name);
         json.Remove(OptionKeys.Threads.Name);
+        json.Remove(OptionKeys.ExplainClips.Name); // of the report, not of the model
         json[OptionKeys.DataFolders.Name] = new JsonArray([
             .. Configuration.DataFolders.Select(folder =>
                 (JsonNode?)Path.GetFileName(Path.GetFullPath(folder).TrimEnd('/'))

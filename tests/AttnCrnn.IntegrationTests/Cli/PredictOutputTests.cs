@@ -4,6 +4,7 @@ using System.Text.Json;
 using AttnCrnn.Audio;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.Prediction;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.IntegrationTests.Cli;
 
@@ -71,6 +72,28 @@ public sealed class PredictOutputTests(PredictRun run) : IClassFixture<PredictRu
         var message = lines[1].GetProperty("error").GetString();
         Assert.StartsWith("nowhere.wav: found no such file", message, StringComparison.Ordinal);
         Assert.Equal($"attn-crnn: {message}", error.Trim());
+    }
+
+    [Fact]
+    public void Explanations_are_plots_and_arrays()
+    {
+        var (code, output, error) = run.Predict([
+            PredictRun.Folds,
+            "a.wav",
+            "--explain",
+            "plots",
+            "--json",
+            "--no_vad",
+            .. Options,
+        ]);
+        Assert.True(code == 0, error);
+        var explanation = JsonDocument.Parse(Lines(output)[0]).RootElement.GetProperty("explanation");
+        using var predictor = RunPredictor.Open(run.PathOf(), PredictRun.Folds);
+        var expected = predictor.ExplainFile(run.PathOf("a.wav"), TestContext.Current.CancellationToken);
+        Assert.Equal(Format(expected.ProbabilityLost), Format(ReadNumbers(explanation.GetProperty("occlusion"))));
+        Assert.Equal(Format(expected.Attention!.Weights), Format(ReadNumbers(explanation.GetProperty("attention"))));
+        var plot = File.ReadAllBytes(run.PathOf(explanation.GetProperty("plot").GetString()!));
+        Assert.True(plot.AsSpan().StartsWith((byte[])[0x89, 0x50, 0x4E, 0x47]), "not a PNG");
     }
 
     [Fact]
@@ -204,6 +227,9 @@ public sealed class PredictOutputTests(PredictRun run) : IClassFixture<PredictRu
 
     private static string Format(IEnumerable<double> values) =>
         string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+
+    private static IEnumerable<double> ReadNumbers(JsonElement array) =>
+        array.EnumerateArray().Select(value => value.GetDouble());
 
     private static string[] Lines(string output) => output.TrimEnd('\n').Split('\n');
 }

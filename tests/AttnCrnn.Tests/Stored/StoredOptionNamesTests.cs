@@ -13,7 +13,7 @@ public sealed class StoredOptionNamesTests
         Assert.Equal(
             "format_version activation attention_scale average_epochs averaging band_shift batch_norm "
                 + "batch_size beta2 checkpoint_every class_weight clip_norm copies data_dirs "
-                + "disable_augmentation drop ema_momentum epochs exact_convolution focal_gamma fold "
+                + "disable_augmentation drop ema_momentum epochs exact_convolution explain_clips focal_gamma fold "
                 + "folds frequency_mask_bands frequency_masks gain head_norm init label_smoothing labels "
                 + "learning_rate loss lstm_dropout map max_bad max_seconds min_learning_rate mixup "
                 + "model monitor noise normalize optimizer padding patience plateau_factor "
@@ -26,7 +26,7 @@ public sealed class StoredOptionNamesTests
     [Fact]
     public void Keys_of_an_evaluations_config_json_are_unchanged() =>
         Assert.Equal(
-            "data_dirs drop exact_convolution json labels map max_bad preset raw_labels revision seed threads workdir",
+            "data_dirs drop exact_convolution explain_clips json labels map max_bad preset raw_labels revision seed threads workdir",
             Keys(new EvaluateCommand().CreateConfiguration(new()))
         );
 

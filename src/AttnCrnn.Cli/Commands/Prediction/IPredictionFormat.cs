@@ -12,5 +12,6 @@ internal interface IPredictionFormat
     bool IsProse { get; }
 
     /// <summary>The line of a prediction or of an error; null: none.</summary>
-    string? Format(RecordingPrediction prediction);
+    /// <param name="plot">File of the plot that explains it; null: none.</param>
+    string? Format(RecordingPrediction prediction, string? plot = null);
 }

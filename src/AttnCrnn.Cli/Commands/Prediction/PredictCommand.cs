@@ -36,22 +36,31 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
         string[] inputs = [.. settings.Arguments.Skip(1)];
         RequireConsistent(settings, inputs);
         PredictionOutput.CheckPath(settings.Output);
+        ExplanationOutput.CheckFolder(settings.ExplanationFolder);
         if (!settings.NoVad)
             _ = Task.Run(VoiceActivityDetector.Open, cancellationToken); // while the model is read
         using var predictor = await OpenAsync(settings, console, cancellationToken).ConfigureAwait(false);
         Report(predictor, console);
         RequireValidSpeaker(settings.Speaker, predictor);
-        if (settings.Abstain > 0 && predictor.Output == ClassifierOutput.Values)
-            throw new UsageException("--abstain: the model predicts values without probabilities; omit the option");
-        var writer = new PredictionOutput(console, ChooseFormat(settings, predictor), settings.Output)
-        {
-            PartName = settings.Segments ? "segments of speech" : "windows",
-        };
+        RequireProbabilities(settings, predictor);
         var recordings = await ReadInputsAsync(inputs, settings.Speaker, console, cancellationToken)
             .ConfigureAwait(false);
         var sources = recordings.Where(input => input.Content is null).Select(input => input.Path);
         var modelFiles = predictor.Classifier?.Files ?? predictor.ModelPaths;
         PredictionOutput.RequireNoSource(settings.Output, [.. modelFiles, .. inputs, .. sources]);
+        var explanations = settings.ExplanationFolder is { } folder
+            ? new ExplanationOutput(
+                folder,
+                predictor.Labels,
+                hasParts: settings.Segments || settings.WindowSeconds is not null,
+                [.. modelFiles, .. inputs, .. sources]
+            )
+            : null;
+        var writer = new PredictionOutput(console, ChooseFormat(settings, predictor), settings.Output)
+        {
+            PartName = settings.Segments ? "segments of speech" : "windows",
+            Explanations = explanations,
+        };
         var windows = settings.WindowSeconds is { } length ? new WindowOptions(length, settings.HopSeconds) : null;
         var predictions = await RecordingSetPredictor
             .CreateAsync(predictor, recordings, windows, settings.Segments, cancellationToken)
@@ -59,7 +68,15 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
         if (predictions.SpeakerStatistics is { } statistics)
             foreach (var message in SpeakerStatisticsText.Describe(statistics))
                 console.WriteNotice(message);
-        var failures = writer.Write(predictions.Predict(cancellationToken));
+        var failures = writer.Write(
+            explanations is null
+                ? predictions.Predict(cancellationToken)
+                : predictions.PredictAndExplain(cancellationToken)
+        );
+        if (explanations is not null)
+            console.WriteMessage(
+                $"wrote {CountText.Format(explanations.Count, "plot")} to {settings.ExplanationFolder}"
+            );
         return failures == 0 ? ExitCode.Success : ExitCode.InvalidInput;
     }
 
@@ -106,6 +123,16 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
         {
             throw EncoderUsage.ToUsageException(error);
         }
+    }
+
+    private static void RequireProbabilities(PredictSettings settings, EmotionPredictor predictor)
+    {
+        if (predictor.Output != ClassifierOutput.Values)
+            return;
+        if (settings.Abstain > 0)
+            throw new UsageException("--abstain: the model predicts values without probabilities; omit the option");
+        if (settings.ExplanationFolder is not null)
+            throw new UsageException("--explain: the model predicts values without probabilities; omit the option");
     }
 
     private static void Report(EmotionPredictor predictor, ConsoleOutput console)

@@ -3,6 +3,7 @@ using AttnCrnn.Cli.Options;
 using AttnCrnn.Models.Normalization;
 using AttnCrnn.Options;
 using AttnCrnn.Prediction;
+using AttnCrnn.Prediction.Explanations;
 
 namespace AttnCrnn.Cli.Commands.Prediction;
 
@@ -47,6 +48,9 @@ internal sealed record PredictSettings : CommandSettings
 
     /// <summary>Below this probability there is no label.</summary>
     public double Abstain { get; init; }
+
+    /// <summary>Folder of the plots that explain the predictions; null: they are not explained.</summary>
+    public string? ExplanationFolder { get; init; }
 
     /// <summary>Whether JSON is printed.</summary>
     public bool Json { get; init; }
@@ -196,6 +200,22 @@ internal sealed record PredictSettings : CommandSettings
                 Help = "Leave out the label if its probability is below this; the probabilities stay.",
                 Range = OptionRange.Between(0, 1) with { ZeroMeans = "off" },
                 Probe = new("1", OptionEffect.Output) { Setup = ["json=true"] },
+            },
+            new OptionDefinition<PredictSettings, string?>(
+                CommandOptionKeys.Explain,
+                OptionTypes.Text,
+                settings => settings.ExplanationFolder,
+                (settings, value) => settings with { ExplanationFolder = value }
+            )
+            {
+                Group = OptionGroups.Output,
+                ValueName = "DIR",
+                IsPath = true,
+                Help =
+                    "Explain each prediction by a plot in this folder, and by arrays in --json: attention over time, "
+                    + "and the probability lost when each half second is silenced; of recordings and windows of at "
+                    + $"most {Explanation.MaxSeconds:0} s.",
+                Probe = new("explanations", OptionEffect.Files),
             },
             SharedOptions.CreateThreads<PredictSettings>(
                 settings => settings.Threads,

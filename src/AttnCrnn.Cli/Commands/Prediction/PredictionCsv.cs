@@ -39,7 +39,7 @@ internal sealed class PredictionCsv : IPredictionFormat
 
     public bool IsProse => false;
 
-    public string Format(RecordingPrediction prediction) =>
+    public string Format(RecordingPrediction prediction, string? plot = null) =>
         FormatRow([
             prediction.Input.Path,
             choice.Choose(prediction.Probabilities) ?? "",

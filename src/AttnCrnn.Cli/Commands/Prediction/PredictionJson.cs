@@ -24,7 +24,7 @@ internal sealed class PredictionJson(
 
     public bool IsProse => false;
 
-    public string Format(RecordingPrediction prediction)
+    public string Format(RecordingPrediction prediction, string? plot = null)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Options))
@@ -34,13 +34,13 @@ internal sealed class PredictionJson(
             if (prediction.Error is { } error)
                 json.WriteString("error", error.Text.Format(OptionParser.FormatKey));
             else
-                WritePrediction(json, prediction);
+                WritePrediction(json, prediction, plot);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    private void WritePrediction(Utf8JsonWriter json, RecordingPrediction prediction)
+    private void WritePrediction(Utf8JsonWriter json, RecordingPrediction prediction, string? plot)
     {
         if (choice.HasProbabilities)
             json.WriteString("label", choice.Choose(prediction.Probabilities)); // null: the JSON value null
@@ -52,6 +52,8 @@ internal sealed class PredictionJson(
         foreach (var warning in prediction.Warnings)
             json.WriteStringValue(warning.Name);
         json.WriteEndArray();
+        if (prediction.Explanation is { } explanation)
+            ExplanationJson.Write(json, explanation, labels, plot);
     }
 
     private void WriteOutputs(Utf8JsonWriter json, double[]? outputs)

@@ -13,6 +13,9 @@ internal sealed class PredictionOutput(ConsoleOutput console, IPredictionFormat 
     /// <summary>What recordings are divided into, for messages.</summary>
     public string PartName { get; init; } = "windows";
 
+    /// <summary>Writes the plots of explained predictions; null: predictions are not explained.</summary>
+    public ExplanationOutput? Explanations { get; init; }
+
     /// <summary>Checks the file before recordings are encoded, which can take hours.</summary>
     /// <exception cref="UsageException">The name is empty.</exception>
     /// <exception cref="InvalidInputException">It is a folder or a device.</exception>
@@ -92,7 +95,8 @@ internal sealed class PredictionOutput(ConsoleOutput console, IPredictionFormat 
                 failures++;
                 console.WriteError(error.Text.Format(OptionParser.FormatKey));
             }
-            if (format.Format(prediction) is { } line)
+            var plot = Explanations?.Write(prediction);
+            if (format.Format(prediction, plot) is { } line)
                 writeLine(line);
             warnings.Add(prediction);
         }

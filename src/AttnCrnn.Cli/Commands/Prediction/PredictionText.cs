@@ -24,7 +24,7 @@ internal sealed class PredictionText(
 
     public bool IsProse => true;
 
-    public string? Format(RecordingPrediction prediction)
+    public string? Format(RecordingPrediction prediction, string? plot = null)
     {
         if (prediction.Probabilities is not { } probabilities)
             return null;

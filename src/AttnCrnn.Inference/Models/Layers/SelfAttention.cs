@@ -115,6 +115,27 @@ internal sealed class SelfAttention : Layer
         return output.Rows(0, x.Rows.Count, width);
     }
 
+    /// <summary>
+    /// Computes the attention that each frame of a clip of the last <see cref="Forward"/> receives: the mean over the
+    /// queries of softmax(s · x xᵀ), whose sum is 1. A forward pass of a long clip does not keep these weights.
+    /// </summary>
+    /// <param name="received">[frames of the clip].</param>
+    public void ComputeReceivedWeights(int clip, Span<double> received)
+    {
+        received.Clear();
+        var frames = x.GetClip(clip);
+        var blockRows = CountBlockRows(clip);
+        for (var first = 0; first < frames.Count; first += blockRows)
+        {
+            var queries = frames.Slice(first, Math.Min(blockRows, frames.Count - first));
+            ComputeWeights(clip, queries);
+            var p = GetAttention(weights, clip, queries.Count);
+            for (var t = 0; t < queries.Count; t++)
+            for (var key = 0; key < received.Length; key++)
+                received[key] += p[t][key] / frames.Count;
+        }
+    }
+
     /// <inheritdoc/>
     public override void Dispose()
     {

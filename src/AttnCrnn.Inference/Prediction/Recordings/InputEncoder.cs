@@ -119,7 +119,10 @@ internal sealed class InputEncoder(EmotionPredictor predictor)
             : AudioInput.Open(input.Path, AudioLimits.None);
 
     private EncodedWindow EncodePart(PredictionInput input, AudioWindow part, CancellationToken cancellationToken) =>
-        new(part.StartSeconds, part.EndSeconds, predictor.Prepare(part.Samples, input.Path, cancellationToken));
+        new(part.StartSeconds, part.EndSeconds, predictor.Prepare(part.Samples, input.Path, cancellationToken))
+        {
+            Samples = part.Samples,
+        };
 
     private FrameMatrix ReadFrames(PredictionInput input, bool hasParts)
     {
@@ -155,4 +158,7 @@ internal sealed record EncodedWindow(double? StartSeconds, double? EndSeconds, M
 {
     /// <summary>What makes its prediction doubtful.</summary>
     public IReadOnlyList<RecordingWarning> Warnings { get; init; } = [];
+
+    /// <summary>[samples], 16 kHz mono; empty if they are not known.</summary>
+    public ReadOnlyMemory<float> Samples { get; init; }
 }

@@ -1,4 +1,5 @@
 using AttnCrnn.Formats;
+using AttnCrnn.Prediction.Explanations;
 
 namespace AttnCrnn.Prediction.Recordings;
 
@@ -24,4 +25,7 @@ public sealed record RecordingPrediction(
     /// samples are with the windows that have the samples, and those of the file as a whole with the last one.
     /// </summary>
     public IReadOnlyList<RecordingWarning> Warnings { get; init; } = [];
+
+    /// <summary>What the prediction depends on over time; null: it is not explained.</summary>
+    public Explanation? Explanation { get; init; }
 }

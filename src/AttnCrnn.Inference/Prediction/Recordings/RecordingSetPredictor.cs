@@ -1,3 +1,5 @@
+using AttnCrnn.Prediction.Explanations;
+
 namespace AttnCrnn.Prediction.Recordings;
 
 /// <summary>
@@ -106,12 +108,27 @@ public sealed class RecordingSetPredictor
     /// instead, after the windows before it; the remaining inputs are predicted.
     /// </returns>
     /// <exception cref="OperationCanceledException">The caller canceled, while enumerating.</exception>
-    public IEnumerable<RecordingPrediction> Predict(CancellationToken cancellationToken = default)
+    public IEnumerable<RecordingPrediction> Predict(CancellationToken cancellationToken = default) =>
+        Collect(input => Predict(input, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// As <see cref="Predict(CancellationToken)"/>, with explanations. A recording or window longer than
+    /// <see cref="Explanation.MaxSeconds"/> and frames without a recording are errors of their inputs; a recording
+    /// without stretches of speech has no explanation.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The caller canceled, while enumerating.</exception>
+    public IEnumerable<RecordingPrediction> PredictAndExplain(CancellationToken cancellationToken = default) =>
+        Collect(input => Explain(input, cancellationToken), cancellationToken);
+
+    private IEnumerable<RecordingPrediction> Collect(
+        Func<PredictionInput, IEnumerable<RecordingPrediction>> predict,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var input in inputs)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var predictions = Predict(input, cancellationToken).GetEnumerator();
+            using var predictions = predict(input).GetEnumerator();
             InvalidInputException? error;
             while (MoveNext(input, predictions, out error))
                 yield return predictions.Current;
@@ -131,6 +148,28 @@ public sealed class RecordingSetPredictor
             yield return new(input, part.StartSeconds, part.EndSeconds, probabilities, null)
             {
                 Warnings = part.Warnings,
+            };
+        }
+    }
+
+    // The statistics' cache has frames without samples: the recording is read again.
+    private IEnumerable<RecordingPrediction> Explain(PredictionInput input, CancellationToken cancellationToken)
+    {
+        if (input.IsFrames)
+            throw new InvalidInputException(
+                input.Path,
+                "frames have no waveform of which parts could be silenced: explain the recording instead"
+            );
+        foreach (var part in encoder.Encode(input, windows, bySpeech, cancellationToken))
+        {
+            var explanation = part.Input is null
+                ? null
+                : predictor.ExplainPart(part, input.Path, speakers?.GetNormalization(input), cancellationToken);
+            yield return new(input, part.StartSeconds, part.EndSeconds, explanation?.Probabilities.ToArray(), null)
+            {
+                Warnings = part.Warnings,
+
+                Explanation = explanation,
             };
         }
     }

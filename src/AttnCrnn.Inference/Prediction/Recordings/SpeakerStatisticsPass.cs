@@ -91,7 +91,7 @@ internal sealed class SpeakerStatisticsPass
                 keptBytes += 4L * (frames?.Values.Length ?? 0);
                 if (cachedBytes + keptBytes > MaxBytes)
                     kept = null;
-                kept?.Add(window);
+                kept?.Add(window with { Samples = default }); // predicted from its frames
                 // Windows that are too short to be predicted are skipped, and recordings without speech.
                 if (frames?.Count >= NetworkOptions.MinFrames)
                     yield return frames.Values.AsMemory(0, frames.Count * frames.Layers * frames.Width);

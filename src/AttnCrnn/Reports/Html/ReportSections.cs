@@ -23,6 +23,7 @@ internal static class ReportSections
         new LayersSection(),
         new SpeakersSection(),
         new ErrorsSection(),
+        new ExplanationsSection(),
         new ConfigurationSection(),
     ];
 }

@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Reports;
+using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.Html;
 
 namespace AttnCrnn.Tests.Reports.Html;
@@ -60,6 +61,7 @@ public sealed class ReportSectionsTests
                 "Metrics by group",
                 WithResult(everything, result => Compute(result.Predictions.Select(clip => clip with { Sex = null })))
             ),
+            ("Explained clips", everything with { Report = everything.Report with { Explanations = null } }),
             ("Most confident errors", WithResult(everything, result => Compute(result.Predictions.Select(Correct)))),
         ];
         foreach (var (title, content) in cases)
@@ -101,7 +103,10 @@ public sealed class ReportSectionsTests
             .Select(clip => hasEverything ? clip : Correct(clip));
         var result = hasEverything ? Compute(clips) : Compute(clips, layers: null);
         return new(
-            new("run", result, [], [], "log-mel", "0.1.0"),
+            new("run", result, [], [], "log-mel", "0.1.0")
+            {
+                Explanations = hasEverything ? new([], new(Missing: 1), missingReason: null) : null,
+            },
             new ReportPlots([1], hasEverything ? [2] : null, [3], [4])
         );
     }
