@@ -167,10 +167,10 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
     {
         KeyValuePair<string, string>[] configuration =
         [
-            new("model", model),
-            new("data_dirs", string.Join(", ", settings.DataFolders.Select(Path.GetFullPath))),
+            new("model", Path.GetFileName(Path.TrimEndingDirectorySeparator(model))),
+            new("data_dirs", string.Join(", ", settings.DataFolders.Select(GetName))),
         ];
-        return new(run.Name, result, [], configuration, encoder, RunProgram.Current.Version);
+        return new(run.Name, result, [], configuration, encoder, RunProgram.Current.Version) { Options = settings.Report };
     }
 
     private void WriteReport(RunDirectory run, RunReport report, EvaluateSettings settings, ConsoleOutput console)
@@ -180,6 +180,10 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
         Show(settings, console, report.Result);
         console.WriteMessage($"report   {run.Report}");
     }
+
+    // The report is shared, and has no paths of this machine.
+    private static string GetName(string folder) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     private static void EvaluateTestSet(
         string name,
@@ -210,7 +214,7 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             withInitialModel: false
         );
         RunIntroduction.WriteNotices([.. run.Store.Notices, .. run.Experiment.Notices], console);
-        var result = run.Evaluate(new RunReportWriter(cancellationToken), cancellationToken);
+        var result = run.Evaluate(new RunReportWriter(settings.Report, cancellationToken), cancellationToken);
         Show(settings, console, result);
         console.WriteMessage($"report   {directory.Report}");
     }

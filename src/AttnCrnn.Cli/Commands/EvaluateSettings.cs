@@ -1,5 +1,6 @@
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Options;
+using AttnCrnn.Reports;
 using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
@@ -30,6 +31,9 @@ internal sealed record EvaluateSettings : CommandSettings
 
     /// <summary>Whether labels of a published classifier remain as published.</summary>
     public bool RawLabels { get; init; }
+
+    /// <summary>What the report shows of the people who were recorded.</summary>
+    public ReportOptions Report { get; init; } = new();
 
     /// <summary>The options of evaluate.</summary>
     public static IEnumerable<OptionDefinition<EvaluateSettings>> Options =>
@@ -100,6 +104,10 @@ internal sealed record EvaluateSettings : CommandSettings
             SharedOptions.CreateExactConvolution<EvaluateSettings>(
                 settings => settings.Experiment.Training.ExactConvolution,
                 (settings, value) => settings with { Experiment = settings.Experiment.WithExactConvolution(value) }
+            ),
+            .. PrivacyOptions.Create<EvaluateSettings>(
+                settings => settings.Report,
+                (settings, value) => settings with { Report = value }
             ),
             SharedOptions.CreateJson<EvaluateSettings>(
                 settings => settings.Json,

@@ -21,7 +21,7 @@ internal sealed class SeedSequence(TrainingRun run, ConsoleOutput console)
             new TrainingSession(repeat, console).Train(cancellationToken);
             if (run.Configuration.SkipsEvaluation)
                 continue;
-            var result = repeat.Evaluate(new RunReportWriter(), cancellationToken);
+            var result = repeat.Evaluate(new RunReportWriter(cancellationToken: cancellationToken), cancellationToken);
             console.WriteResult(
                 FormattableString.Invariant(
                     $"seed     {seed}: UAR {result.Metrics.Uar:0.0000}, accuracy {result.Metrics.Accuracy:0.0000}"

@@ -21,7 +21,11 @@ internal sealed class TrainCommand : OptionCommand<TrainSettings>
     ];
 
     public TrainCommand()
-        : base("train", "Train a model, then evaluate it on speakers not seen in training.", TrainSettings.Options) { }
+        : base(
+            "train",
+            "Train a model, then evaluate it on its test set, by default of speakers not seen in training.",
+            TrainSettings.Options
+        ) { }
 
     public override string SuggestOption(string argument) =>
         $"; feature folders follow --data_dirs, as in --data_dirs {argument}";

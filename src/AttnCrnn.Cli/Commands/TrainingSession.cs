@@ -57,7 +57,7 @@ internal sealed class TrainingSession(TrainingRun run, ConsoleOutput console)
     /// <summary>Evaluates the trained models, writes the analysis files and prints the metrics.</summary>
     public void EvaluateAndReport(CancellationToken cancellationToken)
     {
-        var result = run.Evaluate(new RunReportWriter(cancellationToken), cancellationToken);
+        var result = run.Evaluate(new RunReportWriter(cancellationToken: cancellationToken), cancellationToken);
         EvaluationSummary.Print(console, result);
         console.WriteResult($"report   {directory.Report}");
         console.WriteResult($"run      {directory.Name}");

@@ -15,6 +15,7 @@ internal static class CommandList
         ("train", () => new TrainCommand()),
         ("evaluate", () => new EvaluateCommand()),
         ("compare", () => new CompareCommand()),
+        ("report", () => new ReportCommand()),
         ("predict", () => new PredictCommand()),
         ("export", () => new ExportCommand()),
         ("deploy", () => new DeployCommand()),

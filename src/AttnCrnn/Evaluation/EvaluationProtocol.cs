@@ -11,6 +11,11 @@ public sealed record EvaluationProtocol
     /// <summary>The split, of the first fold with cross-validation; null for clips that the user selected.</summary>
     public SplitFacts? Split { get; init; }
 
+    /// <summary>
+    /// The split of an evaluation that is read back, in place of <see cref="Split"/>; null for one of this process.
+    /// </summary>
+    public StoredSplit? Stored { get; init; }
+
     /// <summary>Whether no speaker is in more than one subset of any fold, and every clip has a speaker.</summary>
     public required bool SpeakersDisjoint { get; init; }
 
@@ -61,4 +66,14 @@ public sealed record EvaluationProtocol
     /// Speaker normalization of the evaluated clips; null without speaker normalization.
     /// </summary>
     public SpeakerNormalizationReport? SpeakerNormalization { get; init; }
+
+    /// <summary>Whether a split separates the evaluated clips from the training clips.</summary>
+    internal bool SeparatesClips => Split is not null || Stored?.Kind is not null;
+
+    /// <summary>
+    /// Whether the model is known not to have been trained on the evaluated speakers: no speaker is in two subsets,
+    /// and the initial weights are random.
+    /// </summary>
+    internal bool IsSpeakerIndependent =>
+        SeparatesClips && SpeakersDisjoint && WarmStart is null && TrainedCorpora.Count == 0;
 }

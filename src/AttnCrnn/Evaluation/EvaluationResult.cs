@@ -17,8 +17,10 @@ public sealed class EvaluationResult
         IReadOnlyList<string> labels,
         IReadOnlyList<ClipPrediction> predictions,
         EvaluationProtocol protocol,
-        Func<uint, ulong, uint> randomBelow,
-        LayerWeights? layerWeights
+        ConfidenceIntervals intervals,
+        LayerWeights? layerWeights,
+        VoteMetrics? votes,
+        Func<IReadOnlyList<GroupComparison>> groups
     )
     {
         Labels = labels;
@@ -27,11 +29,9 @@ public sealed class EvaluationResult
         LayerWeights = layerWeights;
         Metrics = ComputeMetrics(labels, predictions);
         Calibration = CalibrationResult.Compute(MapTruthToIndices(labels, predictions), predictions, Metrics);
-        groups = new(() => GroupBootstrap.Compare(labels, predictions, randomBelow));
-        Votes = VoteMetrics.Compute(
-            [.. predictions.Select(clip => clip.Votes)],
-            [.. predictions.Select(clip => clip.Probabilities)]
-        );
+        this.groups = new(groups);
+        Votes = votes;
+        ConfidenceIntervals = intervals;
         SpeakerCount = CountSpeakers(predictions);
         Folds = predictions.All(clip => clip.Fold is null)
             ? []
@@ -42,12 +42,6 @@ public sealed class EvaluationResult
                     .OrderBy(fold => fold.Key)
                     .Select(fold => new FoldMetrics(fold.Key, CountSpeakers(fold), ComputeMetrics(labels, [.. fold]))),
             ];
-        ConfidenceIntervals = SpeakerBootstrap.Compute(
-            labels,
-            predictions,
-            SpeakerBootstrap.DefaultResamples,
-            randomBelow
-        );
     }
 
     /// <summary>[classes].</summary>
@@ -128,6 +122,40 @@ public sealed class EvaluationResult
         LayerWeights? layerWeights = null
     )
     {
+        Require(labels, predictions);
+        return new(
+            [.. labels],
+            [.. predictions],
+            protocol,
+            SpeakerBootstrap.Compute(labels, predictions, SpeakerBootstrap.DefaultResamples, randomBelow),
+            layerWeights,
+            VoteMetrics.Compute(
+                [.. predictions.Select(clip => clip.Votes)],
+                [.. predictions.Select(clip => clip.Probabilities)]
+            ),
+            () => GroupBootstrap.Compare(labels, predictions, randomBelow)
+        );
+    }
+
+    /// <summary>
+    /// An evaluation that is read back: metrics are computed from the predictions, and the rest is given.
+    /// </summary>
+    internal static EvaluationResult Restore(
+        IReadOnlyList<string> labels,
+        IReadOnlyList<ClipPrediction> predictions,
+        EvaluationProtocol protocol,
+        ConfidenceIntervals intervals,
+        LayerWeights? layerWeights,
+        VoteMetrics? votes,
+        IReadOnlyList<GroupComparison> groups
+    )
+    {
+        Require(labels, predictions);
+        return new([.. labels], [.. predictions], protocol, intervals, layerWeights, votes, () => groups);
+    }
+
+    private static void Require(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions)
+    {
         if (predictions.Count == 0)
             throw new InvalidInputException("no clips to evaluate: the test set is empty");
         CrossValidation.RequireOnce(predictions);
@@ -147,7 +175,6 @@ public sealed class EvaluationResult
                     nameof(predictions)
                 );
         }
-        return new([.. labels], [.. predictions], protocol, randomBelow, layerWeights);
     }
 
     /// <summary>The same result with another protocol; nothing is computed again.</summary>

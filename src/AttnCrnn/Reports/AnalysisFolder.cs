@@ -1,8 +1,8 @@
 using System.Text;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Evaluation.Statistics;
-using AttnCrnn.Formats.Numpy;
 using AttnCrnn.IO;
+using AttnCrnn.Reports.Charts;
 using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.Html;
 using AttnCrnn.Reports.Plots;
@@ -20,31 +20,38 @@ public static class AnalysisFolder
     {
         var result = report.Result;
         AtomicFile.WriteText(Path.Combine(folder, "classification_report.txt"), CreateSummary(report));
-        AtomicFile.WriteText(Path.Combine(folder, MetricsJson.FileName), MetricsJson.Serialize(result));
+        var metrics = MetricsJson.Serialize(result);
+        AtomicFile.WriteText(Path.Combine(folder, MetricsJson.FileName), metrics);
         PredictionsCsv.Write(Path.Combine(folder, PredictionsCsv.FileName), result.Labels, result.Predictions);
-        var plots = new ReportPlots(
-            PlotRenderer.RenderConfusion(result),
-            report.Histories.Count == 0 ? null : PlotRenderer.RenderHistory(report.Histories),
-            PlotRenderer.RenderRoc(result),
-            PlotRenderer.RenderCalibration(result)
+        AtomicFile.WriteBytes(
+            Path.Combine(folder, "attn_crnn_confusion_matrix.png"),
+            PlotRenderer.RenderConfusion(result)
         );
-        AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_confusion_matrix.png"), plots.Confusion);
-        AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_roc_curves.png"), plots.Roc);
-        if (plots.History is not null)
-            AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_training_history.png"), plots.History);
-        foreach (var history in report.Histories)
-        foreach (var (name, values) in history.Metrics)
-            NpyFile.Write(
-                Path.Combine(
-                    folder,
-                    "history",
-                    history.Fold is { } fold ? RunFolders.GetFoldFolderName(fold) : "",
-                    $"{name}.npy"
-                ),
-                NpyArray.Create(values, values.Length)
+        AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_roc_curves.png"), PlotRenderer.RenderRoc(result));
+        if (report.Histories.Count > 0)
+            AtomicFile.WriteBytes(
+                Path.Combine(folder, "attn_crnn_training_history.png"),
+                PlotRenderer.RenderHistory(report.Histories)
             );
         ExplanationsFolder.Write(folder, report.Explanations);
-        AtomicFile.WriteText(Path.Combine(folder, RunFolders.Report), HtmlReport.Create(report, plots));
+        HistoryFiles.Write(folder, report.Histories);
+        ReportFile.Create(report).Write(folder);
+        WritePage(folder, report, metrics);
+    }
+
+    /// <summary>Writes the page and the charts for papers, each atomically.</summary>
+    /// <param name="metricsJson">Text of the run's metrics.json, which the page contains.</param>
+    internal static void WritePage(string folder, RunReport report, string metricsJson)
+    {
+        foreach (var chart in ReportCharts.Create(report.Result, report.Histories))
+            AtomicFile.WriteText(Path.Combine(folder, ReportCharts.GetFileName(chart)), SvgChart.CreateFile(chart));
+        var content = new ReportContent(report)
+        {
+            MetricsJson = metricsJson,
+
+            Folder = Path.GetFullPath(folder),
+        };
+        AtomicFile.WriteText(Path.Combine(folder, RunFolders.Report), HtmlReport.Create(content));
     }
 
     private static string CreateSummary(RunReport report)
@@ -88,6 +95,3 @@ public static class AnalysisFolder
         return FormattableString.Invariant($"{name}: {metric:0.0000}{bounds}\n");
     }
 }
-
-/// <summary>Plots of a report, as PNG.</summary>
-internal sealed record ReportPlots(byte[] Confusion, byte[]? History, byte[] Roc, byte[] Calibration);

@@ -10,6 +10,8 @@ public static class ConfidenceIntervalText
     public static string Describe(ConfidenceIntervals intervals)
     {
         ArgumentNullException.ThrowIfNull(intervals);
+        if (intervals.Description is { } stored)
+            return stored;
         if (intervals.Resamples == 0)
             return intervals.Unit == ResamplingUnit.Speaker
                 ? "No confidence intervals: the variation between speakers cannot be estimated from one speaker."

@@ -73,10 +73,17 @@ public static class MetricsJson
             ["method"] = GetMethod(protocol),
             ["description"] = ProtocolText.Describe(protocol),
             ["speakers_disjoint"] = protocol.SpeakersDisjoint,
+            ["folds"] = protocol.Split?.Folds ?? protocol.Stored?.Folds ?? 0,
+            ["leave_one_speaker_out"] = protocol.Split?.LeavesOneSpeakerOut
+                ?? protocol.Stored?.LeavesOneSpeakerOut
+                ?? false,
+            ["trained_folds"] = new JsonArray([.. protocol.TrainedFolds.Select(fold => (JsonNode)fold)]),
+            ["warm_start"] = protocol.WarmStart,
+            ["trained_corpora"] = CreateStrings(protocol.TrainedCorpora),
         };
 
     private static string GetMethod(EvaluationProtocol protocol) =>
-        protocol.Split?.Kind switch
+        (protocol.Split?.Kind ?? protocol.Stored?.Kind) switch
         {
             null => "given",
             SplitKind.Speaker => "speaker",

@@ -64,14 +64,14 @@ public sealed record MetricsSummary(
     }
 
     // Older files do not have it.
-    private static SpeakerNormalizationReport? ReadSpeakerNormalization(JsonCursor json) =>
+    internal static SpeakerNormalizationReport? ReadSpeakerNormalization(JsonCursor json) =>
         json.Find("adaptation") is { IsObject: true } report
             ? new(report.GetInt32("own"), report.GetInt32("unnamed"), report.GetInt32("scarce"))
             : null;
 
-    private static double ReadMetric(JsonCursor json, string name) => json.Get(name).AsDouble() ?? double.NaN;
+    internal static double ReadMetric(JsonCursor json, string name) => json.Get(name).AsDouble() ?? double.NaN;
 
-    private static ConfidenceInterval? ReadInterval(JsonCursor json, string name)
+    internal static ConfidenceInterval? ReadInterval(JsonCursor json, string name)
     {
         if (json.Get(name) is not { IsArray: true } pair)
             return null;

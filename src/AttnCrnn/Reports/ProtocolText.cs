@@ -21,6 +21,8 @@ public static class ProtocolText
 
     private static string DescribeSeparation(EvaluationProtocol protocol)
     {
+        if (protocol.Stored is { } stored)
+            return stored.Description;
         if (protocol.TrainedCorpora.Count > 0)
             return $"The model was trained on {string.Join(", ", protocol.TrainedCorpora)}, as its authors say, and "
                 + "the clips are of it: the metrics overestimate performance on other speech.";

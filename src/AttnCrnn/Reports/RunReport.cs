@@ -6,7 +6,7 @@ namespace AttnCrnn.Reports;
 
 /// <summary>All content of a report.</summary>
 /// <param name="Histories">Training history per fold; empty without training.</param>
-/// <param name="Configuration">Options and their values.</param>
+/// <param name="Configuration">Options and their values, without absolute paths.</param>
 /// <param name="Encoder">Encoder of the frames.</param>
 public sealed record RunReport(
     string RunName,
@@ -19,4 +19,7 @@ public sealed record RunReport(
 {
     /// <summary>Explanations of a few clips; null: not wanted.</summary>
     public ClipExplanations? Explanations { get; init; }
+
+    /// <summary>What the page shows of the people who were recorded.</summary>
+    public ReportOptions Options { get; init; } = new();
 }

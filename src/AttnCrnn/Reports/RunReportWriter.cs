@@ -1,4 +1,5 @@
 using AttnCrnn.Evaluation;
+using AttnCrnn.Options;
 using AttnCrnn.Prediction;
 using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.Plots;
@@ -7,8 +8,10 @@ using AttnCrnn.Runs;
 namespace AttnCrnn.Reports;
 
 /// <summary>Writes the report, the plots and the tables of a run.</summary>
+/// <param name="options">What the page shows of the people who were recorded; null for the defaults.</param>
 /// <param name="cancellationToken">Cancels the explanations of clips, before anything is written.</param>
-public sealed class RunReportWriter(CancellationToken cancellationToken = default) : IRunReportWriter
+public sealed class RunReportWriter(ReportOptions? options = null, CancellationToken cancellationToken = default)
+    : IRunReportWriter
 {
     /// <inheritdoc/>
     public void Write(TrainingRun run, EvaluationResult result)
@@ -24,19 +27,42 @@ public sealed class RunReportWriter(CancellationToken cancellationToken = defaul
         )
         {
             Explanations = Explain(run, result),
+
+            Options = options ?? new(),
         };
         AnalysisFolder.Write(run.Directory.Analysis, report);
     }
 
-    /// <summary>The options of a run and the values that were used, without those that have none.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> DescribeConfiguration(RunConfiguration configuration) =>
+    /// <summary>
+    /// The options of a run and the values that were used, without those that have none and without the work folder;
+    /// of other paths, the names.
+    /// </summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> DescribeConfiguration(RunConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var experiment = configuration.Experiment;
+        var shared = configuration with
+        {
+            DataFolders = [.. configuration.DataFolders.Select(GetName)],
+            Experiment = experiment.InitialPath is { } path
+                ? experiment with
+                {
+                    InitialPath = GetName(path),
+                }
+                : experiment,
+        };
+        return
         [
             .. RunConfiguration
-                .Table.Options.Where(option => option.IsStored && option.UsedWhen?.Invoke(configuration) != false)
-                .Select(option => KeyValuePair.Create(option.Key.Name, option.Format(configuration)))
+                .Table.Options.Where(option => option.IsStored && option.UsedWhen?.Invoke(shared) != false)
+                .Where(option => option.Key != OptionKeys.WorkFolder)
+                .Select(option => KeyValuePair.Create(option.Key.Name, option.Format(shared)))
                 .Where(pair => pair.Value.Length > 0)
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal),
         ];
+    }
+
+    private static string GetName(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
 
     private ClipExplanations? Explain(TrainingRun run, EvaluationResult result)
     {

@@ -15,7 +15,11 @@ public sealed record EpochMetrics(
     double ValUar,
     double LearningRate,
     double Seconds
-);
+)
+{
+    /// <summary>Validation recall of each class; null for an epoch of a version that did not record it.</summary>
+    public ClassRecalls? ValRecalls { get; init; }
+}
 
 /// <summary>Progress of a training run: after each step, and once more after each epoch.</summary>
 public sealed record TrainingProgress

@@ -172,7 +172,10 @@ public sealed partial class Trainer : IDisposable
             validation.Uar,
             GetLearningRate(step - 1),
             duration.TotalSeconds
-        );
+        )
+        {
+            ValRecalls = new(validation.PerClass.Select(metrics => metrics.Support == 0 ? double.NaN : metrics.Recall)),
+        };
 
     // Called between steps, where a checkpoint can be saved.
     private void StopIfCancelled(CancellationToken cancellationToken)

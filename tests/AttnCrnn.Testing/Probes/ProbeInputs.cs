@@ -3,6 +3,7 @@ using AttnCrnn.Evaluation;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.Models;
 using AttnCrnn.Numerics.Random;
+using AttnCrnn.Reports;
 using AttnCrnn.Testing.Corpora;
 using AttnCrnn.Testing.Features;
 
@@ -100,12 +101,16 @@ internal sealed class ProbeInputs : IDisposable
         File.WriteAllText(Template("improv", "Evaluation.txt"), $"UTD-{name}.avi; N; A:3; V:3; D:3 ; N:4;\n");
     }
 
-    private void WritePredictions(string run, int seed) =>
-        PredictionsCsv.Write(
-            Template("runs", "analysis_results", run, "predictions.csv"),
-            PredictionBuilder.Labels,
-            PredictionBuilder.CreateRandom(seed, StoreSpeakers, ClipsPerSpeaker)
+    private void WritePredictions(string run, int seed)
+    {
+        var predictions = PredictionBuilder.CreateRandom(seed, StoreSpeakers, ClipsPerSpeaker);
+        var folder = Template("runs", "analysis_results", run);
+        PredictionsCsv.Write(Path.Combine(folder, "predictions.csv"), PredictionBuilder.Labels, predictions);
+        File.WriteAllText(
+            Path.Combine(folder, "metrics.json"),
+            MetricsJson.Serialize(PredictionBuilder.Result(predictions))
         );
+    }
 
     private void WriteRun()
     {

@@ -10,7 +10,7 @@ namespace AttnCrnn.Testing.Probes;
 /// <param name="Folder">The folder in which it wrote.</param>
 internal sealed partial record ProbeResult(string Folder, int Code, string Output, string Error)
 {
-    private static readonly string[] TextExtensions = [".csv", ".json", ".txt"];
+    private static readonly string[] TextExtensions = [".csv", ".html", ".json", ".txt"];
 
     /// <summary>What an option of this effect changes.</summary>
     public string Observe(OptionEffect effect) =>

@@ -25,6 +25,7 @@ public sealed class CommandProbes : IDisposable
                     CreateTrain(),
                     CreateEvaluate(),
                     CreateCompare(),
+                    CreateReport(),
                     CreatePredict(),
                     CreateExport(),
                 ]
@@ -117,6 +118,14 @@ public sealed class CommandProbes : IDisposable
 
                 ["out"] = inputs.PathOf("page.html"),
             },
+        };
+
+    private ProbedCommand CreateReport() =>
+        new(inputs, Run)
+        {
+            Name = "report",
+            Arguments = [ProbeInputs.Run],
+            Common = new Dictionary<string, string> { ["workdir"] = inputs.PathOf("runs") },
         };
 
     private ProbedCommand CreatePredict() =>

@@ -53,6 +53,16 @@ public sealed class CheckpointFormatTests : IDisposable
     }
 
     [Fact]
+    public void Recalls_of_an_epoch_round_trip_and_are_null_in_older_checkpoints()
+    {
+        var epoch = State.History[0] with { ValRecalls = new([0.25, double.NaN]) };
+        var written = State with { History = [epoch] };
+        Assert.Contains("\"val_recalls\":[0.25,null]", CheckpointJson.Serialize(written), StringComparison.Ordinal);
+        Assert.Equal(epoch, Read(written).History[0]);
+        Assert.Null(Read(State).History[0].ValRecalls);
+    }
+
+    [Fact]
     public void Learning_rate_round_trips_bit_identically()
     {
         var rate = MathF.BitDecrement(0.00075f);

@@ -30,7 +30,7 @@ public sealed class ProgressFormatTests : IDisposable
             log.Report(
                 CreateProgress() with
                 {
-                    LastEpoch = new(1, 0.5, 0.8, 0.6, 0.7, 0.65, 0.002, 2),
+                    LastEpoch = new(1, 0.5, 0.8, 0.6, 0.7, 0.65, 0.002, 2) { ValRecalls = new([0.5, 0.8]) },
                     IsBest = true,
                     Best = 0.7,
                     StopsEarly = true,
@@ -48,7 +48,8 @@ public sealed class ProgressFormatTests : IDisposable
                 "step: " + start + "epoch step steps loss" + speed,
                 "epoch: "
                     + start
-                    + "epoch loss accuracy val_loss val_accuracy val_uar learning_rate seconds best steps clips copies"
+                    + "epoch loss accuracy val_loss val_accuracy val_uar learning_rate seconds val_recalls best steps "
+                    + "clips copies"
                     + speed,
                 "best: " + start + "epoch monitor value",
                 "learning_rate: " + start + "epoch from to",

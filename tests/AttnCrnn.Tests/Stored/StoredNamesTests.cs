@@ -105,7 +105,8 @@ public sealed class StoredNamesTests : IDisposable
                 + "uar_classes classes_without_clips classes_without_training_clips "
                 + "classes_without_validation_clips confusion_matrix per_class "
                 + ListClassKeys()
-                + " split split.method split.description split.speakers_disjoint test_set overlap label_map "
+                + " split split.method split.description split.speakers_disjoint split.folds "
+                + "split.leave_one_speaker_out split.trained_folds split.warm_start split.trained_corpora test_set overlap label_map "
                 + "repeats training synthetic "
                 + "transductive adaptation intervals intervals.unit intervals.units intervals.resamples "
                 + "intervals.method intervals.warning intervals.description calibration "
@@ -177,6 +178,18 @@ public sealed class StoredNamesTests : IDisposable
         var result = PredictionBuilder.Result(PredictionBuilder.CreateRandom(1, speakers: 4, clipsEach: 8), protocol);
         var json = JsonNode.Parse(MetricsJson.Serialize(result))!["adaptation"]!;
         Assert.Equal("own unnamed scarce description", Keys(json));
+    }
+
+    [Fact]
+    public void Keys_of_report_json_are_unchanged()
+    {
+        var clips = PredictionBuilder.CreateRandom(1, speakers: 4, clipsEach: 8);
+        var report = new RunReport("r", PredictionBuilder.Result(clips), [], [new("epochs", "30")], "log-mel", "1");
+        ReportFile.Create(report).Write(folder.Path);
+        Assert.Equal(
+            "format_version encoder program_version configuration configuration.epochs best_epochs layer_weights",
+            Keys(JsonNode.Parse(File.ReadAllText(folder.PathOf("report.json")))!)
+        );
     }
 
     [Fact]

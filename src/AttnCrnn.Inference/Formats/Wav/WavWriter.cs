@@ -8,7 +8,11 @@ public static class WavWriter
 {
     /// <summary>Writes a recording atomically.</summary>
     /// <param name="samples">[samples], full scale ±1; values outside are clipped.</param>
-    public static void Write(string path, ReadOnlySpan<float> samples, int sampleRateHz)
+    public static void Write(string path, ReadOnlySpan<float> samples, int sampleRateHz) =>
+        AtomicFile.WriteBytes(path, CreateBytes(samples, sampleRateHz));
+
+    /// <summary>The content of a file.</summary>
+    internal static byte[] CreateBytes(ReadOnlySpan<float> samples, int sampleRateHz)
     {
         var bytes = new byte[44 + (2 * samples.Length)];
         "RIFF"u8.CopyTo(bytes);
@@ -28,6 +32,6 @@ public static class WavWriter
                 bytes.AsSpan(44 + (2 * i)),
                 (short)Math.Clamp(Math.Round(samples[i] * 32768.0), -32768, 32767)
             );
-        AtomicFile.WriteBytes(path, bytes);
+        return bytes;
     }
 }

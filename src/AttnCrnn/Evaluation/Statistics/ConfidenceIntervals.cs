@@ -32,6 +32,9 @@ public sealed record ConfidenceIntervals(
     /// <summary>[classes], intervals of each class's metrics; empty without intervals.</summary>
     public IReadOnlyList<ClassIntervals> PerClass { get; init; } = [];
 
+    /// <summary>The sentence about intervals that are read back; null for those of this process.</summary>
+    internal string? Description { get; init; }
+
     /// <summary>Number of known speakers.</summary>
     public int Speakers => Units - ClipsWithoutSpeaker;
 

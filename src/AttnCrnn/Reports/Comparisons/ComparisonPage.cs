@@ -1,3 +1,4 @@
+using AttnCrnn.Evaluation;
 using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.IO;
 using AttnCrnn.Reports.Html;
@@ -22,10 +23,10 @@ public static class ComparisonPage
         HtmlPage.WriteStart(page, FormattableString.Invariant($"Comparison of {comparison.Runs.Count} runs"));
         page.Write($"<header>");
         foreach (var (i, run) in comparison.Runs.Index())
-            page.Write($"""<p class="run">{ComparisonText.GetLetter(i)}: {run.Name}</p>""");
+            page.Write($"""<p class="run">{ComparisonText.GetLetter(i)}: {GetShownName(run)}</p>""");
         page.Write($"<h1>Speech emotion recognition: comparison of {comparison.Runs.Count} runs</h1></header>\n");
         if (splitNotice is not null)
-            HtmlPage.WriteWarning(page, "Different splits.", splitNotice);
+            HtmlPage.WriteWarning(page, "Different splits.", WithShownNames(splitNotice, comparison));
         if (SplitLeakage.Describe(comparison) is { } leakage)
             HtmlPage.WriteWarning(page, "Speaker leakage.", leakage);
         var intervals = comparison.Runs[0].Evaluation.ConfidenceIntervals;
@@ -52,6 +53,20 @@ public static class ComparisonPage
         HtmlPage.WriteEnd(page);
         return page.ToString();
     }
+
+    // A page is shared, and has no paths of this machine: of a run's predictions.csv, the name of its folder.
+    private static string GetShownName(ComparedRun run)
+    {
+        var name = Path.GetFileName(run.Name);
+        return name == PredictionsCsv.FileName
+            ? Path.GetFileName(Path.GetDirectoryName(run.Predictions)) ?? name
+            : name;
+    }
+
+    private static string WithShownNames(string notice, RunComparison comparison) =>
+        comparison.Runs.Aggregate(notice, (text, run) =>
+            text.Replace(run.Name, GetShownName(run), StringComparison.Ordinal)
+        );
 
     private static void WriteRuns(HtmlWriter page, RunComparison comparison)
     {

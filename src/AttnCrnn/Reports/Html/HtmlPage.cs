@@ -1,8 +1,15 @@
+using System.Text.Json.Nodes;
+
 namespace AttnCrnn.Reports.Html;
 
 /// <summary>The frame of a self-contained page, well-formed XML after its doctype.</summary>
 internal static class HtmlPage
 {
+    // The browser refuses every request, whatever the page contains.
+    private static readonly HtmlFragment Policy = HtmlFragment.FromConstant(
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; media-src data:"
+    );
+
     /// <summary>Writes what precedes the content.</summary>
     public static void WriteStart(HtmlWriter page, string title)
     {
@@ -13,6 +20,7 @@ internal static class HtmlPage
             """
         );
         page.Write($"""<meta name="viewport" content="width=device-width, initial-scale=1"/>""");
+        page.Write($"""<meta http-equiv="Content-Security-Policy" content="{Policy}"/>""");
         page.Write($"<title>{title}</title><style>{HtmlStyle.Css}</style></head><body><main>\n");
     }
 
@@ -26,5 +34,16 @@ internal static class HtmlPage
         );
 
     /// <summary>Writes what follows the content.</summary>
-    public static void WriteEnd(HtmlWriter page) => page.Write($"</main></body></html>\n");
+    /// <param name="metrics">The page's numbers, for programs; null for none.</param>
+    public static void WriteEnd(HtmlWriter page, JsonNode? metrics = null)
+    {
+        page.Write($"</main>\n");
+        if (metrics is not null)
+        {
+            page.Write($"""<script type="application/json" id="metrics">""");
+            page.WriteJson(metrics);
+            page.Write($"</script>\n");
+        }
+        page.Write($"<script>{HtmlScript.Code}</script></body></html>\n");
+    }
 }

@@ -1,36 +1,38 @@
+using System.Text.Json.Nodes;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Evaluation.Statistics;
 
 namespace AttnCrnn.Reports.Html;
 
 /// <summary>
-/// Renders the report as a self-contained page without scripts, for screens of any size and for print.
+/// Renders the report as a self-contained page, for screens of any size and for print.
 /// </summary>
 internal static class HtmlReport
 {
     /// <summary>Creates the page, well-formed XML after its doctype.</summary>
-    public static string Create(RunReport report, ReportPlots plots)
+    public static string Create(ReportContent content)
     {
+        var report = content.Report;
         var page = new HtmlWriter();
         HtmlPage.WriteStart(page, report.RunName);
         WriteHeader(page, report);
         WriteCoverage(page, report.Result);
         WriteMetrics(page, report.Result);
-        var content = new ReportContent(report, plots);
         foreach (var section in ReportSections.All.Where(section => section.AppliesTo(content)))
         {
             page.Write($"<section><h2>{section.Title}</h2>");
             section.Write(page, content);
             page.Write($"</section>\n");
         }
-        HtmlPage.WriteEnd(page);
+        HtmlPage.WriteEnd(page, content.Names.Replace(JsonNode.Parse(content.MetricsJson)));
         return page.ToString();
     }
 
     private static void WriteHeader(HtmlWriter page, RunReport report)
     {
         page.Write($"""<header><p class="run">{report.RunName}</p>""");
-        page.Write($"<h1>Speech emotion recognition: evaluation report</h1></header>\n");
+        page.Write($"<h1>Speech emotion recognition: evaluation report</h1>");
+        page.Write($"""<p class="claim">{ClaimText.Describe(report.Result)}</p></header>""");
         if (report.Result.Protocol.Synthetic)
             HtmlPage.WriteWarning(
                 page,

@@ -1,15 +1,29 @@
 namespace AttnCrnn.Reports.Html;
 
-/// <summary>Writes a table with a caption above it; it scrolls horizontally on small screens.</summary>
+/// <summary>
+/// Writes a table with a caption above it, whose columns a reader can sort; it scrolls sideways on small screens.
+/// </summary>
 internal static class HtmlTable
 {
+    private const string Sortable = "sortable";
+
     public static void WriteStart(HtmlWriter page, string caption, params IEnumerable<string> columns)
     {
-        page.Write($"""<p class="small">{caption}</p>""");
-        page.Write($"""<div class="scroll"><table><thead><tr>""");
+        var id = page.CreateId("table");
+        page.Write($"""<p class="small" id="{id}">{caption}</p>""");
+        page.Write($"""<div class="scroll" role="group" tabindex="0" aria-labelledby="{id}">""");
+        page.Write($"""<table class="{Sortable}"><thead><tr>""");
         foreach (var column in columns)
-            page.Write($"""<th scope="col">{column}</th>""");
+            WriteHeader(page, column);
         page.Write($"</tr></thead><tbody>");
+    }
+
+    /// <summary>Writes the start of a table of names and values, without a header.</summary>
+    /// <param name="label">What the table is, for readers who do not see it.</param>
+    public static void WriteStartOfValues(HtmlWriter page, string label)
+    {
+        page.Write($"""<div class="scroll" role="group" tabindex="0" aria-label="{label}">""");
+        page.Write($"""<table class="plain"><tbody>""");
     }
 
     /// <summary>Writes a row whose first cell is its heading.</summary>
@@ -21,5 +35,25 @@ internal static class HtmlTable
         page.Write($"</tr>");
     }
 
-    public static void WriteEnd(HtmlWriter page) => page.Write($"</tbody></table></div>");
+    /// <summary>Begins the rows that stay below the others when the table is sorted, such as means.</summary>
+    public static void WriteStartOfFooter(HtmlWriter page) => page.Write($"</tbody><tfoot>");
+
+    public static void WriteEnd(HtmlWriter page) => WriteEnd(page, HtmlFragment.FromConstant("</tbody>"));
+
+    /// <summary>Writes the end of a table with a footer.</summary>
+    public static void WriteEndWithFooter(HtmlWriter page) => WriteEnd(page, HtmlFragment.FromConstant("</tfoot>"));
+
+    private static void WriteEnd(HtmlWriter page, HtmlFragment body)
+    {
+        page.Write($"{body}</table></div>");
+        page.Write($"""<p class="hint" aria-hidden="true">The table continues to the right: scroll sideways.</p>""");
+    }
+
+    private static void WriteHeader(HtmlWriter page, string column)
+    {
+        if (column.Length == 0)
+            page.Write($"<td></td>"); // an empty header cell would be announced as a heading of nothing
+        else
+            page.Write($"""<th scope="col">{column}</th>""");
+    }
 }

@@ -3,6 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace AttnCrnn.Reports.Html;
 
@@ -28,6 +30,7 @@ internal sealed class HtmlWriter
     ]);
 
     private readonly StringBuilder page = new();
+    private int ids;
 
     /// <summary>Appends markup, with the interpolated values escaped.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "The compiler passes this writer to the handler.")]
@@ -36,6 +39,15 @@ internal sealed class HtmlWriter
     {
         // The compiler has called the methods of Markup by now, which append to the page.
     }
+
+    /// <summary>
+    /// Appends JSON, as the content of a script element. The default encoder writes every character that ends a
+    /// script or that XML reserves as an escape.
+    /// </summary>
+    public void WriteJson(JsonNode json) => page.Append(json.ToJsonString(JsonSerializerOptions.Default));
+
+    /// <summary>An identifier that no other element of the page has.</summary>
+    public string CreateId(string name) => string.Create(CultureInfo.InvariantCulture, $"{name}-{++ids}");
 
     /// <summary>The HTML written so far.</summary>
     public override string ToString() => page.ToString();

@@ -12,6 +12,7 @@ internal static class ReportSections
         new IntervalsSection(),
         new ClassesSection(),
         new ConfusionSection(),
+        new HardClassesSection(),
         new HistorySection(),
         new TrainingFitSection(),
         new RocSection(),

@@ -66,8 +66,14 @@ internal static class PlotRenderer
         {
             var history = histories[i];
             var name = history.Fold is { } fold ? $"fold {fold} " : "";
-            if (histories.Count == 1)
-                AddCurve(loss, history, "loss", "training", 0, LinePattern.Dashed);
+            AddCurve(
+                loss,
+                history,
+                "loss",
+                histories.Count == 1 ? "training" : "", // dashed, in the color of the fold
+                histories.Count == 1 ? 0 : i,
+                LinePattern.Dashed
+            );
             AddCurve(
                 loss,
                 history,
@@ -76,8 +82,14 @@ internal static class PlotRenderer
                 histories.Count == 1 ? 1 : i,
                 LinePattern.Solid
             );
-            if (histories.Count == 1)
-                AddCurve(accuracy, history, "accuracy", "training accuracy (augmented)", 0, LinePattern.Dashed);
+            AddCurve(
+                accuracy,
+                history,
+                "accuracy",
+                histories.Count == 1 ? "training accuracy (augmented)" : "",
+                histories.Count == 1 ? 0 : i,
+                LinePattern.Dashed
+            );
             AddCurve(
                 accuracy,
                 history,
@@ -92,8 +104,8 @@ internal static class PlotRenderer
         }
         if (histories.Count > 1)
         {
-            loss.Title("Validation loss");
-            accuracy.Title("Validation accuracy (the dot is the best epoch)");
+            loss.Title("Training (dashed) and validation loss");
+            accuracy.Title("Training (dashed) and validation accuracy (the dot is the best epoch)");
         }
         else
             accuracy.Title("Accuracy and UAR (the dot is the best epoch)");

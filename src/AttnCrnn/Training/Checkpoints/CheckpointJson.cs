@@ -81,6 +81,8 @@ internal static class CheckpointJson
         WriteDouble(json, "val_uar", epoch.ValUar);
         WriteDouble(json, "learning_rate", epoch.LearningRate);
         WriteDouble(json, "seconds", epoch.Seconds);
+        if (epoch.ValRecalls is { } recalls)
+            WriteRecalls(json, recalls);
         json.WriteEndObject();
     }
 
@@ -94,7 +96,25 @@ internal static class CheckpointJson
             json.GetNamedDouble("val_uar"),
             json.GetNamedDouble("learning_rate"),
             json.GetNamedDouble("seconds")
-        );
+        )
+        {
+            // Older checkpoints do not have them.
+            ValRecalls = json.Find("val_recalls") is { IsArray: true } recalls
+                ? new(recalls.Items.Select(recall => recall.AsDouble() ?? double.NaN))
+                : null,
+        };
+
+    // A class without validation clips has none.
+    private static void WriteRecalls(Utf8JsonWriter json, ClassRecalls recalls)
+    {
+        json.WriteStartArray("val_recalls");
+        foreach (var recall in recalls)
+            if (double.IsNaN(recall))
+                json.WriteNullValue();
+            else
+                json.WriteNumberValue(recall);
+        json.WriteEndArray();
+    }
 
     private static void WriteDouble(Utf8JsonWriter json, string key, double value)
     {

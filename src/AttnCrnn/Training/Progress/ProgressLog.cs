@@ -145,6 +145,20 @@ public sealed class ProgressLog : IProgress<TrainingProgress>, IDisposable
         WriteNumber(json, "val_uar", metrics.ValUar);
         WriteNumber(json, "learning_rate", metrics.LearningRate);
         WriteNumber(json, "seconds", metrics.Seconds);
+        if (metrics.ValRecalls is { } recalls)
+            WriteRecalls(json, recalls);
+    }
+
+    // A class without validation clips has none.
+    private static void WriteRecalls(Utf8JsonWriter json, ClassRecalls recalls)
+    {
+        json.WriteStartArray("val_recalls");
+        foreach (var recall in recalls)
+            if (double.IsNaN(recall))
+                json.WriteNullValue();
+            else
+                json.WriteNumberValue(recall);
+        json.WriteEndArray();
     }
 
     private void WriteSpeed(Utf8JsonWriter json, TrainingProgress progress)

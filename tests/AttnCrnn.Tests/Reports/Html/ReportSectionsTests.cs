@@ -4,6 +4,7 @@ using AttnCrnn.Numerics.Random;
 using AttnCrnn.Reports;
 using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.Html;
+using AttnCrnn.Reports.Plots;
 
 namespace AttnCrnn.Tests.Reports.Html;
 
@@ -38,10 +39,9 @@ public sealed class ReportSectionsTests
     public void A_section_is_left_out_for_its_own_reason_alone()
     {
         var everything = Content(hasEverything: true);
-        var nothing = Content(hasEverything: false);
         (string Title, ReportContent Content)[] cases =
         [
-            ("Training history", everything with { Plots = nothing.Plots }),
+            ("Training history", everything with { Report = everything.Report with { Histories = [] } }),
             ("Layer weights", WithResult(everything, result => Compute(result.Predictions, layers: null))),
             (
                 "Cross-validation folds",
@@ -71,10 +71,20 @@ public sealed class ReportSectionsTests
             );
     }
 
+    [Fact]
+    public void Without_errors_no_class_is_hard()
+    {
+        var content = WithResult(Content(hasEverything: true), result => Compute(result.Predictions.Select(Correct)));
+        Assert.Equal(
+            ReportSections.All.Select(section => section.Title).Except(["The hard classes", "Most confident errors"]),
+            ListTitles(content)
+        );
+    }
+
     // Without the tiles of the metrics, which have a class.
     private static IEnumerable<string> ListTitles(ReportContent content)
     {
-        var html = HtmlReport.Create(content.Report, content.Plots);
+        var html = HtmlReport.Create(content);
         return XDocument
             .Parse(html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..])
             .Descendants("section")
@@ -102,13 +112,23 @@ public sealed class ReportSectionsTests
             })
             .Select(clip => hasEverything ? clip : Correct(clip));
         var result = hasEverything ? Compute(clips) : Compute(clips, layers: null);
+        IReadOnlyList<HistoryCurves> histories = hasEverything ? [CreateHistory()] : [];
         return new(
-            new("run", result, [], [], "log-mel", "0.1.0")
+            new("run", result, histories, [], "log-mel", "0.1.0")
             {
                 Explanations = hasEverything ? new([], new(Missing: 1), missingReason: null) : null,
-            },
-            new ReportPlots([1], hasEverything ? [2] : null, [3], [4])
-        );
+            }
+        )
+        {
+            MetricsJson = MetricsJson.Serialize(result),
+            Folder = "/runs",
+        };
+    }
+
+    private static HistoryCurves CreateHistory()
+    {
+        string[] metrics = ["loss", "accuracy", "val_loss", "val_accuracy", "val_uar"];
+        return new(null, metrics.ToDictionary(name => name, _ => (double[])[0.25, 0.5]), 2);
     }
 
     private static ClipPrediction Correct(ClipPrediction clip) =>

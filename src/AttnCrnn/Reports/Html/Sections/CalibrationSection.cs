@@ -1,4 +1,5 @@
 using AttnCrnn.Evaluation;
+using AttnCrnn.Reports.Charts;
 
 namespace AttnCrnn.Reports.Html.Sections;
 
@@ -13,12 +14,12 @@ internal sealed class CalibrationSection : IReportSection
     {
         var calibration = content.Result.Calibration;
         page.Write($"<p>{CalibrationText.Describe(calibration)}</p>");
-        HtmlImage.Write(
+        SvgChart.Write(
             page,
-            content.Plots.Calibration,
-            "Accuracy by confidence",
-            "On the dashed line the model is calibrated; below it, overconfident. Larger dots represent more clips."
-                + (calibration.Before is null ? "" : " Hollow dots: before temperature scaling; filled dots: after.")
+            new CalibrationChart(content.Result),
+            "Accuracy by confidence. On the dashed line the model is calibrated; below it, overconfident. Larger dots "
+                + "represent more clips."
+                + (calibration.Before is null ? "" : " Solid line: after temperature scaling; dashed line: before.")
         );
         WriteMetrics(page, calibration);
         WriteBins(page, calibration);

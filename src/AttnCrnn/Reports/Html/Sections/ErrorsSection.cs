@@ -13,6 +13,7 @@ internal sealed class ErrorsSection : IReportSection
 
     public void Write(HtmlWriter page, ReportContent content)
     {
+        var names = content.Names;
         HtmlTable.WriteStart(
             page,
             "Clips to check for wrong labels, damaged audio or systematic errors of the model.",
@@ -29,7 +30,7 @@ internal sealed class ErrorsSection : IReportSection
         )
             HtmlTable.WriteRow(
                 page,
-                Path.GetFileName(clip.Path),
+                names.GetClip(clip),
                 clip.Truth,
                 clip.Predicted,
                 HtmlNumbers.FormatPercent(clip.Probabilities.Max())

@@ -32,6 +32,8 @@ internal sealed class FoldsSection : IReportSection
                 HtmlNumbers.FormatNumber(fold.Metrics.MacroF1)
             );
         if (content.Result is { FoldUar: { } uar, FoldAccuracy: { } accuracy, FoldMacroF1: { } f1 })
+        {
+            HtmlTable.WriteStartOfFooter(page);
             HtmlTable.WriteRow(
                 page,
                 "mean ± std",
@@ -42,6 +44,9 @@ internal sealed class FoldsSection : IReportSection
                 HtmlNumbers.FormatMeanAndStd(accuracy, HtmlNumbers.FormatPercent),
                 HtmlNumbers.FormatMeanAndStd(f1, HtmlNumbers.FormatNumber)
             );
-        HtmlTable.WriteEnd(page);
+            HtmlTable.WriteEndWithFooter(page);
+        }
+        else
+            HtmlTable.WriteEnd(page);
     }
 }

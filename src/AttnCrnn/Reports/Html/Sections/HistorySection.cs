@@ -1,3 +1,5 @@
+using AttnCrnn.Reports.Charts;
+
 namespace AttnCrnn.Reports.Html.Sections;
 
 /// <summary>Training curves, if the run trained.</summary>
@@ -5,14 +7,21 @@ internal sealed class HistorySection : IReportSection
 {
     public string Title => "Training history";
 
-    public bool AppliesTo(ReportContent content) => content.Plots.History is not null;
+    public bool AppliesTo(ReportContent content) => content.Report.Histories.Count > 0;
 
-    public void Write(HtmlWriter page, ReportContent content) =>
-        HtmlImage.Write(
+    public void Write(HtmlWriter page, ReportContent content)
+    {
+        var folds =
+            content.Report.Histories.Count > 1
+                ? " Thick lines are means over the folds that were trained for that many epochs, so they can jump where "
+                    + "a fold ends."
+                : "";
+        SvgChart.Write(
             page,
-            content.Plots.History!,
-            "Training curves by epoch",
-            "The best epoch is selected on the validation set, not on the test set. Training accuracy is measured "
-                + "on augmented, mixed clips with dropout, so it may be lower than validation accuracy."
+            new HistoryChart(content.Report.Histories),
+            "Loss, accuracy and UAR by epoch; a dot marks the best epoch, which is selected on the validation set, not "
+                + "on the test set. Training accuracy is measured on augmented, mixed clips with dropout, so it may be "
+                + $"lower than validation accuracy.{folds}"
         );
+    }
 }

@@ -1,3 +1,5 @@
+using AttnCrnn.Reports.Charts;
+
 namespace AttnCrnn.Reports.Html.Sections;
 
 /// <summary>ROC curve of each class.</summary>
@@ -8,11 +10,10 @@ internal sealed class RocSection : IReportSection
     public bool AppliesTo(ReportContent content) => true;
 
     public void Write(HtmlWriter page, ReportContent content) =>
-        HtmlImage.Write(
+        SvgChart.Write(
             page,
-            content.Plots.Roc,
-            "One-vs-rest ROC curve of each class",
-            "The closer a curve is to the upper left, the better the class is separated; the dashed line is the chance "
-                + "level."
+            new RocChart(content.Result),
+            "One-vs-rest ROC curve of each class, with its AUC. The closer a curve is to the upper left, the better "
+                + "the class is separated; the dashed diagonal is the chance level."
         );
 }

@@ -11,6 +11,7 @@ internal sealed class SpeakersSection : IReportSection
 
     public void Write(HtmlWriter page, ReportContent content)
     {
+        var names = content.Names;
         HtmlTable.WriteStart(
             page,
             "In ascending order of UAR. Check the speakers with the lowest values before deployment.",
@@ -26,7 +27,7 @@ internal sealed class SpeakersSection : IReportSection
         )
             HtmlTable.WriteRow(
                 page,
-                speaker.Name,
+                names.GetSpeaker(speaker.Name),
                 HtmlNumbers.FormatInteger(speaker.Clips),
                 HtmlNumbers.FormatPercent(speaker.Uar),
                 HtmlNumbers.FormatPercent((double)speaker.Correct / speaker.Clips)

@@ -10,8 +10,10 @@ internal sealed class SplitSection : IReportSection
     public void Write(HtmlWriter page, ReportContent content)
     {
         var protocol = content.Result.Protocol;
-        var (style, title) = protocol.SpeakersDisjoint
-            ? ("good", "Speaker-independent split.")
+        var (style, title) =
+            protocol.IsSpeakerIndependent ? ("good", "Speaker-independent split.")
+            : protocol.SpeakersDisjoint && protocol.WarmStart is not null
+                ? ("warn", "Speaker-independent split, but not a random initialization.")
             : ("warn", "Possible speaker leakage: the metrics may overestimate performance on unseen speakers.");
         page.Write($"""<p class="{style}"><strong>{title}</strong> """);
         page.Write($"{ProtocolText.Describe(protocol)}</p>");

@@ -1,0 +1,86 @@
+using System.Globalization;
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Evaluation.Statistics;
+
+namespace AttnCrnn.Reports;
+
+/// <summary>The result of an evaluation in one sentence, with its confidence interval and protocol.</summary>
+public static class ClaimText
+{
+    /// <summary>
+    /// Such as <c>UAR 0.634 (95% CI 0.580 to 0.700) on 240 clips of 4 unseen speakers; 8 classes; speaker-independent
+    /// split.</c> It says of speakers only what the protocol ensures.
+    /// </summary>
+    public static string Describe(EvaluationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var synthetic = result.Protocol.Synthetic ? "synthetic " : "";
+        var clips = FormatCount(result.Metrics.ClipCount, $"{synthetic}clip");
+        return $"UAR {Format(result.Metrics.Uar)} ({DescribeInterval(result.ConfidenceIntervals.Uar)}) on {clips} of "
+            + $"{DescribeSpeakers(result)}; {ClassCoverageText.CountClasses(result)}; {DescribeProtocol(result)}.";
+    }
+
+    private static string DescribeInterval(ConfidenceInterval? interval) =>
+        interval is { } bounds ? $"95% CI {Format(bounds.Low)} to {Format(bounds.High)}" : "no confidence interval";
+
+    private static string DescribeSpeakers(EvaluationResult result)
+    {
+        var protocol = result.Protocol;
+        if (result.SpeakerCount == 0)
+            return "unknown speakers";
+        var unnamed = result.Predictions.Any(clip => clip.Speaker is null) ? " and of unknown speakers" : "";
+        var speakers = FormatCount(result.SpeakerCount, "speaker");
+        if (protocol.IsSpeakerIndependent)
+            return result.Folds.Count > 0
+                ? $"{speakers}, each evaluated by a model that was not trained on clips of that speaker"
+                : $"{FormatCount(result.SpeakerCount, "unseen speaker")}{unnamed}";
+        return protocol.SeparatesClips
+            ? $"{speakers}{unnamed}, who may be in the training set too"
+            : $"{speakers}{unnamed}, on whom the model may have been trained";
+    }
+
+    private static string DescribeProtocol(EvaluationResult result)
+    {
+        var protocol = result.Protocol;
+        if (protocol.TrainedCorpora.Count > 0)
+            return $"clips of a corpus on which the model was trained ({string.Join(", ", protocol.TrainedCorpora)})";
+        if (!protocol.SeparatesClips)
+            return "clips selected by the user";
+        if (protocol.IsSpeakerIndependent)
+            return $"speaker-independent {DescribeKind(protocol)}{DescribeFolds(protocol)}";
+        var reason =
+            protocol.WarmStart is not null && protocol.SpeakersDisjoint
+                ? "initial weights of another model, whose training speakers are not known"
+                : "not speaker-independent";
+        return $"{DescribeKind(protocol)}{DescribeFolds(protocol)}, {reason}";
+    }
+
+    private static string DescribeKind(EvaluationProtocol protocol)
+    {
+        var folds = protocol.Split?.Folds ?? protocol.Stored?.Folds ?? 0;
+        if (protocol.Split?.LeavesOneSpeakerOut ?? protocol.Stored?.LeavesOneSpeakerOut ?? false)
+            return "leave-one-speaker-out cross-validation";
+        var validation = folds.ToString(CultureInfo.InvariantCulture) + "-fold cross-validation";
+        return (protocol.Split?.Kind ?? protocol.Stored?.Kind) switch
+        {
+            SplitKind.Clip => folds > 0 ? $"{validation} by clip" : "split by clip",
+            SplitKind.Random => folds > 0 ? $"random {validation} by clip" : "random split by clip",
+            SplitKind.SpeakerList => "split by named speakers",
+            SplitKind.Manifest => "split of the manifest or corpus",
+            _ => folds > 0 ? validation : "split",
+        };
+    }
+
+    private static string DescribeFolds(EvaluationProtocol protocol)
+    {
+        var folds = protocol.Split?.Folds ?? protocol.Stored?.Folds ?? 0;
+        return protocol.TrainedFolds.Count < folds ? $" ({protocol.TrainedFolds.Count} folds trained)" : "";
+    }
+
+    private static string Format(double value) =>
+        double.IsNaN(value) ? "–" : value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string FormatCount(int count, string noun) =>
+        $"{count.ToString("N0", CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
+}

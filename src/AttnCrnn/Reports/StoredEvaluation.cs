@@ -1,0 +1,139 @@
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Evaluation.Statistics;
+using AttnCrnn.IO;
+using AttnCrnn.Metrics;
+
+namespace AttnCrnn.Reports;
+
+/// <summary>
+/// An evaluation that is read back: its metrics are computed from predictions.csv, and what is not in there, such as
+/// the protocol and the confidence intervals, is that of metrics.json.
+/// </summary>
+internal static class StoredEvaluation
+{
+    /// <param name="path">Path of metrics.json.</param>
+    /// <param name="initialModel">
+    /// Name of the model whose weights training started from, which metrics.json of earlier versions does not have.
+    /// </param>
+    /// <exception cref="InvalidFileException">metrics.json is damaged, or not of these predictions.</exception>
+    public static EvaluationResult Read(
+        string path,
+        IReadOnlyList<string> labels,
+        IReadOnlyList<ClipPrediction> predictions,
+        IReadOnlyList<float[]> layerWeights,
+        string? initialModel
+    )
+    {
+        var json = new JsonSource(path, $"the {MetricsJson.FileName} of a run", "evaluate the run again").Read(
+            int.MaxValue
+        );
+        if (json.GetInt32("n_clips") != predictions.Count)
+            throw new InvalidFileException(
+                path,
+                null,
+                $"{json.GetInt32("n_clips")} clips",
+                $"those of {PredictionsCsv.FileName}, which has {predictions.Count}",
+                "evaluate the run again"
+            );
+        var stored = json.GetStrings("labels");
+        try
+        {
+            return EvaluationResult.Restore(
+                stored.Count == labels.Count ? stored : labels,
+                predictions,
+                ReadProtocol(json, predictions, initialModel),
+                ReadIntervals(json, predictions),
+                layerWeights.Count > 0 ? new(layerWeights) : null,
+                ReadVotes(json),
+                []
+            );
+        }
+        // The file may be edited.
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            throw new InvalidFileException(
+                Path.Combine(Path.GetDirectoryName(path)!, PredictionsCsv.FileName),
+                null,
+                exception.Message,
+                "one prediction per clip, with the probabilities of all classes",
+                "evaluate the run again"
+            );
+        }
+    }
+
+    private static EvaluationProtocol ReadProtocol(
+        JsonCursor json,
+        IReadOnlyList<ClipPrediction> predictions,
+        string? initialModel
+    )
+    {
+        var split = json.GetObject("split");
+        int[] folds = [.. predictions.Select(clip => clip.Fold).OfType<int>().Distinct().Order()];
+        return new()
+        {
+            // Earlier versions stored neither the folds nor the initial model.
+            Stored = new(
+                ParseKind(split.Get("method")),
+                split.GetString("description"),
+                split.Find("folds")?.AsInt32() ?? folds.Length,
+                split.Find("leave_one_speaker_out")?.AsBoolean() ?? false
+            ),
+            SpeakersDisjoint = split.GetBoolean("speakers_disjoint"),
+            TrainedFolds = folds,
+            WarmStart = split.Find("warm_start") is { } warmStart ? warmStart.AsString() : initialModel,
+            TrainedCorpora = ReadStrings(split, "trained_corpora"),
+            ClassesWithoutTrainingClips = ReadStrings(json, "classes_without_training_clips"),
+            ClassesWithoutValidationClips = ReadStrings(json, "classes_without_validation_clips"),
+            Synthetic = json.GetBoolean("synthetic"),
+            SpeakerNormalization = MetricsSummary.ReadSpeakerNormalization(json),
+        };
+    }
+
+    private static SplitKind? ParseKind(JsonCursor method) =>
+        method.AsString() switch
+        {
+            "given" => null,
+            "speaker" => SplitKind.Speaker,
+            "clips" => SplitKind.Clip,
+            "random" => SplitKind.Random,
+            "speaker_list" => SplitKind.SpeakerList,
+            "manifest" => SplitKind.Manifest,
+            _ => throw method.Unexpected("a split method of this version"),
+        };
+
+    private static ConfidenceIntervals ReadIntervals(JsonCursor json, IReadOnlyList<ClipPrediction> predictions)
+    {
+        var method = json.GetObject("intervals");
+        var unit = method.GetString("unit") == "speaker" ? ResamplingUnit.Speaker : ResamplingUnit.Clip;
+        return new(
+            MetricsSummary.ReadInterval(json, "uar_ci95"),
+            MetricsSummary.ReadInterval(json, "accuracy_ci95"),
+            MetricsSummary.ReadInterval(json, "macro_f1_ci95"),
+            MetricsSummary.ReadInterval(json, "macro_auc_ci95"),
+            unit,
+            method.GetInt32("units"),
+            predictions.Count(clip => clip.Speaker is null),
+            method.GetInt32("resamples")
+        )
+        {
+            Description = method.GetString("description"),
+        };
+    }
+
+    private static VoteMetrics? ReadVotes(JsonCursor json) =>
+        json.Find("votes") is { IsObject: true } votes
+            ? new(
+                votes.GetInt32("n_clips"),
+                MetricsSummary.ReadMetric(votes, "cross_entropy"),
+                MetricsSummary.ReadMetric(votes, "entropy"),
+                MetricsSummary.ReadMetric(votes, "jensen_shannon"),
+                votes.GetInt32("n_majority"),
+                MetricsSummary.ReadMetric(votes, "majority_accuracy"),
+                MetricsSummary.ReadMetric(votes, "majority_uar")
+            )
+            : null;
+
+    private static IReadOnlyList<string> ReadStrings(JsonCursor json, string key) =>
+        json.Find(key) is { IsArray: true } ? json.GetStrings(key) : [];
+}

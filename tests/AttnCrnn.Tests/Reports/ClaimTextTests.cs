@@ -1,0 +1,127 @@
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Reports;
+
+namespace AttnCrnn.Tests.Reports;
+
+/// <summary>The sentence of a report says of speakers only what the protocol ensures.</summary>
+public sealed class ClaimTextTests
+{
+    private static readonly ClipPrediction[] Clips = PredictionBuilder.CreateRandom(1, speakers: 12, clipsEach: 8);
+
+    private static readonly string Start = DescribeStart(PredictionBuilder.Result(Clips));
+
+    [Fact]
+    public void A_speaker_split_evaluates_unseen_speakers()
+    {
+        var claim = Describe(Clips, PredictionBuilder.BySpeaker);
+        Assert.Equal($"{Start} on 96 clips of 12 unseen speakers; 4 classes; speaker-independent split.", claim);
+        Assert.Matches(@"^UAR 0\.\d{3} \(95% CI 0\.\d{3} to 0\.\d{3}\) ", claim);
+    }
+
+    [Theory]
+    [InlineData(SplitKind.Clip, "split by clip, not speaker-independent")]
+    [InlineData(SplitKind.Random, "random split by clip, not speaker-independent")]
+    [InlineData(SplitKind.Manifest, "split of the manifest or corpus, not speaker-independent")]
+    public void A_split_with_shared_speakers_does_not(SplitKind kind, string protocol)
+    {
+        var split = PredictionBuilder.SpeakerSplit with
+        {
+            Kind = kind,
+
+            SharedSpeakers = 3,
+        };
+        Assert.Equal(
+            $"{Start} on 96 clips of 12 speakers, who may be in the training set too; 4 classes; {protocol}.",
+            Describe(
+                Clips,
+                new()
+                {
+                    Split = split,
+
+                    SpeakersDisjoint = false,
+                }
+            )
+        );
+    }
+
+    [Fact]
+    public void A_manifest_whose_speakers_are_disjoint_is_speaker_independent() =>
+        Assert.EndsWith(
+            "of 12 unseen speakers; 4 classes; speaker-independent split of the manifest or corpus.",
+            Describe(
+                Clips,
+                new()
+                {
+                    Split = PredictionBuilder.SpeakerSplit with { Kind = SplitKind.Manifest },
+                    SpeakersDisjoint = true,
+                }
+            ),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Speakers_of_folds_were_unseen_by_the_model_of_their_fold()
+    {
+        var clips = PredictionBuilder.CreateRandom(1, speakers: 12, clipsEach: 8, folds: 4);
+        var protocol = new EvaluationProtocol
+        {
+            Split = PredictionBuilder.SpeakerSplit with { Folds = 5 },
+            SpeakersDisjoint = true,
+            TrainedFolds = [1, 2, 3, 4],
+        };
+        Assert.EndsWith(
+            "of 12 speakers, each evaluated by a model that was not trained on clips of that speaker; 4 classes; "
+                + "speaker-independent 5-fold cross-validation (4 folds trained).",
+            Describe(clips, protocol),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Clips_of_the_user_may_be_of_trained_speakers() =>
+        Assert.EndsWith(
+            "of 12 speakers, on whom the model may have been trained; 4 classes; clips selected by the user.",
+            Describe(Clips, new() { SpeakersDisjoint = false }),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Initial_weights_may_be_of_a_model_that_was_trained_on_the_speakers() =>
+        Assert.EndsWith(
+            "who may be in the training set too; 4 classes; split, initial weights of another model, whose training "
+                + "speakers are not known.",
+            Describe(Clips, PredictionBuilder.BySpeaker with { WarmStart = "other.keras" }),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Unknown_speakers_and_synthetic_clips_are_named()
+    {
+        var clips = PredictionBuilder.CreateRandom(1, speakers: 12, clipsEach: 8, withSpeakers: false);
+        Assert.Contains(
+            " on 96 synthetic clips of unknown speakers; ",
+            Describe(
+                clips,
+                new()
+                {
+                    SpeakersDisjoint = false,
+
+                    Synthetic = true,
+                }
+            ),
+            StringComparison.Ordinal
+        );
+    }
+
+    private static string Describe(ClipPrediction[] clips, EvaluationProtocol protocol) =>
+        ClaimText.Describe(PredictionBuilder.Result(clips, protocol));
+
+    private static string DescribeStart(EvaluationResult result)
+    {
+        var interval = result.ConfidenceIntervals.Uar!.Value;
+        return FormattableString.Invariant(
+            $"UAR {result.Metrics.Uar:0.000} (95% CI {interval.Low:0.000} to {interval.High:0.000})"
+        );
+    }
+}
