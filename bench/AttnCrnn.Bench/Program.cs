@@ -210,6 +210,15 @@ root.Subcommands.Add(
         arguments => VadBench.Run(arguments.Options.GetValue(corpus), Print)
     )
 );
+var recordings = CreateRequiredOption("--recordings", "Folder of recordings, each different.");
+root.Subcommands.Add(
+    CreateCommand(
+        "duplicates",
+        "Measure the search for near duplicates: false alarms among all pairs, copies that are found, and the time.",
+        [recordings],
+        arguments => DuplicateBench.Run(arguments.Options.GetValue(recordings)!, Print)
+    )
+);
 var recording = CreateRequiredOption("--recording", "Recording of at most two minutes.");
 var chunk = CreateOption("--chunk", "Chunk length in seconds.", 30.0);
 var layerSelection = CreateOption("--layers", "Layers, as for extract.", "last");

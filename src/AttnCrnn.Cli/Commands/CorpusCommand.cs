@@ -67,7 +67,9 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
                 cancellationToken
             ));
         PrintSummary(console, corpus with { Clips = clips }, audit);
+        AuditOutput.WriteSpeakerClasses(console, clips);
         PrintFindings(console, audit);
+        AuditOutput.WriteCorpusFindings(console, audit);
         if (settings.Output is { } path)
         {
             WriteManifest(path, clips, settings.DetectsSpeech ? audit.SpeechSeconds : null);

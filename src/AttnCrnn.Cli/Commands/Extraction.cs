@@ -40,6 +40,8 @@ internal static class Extraction
             console.WriteNotice($"warning: train refuses this store: {OptionParser.FormatText(contradiction)}");
         foreach (var recordings in report.EqualRecordings)
             console.WriteNotice($"warning: {OptionParser.FormatText(recordings)}");
+        if (report.NearDuplicates is { } duplicates)
+            console.WriteNotice($"warning: {OptionParser.FormatText(duplicates)}");
         if (report.Frames > 0)
             console.WriteMessage(
                 string.Create(
@@ -112,8 +114,15 @@ internal static class Extraction
     {
         foreach (var finding in report.Errors)
             console.WriteError($"invalid: {finding.Path}: {Format(finding)}");
-        foreach (var finding in report.Warnings.Where(finding => finding.Name != RecordingWarning.SegmentEnd))
+        foreach (var finding in report.Warnings.Where(finding => !IsSummarized(finding.Name)))
             console.WriteNotice($"warning: {finding.Path}: {Format(finding)}");
+        // Of all clips of a corpus or of none.
+        ClipWarning[] narrow = [.. report.Warnings.Where(finding => finding.Name == RecordingWarning.LowBandwidth)];
+        if (narrow.Length > 0)
+            console.WriteNotice(
+                $"warning: {RecordingWarning.LowBandwidth} of {CountText.Format(narrow.Length, "clip")}, for example "
+                    + $"{narrow[0].Path}: {Format(narrow[0])}"
+            );
         ClipWarning[] segments = [.. report.Warnings.Where(finding => finding.Name == RecordingWarning.SegmentEnd)];
         if (segments.Length > 0)
             console.WriteNotice(
@@ -121,6 +130,9 @@ internal static class Extraction
                     + Format(segments[0])
             );
     }
+
+    private static bool IsSummarized(string name) =>
+        name is RecordingWarning.SegmentEnd or RecordingWarning.LowBandwidth;
 
     private static string Format(ClipWarning finding) => OptionParser.FormatText(finding.Message);
 }

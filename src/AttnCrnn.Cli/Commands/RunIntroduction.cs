@@ -27,6 +27,8 @@ internal static class RunIntroduction
         );
         console.WriteMessage(ProtocolText.Describe(experiment.Splits[0].Facts));
         WriteNotices(experiment.Notices, console);
+        if (DescribeUnaudited(experiment) is { } unaudited)
+            console.WriteNotice(unaudited);
         foreach (var line in DescribeLongClips(experiment, run.Configuration.Experiment))
             console.WriteNotice(line);
         foreach (var line in DescribeVeryLongClips(experiment.LongClipWarnings))
@@ -63,6 +65,13 @@ internal static class RunIntroduction
             .Select(group =>
                 $"{group.Key}: {string.Join(", ", group.Select(option => $"{option.Key} {option.Value}"))}"
             );
+
+    private static string? DescribeUnaudited(Experiment experiment) =>
+        experiment.UnauditedClips == 0
+            ? null
+            : $"not audited: {CountText.Format(experiment.UnauditedClips, "clip")}, whose near duplicates in other "
+                + "subsets are not known: extract the same sources again to audit them, which reads the recordings "
+                + "and keeps the frames";
 
     private static IEnumerable<string> DescribeLongClips(Experiment experiment, ExperimentOptions options)
     {

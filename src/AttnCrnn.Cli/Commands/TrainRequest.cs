@@ -76,13 +76,13 @@ internal sealed class TrainRequest
         var initial = configuration.ReadInitialModel();
         using var store = OpenFeatures();
         // Refuses here what train would refuse there: folds without speakers, rules that leave no class.
-        _ = new Experiment(
+        new Experiment(
             store,
             configuration.Resolve(store.Description.Encoder).Experiment with
             {
                 Initial = initial,
             }
-        );
+        ).RequireNoLeaks();
         return configuration;
     }
 

@@ -24,6 +24,9 @@ public sealed record AudioReadOptions
     /// <summary>The limits of the whole recording.</summary>
     public AudioLimits Limits { get; init; } = AudioLimits.None;
 
+    /// <summary>Whether the bandwidth of the recording is measured, which an audit needs.</summary>
+    internal bool MeasuresBandwidth { get; init; }
+
     /// <summary>The segment.</summary>
     internal AudioSegment Segment => new(StartSeconds, EndSeconds);
 }

@@ -159,6 +159,9 @@ public static class AudioReader
         IReadOnlyList<RecordingWarning> warnings = segment.CheckEnd(decoded) is { } warning
             ? [.. decoder.Warnings, warning]
             : decoder.Warnings;
-        return new(samples.ToArray(), decoder.NonFiniteSampleCount, warnings);
+        return new(samples.ToArray(), decoder.NonFiniteSampleCount, warnings)
+        {
+            Bandwidth = decoder.MeasureBandwidth(),
+        };
     }
 }

@@ -24,6 +24,7 @@ public static class RecordingChecks
 
     private const double ClippedFraction = 0.001;
     private const float FullScale = 0.9999f;
+    private const double MaxOffset = 0.01; // -40 dB of full scale; the mean of speech is 10 times smaller
 
     // Peak to peak: 6 steps of 16 bits, so that silence stays silent with dither or through a lossy codec.
     private const float SilentRange = 2e-4f;
@@ -59,6 +60,8 @@ public static class RecordingChecks
             .. waveform.Warnings,
             .. CheckSound(waveform.Samples, waveform.Warnings),
             .. waveform.Seconds < MinSeconds ? CheckLength(waveform.Seconds) : [],
+            .. CheckOffset(waveform.Samples),
+            .. CheckBandwidth(waveform.Bandwidth),
             .. speech is null ? [] : CheckSpeech(speech),
         ];
 
@@ -94,6 +97,32 @@ public static class RecordingChecks
             ]
             : [];
     }
+
+    // Of a clip of a corpus: a model learns the microphone from it. Silence has its own warning.
+    private static IEnumerable<RecordingWarning> CheckOffset(ReadOnlySpan<float> samples)
+    {
+        if (samples.IsEmpty || TensorPrimitives.Max(samples) - TensorPrimitives.Min(samples) < SilentRange)
+            return [];
+        double sum = 0;
+        foreach (var sample in samples)
+            sum += sample;
+        var mean = sum / samples.Length;
+        return Math.Abs(mean) > MaxOffset
+            ? [new(RecordingWarning.DcOffset, $"DC offset: the mean of its samples is {mean:0.000} of full scale")]
+            : [];
+    }
+
+    private static IEnumerable<RecordingWarning> CheckBandwidth(Bandwidth? bandwidth) =>
+        bandwidth is { IsLow: true } low
+            ?
+            [
+                new(
+                    RecordingWarning.LowBandwidth,
+                    $"low bandwidth: its energy ends at {low.EffectiveHz / 1000.0:0.0} kHz, where its sample rate of "
+                        + $"{low.SampleRateHz} Hz has up to {low.SampleRateHz / 2000.0:0.0} kHz"
+                ),
+            ]
+            : [];
 
     /// <summary>Whether a recording that is predicted as a whole is long enough, and not too long.</summary>
     internal static IEnumerable<RecordingWarning> CheckLength(double seconds) =>

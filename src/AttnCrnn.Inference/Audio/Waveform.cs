@@ -11,6 +11,9 @@ public sealed record Waveform(float[] Samples, long NonFiniteSampleCount, IReadO
     /// <summary>The sample rate of all waveforms, in Hz.</summary>
     public const int SampleRateHz = 16_000;
 
+    /// <summary>The bandwidth of the whole recording; null if it was not measured.</summary>
+    internal Bandwidth? Bandwidth { get; init; }
+
     /// <summary>Duration in seconds.</summary>
     public double Seconds => (double)Samples.Length / SampleRateHz;
 

@@ -18,6 +18,7 @@ internal sealed class WaveformDecoder : IDisposable
     private SampleFindings findings;
     private ChannelReducer reducer;
     private StreamResampler resampler;
+    private BandwidthMeter? bandwidth;
     private long decodedSamples; // per channel, at the rate of the recording
     private long results; // that the caller has
     private long skippedResults; // that the caller has from another decoder
@@ -55,6 +56,7 @@ internal sealed class WaveformDecoder : IDisposable
             }
             (findings, reducer) = CreateReducer(cancellationToken);
             resampler = new(decoder.SampleRateHz, Waveform.SampleRateHz);
+            bandwidth = CreateBandwidthMeter();
         }
         catch
         {
@@ -108,6 +110,9 @@ internal sealed class WaveformDecoder : IDisposable
         return [];
     }
 
+    /// <summary>The bandwidth of what was decoded; null if it is not measured.</summary>
+    public Bandwidth? MeasureBandwidth() => bandwidth?.Measure();
+
     public void Dispose()
     {
         decoder.Dispose();
@@ -144,6 +149,8 @@ internal sealed class WaveformDecoder : IDisposable
         var found = CreateFindings(selected, hasParts);
         return (found, new(decoder.Channels, selected, found));
     }
+
+    private BandwidthMeter? CreateBandwidthMeter() => options.MeasuresBandwidth ? new(decoder.SampleRateHz) : null;
 
     private SampleFindings CreateFindings(int? selected, bool hasParts) =>
         new(decoder.Channels, selected, decoder.SampleRateHz, options.Segment, hasParts);
@@ -188,6 +195,7 @@ internal sealed class WaveformDecoder : IDisposable
         Reopen(cancellationToken);
         (findings, reducer) = CreateReducer(cancellationToken);
         resampler = new(decoder.SampleRateHz, Waveform.SampleRateHz);
+        bandwidth = CreateBandwidthMeter();
         skippedResults = results;
     }
 
@@ -209,7 +217,9 @@ internal sealed class WaveformDecoder : IDisposable
     private ReadOnlySpan<float> Reduce(ReadOnlySpan<float> block)
     {
         CountDecoded(block);
-        return reducer.Reduce(block, decoder.NonFiniteIndices);
+        var samples = reducer.Reduce(block, decoder.NonFiniteIndices);
+        bandwidth?.Append(samples);
+        return samples;
     }
 
     private void CountDecoded(ReadOnlySpan<float> block)

@@ -50,6 +50,12 @@ public sealed record RecordingWarning(string Name, string Text)
     /// <summary>The recording is much longer than the clips of emotion corpora.</summary>
     public const string VeryLong = "very_long";
 
+    /// <summary>The mean of the samples is not 0.</summary>
+    public const string DcOffset = "dc_offset";
+
+    /// <summary>There is no energy far below half of the sample rate.</summary>
+    public const string LowBandwidth = "low_bandwidth";
+
     /// <summary>There is no speech.</summary>
     public const string NoSpeech = "no_speech";
 

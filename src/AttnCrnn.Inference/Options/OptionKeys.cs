@@ -195,6 +195,9 @@ public static class OptionKeys
     /// <summary><c>split</c>.</summary>
     public static OptionKey Split { get; } = new("split");
 
+    /// <summary>What is trained with although it overestimates performance.</summary>
+    public static OptionKey Allow { get; } = new("allow");
+
     /// <summary>Speakers of the test set.</summary>
     public static OptionKey TestSpeakers { get; } = new("test_speakers");
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using AttnCrnn.Audio;
 using AttnCrnn.Audio.Speech;
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Formats;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
@@ -9,9 +11,7 @@ namespace AttnCrnn.Corpora;
 /// <summary>A message about one clip.</summary>
 /// <param name="Path">Path of the recording.</param>
 /// <param name="Message">What was found.</param>
-/// <param name="Name">
-/// Name of the kind of warning, as in <see cref="RecordingWarning"/>; empty for an error and for a duplicate.
-/// </param>
+/// <param name="Name">Name of the finding, which does not change (docs/audit.md); empty for an error.</param>
 public sealed record AuditFinding(string Path, OptionText Message, string Name = "");
 
 /// <summary>How clips are audited.</summary>
@@ -39,11 +39,23 @@ public sealed record AuditReport(
 {
     /// <summary>[clips] seconds of speech; null for invalid clips, and if speech was not looked for.</summary>
     public IReadOnlyList<double?> SpeechSeconds { get; init; } = [];
+
+    /// <summary>Findings about the corpus as a whole, with an empty path.</summary>
+    public IReadOnlyList<AuditFinding> CorpusFindings { get; init; } = [];
+
+    /// <summary>What to do about a finding, by its name; those of the warnings and of the corpus.</summary>
+    public IReadOnlyDictionary<string, string> Remedies =>
+        Warnings
+            .Concat(CorpusFindings)
+            .Select(finding => finding.Name)
+            .Distinct()
+            .ToDictionary(name => name, AuditFindings.GetRemedy);
 }
 
 /// <summary>
-/// Checks every clip: missing, damaged, empty, too short, much longer than the others, silent, clipped, NaN, without
-/// speech, or a duplicate.
+/// Checks every clip: missing, damaged, empty, too short, much longer than the others, silent, clipped, NaN, with a DC
+/// offset, of low bandwidth, without speech, labeled otherwise than its name says, a duplicate or a near duplicate; and
+/// the speakers of all.
 /// </summary>
 public static class CorpusAudit
 {
@@ -82,6 +94,12 @@ public static class CorpusAudit
         );
         AddVeryLong(audited);
         AddDuplicates(audited);
+        AddNearDuplicates(audited);
+        foreach (var (index, corpus, label) in FileNameLabels.FindMismatches(clips))
+            audited[index]
+                .Warnings.Add(
+                    new(AuditFindings.LabelMismatch, $"labeled {clips[index].Label}, but named {label} ({corpus})")
+                );
         return new(
             audited.Sum(audit => audit.Seconds),
             [
@@ -100,6 +118,7 @@ public static class CorpusAudit
         )
         {
             SpeechSeconds = [.. audited.Select(audit => audit.SpeechSeconds)],
+            CorpusFindings = [.. Auditing.CorpusFindings.Find(clips)],
         };
     }
 
@@ -107,21 +126,26 @@ public static class CorpusAudit
     {
         try
         {
-            var waveform = AudioReader.Read(clip.Path, clip.CreateReadOptions(options.Channel), cancellationToken);
+            var readOptions = clip.CreateReadOptions(options.Channel) with { MeasuresBandwidth = true };
+            var waveform = AudioReader.Read(clip.Path, readOptions, cancellationToken);
             var error =
                 waveform.Samples.Length < MinSamples
                     ? OptionText.Create($"{waveform.Seconds:0.###} s of audio, expected at least {MinSeconds} s")
                     : null;
             var speech = options.DetectsSpeech ? VoiceActivityDetector.FindSpeech(waveform.Samples) : null;
-            return new(clip, waveform.Seconds, error, Sha256.Compute(waveform.Samples))
+            var warnings = RecordingChecks.CheckClip(waveform, speech).ToList();
+            var facts = ClipAudit.Create(waveform, warnings.Select(warning => warning.Name));
+            return new(clip, waveform.Seconds, error)
             {
+                EqualKey = facts.TrimmedKey.Length > 0 ? facts.TrimmedKey : Sha256.Compute(waveform.Samples),
+                Fingerprint = facts.Fingerprint.Length > 0 ? RecordingFingerprint.Parse(facts.Fingerprint) : null,
                 SpeechSeconds = speech?.Sum(segment => segment.Seconds),
-                Warnings = [.. RecordingChecks.CheckClip(waveform, speech)],
+                Warnings = warnings,
             };
         }
         catch (InvalidInputException exception)
         {
-            return new(clip, Seconds: 0, exception.TextWithout(clip.Path), Hash: "");
+            return new(clip, Seconds: 0, exception.TextWithout(clip.Path));
         }
     }
 
@@ -135,11 +159,36 @@ public static class CorpusAudit
     // Duplicates may have different labels, or be in different subsets; train refuses both.
     private static void AddDuplicates(AuditedClip[] audited)
     {
-        foreach (var duplicates in audited.Where(audit => audit.Error is null).GroupBy(audit => audit.Hash))
+        foreach (var duplicates in audited.Where(audit => audit.Error is null).GroupBy(audit => audit.EqualKey))
         {
             Clip[] clips = [.. duplicates.Select(audit => audit.Clip)];
             foreach (var (index, audit) in duplicates.Index().Skip(1))
-                audit.Warnings.Add(new("", DescribeDuplicate(audit.Clip, clips[..index])));
+                audit.Warnings.Add(new(AuditFindings.EqualRecordings, DescribeDuplicate(audit.Clip, clips[..index])));
+        }
+    }
+
+    private static void AddNearDuplicates(AuditedClip[] audited)
+    {
+        AuditedClip[] valid = [.. audited.Where(audit => audit.Error is null)];
+        foreach (var pair in NearDuplicates.Find([.. valid.Select(audit => audit.Fingerprint)]))
+        {
+            var (first, second) = (valid[pair.First], valid[pair.Second]);
+            if (first.EqualKey == second.EqualKey)
+                continue;
+            var difference =
+                Differ(first.Clip.Label, second.Clip.Label)
+                    ? $", but labeled {second.Clip.Label} and not {first.Clip.Label}"
+                : Differ(first.Clip.Split, second.Clip.Split)
+                    ? $", but in the subset {Manifest.GetName(second.Clip.Split)} and not "
+                        + $"{Manifest.GetName(first.Clip.Split)}; train refuses them"
+                : "";
+            var rate = pair.BitErrorRate.ToString("0.00", CultureInfo.InvariantCulture);
+            second.Warnings.Add(
+                new(
+                    AuditFindings.NearDuplicates,
+                    $"nearly the same sound as {first.Clip.Path} (bit error rate {rate}){difference}"
+                )
+            );
         }
     }
 
@@ -158,9 +207,13 @@ public static class CorpusAudit
     private static bool Differ<T>(T a, T b) => a is not null && b is not null && !a.Equals(b);
 
     /// <param name="Error">Null for a valid clip.</param>
-    /// <param name="Hash">Of the samples; empty if they cannot be read.</param>
-    private sealed record AuditedClip(Clip Clip, double Seconds, OptionText? Error, string Hash)
+    private sealed record AuditedClip(Clip Clip, double Seconds, OptionText? Error)
     {
+        /// <summary>Equal for clips with equal samples, except for silence at their ends.</summary>
+        public string EqualKey { get; init; } = "";
+
+        public RecordingFingerprint? Fingerprint { get; init; }
+
         public double? SpeechSeconds { get; init; }
 
         public List<RecordingWarning> Warnings { get; init; } = [];

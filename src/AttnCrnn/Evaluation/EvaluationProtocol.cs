@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Corpora.Splits;
 
 namespace AttnCrnn.Evaluation;
@@ -39,6 +40,14 @@ public sealed record EvaluationProtocol
     /// that is not known.
     /// </summary>
     public IReadOnlyList<string> ClassesWithoutValidationClips { get; init; } = [];
+
+    /// <summary>What is in two subsets of the split and makes the metrics overestimate performance.</summary>
+    public IReadOnlyList<Leak> Leaks { get; init; } = [];
+
+    /// <summary>
+    /// Number of clips of the split that were extracted without an audit, in which no leaks are looked for.
+    /// </summary>
+    public int UnauditedClips { get; init; }
 
     /// <summary>Name of the model file whose weights training started from; null for random initialization.</summary>
     public string? WarmStart { get; init; }

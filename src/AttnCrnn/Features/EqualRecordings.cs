@@ -1,4 +1,5 @@
 using AttnCrnn.Corpora;
+using AttnCrnn.Options;
 
 namespace AttnCrnn.Features;
 
@@ -68,10 +69,13 @@ internal sealed class EqualRecordings
             if (conflicts.Count == 0)
                 return null;
             var (first, other) = conflicts[0];
-            return $"{first.Name} ({Manifest.GetName(first.Split)}) and {other.Name} "
-                + $"({Manifest.GetName(other.Split)}) are equal recordings in different subsets "
-                + $"({FormatCount(conflicts.Count)} in all): the metrics would overestimate performance; remove one "
-                + "of each from the manifest, or give both the same subset, and extract the features again";
+            return OptionText.Create(
+                $"{first.Name} ({Manifest.GetName(first.Split)}) and {other.Name} "
+                    + $"({Manifest.GetName(other.Split)}) are equal recordings in different subsets "
+                    + $"({FormatCount(conflicts.Count)} in all): the metrics would overestimate performance; remove "
+                    + $"one of each from the manifest, or give both the same subset, and extract the features again; "
+                    + $"or train all the same with {OptionKeys.Allow} leak:equal_recordings, and the report says so"
+            );
         }
     }
 

@@ -1,5 +1,6 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Formats;
 
 namespace AttnCrnn.Features;
@@ -13,7 +14,8 @@ internal sealed class ExtractionWarnings(IReadOnlyList<Clip> clips)
 
     /// <summary>Checks a recording.</summary>
     /// <param name="index">Of the clip.</param>
-    public void Add(int index, Waveform waveform)
+    /// <returns>What is stored of it.</returns>
+    public ClipAudit Add(int index, Waveform waveform)
     {
         var found = RecordingChecks.CheckClip(waveform, speech: null).ToList();
         lock (stateLock)
@@ -22,6 +24,7 @@ internal sealed class ExtractionWarnings(IReadOnlyList<Clip> clips)
             if (found.Count > 0)
                 warnings[index] = [.. found.Select(warning => Describe(index, warning))];
         }
+        return ClipAudit.Create(waveform, found.Select(warning => warning.Name));
     }
 
     /// <summary>Adds a clip whose recording is not read again.</summary>

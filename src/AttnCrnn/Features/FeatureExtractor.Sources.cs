@@ -1,4 +1,5 @@
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Features.Shards;
 
 namespace AttnCrnn.Features;
@@ -33,6 +34,7 @@ public sealed partial class FeatureExtractor
             MissingRecordings = [.. missingRecordings.Values],
             Contradictions = merged.Contradictions,
             EqualRecordings = [.. FindEqualRecordings(merged)],
+            NearDuplicates = DescribeNearDuplicates(merged),
         };
     }
 
@@ -42,8 +44,9 @@ public sealed partial class FeatureExtractor
     {
         lock (stateLock)
         {
+            // Of an older version, which did not audit: it is read again, and its frames are reused.
             if (exists)
-                return storedFrames.FindUnchanged(entry);
+                return storedFrames.FindUnchanged(entry) is { Audit: not null } unchanged ? unchanged : null;
             var stored = storedFrames.FindFrames(entry);
             if (stored is not null)
                 missingRecordings[index] = clip.Path;
@@ -97,6 +100,22 @@ public sealed partial class FeatureExtractor
             yield return labels;
         if (equal.SubsetContradiction is { } subsets)
             yield return subsets;
+    }
+
+    private static OptionText? DescribeNearDuplicates(MergedClips merged)
+    {
+        StoredClip[] stored = [.. merged.Entries.Select(entry => entry.Entry.ToStoredClip(entry.Entry.File))];
+        var pairs = NearDuplicates
+            .Find([.. stored.Select(clip => clip.Fingerprint)])
+            .Where(pair => stored[pair.First].Audit!.TrimmedKey != stored[pair.Second].Audit!.TrimmedKey)
+            .ToList();
+        return pairs.Count == 0
+            ? null
+            : OptionText.Create(
+                $"near_duplicates: {pairs.Count} pairs of clips have nearly the same sound (for example "
+                    + $"{stored[pairs[0].First].Name} and {stored[pairs[0].Second].Name}): "
+                    + $"{AuditFindings.GetRemedy(AuditFindings.NearDuplicates)}; train refuses them in two subsets"
+            );
     }
 
     private ExtractionReport Prune(ExtractionReport report) =>

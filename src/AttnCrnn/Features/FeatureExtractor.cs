@@ -183,14 +183,16 @@ public sealed partial class FeatureExtractor
             Reuse(stored.WithValuesOf(entry));
             return;
         }
-        var waveform = AudioReader.Read(clip.Path, clip.CreateReadOptions(options.Channel), cancellationToken);
+        var readOptions = clip.CreateReadOptions(options.Channel) with { MeasuresBandwidth = true };
+        var waveform = AudioReader.Read(clip.Path, readOptions, cancellationToken);
         entry = entry with
         {
             Key = ComputeKey(waveform.Samples),
 
             Seconds = waveform.Seconds,
+
+            Audit = warnings.Add(index, waveform),
         };
-        warnings.Add(index, waveform);
         Compute(entry, waveform, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Corpora.Splits;
 
 namespace AttnCrnn.Features;
@@ -44,6 +45,13 @@ public sealed record StoredClip(
 
     /// <summary>Votes of several raters; null if there is only a label.</summary>
     public LabelVotes? Votes { get; init; }
+
+    /// <summary>What the audit measured at extraction; null if the clip was not audited.</summary>
+    internal ClipAudit? Audit { get; init; }
+
+    /// <summary>Its fingerprint; null if the clip was not audited, or has none.</summary>
+    internal RecordingFingerprint? Fingerprint =>
+        Audit is { Fingerprint.Length: > 0 } ? RecordingFingerprint.Parse(Audit.Fingerprint) : null;
 
     /// <summary>Path, and segment if the clip is one, for messages.</summary>
     internal string Name => ClipName.Format(Path, StartSeconds, EndSeconds);

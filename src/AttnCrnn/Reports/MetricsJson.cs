@@ -50,6 +50,8 @@ public static class MetricsJson
             ["label_map"] = LabelMapJson.Create(result.Protocol.LabelMap),
             ["repeats"] = RepeatsJson.Create(result.Repeats),
             ["training"] = TrainingFitJson.Create(result.TrainingFits),
+            ["leaks"] = LeakText.CreateJson(result.Protocol.Leaks),
+            ["unaudited_clips"] = result.Protocol.UnauditedClips,
             ["synthetic"] = result.Protocol.Synthetic,
             ["transductive"] = result.Protocol.SpeakerNormalization is { IsTransductive: true },
             ["adaptation"] = CreateSpeakerNormalization(result.Protocol.SpeakerNormalization),

@@ -37,6 +37,7 @@ public static class ProtocolText
             );
         if (protocol.TrainedFolds.Count < split.Folds)
             sentences.Add($"Only {protocol.TrainedFolds.Count} of {split.Folds} folds are trained so far.");
+        sentences.AddRange(LeakText.Describe(protocol));
         return string.Join(' ', sentences);
     }
 

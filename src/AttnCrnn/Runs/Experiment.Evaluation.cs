@@ -131,6 +131,8 @@ public sealed partial class Experiment
             ClassesWithoutValidationClips = FindClassesWithoutClips(Subset.Validation, trainedFolds),
             SpeakersDisjoint = Splits.All(split => split.SpeakersDisjoint),
             TrainedFolds = trainedFolds,
+            Leaks = Leaks,
+            UnauditedClips = UnauditedClips,
             WarmStart = Path.GetFileName(options.InitialPath),
             Synthetic = store.Synthetic,
             SpeakerNormalization = SpeakerNormalization is null

@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
@@ -16,6 +17,7 @@ public sealed partial class Experiment
     private readonly ExperimentOptions options;
     private readonly ExperimentPlan plan;
     private readonly Lazy<IReadOnlyList<FeatureNormalization?>> speakerNormalizations; // computed once for all folds
+    private readonly Lazy<IReadOnlyList<Leak>> leaks;
 
     /// <summary>Maps the labels and splits the clips.</summary>
     /// <exception cref="InvalidInputException">
@@ -28,6 +30,7 @@ public sealed partial class Experiment
         this.store = store;
         this.options = options;
         frames = new FeatureStoreFrameSource(store);
+        leaks = new(() => LeakSearch.Find(store, plan.Splits, options));
         speakerNormalizations = new(() => ComputeSpeakerNormalizations(plan.RepeatedClips.ListSpeakers(store), frames));
     }
 
@@ -49,6 +52,22 @@ public sealed partial class Experiment
     /// </summary>
     public IReadOnlyList<ClipWarning> LongClipWarnings =>
         Runs.LongClipWarnings.Find([.. store.Clips.Where((_, clip) => plan.LabelOfClip[clip] is not null)]);
+
+    /// <summary>
+    /// What is in two subsets and makes the metrics overestimate performance, allowed by the options or not.
+    /// </summary>
+    public IReadOnlyList<Leak> Leaks => leaks.Value;
+
+    /// <summary>The number of clips of the splits that were not audited, in which leaks are not looked for.</summary>
+    public int UnauditedClips => LeakSearch.CountUnaudited(store, Splits);
+
+    /// <summary>Refuses leaks, before a training is started.</summary>
+    /// <exception cref="InvalidInputException">There are leaks that the options do not allow.</exception>
+    public void RequireNoLeaks()
+    {
+        if (LeakSearch.DescribeRefused(Leaks) is { } refused)
+            throw new InvalidInputException(refused);
+    }
 
     /// <summary>One split per fold; a single one without folds.</summary>
     public IReadOnlyList<DatasetSplit> Splits => plan.Splits;

@@ -150,6 +150,20 @@ internal static class ExperimentOptionTable
             Probe = new("1", OptionEffect.Clips),
         },
         new OptionDefinition<ExperimentOptions, IReadOnlyList<string>>(
+            OptionKeys.Allow,
+            OptionTypes.List,
+            options => options.Allow,
+            (options, value) => options with { Allow = value }
+        )
+        {
+            Group = OptionGroups.Split,
+            ValueName = "leak:NAME,…",
+            Help =
+                "Train although equal_recordings, near_duplicates or shared_speakers are in two subsets; the report "
+                + "says so.",
+            Probe = new("leak:shared_speakers", OptionEffect.Outcome) { Setup = ["data_dirs=two_speakers"] },
+        },
+        new OptionDefinition<ExperimentOptions, IReadOnlyList<string>>(
             OptionKeys.TestSpeakers,
             OptionTypes.List,
             options => options.Speakers.Test,

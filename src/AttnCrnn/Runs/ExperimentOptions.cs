@@ -1,4 +1,5 @@
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Features;
 using AttnCrnn.Models;
@@ -27,6 +28,12 @@ public sealed record ExperimentOptions
 
     /// <summary>Seed of the splits and folds; null: that of the training.</summary>
     public ulong? SplitSeed { get; init; }
+
+    /// <summary>
+    /// Leaks with which a run is started all the same, as in <c>leak:near_duplicates</c>: what is in two subsets and
+    /// makes the metrics overestimate performance. A random split allows all of them.
+    /// </summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
 
     /// <summary>Maximum fraction of invalid clips.</summary>
     public double MaxInvalidFraction { get; init; } = ExtractionOptions.DefaultMaxInvalidFraction;
@@ -68,6 +75,12 @@ public sealed record ExperimentOptions
             Training = Training with { ExactConvolution = exactConvolution },
         };
 
+    /// <summary>
+    /// Whether a run may start with such a leak. Whoever asks for a random split asks for a split that leaks.
+    /// </summary>
+    internal bool AllowsLeak(LeakKind kind) =>
+        ResolvedSplit == SplitMethod.Random || Allow.Any(text => LeakKinds.ParseAllowed(text) == kind);
+
     /// <summary>All validation errors.</summary>
     public IEnumerable<OptionError> Errors()
     {
@@ -79,5 +92,11 @@ public sealed record ExperimentOptions
             yield return new(OptionKeys.Folds, $"{Folds}", conflict);
         foreach (var error in Speakers.FindErrors(Split, Folds))
             yield return error;
+        foreach (var text in Allow.Where(text => LeakKinds.ParseAllowed(text) is null))
+            yield return new(
+                OptionKeys.Allow,
+                text,
+                $"expected {string.Join(", ", LeakKinds.All.Select(kind => LeakKinds.Prefix + LeakKinds.Format(kind)))}"
+            );
     }
 }

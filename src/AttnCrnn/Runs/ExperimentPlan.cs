@@ -1,5 +1,6 @@
 using System.Globalization;
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
@@ -70,10 +71,11 @@ internal sealed record ExperimentPlan(
         FeatureStore store,
         ExperimentOptions options,
         string?[] labelOfClip,
-        IReadOnlyList<string> labels
+        IReadOnlyList<string> labels,
+        bool keepsSubsets = false
     )
     {
-        var repeatedClips = RepeatedClips.Find(store, labelOfClip);
+        var repeatedClips = RepeatedClips.Find(store, labelOfClip, keepsSubsets);
         var labelOfUsedClip = repeatedClips.Exclude(labelOfClip);
         RequireDistinctClips(repeatedClips, labelOfUsedClip);
         DatasetSplit[] splits =
@@ -86,8 +88,12 @@ internal sealed record ExperimentPlan(
                     }
                 ),
         ];
-        if (splits[0].Facts.Kind == SplitKind.Manifest)
+        if (splits[0].Facts.Kind == SplitKind.Manifest && !keepsSubsets)
+        {
+            if (options.AllowsLeak(LeakKind.EqualRecordings))
+                return Split(store, options, labelOfClip, labels, keepsSubsets: true);
             RepeatedClips.RequireOneSubset(store, labelOfClip);
+        }
         var speakerNormalization =
             options.Training.Normalize == NormalizationMode.Speaker
                 ? RequireSpeakers(store, splits[0], repeatedClips)

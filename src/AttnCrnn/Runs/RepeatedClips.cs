@@ -13,14 +13,24 @@ internal sealed record RepeatedClips(IReadOnlyList<int> Excluded, OptionText? No
     /// <summary>Finds the clips with equal keys, and selects the one of each group that counts.</summary>
     /// <param name="store">Clips with equal keys have equal frames.</param>
     /// <param name="labelOfClip">[clips of the store]; null for a clip that is not used.</param>
+    /// <param name="keepsSubsets">Whether one of each subset of the manifest counts, and not one of all.</param>
     /// <exception cref="InvalidInputException">Equal recordings have different labels.</exception>
-    public static RepeatedClips Find(FeatureStore store, IReadOnlyList<string?> labelOfClip)
+    public static RepeatedClips Find(FeatureStore store, IReadOnlyList<string?> labelOfClip, bool keepsSubsets = false)
     {
         var equal = EqualRecordings.Find(store.Clips, labelOfClip);
         if (equal.LabelContradiction is { } contradiction)
             throw new InvalidInputException(contradiction);
         var groups = equal.Groups;
-        int[] excluded = [.. groups.SelectMany(group => group.Skip(1)).Order()];
+        bool IsRepeated(int[] group, int index) =>
+            group.Take(index).Any(clip => !keepsSubsets || store.Clips[clip].Split == store.Clips[group[index]].Split);
+        int[] excluded =
+        [
+            .. groups
+                .SelectMany(group =>
+                    Enumerable.Range(0, group.Length).Where(i => IsRepeated(group, i)).Select(i => group[i])
+                )
+                .Order(),
+        ];
         return new(excluded, excluded.Length == 0 ? null : Describe(store.Clips, groups, excluded.Length));
     }
 

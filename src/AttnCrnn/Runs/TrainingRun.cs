@@ -74,6 +74,7 @@ public sealed class TrainingRun : IDisposable
         var prepared = PreparedRun.Create(configuration.WithAbsolutePaths(), withInitialModel: true);
         try
         {
+            prepared.Experiment.RequireNoLeaks();
             var directory = RunDirectory.Create(
                 Path.GetFullPath(configuration.WorkFolder),
                 NetworkVersions.Format(configuration.Experiment.Training.Model),

@@ -1,4 +1,5 @@
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
@@ -23,6 +24,9 @@ internal sealed record StoreClip(string Name, string Label, string? Speaker, flo
 
     /// <summary>Time of its entry, in ticks; null for its position in the store.</summary>
     public long? Written { get; init; }
+
+    /// <summary>What an audit measured; null for a clip that was not audited.</summary>
+    public ClipAudit? Audit { get; init; }
 
     /// <summary>Votes of raters; null for none.</summary>
     public LabelVotes? Votes { get; init; }
@@ -67,6 +71,7 @@ internal static class FeatureStoreBuilder
             )
             {
                 Votes = clip.Votes,
+                Audit = clip.Audit,
             };
             if (clip.Problem.Length > 0)
             {

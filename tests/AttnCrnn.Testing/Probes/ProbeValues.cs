@@ -42,8 +42,11 @@ internal static class ProbeValues
     public static IEnumerable<string> FormatArguments(IReadOnlyDictionary<string, string> options) =>
         options.SelectMany(option => (string[])[$"--{option.Key}", option.Value]);
 
-    // A model, or the folder of an encoder instead of its name.
+    // A model, a store, or the folder of an encoder instead of its name.
     private static bool IsInput(string key, string value, string folder) =>
         value.EndsWith(".keras", StringComparison.Ordinal)
-        || (key == OptionKeys.Encoder.Name && Directory.Exists(Path.Combine(folder, value)));
+        || (
+            (key == OptionKeys.Encoder.Name || key == OptionKeys.DataFolders.Name)
+            && Directory.Exists(Path.Combine(folder, value))
+        );
 }

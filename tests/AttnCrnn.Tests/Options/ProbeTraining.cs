@@ -31,6 +31,7 @@ public sealed class ProbeTraining : IDisposable
     {
         WriteStore("store", seed: 1);
         WriteStore("other", seed: 2);
+        WriteStore("two_speakers", seed: 3, speakers: 2); // who are in all subsets
         var models = Train(new Dictionary<string, string>(Common) { ["seed"] = "7" }).Directory.Checkpoints;
         var best = ModelFolder.GetBestModelPath(models);
         File.Copy(best, folder.PathOf("model.keras"));
@@ -153,14 +154,14 @@ public sealed class ProbeTraining : IDisposable
         return TrainingRun.Start(configuration, new(typeof(ProbeTraining).Assembly, new StoppedClock()));
     }
 
-    private void WriteStore(string name, uint seed)
+    private void WriteStore(string name, uint seed, int speakers = Speakers)
     {
         var clips = Enumerable
             .Range(0, Speakers * ClipsPerSpeaker)
             .Select(clip => new StoreClip(
                 $"/{name}/{clip:00}.wav",
                 LabelOfClip[clip % ClipsPerSpeaker],
-                $"s{clip / ClipsPerSpeaker}",
+                $"s{clip / ClipsPerSpeaker % speakers}",
                 CreateFrames(seed, clip)
             )
             {

@@ -88,7 +88,7 @@ public sealed class StoredNamesTests : IDisposable
         var index = Assert.Single(Directory.GetFiles(folder.Path, "part-*.csv"));
         Assert.Equal(
             "key,file,path,label,speaker,split,start,end,frames,seconds,bytes,modified,written,synthetic,problem,"
-                + "sex,votes,channel,clip_channel,sources,session,dropped_by",
+                + "sex,votes,channel,clip_channel,sources,session,dropped_by,audit,fingerprint",
             File.ReadLines(index).First()
         );
     }
@@ -106,8 +106,8 @@ public sealed class StoredNamesTests : IDisposable
                 + "classes_without_validation_clips confusion_matrix per_class "
                 + ListClassKeys()
                 + " split split.method split.description split.speakers_disjoint split.folds "
-                + "split.leave_one_speaker_out split.trained_folds split.warm_start split.trained_corpora test_set overlap label_map "
-                + "repeats training synthetic "
+                + "split.leave_one_speaker_out split.trained_folds split.warm_start split.trained_corpora test_set overlap "
+                + "label_map repeats training leaks unaudited_clips synthetic "
                 + "transductive adaptation intervals intervals.unit intervals.units intervals.resamples "
                 + "intervals.method intervals.warning intervals.description calibration "
                 + "calibration.temperature_scaling calibration.temperatures calibration.before calibration.after "
@@ -242,8 +242,8 @@ public sealed class StoredNamesTests : IDisposable
     [Fact]
     public void Names_of_warnings_are_unchanged() =>
         Assert.Equal(
-            "checksum_mismatch clipped decoder length_mismatch missing_samples no_speech non_finite "
-                + "second_data_chunk segment_end silent silent_channel too_short truncated very_long",
+            "checksum_mismatch clipped dc_offset decoder length_mismatch low_bandwidth missing_samples no_speech "
+                + "non_finite second_data_chunk segment_end silent silent_channel too_short truncated very_long",
             string.Join(
                 ' ',
                 typeof(RecordingWarning)

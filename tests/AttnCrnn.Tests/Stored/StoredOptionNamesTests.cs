@@ -11,7 +11,7 @@ public sealed class StoredOptionNamesTests
     [Fact]
     public void Keys_of_a_runs_config_json_are_unchanged() =>
         Assert.Equal(
-            "format_version activation attention_scale average_epochs averaging band_shift batch_norm "
+            "format_version activation allow attention_scale average_epochs averaging band_shift batch_norm "
                 + "batch_size beta2 checkpoint_every class_weight clip_norm copies data_dirs "
                 + "disable_augmentation drop ema_momentum epochs exact_convolution explain_clips focal_gamma fold "
                 + "folds frequency_mask_bands frequency_masks gain head_norm init label_smoothing labels "

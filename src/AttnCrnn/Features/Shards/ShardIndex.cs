@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.IO;
 
@@ -57,6 +58,9 @@ internal sealed record ShardIndexEntry(
     /// <summary>Identifiers of the sources that named the clip before, and do not any more.</summary>
     public string DroppedBy { get; init; } = "";
 
+    /// <summary>What the audit measured; null if the clip was not audited, as in older stores.</summary>
+    public ClipAudit? Audit { get; init; }
+
     /// <summary><see cref="Sources"/>, one by one.</summary>
     public IReadOnlyList<string> NamingSources => SourceIds.Parse(Sources);
 
@@ -101,6 +105,7 @@ internal sealed record ShardIndexEntry(
             Session = Session,
             Votes = Votes,
             Channel = ClipChannel,
+            Audit = Audit,
         };
 
     /// <summary>Path, and segment if the clip is one, for messages.</summary>
@@ -163,6 +168,8 @@ internal static class ShardIndex
         "sources",
         "session",
         "dropped_by",
+        "audit",
+        "fingerprint",
     ];
 
     // In the column sources, where an empty cell means that they are not recorded.
@@ -197,6 +204,8 @@ internal static class ShardIndex
                         entry.Sources is "" ? NoSource : entry.Sources ?? "",
                         entry.Session ?? "",
                         entry.DroppedBy,
+                        entry.Audit?.FormatFacts() ?? "",
+                        entry.Audit?.Fingerprint ?? "",
                     ]
             )
         );
@@ -262,6 +271,8 @@ internal static class ShardIndex
             Sources = row["sources"] is NoSource ? "" : NullIfEmpty(row["sources"]),
 
             DroppedBy = row["dropped_by"],
+
+            Audit = cells.Parse("audit", cell => ParseAudit(cell, row["fingerprint"])),
         };
     }
 
@@ -276,6 +287,9 @@ internal static class ShardIndex
     private static LabelVotes? ParseVotes(string cell) => cell.Length == 0 ? null : LabelVotes.Parse(cell);
 
     private static AudioChannel? ParseChannel(string cell) => cell.Length == 0 ? null : AudioChannel.Parse(cell);
+
+    private static ClipAudit? ParseAudit(string facts, string fingerprint) =>
+        facts.Length == 0 ? null : ClipAudit.Parse(facts, fingerprint);
 
     private static double? ParseSeconds(string cell) =>
         cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);

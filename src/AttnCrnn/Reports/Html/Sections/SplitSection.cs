@@ -17,5 +17,7 @@ internal sealed class SplitSection : IReportSection
             : ("warn", "Possible speaker leakage: the metrics may overestimate performance on unseen speakers.");
         page.Write($"""<p class="{style}"><strong>{title}</strong> """);
         page.Write($"{ProtocolText.Describe(protocol)}</p>");
+        if (LeakText.DescribeUnaudited(protocol) is { } unaudited)
+            page.Write($"""<p class="warn">{unaudited}</p>""");
     }
 }

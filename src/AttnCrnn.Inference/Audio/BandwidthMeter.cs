@@ -1,0 +1,88 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace AttnCrnn.Audio;
+
+/// <summary>Frequencies that a recording has, and those that its sample rate could have.</summary>
+/// <param name="EffectiveHz">Frequency above which there is no energy.</param>
+/// <param name="SampleRateHz">Sample rate of the recording, twice the highest frequency it could have.</param>
+internal readonly record struct Bandwidth(int EffectiveHz, int SampleRateHz)
+{
+    // A narrower sound is a tone: the telephone has 3.4 kHz.
+    private const int MinVoiceHz = 3000;
+    private const double MinFraction = 0.6;
+
+    /// <summary>
+    /// Whether the energy ends far below half of the sample rate: after resampling from a lower rate, telephony, or a
+    /// lossy codec of a low bit rate (MP3 with 128 kb/s keeps 0.7 of it).
+    /// </summary>
+    public bool IsLow => EffectiveHz >= MinVoiceHz && EffectiveHz < MinFraction * SampleRateHz / 2;
+}
+
+/// <summary>
+/// Measures the bandwidth of a recording at its own sample rate, from its mean power spectrum (windows of 1024
+/// samples), before it is resampled to 16 kHz, which would hide what is above 8 kHz.
+/// </summary>
+internal sealed class BandwidthMeter(int sampleRateHz)
+{
+    private const int WindowSamples = 1024;
+    private const int BinsPerBand = 8; // so that a single line, as of a power supply, is no bandwidth
+    private const int MinWindows = 8;
+
+    // -70 dB of the loudest band: above it is the noise of microphones, below it that of 16 bits.
+    private const double Ratio = 1e-7;
+
+    private static readonly LogMelTransform Transform = new(WindowSamples);
+    private static readonly double[] Window = LogMel.CreatePeriodicHann(WindowSamples);
+
+    private readonly double[] windowed = new double[WindowSamples * LogMelTransform.Lanes];
+    private readonly double[] scratch = new double[Transform.ScratchLength * LogMelTransform.Lanes];
+    private readonly double[] power = new double[WindowSamples / 2];
+    private int position; // in the windows of all lanes
+    private int windows;
+
+    /// <summary>Adds the next samples.</summary>
+    /// <param name="samples">[samples], mono, finite.</param>
+    public void Append(ReadOnlySpan<float> samples)
+    {
+        var lanes = LogMelTransform.Lanes;
+        foreach (var sample in samples)
+        {
+            var (lane, index) = Math.DivRem(position, WindowSamples);
+            windowed[(index * lanes) + lane] = sample * Window[index];
+            if (++position == windowed.Length)
+                AddWindows(lanes);
+        }
+    }
+
+    /// <summary>The bandwidth of the samples so far; null for silence, and for less than eight windows.</summary>
+    public Bandwidth? Measure()
+    {
+        AddWindows(position / WindowSamples);
+        if (windows < MinWindows)
+            return null;
+        var bands = new double[power.Length / BinsPerBand];
+        for (var bin = 1; bin < power.Length; bin++) // not the mean of the samples
+            bands[bin / BinsPerBand] += power[bin];
+        var max = bands.Max();
+        if (max == 0)
+            return null;
+        var last = Array.FindLastIndex(bands, band => band >= max * Ratio);
+        return new((int)((last + 1L) * BinsPerBand * sampleRateHz / WindowSamples), sampleRateHz);
+    }
+
+    private void AddWindows(int count)
+    {
+        position = 0;
+        if (count == 0)
+            return;
+        windows += count;
+        var spectrum = Transform.ComputePower(
+            MemoryMarshal.Cast<double, Vector<double>>(windowed.AsSpan()),
+            MemoryMarshal.Cast<double, Vector<double>>(scratch.AsSpan())
+        );
+        for (var bin = 0; bin < power.Length; bin++)
+        for (var lane = 0; lane < count; lane++) // the others hold windows that were added before
+            power[bin] += spectrum[bin][lane];
+    }
+}

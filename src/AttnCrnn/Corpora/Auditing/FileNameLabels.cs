@@ -1,0 +1,33 @@
+using AttnCrnn.Corpora.Readers;
+
+namespace AttnCrnn.Corpora.Auditing;
+
+/// <summary>Compares labels with the emotions that the file names of known corpora carry.</summary>
+internal static class FileNameLabels
+{
+    // Otherwise the labels are of another kind, such as those that listeners perceived.
+    private const double MinAgreement = 0.9;
+
+    /// <summary>The clips whose label is not that of their name.</summary>
+    /// <returns>Their indices, ascending, with the corpus and the label of the name.</returns>
+    public static IEnumerable<(int Index, string Corpus, string NameLabel)> FindMismatches(IReadOnlyList<Clip> clips)
+    {
+        string[] names = [.. clips.Select(clip => Path.GetFileNameWithoutExtension(clip.Path))];
+        foreach (var reader in CorpusReaders.All.OfType<FileNameReader>())
+        {
+            var labels = names.Select(name => reader.ParseFileName(name)?.Label).ToList();
+            int[] named = [.. Enumerable.Range(0, clips.Count).Where(i => labels[i] is not null)];
+            if (!CorpusFolder.IsSufficient(named.Length, names.Length) || reader.FindDoubt(names) is not null)
+                continue;
+            int[] labeled = [.. named.Where(i => clips[i].Label is not null)];
+            int[] other = [.. labeled.Where(i => Differ(clips[i].Label!, labels[i]!))];
+            if (other.Length <= (1 - MinAgreement) * labeled.Length)
+                return other.Select(i => (i, reader.Name, labels[i]!));
+        }
+        return [];
+    }
+
+    // A label in another language, or of a mapping, is not known to differ.
+    private static bool Differ(string label, string nameLabel) =>
+        LabelVocabulary.Find(label) is { } word && LabelVocabulary.Find(nameLabel) is { } nameWord && word != nameWord;
+}

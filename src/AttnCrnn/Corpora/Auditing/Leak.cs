@@ -1,0 +1,53 @@
+namespace AttnCrnn.Corpora.Auditing;
+
+/// <summary>What makes test clips known to a model.</summary>
+public enum LeakKind
+{
+    /// <summary>Recordings with equal samples, except for silence at their ends.</summary>
+    EqualRecordings,
+
+    /// <summary>Recordings with nearly the same sound: another encoding, gain or cut.</summary>
+    NearDuplicates,
+
+    /// <summary>Speakers.</summary>
+    SharedSpeakers,
+}
+
+/// <summary>What is in two subsets of a split and overestimates performance.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Count">The number of recordings, pairs of near duplicates, or speakers.</param>
+/// <param name="IsAllowed">Whether the options allow it, explicitly or by a random split.</param>
+public sealed record Leak(LeakKind Kind, int Count, bool IsAllowed)
+{
+    /// <summary>An example with names, for messages; not for reports, which may be shared.</summary>
+    internal string Example { get; init; } = "";
+}
+
+/// <summary>The names of leaks, which do not change.</summary>
+public static class LeakKinds
+{
+    /// <summary>What precedes a name in the option <c>allow</c>.</summary>
+    internal const string Prefix = "leak:";
+
+    /// <summary>All kinds.</summary>
+    public static IReadOnlyList<LeakKind> All { get; } = Enum.GetValues<LeakKind>();
+
+    /// <summary>The name, as in <c>equal_recordings</c>.</summary>
+    public static string Format(LeakKind kind) =>
+        kind switch
+        {
+            LeakKind.EqualRecordings => AuditFindings.EqualRecordings,
+            LeakKind.NearDuplicates => AuditFindings.NearDuplicates,
+            LeakKind.SharedSpeakers => AuditFindings.SharedSpeakers,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of leak"),
+        };
+
+    /// <summary>The kind of a value of the option <c>allow</c>, as in <c>leak:equal_recordings</c>; null: none.</summary>
+    internal static LeakKind? ParseAllowed(string text)
+    {
+        foreach (var kind in All)
+            if (text == Prefix + Format(kind))
+                return kind;
+        return null;
+    }
+}

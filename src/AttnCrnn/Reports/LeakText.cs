@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Corpora.Auditing;
+using AttnCrnn.Evaluation;
+
+namespace AttnCrnn.Reports;
+
+/// <summary>Leaks in reports: without names of recordings or speakers, since reports are made to be shared.</summary>
+internal static class LeakText
+{
+    /// <summary>A sentence for each kind of leak, except speakers, whom the description of the split has.</summary>
+    public static IEnumerable<string> Describe(EvaluationProtocol protocol)
+    {
+        foreach (var leak in protocol.Leaks)
+            if (DescribeCount(leak) is { } count)
+                yield return $"{count}{(leak.IsAllowed ? $", which was allowed ({LeakKinds.Format(leak.Kind)})" : "")}: "
+                    + "the metrics overestimate performance.";
+            else if (leak.IsAllowed && protocol.Split?.Kind != Corpora.Splits.SplitKind.Random)
+                yield return $"Speakers in two subsets were allowed ({LeakKinds.Format(leak.Kind)}).";
+    }
+
+    /// <summary>That clips were not audited; null if all were.</summary>
+    public static string? DescribeUnaudited(EvaluationProtocol protocol) =>
+        protocol.UnauditedClips == 0
+            ? null
+            : $"{protocol.UnauditedClips} {(protocol.UnauditedClips == 1 ? "clip was" : "clips were")} extracted "
+                + "without an audit, so near duplicates in two subsets are not known.";
+
+    /// <summary>The leaks for metrics.json.</summary>
+    public static JsonArray CreateJson(IReadOnlyList<Leak> leaks) =>
+        new([
+            .. leaks.Select(leak =>
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["name"] = LeakKinds.Format(leak.Kind),
+                        ["count"] = leak.Count,
+                        ["allowed"] = leak.IsAllowed,
+                    }
+            ),
+        ]);
+
+    private static string? DescribeCount(Leak leak) =>
+        (leak.Kind, leak.Count) switch
+        {
+            (LeakKind.SharedSpeakers, _) => null,
+            (LeakKind.EqualRecordings, 1) => "1 recording is equal to one in another subset",
+            (LeakKind.EqualRecordings, var count) => $"{count} recordings are equal to one in another subset",
+            (_, 1) => "1 pair of near duplicates is in two subsets",
+            (_, var count) => $"{count} pairs of near duplicates are in two subsets",
+        };
+}

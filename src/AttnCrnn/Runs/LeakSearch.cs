@@ -1,0 +1,131 @@
+using AttnCrnn.Corpora.Auditing;
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Features;
+using AttnCrnn.Options;
+
+namespace AttnCrnn.Runs;
+
+/// <summary>Finds what is in two subsets of a split and makes the metrics overestimate performance.</summary>
+internal sealed class LeakSearch
+{
+    private readonly IReadOnlyList<StoredClip> clips;
+    private readonly IReadOnlyList<DatasetSplit> splits;
+    private readonly ExperimentOptions options;
+    private readonly int[] used;
+
+    private LeakSearch(FeatureStore store, IReadOnlyList<DatasetSplit> splits, ExperimentOptions options)
+    {
+        clips = store.Clips;
+        this.splits = splits;
+        this.options = options;
+        used =
+        [
+            .. Enumerable.Range(0, clips.Count).Where(clip => splits.Any(split => split.Subsets[clip] is not null)),
+        ];
+    }
+
+    /// <summary>All leaks of a split or of folds, allowed or not, by kind.</summary>
+    /// <remarks>
+    /// Speakers that a manifest or the corpus puts into two subsets are no leak here: such a split is used as published,
+    /// and reports say that speakers are shared.
+    /// </remarks>
+    public static IReadOnlyList<Leak> Find(
+        FeatureStore store,
+        IReadOnlyList<DatasetSplit> splits,
+        ExperimentOptions options
+    )
+    {
+        var search = new LeakSearch(store, splits, options);
+        return [.. search.FindEqual(), .. search.FindNearDuplicates(), .. search.FindSpeakers()];
+    }
+
+    /// <summary>The number of clips of the splits that were not audited.</summary>
+    public static int CountUnaudited(FeatureStore store, IReadOnlyList<DatasetSplit> splits) =>
+        Enumerable
+            .Range(0, store.Clips.Count)
+            .Count(clip => store.Clips[clip].Audit is null && splits.Any(split => split.Subsets[clip] is not null));
+
+    /// <summary>What is wrong with leaks that are not allowed; null if there are none.</summary>
+    public static OptionText? DescribeRefused(IReadOnlyList<Leak> leaks)
+    {
+        Leak[] refused = [.. leaks.Where(leak => !leak.IsAllowed)];
+        if (refused.Length == 0)
+            return null;
+        var names = string.Join(",", refused.Select(leak => LeakKinds.Prefix + LeakKinds.Format(leak.Kind)));
+        return OptionText.Create(
+            $"the metrics would overestimate performance: {string.Join("; ", refused.Select(Describe))}; or train all "
+                + $"the same with {OptionKeys.Allow} {names}, and the report says so"
+        );
+    }
+
+    private static string Describe(Leak leak)
+    {
+        var found = leak.Kind switch
+        {
+            LeakKind.EqualRecordings => $"{leak.Count} recordings are equal to one in another subset, except for "
+                + "silence at their ends",
+            LeakKind.NearDuplicates => $"{leak.Count} pairs of near duplicates are in two subsets",
+            _ => $"{leak.Count} speakers are in two subsets",
+        };
+        return $"{found} (for example {leak.Example}): "
+            + (
+                leak.Kind == LeakKind.SharedSpeakers
+                    ? "name at least three speakers, and one for every clip"
+                    : AuditFindings.GetRemedy(LeakKinds.Format(leak.Kind))
+            );
+    }
+
+    private IEnumerable<Leak> FindEqual()
+    {
+        var pairs = used.Select(clip => (Clip: clip, Key: GetEqualKey(clips[clip])))
+            .GroupBy(item => item.Key, item => item.Clip)
+            .SelectMany(group => group.Skip(1).Select(other => (First: group.First(), Other: other)))
+            .Where(pair => AreApart(pair.First, pair.Other))
+            .ToList();
+        if (pairs.Count > 0)
+            yield return Create(LeakKind.EqualRecordings, pairs.Count, Show(pairs[0].First, pairs[0].Other));
+    }
+
+    private IEnumerable<Leak> FindNearDuplicates()
+    {
+        var pairs = Corpora
+            .Auditing.NearDuplicates.Find([.. used.Select(clip => clips[clip].Fingerprint)])
+            .Select(pair => (First: used[pair.First], Second: used[pair.Second]))
+            .Where(pair => AreApart(pair.First, pair.Second))
+            .Where(pair => GetEqualKey(clips[pair.First]) != GetEqualKey(clips[pair.Second]))
+            .ToList();
+        if (pairs.Count > 0)
+            yield return Create(LeakKind.NearDuplicates, pairs.Count, Show(pairs[0].First, pairs[0].Second));
+    }
+
+    private IEnumerable<Leak> FindSpeakers()
+    {
+        if (splits[0].Facts.Kind == SplitKind.Manifest)
+            yield break;
+        var shared = used.Where(clip => clips[clip].Speaker is not null)
+            .GroupBy(clip => clips[clip].Speaker)
+            .Where(speaker => speaker.Skip(1).Any(clip => AreApart(speaker.First(), clip)))
+            .ToList();
+        if (shared.Count > 0)
+            yield return Create(LeakKind.SharedSpeakers, shared.Count, shared[0].Key!);
+    }
+
+    private Leak Create(LeakKind kind, int count, string example) =>
+        new(kind, count, options.AllowsLeak(kind)) { Example = example };
+
+    // Whether any fold has them in two subsets.
+    private bool AreApart(int first, int second) =>
+        splits.Any(split =>
+            split.Subsets[first] is { } subset && split.Subsets[second] is { } other && subset != other
+        );
+
+    private static string GetEqualKey(StoredClip clip) =>
+        clip.Audit is { TrimmedKey: { Length: > 0 } trimmed } ? trimmed : clip.Key;
+
+    private string Show(int first, int second)
+    {
+        var split = splits.First(split => split.Subsets[first] != split.Subsets[second]);
+        return $"{clips[first].Name} ({Corpora.Manifest.GetName(split.Subsets[first])}) and {clips[second].Name} "
+            + $"({Corpora.Manifest.GetName(split.Subsets[second])})";
+    }
+}
