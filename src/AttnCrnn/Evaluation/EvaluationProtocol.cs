@@ -80,9 +80,9 @@ public sealed record EvaluationProtocol
     internal bool SeparatesClips => Split is not null || Stored?.Kind is not null;
 
     /// <summary>
-    /// Whether the model is known not to have been trained on the evaluated speakers: no speaker is in two subsets,
-    /// and the initial weights are random.
+    /// Whether the model is known not to have been trained on the evaluated speakers: no speaker is in two subsets, no
+    /// leak was allowed, and the initial weights are random.
     /// </summary>
     internal bool IsSpeakerIndependent =>
-        SeparatesClips && SpeakersDisjoint && WarmStart is null && TrainedCorpora.Count == 0;
+        SeparatesClips && SpeakersDisjoint && Leaks.Count == 0 && WarmStart is null && TrainedCorpora.Count == 0;
 }

@@ -12,6 +12,7 @@ internal sealed class SplitSection : IReportSection
         var protocol = content.Result.Protocol;
         var (style, title) =
             protocol.IsSpeakerIndependent ? ("good", "Speaker-independent split.")
+            : protocol.Leaks.Count > 0 ? ("warn", "Leakage: the metrics overestimate performance.")
             : protocol.SpeakersDisjoint && protocol.WarmStart is not null
                 ? ("warn", "Speaker-independent split, but not a random initialization.")
             : ("warn", "Possible speaker leakage: the metrics may overestimate performance on unseen speakers.");
