@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Evaluation;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Reports;
 
@@ -38,6 +39,20 @@ internal static class LeakText
                     }
             ),
         ]);
+
+    /// <summary>The leaks of a metrics.json; empty for files of versions that did not look for them.</summary>
+    /// <exception cref="InvalidFileException">The array is damaged.</exception>
+    public static IReadOnlyList<Leak> ReadJson(JsonCursor metrics) =>
+        metrics.Find("leaks") is { IsArray: true } leaks
+            ?
+            [
+                .. leaks.Items.Select(leak => new Leak(
+                    LeakKinds.Parse(leak.GetString("name")) ?? throw leak.Get("name").Unexpected("the name of a leak"),
+                    leak.GetInt32("count", min: 0),
+                    leak.GetBoolean("allowed")
+                )),
+            ]
+            : [];
 
     private static string? DescribeCount(Leak leak) =>
         (leak.Kind, leak.Count) switch

@@ -15,14 +15,12 @@ public static class ProtocolText
     /// How the evaluated clips were separated from the training clips, and how often they were evaluated.
     /// </summary>
     public static string Describe(EvaluationProtocol protocol) =>
-        protocol.TestSet is { } usage
-            ? $"{DescribeSeparation(protocol)} {TestSetUsageText.Describe(usage)}"
-            : DescribeSeparation(protocol);
+        protocol.Stored is { } stored ? stored.Description
+        : protocol.TestSet is { } usage ? $"{DescribeSeparation(protocol)} {TestSetUsageText.Describe(usage)}"
+        : DescribeSeparation(protocol);
 
     private static string DescribeSeparation(EvaluationProtocol protocol)
     {
-        if (protocol.Stored is { } stored)
-            return stored.Description;
         if (protocol.TrainedCorpora.Count > 0)
             return $"The model was trained on {string.Join(", ", protocol.TrainedCorpora)}, as its authors say, and "
                 + "the clips are of it: the metrics overestimate performance on other speech.";

@@ -39,15 +39,16 @@ internal static class StoredEvaluation
         var stored = json.GetStrings("labels");
         try
         {
-            return EvaluationResult.Restore(
+            var result = EvaluationResult.Restore(
                 stored.Count == labels.Count ? stored : labels,
                 predictions,
                 ReadProtocol(json, predictions, initialModel),
-                ReadIntervals(json, predictions),
+                ReadIntervals(json, labels, predictions),
                 layerWeights.Count > 0 ? new(layerWeights) : null,
                 ReadVotes(json),
-                []
+                GroupJson.Read(json)
             );
+            return result.WithTrainingFits(TrainingFitJson.Read(json)).WithRepeats(RepeatsJson.Read(json));
         }
         // The file may be edited.
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
@@ -85,6 +86,11 @@ internal static class StoredEvaluation
             TrainedCorpora = ReadStrings(split, "trained_corpora"),
             ClassesWithoutTrainingClips = ReadStrings(json, "classes_without_training_clips"),
             ClassesWithoutValidationClips = ReadStrings(json, "classes_without_validation_clips"),
+            Leaks = LeakText.ReadJson(json),
+            UnauditedClips = json.Find("unaudited_clips")?.AsInt32() ?? 0,
+            TestSet = TestSetUsageJson.Read(json),
+            Overlap = LabelMapJson.ReadOverlap(json),
+            LabelMap = LabelMapJson.ReadLabelMap(json),
             Synthetic = json.GetBoolean("synthetic"),
             SpeakerNormalization = MetricsSummary.ReadSpeakerNormalization(json),
         };
@@ -102,7 +108,11 @@ internal static class StoredEvaluation
             _ => throw method.Unexpected("a split method of this version"),
         };
 
-    private static ConfidenceIntervals ReadIntervals(JsonCursor json, IReadOnlyList<ClipPrediction> predictions)
+    private static ConfidenceIntervals ReadIntervals(
+        JsonCursor json,
+        IReadOnlyList<string> labels,
+        IReadOnlyList<ClipPrediction> predictions
+    )
     {
         var method = json.GetObject("intervals");
         var unit = method.GetString("unit") == "speaker" ? ResamplingUnit.Speaker : ResamplingUnit.Clip;
@@ -118,8 +128,22 @@ internal static class StoredEvaluation
         )
         {
             Description = method.GetString("description"),
+            PerClass = ReadClassIntervals(json.GetObject("per_class"), labels),
         };
     }
+
+    // Files of earlier versions have no intervals of classes.
+    private static IReadOnlyList<ClassIntervals> ReadClassIntervals(JsonCursor classes, IReadOnlyList<string> labels) =>
+        labels.All(label => classes.Find(label)?.Find("recall_ci95") is not null)
+            ? [.. labels.Select(label => ReadClassIntervals(classes.GetObject(label)))]
+            : [];
+
+    private static ClassIntervals ReadClassIntervals(JsonCursor metrics) =>
+        new(
+            MetricsSummary.ReadInterval(metrics, "recall_ci95"),
+            MetricsSummary.ReadInterval(metrics, "precision_ci95"),
+            MetricsSummary.ReadInterval(metrics, "f1_ci95")
+        );
 
     private static VoteMetrics? ReadVotes(JsonCursor json) =>
         json.Find("votes") is { IsObject: true } votes

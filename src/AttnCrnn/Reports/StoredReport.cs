@@ -1,6 +1,7 @@
 using System.Text;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Options;
+using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Runs;
 
 namespace AttnCrnn.Reports;
@@ -52,6 +53,7 @@ public sealed record StoredReport(RunReport Report, IReadOnlyList<string> Notice
         )
         {
             Options = options,
+            Explanations = ExplanationsFolder.Read(folder),
         };
         return new(report, notices) { metricsJson = File.ReadAllText(metrics, Encoding.UTF8) };
     }

@@ -43,10 +43,14 @@ public static class LeakKinds
         };
 
     /// <summary>The kind of a value of the option <c>allow</c>, as in <c>leak:equal_recordings</c>; null: none.</summary>
-    internal static LeakKind? ParseAllowed(string text)
+    internal static LeakKind? ParseAllowed(string text) =>
+        text.StartsWith(Prefix, StringComparison.Ordinal) ? Parse(text[Prefix.Length..]) : null;
+
+    /// <summary>The kind of a name, as in <c>equal_recordings</c>; null: none.</summary>
+    internal static LeakKind? Parse(string name)
     {
         foreach (var kind in All)
-            if (text == Prefix + Format(kind))
+            if (name == Format(kind))
                 return kind;
         return null;
     }
