@@ -1,7 +1,6 @@
 using System.Globalization;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.IO;
-using AttnCrnn.Prediction.Explanations;
 using AttnCrnn.Prediction.Recordings;
 using AttnCrnn.Reports.Plots;
 

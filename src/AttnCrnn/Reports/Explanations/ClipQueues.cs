@@ -25,9 +25,9 @@ internal sealed class ClipQueues
         ];
         queues =
         [
-            ("most confident correct prediction", new(byConfidence.Where(clip => clip.IsCorrect))),
-            ("most confident error", new(byConfidence.Where(clip => !clip.IsCorrect))),
-            ("least confident prediction", new(byConfidence.Reverse())),
+            ("confident correct prediction", new(byConfidence.Where(clip => clip.IsCorrect))),
+            ("confident error", new(byConfidence.Where(clip => !clip.IsCorrect))),
+            ("uncertain prediction", new(byConfidence.Reverse())),
         ];
     }
 

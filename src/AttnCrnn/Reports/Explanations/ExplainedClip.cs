@@ -7,7 +7,7 @@ namespace AttnCrnn.Reports.Explanations;
 
 /// <summary>A clip of an evaluation with the explanation of its prediction.</summary>
 /// <param name="Name">File name without its folder, with the segment if the clip is one.</param>
-/// <param name="ChosenAs">Why this clip was chosen: <c>most confident error</c>.</param>
+/// <param name="ChosenAs">Why this clip was chosen: <c>confident error</c>.</param>
 /// <param name="Truth">Its label.</param>
 /// <param name="Predicted">The class that the model predicts, from the recording and in the evaluation.</param>
 /// <param name="Confidence">The probability of the predicted class, from the recording.</param>

@@ -14,7 +14,7 @@ internal static class ExplanationText
 
     /// <summary>How the clips were chosen.</summary>
     public static string DescribeChoice(ClipExplanations explanations) =>
-        "The most confident correct prediction, the most confident error and the least confident prediction in turn, "
+        "The most confident correct predictions, the most confident errors and the least confident predictions in turn, "
         + $"of recordings of at most {ClipExplanations.MaxSeconds} s."
         + (explanations.PassedOver.Count == 0 ? "" : $" Passed over: {DescribePassedOver(explanations.PassedOver)}.");
 
@@ -27,7 +27,7 @@ internal static class ExplanationText
     public static string DescribeClip(ExplainedClip clip) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{clip.Name}, the {clip.ChosenAs}: predicted {clip.Predicted} ({100 * clip.Confidence:0.0}%), true label "
+            $"{clip.Name} ({clip.ChosenAs}): predicted {clip.Predicted} ({100 * clip.Confidence:0.0}%), true label "
                 + $"{clip.Truth}, {clip.Seconds:0.00} s."
         );
 

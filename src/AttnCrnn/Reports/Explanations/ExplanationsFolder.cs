@@ -80,7 +80,7 @@ internal static class ExplanationsFolder
                 ["different"] = explanations.PassedOver.Different,
             },
             ["occlusion_step_s"] = Explanation.OcclusionSeconds,
-            ["clips"] = new JsonArray([.. explanations.Clips.Select((clip, index) => CreateJson(clip, index))]),
+            ["clips"] = new JsonArray([.. explanations.Clips.Select(CreateJson)]),
         };
 
     private static JsonObject CreateJson(ExplainedClip clip, int index) =>

@@ -1,6 +1,7 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Prediction.Explanations;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 using SkiaSharp;
 
 namespace AttnCrnn.Reports.Plots;
@@ -18,7 +19,7 @@ public static class ExplanationPlot
     private const int SpectrogramHeight = 240;
     private const int AttentionHeight = 180;
     private const int OcclusionHeight = 230;
-    private const int LeftMargin = 90;
+    private const int LeftMargin = 70;
     private const int RightMargin = 25;
     private const int MaxTitleLength = 100;
     private const double DynamicRange = 6; // of log10 of power: 60 dB below the loudest cell
@@ -174,9 +175,13 @@ public static class ExplanationPlot
         foreach (var (plot, height) in panels)
         {
             plot.Axes.SetLimitsX(explanation.StartSeconds, explanation.StartSeconds + seconds);
+            plot.Axes.Bottom.TickGenerator = new NumericAutomatic { TickDensity = 0.5 };
             SetSize(plot.Axes.Left, LeftMargin);
             SetSize(plot.Axes.Right, RightMargin);
-            plot.Render(surface.Canvas, new PixelRect(0, Width, top + height, top));
+            // On a surface of its own, since a plot clears the whole surface first.
+            using var panel = SKSurface.Create(new SKImageInfo(Width, height));
+            plot.Render(panel.Canvas, new PixelRect(0, Width, height, 0));
+            surface.Canvas.DrawSurface(panel, 0, top);
             top += height;
         }
         using var image = surface.Snapshot();

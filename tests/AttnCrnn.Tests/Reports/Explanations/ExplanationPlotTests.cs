@@ -19,6 +19,16 @@ public sealed class ExplanationPlotTests
         Assert.Equal((ExplanationPlot.Width, height), (picture.Width, picture.Height));
     }
 
+    [Fact]
+    public void Every_panel_is_drawn()
+    {
+        using var picture = Render([0.1, 0.2, 0.3], hasAttention: true);
+        Assert.Contains(Blue, ListColors(picture, 0, 180)); // the waveform
+        Assert.InRange(ListColors(picture, 180, 420).Count, 200, int.MaxValue); // the spectrogram
+        Assert.Contains(ListColors(picture, 420, 600), color => color.Green > color.Red + 50); // the attention
+        Assert.Contains(Orange, ListColors(picture, 600, 830));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
@@ -28,9 +38,9 @@ public sealed class ExplanationPlotTests
         lost[important] = 0.8;
         using var picture = Render(lost, hasAttention: true);
         int[] columns = [.. Enumerable.Range(0, picture.Width).Where(x => HasColor(picture, x, Orange))];
-        // The axis of 1.5 s is between margins of 90 and 25 pixels.
-        const double pixelsPerPart = (ExplanationPlot.Width - 90 - 25) / 3.0;
-        Assert.InRange(columns.Average(), 90 + (pixelsPerPart * important), 90 + (pixelsPerPart * (important + 1)));
+        // The axis of 1.5 s is between margins of 70 and 25 pixels.
+        const double pixelsPerPart = (ExplanationPlot.Width - 70 - 25) / 3.0;
+        Assert.InRange(columns.Average(), 70 + (pixelsPerPart * important), 70 + (pixelsPerPart * (important + 1)));
         Assert.InRange(columns.Length, 0.85 * pixelsPerPart, pixelsPerPart);
     }
 
@@ -48,6 +58,13 @@ public sealed class ExplanationPlotTests
         var silence = Create([0], hasAttention: true) with { Waveform = new float[1600] };
         Assert.Equal(ExplanationPlot.Width, SKBitmap.Decode(ExplanationPlot.Render(silence, "silence")).Width);
     }
+
+    private static HashSet<SKColor> ListColors(SKBitmap picture, int top, int bottom) =>
+        [
+            .. from y in Enumerable.Range(top, bottom - top)
+            from x in Enumerable.Range(0, picture.Width)
+            select picture.GetPixel(x, y),
+        ];
 
     // Within the panel of occlusion, which is the last one.
     private static bool HasColor(SKBitmap picture, int x, SKColor color) =>

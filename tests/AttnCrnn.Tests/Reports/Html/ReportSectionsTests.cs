@@ -2,7 +2,6 @@ using System.Xml.Linq;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Reports;
-using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.Html;
 using AttnCrnn.Reports.Plots;
 

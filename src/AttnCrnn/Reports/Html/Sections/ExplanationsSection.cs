@@ -1,4 +1,3 @@
-using AttnCrnn.Prediction.Explanations;
 using AttnCrnn.Reports.Explanations;
 
 namespace AttnCrnn.Reports.Html.Sections;
