@@ -95,7 +95,9 @@ public sealed class Classification
     /// <summary>Mean one-vs-rest AUC over the classes where it is defined; NaN if there is none.</summary>
     public double MacroAuc { get; }
 
-    /// <summary>Mean one-vs-rest average precision over the classes where it is defined; NaN if there is none.</summary>
+    /// <summary>
+    /// Mean one-vs-rest average precision over the classes where it is defined; NaN if there is none.
+    /// </summary>
     public double MacroAveragePrecision =>
         roc.Where(curve => curve.IsDefined)
             .Select(curve => curve.AveragePrecision)

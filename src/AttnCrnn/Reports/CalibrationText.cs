@@ -4,7 +4,7 @@ using AttnCrnn.Metrics;
 
 namespace AttnCrnn.Reports;
 
-/// <summary>The sentences about the calibration of probabilities in reports, in metrics.json and on the console.</summary>
+/// <summary>The sentences about the calibration of probabilities in reports and in metrics.json.</summary>
 public static class CalibrationText
 {
     /// <summary>Whether temperature scaling was fitted, and what it changed.</summary>

@@ -3,7 +3,7 @@ using AttnCrnn.Evaluation.Groups;
 
 namespace AttnCrnn.Reports;
 
-/// <summary>The sentences about groups of clips in reports, in metrics.json and on the console.</summary>
+/// <summary>The sentences about groups of clips in reports and in metrics.json.</summary>
 public static class GroupText
 {
     private const int MaxNamed = 5;
@@ -20,7 +20,7 @@ public static class GroupText
     private static string DescribeGap(GroupComparison comparison)
     {
         if (comparison is not { Worst: { } worst, Best: { } best, Gap: { } gap })
-            return "not compared";
+            return "fewer than two groups can be compared";
         var interval = gap.Interval is { } bounds ? $" (95% CI {Format(bounds.Low)} to {Format(bounds.High)})" : "";
         var selection =
             comparison.Groups.Count > 2
@@ -38,12 +38,19 @@ public static class GroupText
             comparison.Classes.Count == 0 && comparison.Excluded.Any(IsLargeEnough)
                 ? "no class is in all groups"
                 : $"fewer than {GroupComparison.MinClips} clips or {GroupComparison.MinSpeakers} speakers";
-        var named = comparison
-            .Excluded.Take(MaxNamed)
-            .Select(group => $"{group.Name} with {group.Clips} clips of {group.Speakers}");
+        var named = comparison.Excluded.Take(MaxNamed).Select(group => $"{group.Name} with {CountClips(group)}");
         var more = comparison.Excluded.Count > MaxNamed ? $", and {comparison.Excluded.Count - MaxNamed} more" : "";
-        return $"; not compared ({reason}): {string.Join(", ", named)}{more}";
+        return $"; left out ({reason}): {string.Join(", ", named)}{more}";
     }
+
+    // Without speakers, each clip counts as one.
+    private static string CountClips(ExcludedGroup group) =>
+        $"{group.Clips} {(group.Clips == 1 ? "clip" : "clips")}"
+        + (
+            group.Speakers == group.Clips ? ""
+            : group.Speakers == 1 ? " of 1 speaker"
+            : $" of {group.Speakers} speakers"
+        );
 
     private static bool IsLargeEnough(ExcludedGroup group) =>
         group is { Clips: >= GroupComparison.MinClips, Speakers: >= GroupComparison.MinSpeakers };

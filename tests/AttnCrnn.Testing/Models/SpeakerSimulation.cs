@@ -7,8 +7,8 @@ namespace AttnCrnn.Testing.Models;
 /// Test sets of simulated speakers whose metrics in the population are known, to measure how often an interval contains
 /// them. A mixed-effects multinomial logit model, which is not the model of any bootstrap: the logit of a clip's true
 /// class has a fixed effect of the class, a normal random effect of the speaker, and one of the speaker and the class;
-/// each speaker also prefers classes, whatever is said. Given these effects, clips are independent. Numbers of clips are
-/// Poisson, and classes unbalanced, so that UAR and accuracy differ.
+/// each speaker also prefers classes, whatever is said. Given these effects, clips are independent. Numbers of clips
+/// are Poisson, and classes unbalanced, so that UAR and accuracy differ.
 /// </summary>
 internal sealed class SpeakerSimulation
 {

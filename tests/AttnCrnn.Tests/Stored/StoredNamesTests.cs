@@ -101,7 +101,8 @@ public sealed class StoredNamesTests : IDisposable
         var json = JsonNode.Parse(MetricsJson.Serialize(PredictionBuilder.Result(clips)))!;
         Assert.Equal(
             "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 "
-                + "macro_average_precision macro_precision macro_recall weighted_f1 log_loss ece brier matthews kappa n_clips n_speakers labels "
+                + "macro_average_precision macro_precision macro_recall weighted_f1 log_loss ece brier matthews kappa "
+                + "n_clips n_speakers labels "
                 + "uar_classes classes_without_clips classes_without_training_clips "
                 + "classes_without_validation_clips confusion_matrix per_class "
                 + ListClassKeys()

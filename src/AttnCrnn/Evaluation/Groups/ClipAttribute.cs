@@ -10,6 +10,12 @@ namespace AttnCrnn.Evaluation.Groups;
 /// <param name="Values">[clips], the group of each; null if it is not known.</param>
 internal sealed record ClipAttribute(string Name, string? Definition, string?[] Values)
 {
+    // Groups with these names are listed in this order, others before them by name.
+    private static readonly string[] Order = ["low", "mild", "normal", "short", "medium", "long", "high", "strong"];
+
+    /// <summary>Place of a group among those of its attribute, before its name.</summary>
+    public static int GetPlace(string group) => Array.IndexOf(Order, group);
+
     /// <summary>All properties of the clips of an evaluation, known or not.</summary>
     public static IReadOnlyList<ClipAttribute> List(IReadOnlyList<ClipPrediction> predictions)
     {

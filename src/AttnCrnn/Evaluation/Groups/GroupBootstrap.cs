@@ -54,7 +54,8 @@ internal sealed class GroupBootstrap
             .Values.Select((name, clip) => (Name: name, Clip: clip))
             .Where(clip => clip.Name is not null)
             .GroupBy(clip => clip.Name!, clip => clip.Clip)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .OrderBy(group => ClipAttribute.GetPlace(group.Key))
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new Group(group.Key, [.. group], CountUnits(group)))
             .ToList();
         var compared = groups.Where(IsLargeEnough).ToList();

@@ -19,10 +19,10 @@ public sealed record GroupComparison
     /// <summary>How the clips were assigned; null if the corpus does it.</summary>
     public required string? Definition { get; init; }
 
-    /// <summary>The compared groups, by name.</summary>
+    /// <summary>The compared groups; intensities and durations ascending, others by name.</summary>
     public required IReadOnlyList<GroupMetrics> Groups { get; init; }
 
-    /// <summary>The groups that are too small to be compared, by name.</summary>
+    /// <summary>The groups that are too small to be compared, in the same order.</summary>
     public required IReadOnlyList<ExcludedGroup> Excluded { get; init; }
 
     /// <summary>Clips of which the attribute is not known.</summary>

@@ -78,7 +78,7 @@ public sealed class GroupComparisonTests : IDisposable
         Assert.Equal(24, comparison.ClipsWithoutValue);
         var text = GroupText.Describe(comparison);
         Assert.Contains(
-            "not compared (fewer than 20 clips or 2 speakers): other with 24 clips of 1",
+            "left out (fewer than 20 clips or 2 speakers): other with 24 clips of 1 speaker",
             text,
             StringComparison.Ordinal
         );
@@ -130,7 +130,7 @@ public sealed class GroupComparisonTests : IDisposable
         Assert.Equal(["intensity", "statement", "corpus"], result.Groups.Select(comparison => comparison.Attribute));
         Assert.Equal(
             [
-                ["high", "normal", "strong"],
+                ["normal", "high", "strong"],
                 ["Dogs are sitting by the door", "IEO", "Kids are talking by the door"],
                 ["CREMA-D", "RAVDESS"],
             ],
@@ -149,7 +149,7 @@ public sealed class GroupComparisonTests : IDisposable
                 .Select((clip, i) => clip with { Seconds = 1 + (i % 20 / 10.0) }),
         ];
         var comparison = Find(clips, "duration");
-        Assert.Equal(["long", "medium", "short"], comparison.Groups.Select(group => group.Name));
+        Assert.Equal(["short", "medium", "long"], comparison.Groups.Select(group => group.Name));
         Assert.Equal(120, comparison.Groups.Sum(group => group.Clips));
         Assert.Equal("thirds of the clips: short up to 1.60 s, medium up to 2.30 s, long above", comparison.Definition);
     }

@@ -29,7 +29,7 @@ internal sealed class CalibrationSection : IReportSection
     {
         HtmlTable.WriteStart(
             page,
-            "Lower is better. Expected calibration error: mean difference of accuracy and confidence over fifteen bins.",
+            "Lower is better. Expected calibration error: mean difference of accuracy and confidence over the bins.",
             "probabilities",
             "log loss",
             "Brier score",

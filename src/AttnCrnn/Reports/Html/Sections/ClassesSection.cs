@@ -15,19 +15,15 @@ internal sealed class ClassesSection : IReportSection
         HtmlTable.WriteStart(
             page,
             "Recall: fraction of the class's clips predicted correctly. "
-                + "Precision: fraction of the predictions that are correct. From, to: 95% confidence interval of the "
-                + "metric before it.",
+                + "Precision: fraction of the predictions that are correct.",
             "class",
             "clips",
             "recall",
-            "from",
-            "to",
+            "recall, 95% CI",
             "precision",
-            "from",
-            "to",
+            "precision, 95% CI",
             "F1",
-            "from",
-            "to",
+            "F1, 95% CI",
             "AUC",
             "average precision"
         );
@@ -41,22 +37,14 @@ internal sealed class ClassesSection : IReportSection
         HtmlTable.WriteRow(
             page,
             metrics.Label,
-            [
-                HtmlNumbers.FormatInteger(metrics.Support),
-                .. FormatPercent(metrics.Support == 0 ? double.NaN : metrics.Recall, intervals.Recall),
-                .. FormatPercent(metrics.Precision, intervals.Precision),
-                HtmlNumbers.FormatNumber(metrics.F1),
-                HtmlNumbers.FormatNumber(intervals.F1?.Low ?? double.NaN),
-                HtmlNumbers.FormatNumber(intervals.F1?.High ?? double.NaN),
-                HtmlNumbers.FormatNumber(metrics.Auc),
-                HtmlNumbers.FormatNumber(metrics.AveragePrecision),
-            ]
+            HtmlNumbers.FormatInteger(metrics.Support),
+            HtmlNumbers.FormatPercent(metrics.Support == 0 ? double.NaN : metrics.Recall),
+            IntervalCells.FormatPercent(intervals.Recall),
+            HtmlNumbers.FormatPercent(metrics.Precision),
+            IntervalCells.FormatPercent(intervals.Precision),
+            HtmlNumbers.FormatNumber(metrics.F1),
+            IntervalCells.FormatNumber(intervals.F1),
+            HtmlNumbers.FormatNumber(metrics.Auc),
+            HtmlNumbers.FormatNumber(metrics.AveragePrecision)
         );
-
-    private static string[] FormatPercent(double value, ConfidenceInterval? interval) =>
-        [
-            HtmlNumbers.FormatPercent(value),
-            HtmlNumbers.FormatPercent(interval?.Low ?? double.NaN),
-            HtmlNumbers.FormatPercent(interval?.High ?? double.NaN),
-        ];
 }

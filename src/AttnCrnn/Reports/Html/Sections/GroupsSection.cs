@@ -1,5 +1,4 @@
 using AttnCrnn.Evaluation.Groups;
-using AttnCrnn.Evaluation.Statistics;
 
 namespace AttnCrnn.Reports.Html.Sections;
 
@@ -25,36 +24,26 @@ internal sealed class GroupsSection : IReportSection
         HtmlTable.WriteStart(
             page,
             $"UAR is the mean recall over the classes of which every group has clips "
-                + $"({string.Join(", ", comparison.Classes)}), accuracy that of all clips of the group; each with its "
-                + "95% confidence interval.",
+                + $"({string.Join(", ", comparison.Classes)}), accuracy that of all clips of the group.",
             comparison.Attribute,
             "clips",
             "speakers",
             "UAR",
-            "from",
-            "to",
+            "UAR, 95% CI",
             "accuracy",
-            "from",
-            "to"
+            "accuracy, 95% CI"
         );
         foreach (var group in comparison.Groups)
             HtmlTable.WriteRow(
                 page,
                 group.Name,
-                [
-                    HtmlNumbers.FormatInteger(group.Clips),
-                    HtmlNumbers.FormatInteger(group.Speakers),
-                    .. Format(group.Uar, group.UarInterval),
-                    .. Format(group.Accuracy, group.AccuracyInterval),
-                ]
+                HtmlNumbers.FormatInteger(group.Clips),
+                HtmlNumbers.FormatInteger(group.Speakers),
+                HtmlNumbers.FormatPercent(group.Uar),
+                IntervalCells.FormatPercent(group.UarInterval),
+                HtmlNumbers.FormatPercent(group.Accuracy),
+                IntervalCells.FormatPercent(group.AccuracyInterval)
             );
         HtmlTable.WriteEnd(page);
     }
-
-    private static string[] Format(double value, ConfidenceInterval? interval) =>
-        [
-            HtmlNumbers.FormatPercent(value),
-            HtmlNumbers.FormatPercent(interval?.Low ?? double.NaN),
-            HtmlNumbers.FormatPercent(interval?.High ?? double.NaN),
-        ];
 }

@@ -15,7 +15,7 @@ internal sealed class IntervalsSection : IReportSection
         var intervals = content.Result.ConfidenceIntervals;
         if (ConfidenceIntervalText.DescribeWarning(intervals) is { } warning)
             HtmlPage.WriteWarning(page, "Few speakers.", warning);
-        HtmlTable.WriteStart(page, ConfidenceIntervalText.Describe(intervals), "metric", "value", "from", "to");
+        HtmlTable.WriteStart(page, ConfidenceIntervalText.Describe(intervals), "metric", "value", "95% CI");
         WriteRow(page, "UAR", metrics.Uar, intervals.Uar);
         WriteRow(page, "accuracy (WA)", metrics.Accuracy, intervals.Accuracy);
         WriteRow(page, "macro F1", metrics.MacroF1, intervals.MacroF1);
@@ -24,11 +24,5 @@ internal sealed class IntervalsSection : IReportSection
     }
 
     private static void WriteRow(HtmlWriter page, string name, double value, ConfidenceInterval? interval) =>
-        HtmlTable.WriteRow(
-            page,
-            name,
-            HtmlNumbers.FormatNumber(value),
-            HtmlNumbers.FormatNumber(interval?.Low ?? double.NaN),
-            HtmlNumbers.FormatNumber(interval?.High ?? double.NaN)
-        );
+        HtmlTable.WriteRow(page, name, HtmlNumbers.FormatNumber(value), IntervalCells.FormatNumber(interval));
 }
