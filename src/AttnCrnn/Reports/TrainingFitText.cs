@@ -59,15 +59,19 @@ public static class TrainingFitText
                 : $" In {last} of {fits.Count} folds it is the last epoch, so that more epochs may be better.";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Over {fits.Count} folds, epochs {fits.Min(fit => fit.BestEpoch)} to {fits.Max(fit => fit.BestEpoch)} "
-                + $"were chosen, each the first with the highest {fits[0].Monitor} of its fold.{more} 95% of it was "
-                + $"first reached by step {fits.Min(fit => fit.NearBestStep)} to "
-                + $"{fits.Max(fit => fit.NearBestStep)}. Generalization gap (training minus validation), mean over "
-                + $"folds: UAR {FormatMean(fits, fit => fit.UarGap)}, accuracy "
+            $"Over {fits.Count} folds, epoch {FormatRange(fits, fit => fit.BestEpoch)} was chosen, each the first with "
+                + $"the highest {fits[0].Monitor} of its fold.{more} 95% of it was first reached by step "
+                + $"{FormatRange(fits, fit => fit.NearBestStep)}. Generalization gap (training minus validation), mean "
+                + $"over folds: UAR {FormatMean(fits, fit => fit.UarGap)}, accuracy "
                 + $"{FormatMean(fits, fit => fit.AccuracyGap)}; log loss is higher by "
                 + $"{FormatMean(fits, fit => fit.LogLossGap)} on the validation set."
         );
     }
+
+    private static string FormatRange(IReadOnlyList<TrainingFit> fits, Func<TrainingFit, int> value) =>
+        fits.Min(value) == fits.Max(value)
+            ? string.Create(CultureInfo.InvariantCulture, $"{fits.Min(value)}")
+            : string.Create(CultureInfo.InvariantCulture, $"{fits.Min(value)} to {fits.Max(value)}");
 
     private static string FormatMean(IReadOnlyList<TrainingFit> fits, Func<TrainingFit, double> value)
     {

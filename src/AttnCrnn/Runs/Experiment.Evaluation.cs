@@ -76,25 +76,12 @@ public sealed partial class Experiment
         int[] clips = [.. Enumerable.Range(0, store.Clips.Count).Where(i => labels[i] is not null)];
         var overlap = training?.Compare(store, clips);
         GivenClips.RefuseEnsembleOnTrainingClips(overlap, clips.Length);
-        var protocol = new EvaluationProtocol
-        {
-            SpeakersDisjoint = overlap is { SpeakersDisjoint: true },
-            Overlap = overlap,
-            LabelMap = GivenClips.MapLabels(
-                store
-                    .Clips.Index()
-                    .ExceptBy(repeatedClips.Excluded, clip => clip.Index)
-                    .Select(clip => clip.Item.Label),
-                options.LabelRules,
-                model.Info.Labels
-            ),
-            WarmStart = GivenClips.FindWarmStart(model.Info),
-            RepeatedClips = repeatedClips.Excluded.Count,
-            Synthetic = store.Synthetic,
-            SpeakerNormalization = model.UsesSpeakerNormalization
-                ? SpeakerNormalizationReport.Create(store.Clips, speakers, clips)
-                : null,
-        };
+        var protocol = GivenClips.CreateProtocol(store, model.Info, options.LabelRules, repeatedClips, overlap);
+        if (model.UsesSpeakerNormalization)
+            protocol = protocol with
+            {
+                SpeakerNormalization = SpeakerNormalizationReport.Create(store.Clips, speakers, clips),
+            };
         var predictor = new StorePredictor(
             store,
             labels,

@@ -1,5 +1,6 @@
 using AttnCrnn.Corpora;
 using AttnCrnn.Evaluation;
+using AttnCrnn.Features;
 using AttnCrnn.Models;
 using AttnCrnn.Options;
 
@@ -27,6 +28,33 @@ internal static class GivenClips
         );
     }
 
+    /// <summary>The protocol of an evaluation on all clips of a store, without speaker normalization.</summary>
+    /// <param name="overlap">Which of the clips the model has seen; null if that is not known.</param>
+    /// <exception cref="InvalidInputException">A label is mapped to a class that the model does not have.</exception>
+    public static EvaluationProtocol CreateProtocol(
+        FeatureStore store,
+        TrainedModelInfo model,
+        LabelRules rules,
+        RepeatedClips repeatedClips,
+        TrainingOverlap? overlap
+    ) =>
+        new()
+        {
+            SpeakersDisjoint = overlap is { SpeakersDisjoint: true },
+            Overlap = overlap,
+            LabelMap = MapLabels(
+                store
+                    .Clips.Index()
+                    .ExceptBy(repeatedClips.Excluded, clip => clip.Index)
+                    .Select(clip => clip.Item.Label),
+                rules,
+                model.Labels
+            ),
+            WarmStart = FindWarmStart(model),
+            RepeatedClips = repeatedClips.Excluded.Count,
+            Synthetic = store.Synthetic,
+        };
+
     /// <summary>The classes of the clips' labels.</summary>
     /// <exception cref="InvalidInputException">A label is mapped to a class that the model does not have.</exception>
     public static LabelMap MapLabels(IEnumerable<string?> labels, LabelRules rules, IReadOnlyList<string> modelClasses)
@@ -48,7 +76,7 @@ internal static class GivenClips
         );
     }
 
-    /// <summary>Name of the file that a model's training started from; null for random initialization.</summary>
-    public static string? FindWarmStart(TrainedModelInfo model) =>
+    // Null for random initialization.
+    private static string? FindWarmStart(TrainedModelInfo model) =>
         model.Training[OptionKeys.Init.Name] is { } path ? Path.GetFileName($"{path}") : null;
 }

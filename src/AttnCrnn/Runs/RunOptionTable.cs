@@ -55,6 +55,7 @@ internal static class RunOptionTable
             Group = OptionGroups.Evaluation,
             ValueName = "R",
             Range = OptionRange.Between(1, 1000),
+            UsedWhen = configuration => configuration.Repeat > 1,
             Help =
                 "Train and evaluate with this number of seeds, the given one and those after it, on the same split; "
                 + "the report has mean and standard deviation over them.",
