@@ -1,9 +1,5 @@
 using AttnCrnn.Evaluation;
-<<<<<<< HEAD
 using AttnCrnn.Options;
-using AttnCrnn.Prediction;
-=======
->>>>>>> afe82c3f (reports: name how explained clips were chosen)
 using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.Plots;
 using AttnCrnn.Runs;
