@@ -53,7 +53,7 @@ public sealed record StoredReport(RunReport Report, IReadOnlyList<string> Notice
         )
         {
             Options = options,
-            Explanations = ExplanationsFolder.Read(folder),
+            Explanations = ExplanationsFolder.Read(folder, predictions.Count),
         };
         return new(report, notices) { metricsJson = File.ReadAllText(metrics, Encoding.UTF8) };
     }

@@ -85,7 +85,7 @@ internal sealed class ClipExplainer(EvaluationResult result, FoldPredictors pred
                 passedOver = passedOver with { Different = passedOver.Different + 1 };
                 return;
             }
-            clips.Add(ExplainedClip.Create(clip, chosenAs, waveform.Seconds, explanation));
+            clips.Add(ExplainedClip.Create((FindRow(clip), clip), chosenAs, waveform.Seconds, explanation));
             queues.Advance();
         }
         catch (InvalidInputException)
@@ -93,4 +93,7 @@ internal sealed class ClipExplainer(EvaluationResult result, FoldPredictors pred
             passedOver = passedOver with { Unreadable = passedOver.Unreadable + 1 };
         }
     }
+
+    private int FindRow(ClipPrediction clip) =>
+        1 + result.Predictions.Index().First(prediction => prediction.Item.Key == clip.Key).Index;
 }

@@ -1,4 +1,3 @@
-using AttnCrnn.Corpora;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Prediction.Explanations;
 using AttnCrnn.Reports.Plots;
@@ -6,7 +5,7 @@ using AttnCrnn.Reports.Plots;
 namespace AttnCrnn.Reports.Explanations;
 
 /// <summary>A clip of an evaluation with the explanation of its prediction.</summary>
-/// <param name="Name">File name without its folder, with the segment if the clip is one.</param>
+/// <param name="Row">Its row in predictions.csv, counted from 1: names of files often have that of a speaker.</param>
 /// <param name="ChosenAs">Why this clip was chosen: <c>confident error</c>.</param>
 /// <param name="Truth">Its label.</param>
 /// <param name="Predicted">The class that the model predicts, from the recording and in the evaluation.</param>
@@ -16,7 +15,7 @@ namespace AttnCrnn.Reports.Explanations;
 /// <param name="ProbabilityLost">[half seconds], as <see cref="Explanation.ProbabilityLost"/>.</param>
 /// <param name="Plot">PNG.</param>
 internal sealed record ExplainedClip(
-    string Name,
+    int Row,
     string ChosenAs,
     string Truth,
     string Predicted,
@@ -27,13 +26,18 @@ internal sealed record ExplainedClip(
     byte[] Plot
 )
 {
-    /// <summary>Renders the plot, which has no name of a file: names of files often have that of a speaker.</summary>
-    public static ExplainedClip Create(ClipPrediction clip, string chosenAs, double seconds, Explanation explanation) =>
+    /// <summary>Renders the plot, which has no name of a file either.</summary>
+    public static ExplainedClip Create(
+        (int Row, ClipPrediction Prediction) clip,
+        string chosenAs,
+        double seconds,
+        Explanation explanation
+    ) =>
         new(
-            ClipName.Format(Path.GetFileName(clip.Path), clip.StartSeconds, clip.EndSeconds),
+            clip.Row,
             chosenAs,
-            clip.Truth,
-            clip.Predicted,
+            clip.Prediction.Truth,
+            clip.Prediction.Predicted,
             explanation.Confidence,
             seconds,
             explanation.Attention,
@@ -41,7 +45,8 @@ internal sealed record ExplainedClip(
             ExplanationPlot.Render(
                 explanation,
                 FormattableString.Invariant(
-                    $"{clip.Predicted}, probability {explanation.Confidence:0.00} (true label: {clip.Truth})"
+                    $"{clip.Prediction.Predicted}, probability {explanation.Confidence:0.00} "
+                        + $"(true label: {clip.Prediction.Truth})"
                 )
             )
         );

@@ -24,10 +24,11 @@ internal static class ExplanationText
         ?? $"of {explanations.PassedOver.Count} clips that were tried, {DescribePassedOver(explanations.PassedOver)}";
 
     /// <summary>The caption of a plot.</summary>
-    public static string DescribeClip(ExplainedClip clip) =>
+    /// <param name="name">The name of the clip in the page.</param>
+    public static string DescribeClip(ExplainedClip clip, string name) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{clip.Name} ({clip.ChosenAs}): predicted {clip.Predicted} ({100 * clip.Confidence:0.0}%), true label "
+            $"{name} ({clip.ChosenAs}): predicted {clip.Predicted} ({100 * clip.Confidence:0.0}%), true label "
                 + $"{clip.Truth}, {clip.Seconds:0.00} s."
         );
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using AttnCrnn.Evaluation;
 using AttnCrnn.IO;
 using AttnCrnn.Prediction.Explanations;
 
@@ -35,7 +36,8 @@ internal static class ExplanationsFolder
 
     /// <summary>Reads what <see cref="Write"/> has written; null: the clips were not explained.</summary>
     /// <exception cref="InvalidFileException">The file is damaged.</exception>
-    public static ClipExplanations? Read(string analysis)
+    /// <param name="clips">Number of clips of the evaluation.</param>
+    public static ClipExplanations? Read(string analysis, int clips)
     {
         var folder = Path.Combine(analysis, Name);
         var path = Path.Combine(folder, FileName);
@@ -46,7 +48,7 @@ internal static class ExplanationsFolder
         );
         var passedOver = json.GetObject("passed_over");
         return new(
-            [.. json.Get("clips").Items.Select(clip => ReadClip(clip, folder))],
+            [.. json.Get("clips").Items.Select(clip => ReadClip(clip, folder, clips))],
             new(
                 passedOver.GetInt32("missing"),
                 passedOver.GetInt32("unreadable"),
@@ -87,7 +89,7 @@ internal static class ExplanationsFolder
         new()
         {
             ["plot"] = GetPlotName(index),
-            ["name"] = clip.Name,
+            ["row"] = clip.Row,
             ["chosen_as"] = clip.ChosenAs,
             ["true"] = clip.Truth,
             ["predicted"] = clip.Predicted,
@@ -98,9 +100,11 @@ internal static class ExplanationsFolder
             ["occlusion"] = CreateArray(clip.ProbabilityLost),
         };
 
-    private static ExplainedClip ReadClip(JsonCursor clip, string folder) =>
+    private static ExplainedClip ReadClip(JsonCursor clip, string folder, int clips) =>
         new(
-            clip.GetString("name"),
+            clip.GetInt32("row", min: 1) is var row && row <= clips
+                ? row
+                : throw clip.Get("row").Unexpected($"a row of {PredictionsCsv.FileName}, which has {clips}"),
             clip.GetString("chosen_as"),
             clip.GetString("true"),
             clip.GetString("predicted"),

@@ -12,6 +12,7 @@ internal sealed class ExplanationsSection : IReportSection
     public void Write(HtmlWriter page, ReportContent content)
     {
         var explanations = content.Report.Explanations!;
+        var names = content.Names;
         if (explanations.Count == 0)
         {
             page.Write($"<p>No clip is explained: {ExplanationText.DescribeMissing(explanations)}.</p>");
@@ -20,6 +21,11 @@ internal sealed class ExplanationsSection : IReportSection
         page.Write($"""<p class="small">{ExplanationText.DescribeChoice(explanations)}</p>""");
         page.Write($"""<p class="small">{ExplanationText.Reading}</p>""");
         foreach (var clip in explanations.Clips)
-            HtmlImage.Write(page, clip.Plot, ExplanationText.DescribePlot(clip), ExplanationText.DescribeClip(clip));
+            HtmlImage.Write(
+                page,
+                clip.Plot,
+                ExplanationText.DescribePlot(clip),
+                ExplanationText.DescribeClip(clip, names.GetClip(content.Result.Predictions[clip.Row - 1]))
+            );
     }
 }
