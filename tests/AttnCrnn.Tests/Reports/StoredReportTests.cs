@@ -1,5 +1,7 @@
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Reports;
+using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.Plots;
 using AttnCrnn.Runs;
 
@@ -87,6 +89,13 @@ public sealed class StoredReportTests : IDisposable
     {
         var run = new RunDirectory(folder.Path, "attn_crnn_v2_20260131_235959");
         var clips = PredictionBuilder.CreateRandom(1, speakers: 12, clipsEach: 8, folds: folds);
+        for (var i = 0; i < clips.Length; i++)
+            clips[i] = clips[i] with
+            {
+                Sex = i % 2 == 0 ? "female" : "male",
+                Seconds = 1 + i,
+                Temperature = 1.5,
+            };
         clips[0] = clips[0] with { Votes = clips[0].Probabilities };
         var protocol = new EvaluationProtocol
         {
@@ -95,24 +104,76 @@ public sealed class StoredReportTests : IDisposable
             TrainedFolds = [.. Enumerable.Range(1, folds)],
             SpeakerNormalization = new(90, 4, 2),
             ClassesWithoutValidationClips = ["sad"],
+            Leaks = [new(LeakKind.NearDuplicates, 2, IsAllowed: true)],
+            UnauditedClips = 3,
+            TestSet = new()
+            {
+                Sha256 = "ab",
+                Evaluations = 7,
+                Runs = 5,
+                Since = new(2026, 1, 31),
+                DamagedRecords = 1,
+            },
+            Overlap = new() { Models = 1 },
+            LabelMap = new([new("calm", null, 2)], PredictionBuilder.Labels),
         };
-        var result = EvaluationResult.Compute(
-            PredictionBuilder.Labels,
-            clips,
-            protocol,
-            PredictionBuilder.CreateDraws(1),
-            new LayerWeights([
-                [0.25f, -0.75f],
-            ])
-        );
+        var result = EvaluationResult
+            .Compute(
+                PredictionBuilder.Labels,
+                clips,
+                protocol,
+                PredictionBuilder.CreateDraws(1),
+                new LayerWeights([
+                    [0.25f, -0.75f],
+                ])
+            )
+            .WithTrainingFits([CreateFit()])
+            .WithRepeats(new([new(42, 0.5, 0.625, 0.375), new(43, 0.25, 0.5, 0.125)], Requested: 3));
         IReadOnlyList<HistoryCurves> histories =
             folds == 0 ? [CreateHistory(null)] : [.. Enumerable.Range(1, folds).Select(fold => CreateHistory(fold))];
         AnalysisFolder.Write(
             run.Analysis,
             new(run.Name, result, histories, [new("epochs", "30")], "whisper-tiny.en", "0.2")
+            {
+                Explanations = CreateExplanations(clips[1]),
+            }
         );
         return run;
     }
+
+    private static TrainingFit CreateFit() =>
+        new()
+        {
+            Monitor = "val_uar",
+            BestEpoch = 2,
+            Best = 0.5,
+            Epochs = 3,
+            StoppedEarly = true,
+            StepsPerEpoch = 10,
+            NearBestEpoch = 1,
+            TrainingClips = 500,
+            Train = new(100, 0.5, 0.75, double.NaN),
+            Validation = new(90, 1, 0.5, 0.625),
+        };
+
+    private static ClipExplanations CreateExplanations(ClipPrediction clip) =>
+        new(
+            [
+                new(
+                    Row: 2,
+                    "confident error",
+                    clip.Truth,
+                    clip.Predicted,
+                    Confidence: 0.5,
+                    Seconds: 1.5,
+                    new([0.25, 0.75], StepSeconds: 0.08),
+                    [0.125, -0.5, 0],
+                    Plot: [1, 2, 3]
+                ),
+            ],
+            new(Missing: 1),
+            missingReason: null
+        );
 
     private static HistoryCurves CreateHistory(int? fold)
     {

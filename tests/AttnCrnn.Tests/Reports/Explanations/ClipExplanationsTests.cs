@@ -74,7 +74,7 @@ public sealed class ClipExplanationsTests : IDisposable
         File.Delete(folder.PathOf("gone.wav"));
         var explanations = Explain(result, count: 4);
         var clip = Assert.Single(explanations.Clips);
-        Assert.Equal(("short.wav", 0.9), (clip.Name, clip.Seconds));
+        Assert.Equal((1, 0.9), (clip.Row, clip.Seconds));
         Assert.Equal(predictor.Explain(ReadSamples("short.wav")).ProbabilityLost, clip.ProbabilityLost);
         Assert.Equal(new PassedOverClips(Missing: 1, TooLong: 1, Different: 1), explanations.PassedOver);
         Assert.Null(explanations.MissingReason);
@@ -122,7 +122,7 @@ public sealed class ClipExplanationsTests : IDisposable
             ["clip_1.png", "explanations.json"],
             Directory.GetFiles(folder.PathOf("explanations")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
-        var read = ExplanationsFolder.Read(folder.Path)!;
+        var read = ExplanationsFolder.Read(folder.Path, clips: 1)!;
         Assert.Equal(written.PassedOver, read.PassedOver);
         var (expected, actual) = (Assert.Single(written.Clips), Assert.Single(read.Clips));
         Assert.Equal(expected.Plot, actual.Plot);
@@ -140,7 +140,7 @@ public sealed class ClipExplanationsTests : IDisposable
 
         ExplanationsFolder.Write(folder.Path, null);
         Assert.False(Directory.Exists(folder.PathOf("explanations")));
-        Assert.Null(ExplanationsFolder.Read(folder.Path));
+        Assert.Null(ExplanationsFolder.Read(folder.Path, clips: 1));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class ClipExplanationsTests : IDisposable
         Assert.Equal("missing_reason passed_over occlusion_step_s clips", Keys(json));
         Assert.Equal("missing unreadable too_long different", Keys(json["passed_over"]!.AsObject()));
         Assert.Equal(
-            "plot name chosen_as true predicted probability seconds attention_step_s attention occlusion",
+            "plot row chosen_as true predicted probability seconds attention_step_s attention occlusion",
             Keys(json["clips"]![0]!.AsObject())
         );
     }
@@ -169,7 +169,8 @@ public sealed class ClipExplanationsTests : IDisposable
                 StringComparison.Ordinal
             )
         );
-        Assert.Contains("a.wav (", section.Value, StringComparison.Ordinal);
+        Assert.Contains("clip 1 (", section.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("a.wav", section.Value, StringComparison.Ordinal);
         Assert.DoesNotContain(folder.Path, section.Value, StringComparison.Ordinal);
         Assert.DoesNotContain("ina", section.Value.Split(' '));
     }
