@@ -1,3 +1,4 @@
+using System.Globalization;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Prediction.Explanations;
 using AttnCrnn.Reports.Plots;
@@ -44,7 +45,8 @@ internal sealed record ExplainedClip(
             explanation.ProbabilityLost,
             ExplanationPlot.Render(
                 explanation,
-                FormattableString.Invariant(
+                string.Create(
+                    CultureInfo.InvariantCulture,
                     $"{clip.Prediction.Predicted}, probability {explanation.Confidence:0.00} "
                         + $"(true label: {clip.Prediction.Truth})"
                 )
