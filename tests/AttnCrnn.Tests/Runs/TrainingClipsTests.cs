@@ -8,7 +8,7 @@ using AttnCrnn.Runs;
 namespace AttnCrnn.Tests.Runs;
 
 /// <summary>Models that are evaluated on clips which a user gave: their own training clips, or those of others.</summary>
-public sealed class TrainingClipsTests(TrainingClipsTests.Trained trained) : IClassFixture<TrainingClipsTests.Trained>
+public sealed class TrainingClipsTests(TrainedRuns trained) : IClassFixture<TrainedRuns>
 {
     private static readonly string[] Others = ["e", "f"];
 
@@ -64,7 +64,7 @@ public sealed class TrainingClipsTests(TrainingClipsTests.Trained trained) : ICl
     [Fact]
     public void Other_clips_of_training_speakers_are_reported_as_leaking()
     {
-        using var store = trained.CreateOthers("speakers", ["e", .. Trained.Voices]);
+        using var store = trained.CreateOthers("speakers", ["e", .. TrainedRuns.Voices]);
         var result = Evaluate(trained.Folds, store);
         Assert.Equal(4, result.Protocol.Overlap!.SharedSpeakers);
         Assert.False(result.Protocol.SpeakersDisjoint);
@@ -134,78 +134,5 @@ public sealed class TrainingClipsTests(TrainingClipsTests.Trained trained) : ICl
         using var ensemble = Ensemble.Load(models, threads: 1);
         var options = new ExperimentOptions { LabelRules = rules ?? LabelRules.None };
         return Experiment.EvaluateAll(store, ensemble, options, CancellationToken.None, TrainingClips.Find(models));
-    }
-
-    /// <summary>A run with folds and one without, of the same four speakers.</summary>
-    public sealed class Trained : IDisposable
-    {
-        internal static readonly string[] Voices = ["a", "b", "c", "d"];
-
-        private readonly TempFolder folder = new();
-
-        public Trained()
-        {
-            Store = SpeakerStoreBuilder.Create(PathOf("store"), SpeakerStoreBuilder.Clips(Voices, 9));
-            Folds = Start("folds", folds: 3);
-            Single = Start("single", folds: 0);
-            Folds.Train(progress: null, CancellationToken.None);
-            Single.Train(progress: null, CancellationToken.None);
-        }
-
-        internal FeatureStore Store { get; }
-
-        internal TrainingRun Folds { get; }
-
-        internal TrainingRun Single { get; }
-
-        public void Dispose()
-        {
-            Folds.Dispose();
-            Single.Dispose();
-            Store.Dispose();
-            folder.Dispose();
-        }
-
-        internal string PathOf(string name) => folder.PathOf(name);
-
-        internal TrainingRun Start(string work, int folds) =>
-            TrainingRun.Start(
-                new()
-                {
-                    DataFolders = [PathOf("store")],
-                    WorkFolder = PathOf(work),
-                    Experiment = new()
-                    {
-                        Folds = folds,
-                        Training = new()
-                        {
-                            Epochs = 1,
-                            BatchSize = 8,
-                            Threads = 1,
-                        },
-                    },
-                },
-                RunProgram.Current
-            );
-
-        /// <summary>A store of other recordings, nine per speaker.</summary>
-        internal FeatureStore CreateOthers(string name, IReadOnlyList<string> speakers)
-        {
-            FeatureStoreBuilder.Write(
-                PathOf(name),
-                SpeakerStoreBuilder.Encoder,
-                SpeakerStoreBuilder
-                    .Clips(speakers, 9, seed: 7)
-                    .Select(
-                        (clip, index) =>
-                            new StoreClip($"/{name}/{index}.wav", clip.Label, clip.Speaker, clip.Values)
-                            {
-                                Key = $"{index + 1000:x64}",
-                            }
-                    ),
-                StorePrecision.Float32
-            );
-            return FeatureStore.Open([PathOf(name)]);
-        }
     }
 }
