@@ -32,31 +32,31 @@ public static class TestSetLedger
         ArgumentNullException.ThrowIfNull(clock);
         var hash = TestSetUsage.ComputeHash(result.Predictions.Select(clip => clip.Key));
         var folder = Path.Combine(Path.GetFullPath(workFolder), FolderName);
-        var now = clock.GetUtcNow();
+        var time = clock.GetUtcNow();
         string? failure = null;
         try
         {
-            Write(Path.Combine(folder, hash), run, hash, result.Predictions.Count, now);
+            Write(Path.Combine(folder, hash), run, hash, result.Predictions.Count, time);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             failure = $"the folder {FolderName} cannot be written: {FileFailure.Describe(exception)}";
         }
-        var usage = Count(folder, hash, run, DateOnly.FromDateTime(now.UtcDateTime), failure);
+        var usage = Count(folder, hash, run, DateOnly.FromDateTime(time.UtcDateTime), failure);
         return result.WithProtocol(result.Protocol with { TestSet = usage });
     }
 
-    private static void Write(string folder, string run, string hash, int clips, DateTimeOffset now)
+    private static void Write(string folder, string run, string hash, int clips, DateTimeOffset time)
     {
         var json = new JsonObject
         {
             ["format_version"] = FormatVersion,
             ["test_set"] = hash,
             ["run"] = run,
-            ["time"] = now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            ["time"] = time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
             ["n_clips"] = clips,
         };
-        var stamp = now.UtcDateTime.ToString(Stamp, CultureInfo.InvariantCulture);
+        var stamp = time.UtcDateTime.ToString(Stamp, CultureInfo.InvariantCulture);
         var path = Path.Combine(folder, $"{stamp}_{Guid.NewGuid():N}.json");
         AtomicFile.WriteText(path, json.ToJsonString() + "\n");
     }

@@ -48,19 +48,28 @@ public sealed class TrainingClips
     internal TrainingOverlap Compare(FeatureStore store, IReadOnlyList<int> evaluated)
     {
         if (unknown is not null)
-            return new() { Models = models, Unknown = unknown };
+            return new()
+            {
+                Models = models,
+
+                Unknown = unknown,
+            };
         var trained = Collect(clips.Where(clip => clip.Subset == Subset.Train));
         var validated = Collect(clips.Where(clip => clip.Subset == Subset.Validation));
         var speakers = clips.Select(clip => clip.Speaker).Where(speaker => speaker.Length > 0).ToHashSet();
-        var seen = evaluated.Select(clip => SeenClip.Create(store.Clips[clip], Subset.Test)).ToList();
-        var trainingClips = seen.Index().Where(clip => IsIn(trained, clip.Item)).Select(clip => clip.Index).ToList();
+        var evaluatedClips = evaluated.Select(clip => SeenClip.Create(store.Clips[clip], Subset.Test)).ToList();
+        var trainingClips = evaluatedClips
+            .Index()
+            .Where(clip => IsIn(trained, clip.Item))
+            .Select(clip => clip.Index)
+            .ToList();
         return new()
         {
             Models = models,
             TrainingClips = trainingClips.Count,
-            ValidationClips = seen.Count(clip => IsIn(validated, clip) && !IsIn(trained, clip)),
-            SharedSpeakers = seen.Select(clip => clip.Speaker).Distinct().Count(speakers.Contains),
-            AllHaveSpeakers = clips.Concat(seen).All(clip => clip.Speaker.Length > 0),
+            ValidationClips = evaluatedClips.Count(clip => IsIn(validated, clip) && !IsIn(trained, clip)),
+            SharedSpeakers = evaluatedClips.Select(clip => clip.Speaker).Distinct().Count(speakers.Contains),
+            AllHaveSpeakers = clips.Concat(evaluatedClips).All(clip => clip.Speaker.Length > 0),
             Example = trainingClips.Count == 0 ? null : store.Clips[evaluated[trainingClips[0]]].Name,
         };
     }

@@ -62,15 +62,11 @@ public sealed class ProtocolNamesTests : IDisposable
 
     [Theory]
     [InlineData("test_set", "sha256 evaluations runs since damaged_records unrecorded description")]
-    [InlineData(
-        "overlap",
-        "models n_training_clips n_validation_clips n_shared_speakers all_have_speakers unknown"
-    )]
+    [InlineData("overlap", "models n_training_clips n_validation_clips n_shared_speakers all_have_speakers unknown")]
     [InlineData("label_map", "labels only_in_clips only_in_model description")]
     [InlineData("repeats", "requested seeds uar accuracy macro_f1 description")]
     [InlineData("training", "models uar_gap accuracy_gap log_loss_gap description")]
-    public void Keys_of_the_objects_are_unchanged(string name, string keys) =>
-        Assert.Equal(keys, Keys(Parse()[name]!));
+    public void Keys_of_the_objects_are_unchanged(string name, string keys) => Assert.Equal(keys, Keys(Parse()[name]!));
 
     [Fact]
     public void Keys_of_their_entries_are_unchanged()
@@ -133,7 +129,14 @@ public sealed class ProtocolNamesTests : IDisposable
 
     private static string Serialize()
     {
-        var protocol = PredictionBuilder.BySpeaker with { TestSet = Usage, Overlap = Overlap, LabelMap = Labels };
+        var protocol = PredictionBuilder.BySpeaker with
+        {
+            TestSet = Usage,
+
+            Overlap = Overlap,
+
+            LabelMap = Labels,
+        };
         var result = PredictionBuilder
             .Result(PredictionBuilder.CreateRandom(1, speakers: 4, clipsEach: 8), protocol)
             .WithTrainingFits([Fit])

@@ -75,7 +75,12 @@ public sealed record SeedComparison(IReadOnlyList<SeedDifference> Seeds)
         };
 
     private static JsonObject CreateMean(MeanAndStd value) =>
-        new() { ["mean"] = value.Mean, ["deviation"] = value.StandardDeviation };
+        new()
+        {
+            ["mean"] = value.Mean,
+
+            ["deviation"] = value.StandardDeviation,
+        };
 
     private static RepeatedMetrics? ReadRepeats(ComparedRun run) =>
         MetricsSummary.FindBeside(run.Predictions) is { } path
