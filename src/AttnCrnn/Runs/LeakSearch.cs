@@ -77,14 +77,18 @@ internal sealed class LeakSearch
 
     private IEnumerable<Leak> FindEqual()
     {
-        var pairs = used.Select(clip => (Clip: clip, Key: GetEqualKey(clips[clip])))
-            .GroupBy(item => item.Key, item => item.Clip)
-            .SelectMany(group => group.Skip(1).Select(other => (First: group.First(), Other: other)))
+        var pairs = FindEqual(clip => clip.Key)
+            .Union(FindEqual(clip => clip.Audit?.TrimmedKey))
             .Where(pair => AreApart(pair.First, pair.Other))
             .ToList();
         if (pairs.Count > 0)
             yield return Create(LeakKind.EqualRecordings, pairs.Count, Show(pairs[0].First, pairs[0].Other));
     }
+
+    private IEnumerable<(int First, int Other)> FindEqual(Func<StoredClip, string?> getKey) =>
+        used.Where(clip => getKey(clips[clip]) is { Length: > 0 })
+            .GroupBy(clip => getKey(clips[clip]))
+            .SelectMany(group => group.Skip(1).Select(other => (group.First(), other)));
 
     private IEnumerable<Leak> FindNearDuplicates()
     {
@@ -92,7 +96,7 @@ internal sealed class LeakSearch
             .Auditing.NearDuplicates.Find([.. used.Select(clip => clips[clip].Fingerprint)])
             .Select(pair => (First: used[pair.First], Second: used[pair.Second]))
             .Where(pair => AreApart(pair.First, pair.Second))
-            .Where(pair => GetEqualKey(clips[pair.First]) != GetEqualKey(clips[pair.Second]))
+            .Where(pair => clips[pair.First].Audit!.TrimmedKey != clips[pair.Second].Audit!.TrimmedKey)
             .ToList();
         if (pairs.Count > 0)
             yield return Create(LeakKind.NearDuplicates, pairs.Count, Show(pairs[0].First, pairs[0].Second));
@@ -118,9 +122,6 @@ internal sealed class LeakSearch
         splits.Any(split =>
             split.Subsets[first] is { } subset && split.Subsets[second] is { } other && subset != other
         );
-
-    private static string GetEqualKey(StoredClip clip) =>
-        clip.Audit is { TrimmedKey: { Length: > 0 } trimmed } ? trimmed : clip.Key;
 
     private string Show(int first, int second)
     {

@@ -38,7 +38,7 @@ public sealed class StoredAuditTests : IDisposable
     {
         Extract();
         foreach (var index in Directory.GetFiles(Store, "part-*.csv"))
-            File.WriteAllLines(index, File.ReadLines(index).Select(WithoutAudit));
+            File.WriteAllLines(index, File.ReadAllLines(index).Select(WithoutAudit));
         using (var older = FeatureStore.Open([Store]))
             Assert.All(older.Clips, clip => Assert.Null(clip.Audit));
         var report = Extract();

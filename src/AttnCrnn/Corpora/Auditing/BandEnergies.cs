@@ -22,8 +22,8 @@ internal static class BandEnergies
     private const double LowestHz = 300;
     private const double HighestHz = 3000;
 
-    // Digital silence has the same energy everywhere, and not 0 / 0.
-    private const double Floor = 1e-12;
+    /// <summary>Added to each band: digital silence has the same energy everywhere, and no quotients of 0.</summary>
+    public const double Floor = 1e-12;
 
     private static readonly LogMelTransform Transform = new(WindowSamples);
     private static readonly double[] Window = LogMel.CreatePeriodicHann(WindowSamples);

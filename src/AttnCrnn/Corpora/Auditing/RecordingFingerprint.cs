@@ -115,7 +115,10 @@ internal sealed class RecordingFingerprint
     private static bool HasManyBands(double[] energies, int first, int end)
     {
         var cells = energies.AsSpan(first * BandEnergies.Bands, (end - first) * BandEnergies.Bands);
-        var threshold = System.Numerics.Tensors.TensorPrimitives.Max<double>(cells) * AudibleRatio;
+        var max = System.Numerics.Tensors.TensorPrimitives.Max<double>(cells);
+        if (max <= 2 * BandEnergies.Floor)
+            return false;
+        var threshold = max * AudibleRatio;
         var audible = 0;
         foreach (var energy in cells)
             if (energy >= threshold)

@@ -106,7 +106,7 @@ public sealed class AuditFindingsTests : IDisposable
     [Fact]
     public void The_documentation_names_every_finding()
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "audit.md"));
+        var page = File.ReadAllText(Repository.Path("docs", "audit.md"));
         Assert.All(AuditFindings.Names, name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
     }
 
