@@ -35,6 +35,8 @@ public static class ClaimText
             return result.Folds.Count > 0
                 ? $"{speakers}, each evaluated by a model that was not trained on clips of that speaker"
                 : $"{FormatCount(result.SpeakerCount, "unseen speaker")}{unnamed}";
+        if (HasUnknownStart(protocol))
+            return $"{speakers}{unnamed}, on whom the initial model may have been trained";
         return protocol.SeparatesClips
             ? $"{speakers}{unnamed}, who may be in the training set too"
             : $"{speakers}{unnamed}, on whom the model may have been trained";
@@ -49,12 +51,14 @@ public static class ClaimText
             return "clips selected by the user";
         if (protocol.IsSpeakerIndependent)
             return $"speaker-independent {DescribeKind(protocol)}{DescribeFolds(protocol)}";
-        var reason =
-            protocol.WarmStart is not null && protocol.SpeakersDisjoint
-                ? "initial weights of another model, whose training speakers are not known"
-                : "not speaker-independent";
-        return $"{DescribeKind(protocol)}{DescribeFolds(protocol)}, {reason}";
+        return HasUnknownStart(protocol)
+            ? $"{DescribeKind(protocol)}{DescribeFolds(protocol)} by speaker, with the initial weights of another model"
+            : $"{DescribeKind(protocol)}{DescribeFolds(protocol)}, not speaker-independent";
     }
+
+    // The split separates speakers, but it is not known on whom the initial model was trained.
+    private static bool HasUnknownStart(EvaluationProtocol protocol) =>
+        protocol.SeparatesClips && protocol.SpeakersDisjoint && protocol.WarmStart is not null;
 
     private static string DescribeKind(EvaluationProtocol protocol)
     {

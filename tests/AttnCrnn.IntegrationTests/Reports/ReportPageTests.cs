@@ -102,6 +102,8 @@ public sealed class ReportPageTests(ReportPages pages, Browser browser)
     public async Task On_a_phone_only_tables_scroll_sideways_and_with_a_hint(string name)
     {
         await using var page = await browser.OpenAsync(pages.GetPath(name), Phone);
+        await page.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(d => d.open = true)");
+        await page.Page.EvaluateAsync("() => new Promise(requestAnimationFrame)"); // after the toggle events
         Assert.Equal(Phone, await page.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
         const string count = """
             () => [...document.querySelectorAll('.scroll')]

@@ -89,8 +89,8 @@ public sealed class ClaimTextTests
     [Fact]
     public void Initial_weights_may_be_of_a_model_that_was_trained_on_the_speakers() =>
         Assert.EndsWith(
-            "who may be in the training set too; 4 classes; split, initial weights of another model, whose training "
-                + "speakers are not known.",
+            "of 12 speakers, on whom the initial model may have been trained; 4 classes; split by speaker, with the "
+                + "initial weights of another model.",
             Describe(Clips, PredictionBuilder.BySpeaker with { WarmStart = "other.keras" }),
             StringComparison.Ordinal
         );

@@ -56,7 +56,7 @@ public sealed class StoredReportTests : IDisposable
             notice => Assert.StartsWith("the recall of each class", notice, StringComparison.Ordinal)
         );
         var page = File.ReadAllText(run.Report);
-        Assert.Contains("initial weights of another model", page, StringComparison.Ordinal);
+        Assert.Contains("on whom the initial model may have been trained", page, StringComparison.Ordinal);
         Assert.Contains("Training history", page, StringComparison.Ordinal);
         Assert.DoesNotContain(folder.Path, page, StringComparison.Ordinal);
     }

@@ -59,7 +59,7 @@ internal sealed class ConfusionChart(EvaluationResult result) : Chart
         canvas.DrawFrame((x, y), (size, size), new(canvas.Colors.Grid, 0.5));
         if (row == column)
             canvas.DrawFrame((x + 1, y + 1), (size - 2, size - 2), new(canvas.Colors.Text, 0.75));
-        var color = fraction > InvertedText ? canvas.Colors.OnHeat : canvas.Colors.Text;
+        var color = fraction > InvertedText ? canvas.Colors.OnHeat : canvas.Colors.OffHeat;
         var middle = x + (size / 2);
         var count = counts[row, column].ToString(CultureInfo.InvariantCulture);
         if (size >= 20)

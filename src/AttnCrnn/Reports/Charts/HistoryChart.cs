@@ -31,7 +31,7 @@ internal sealed class HistoryChart(IReadOnlyList<HistoryCurves> histories) : Cha
     public override void Draw(SvgCanvas canvas)
     {
         var curves = ListCurves(canvas.Colors);
-        var loss = CreatePlot(canvas, TopMargin, (0, ChooseMaxLoss()));
+        var loss = CreatePlot(canvas, TopMargin, ChooseLossRange());
         loss.DrawAxes("epoch", "loss");
         foreach (var curve in curves.Where(curve => curve.Metric.EndsWith("loss", StringComparison.Ordinal)))
             Draw(loss, curve.Metric, curve.Stroke);
@@ -115,7 +115,7 @@ internal sealed class HistoryChart(IReadOnlyList<HistoryCurves> histories) : Cha
         );
     }
 
-    private double ChooseMaxLoss()
+    private (double Min, double Max) ChooseLossRange()
     {
         double[] losses =
         [
@@ -123,7 +123,10 @@ internal sealed class HistoryChart(IReadOnlyList<HistoryCurves> histories) : Cha
                 .SelectMany(history => history.Metrics["loss"].Concat(history.Metrics["val_loss"]))
                 .Where(double.IsFinite),
         ];
-        return losses.Length == 0 || losses.Max() <= 0 ? 1 : 1.05 * losses.Max();
+        if (losses.Length == 0)
+            return (0, 1);
+        var margin = Math.Max(0.05 * (losses.Max() - losses.Min()), 0.01);
+        return (Math.Max(0, losses.Min() - margin), losses.Max() + margin);
     }
 
     private static bool HasBestEpoch(HistoryCurves history) =>

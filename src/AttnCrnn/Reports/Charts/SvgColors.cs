@@ -5,56 +5,60 @@ namespace AttnCrnn.Reports.Charts;
 /// </summary>
 internal sealed class SvgColors
 {
-    private readonly string[] series;
-
-    private SvgColors(string text, string muted, string grid, string heat, string onHeat, string[] series)
-    {
-        Text = text;
-        Muted = muted;
-        Grid = grid;
-        Heat = heat;
-        OnHeat = onHeat;
-        this.series = series;
-    }
+    private const int SeriesCount = 8;
 
     /// <summary>Colors of a page: the variables of <see cref="Html.HtmlStyle"/>.</summary>
     public static SvgColors Page { get; } =
-        new(
-            "var(--text)",
-            "var(--muted)",
-            "var(--line)",
-            "var(--heat)",
-            "var(--on-heat)",
-            [.. Enumerable.Range(0, 8).Select(index => FormattableString.Invariant($"var(--series-{index})"))]
-        );
+        new()
+        {
+            Text = "var(--text)",
+            Muted = "var(--muted)",
+            Grid = "var(--line)",
+            Heat = "var(--heat)",
+            OnHeat = "var(--on-heat)",
+            OffHeat = "var(--off-heat)",
+            Series =
+            [
+                .. Enumerable
+                    .Range(0, SeriesCount)
+                    .Select(index => FormattableString.Invariant($"var(--series-{index})")),
+            ],
+        };
 
     /// <summary>Colors of a file, on white paper: those of the light theme.</summary>
     public static SvgColors Paper { get; } =
-        new(
-            "#000000",
-            "#57606A",
-            "#D0D7DE",
-            "#08519C",
-            "#FFFFFF",
+        new()
+        {
+            Text = "#000000",
+            Muted = "#57606A",
+            Grid = "#D0D7DE",
+            Heat = "#08519C",
+            OnHeat = "#FFFFFF",
+            OffHeat = "#000000",
             // Okabe and Ito 2008: distinguishable with color blindness.
-            ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#8C6D1F"]
-        );
+            Series = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#8C6D1F"],
+        };
 
     /// <summary>Text and the axes.</summary>
-    public string Text { get; }
+    public required string Text { get; init; }
 
     /// <summary>What is less important, such as ticks and reference lines.</summary>
-    public string Muted { get; }
+    public required string Muted { get; init; }
 
     /// <summary>Grid lines and borders.</summary>
-    public string Grid { get; }
+    public required string Grid { get; init; }
 
     /// <summary>The highest value of a heat map; opacity gives lower ones.</summary>
-    public string Heat { get; }
+    public required string Heat { get; init; }
 
-    /// <summary>Text on the upper quarter of the heat map's range.</summary>
-    public string OnHeat { get; }
+    /// <summary>Text on the upper part of the heat map's range.</summary>
+    public required string OnHeat { get; init; }
+
+    /// <summary>Text on the rest of the heat map's range: pure black or white, for its contrast.</summary>
+    public required string OffHeat { get; init; }
+
+    private string[] Series { get; init; } = [];
 
     /// <summary>Color of a curve, a class or a run; repeated after eight.</summary>
-    public string GetSeries(int index) => series[index % series.Length];
+    public string GetSeries(int index) => Series[index % Series.Length];
 }
