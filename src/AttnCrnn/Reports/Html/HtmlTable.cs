@@ -5,14 +5,12 @@ namespace AttnCrnn.Reports.Html;
 /// </summary>
 internal static class HtmlTable
 {
-    private const string Sortable = "sortable";
-
     public static void WriteStart(HtmlWriter page, string caption, params IEnumerable<string> columns)
     {
         var id = page.CreateId("table");
         page.Write($"""<p class="small" id="{id}">{caption}</p>""");
         page.Write($"""<div class="scroll" role="group" tabindex="0" aria-labelledby="{id}">""");
-        page.Write($"""<table class="{Sortable}"><thead><tr>""");
+        page.Write($"""<table class="sortable"><thead><tr>""");
         foreach (var column in columns)
             WriteHeader(page, column);
         page.Write($"</tr></thead><tbody>");

@@ -81,7 +81,7 @@ internal sealed class HardClassesSection : IReportSection
             page.Write($"""src="data:audio/wav;base64,{audio}"></audio>""");
         }
         else if (recordings.Link(clip) is { } address)
-            page.Write($"""<a href="{address}">play<span class="hidden"> {name}</span></a>""");
+            page.Write($"""<a href="{address}" aria-label="play the recording of {name}">play</a>""");
         else
             page.Write($"–");
         page.Write($"</td>");
