@@ -54,7 +54,8 @@ internal sealed class ConfusionChart(EvaluationResult result) : Chart
     private void DrawCell(SvgCanvas canvas, int row, int column, double fraction)
     {
         var size = CellSize;
-        var (x, y) = (Left + (column * size), 2 + (row * size));
+        var x = Left + (column * size);
+        var y = 2 + (row * size);
         canvas.DrawRectangle((x, y), (size, size), canvas.Colors.Heat, fraction);
         canvas.DrawFrame((x, y), (size, size), new(canvas.Colors.Grid, 0.5));
         if (row == column)

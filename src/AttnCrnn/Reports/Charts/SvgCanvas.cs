@@ -112,7 +112,8 @@ internal sealed class SvgCanvas(HtmlWriter writer, SvgColors colors)
                 continue;
             }
             Append(point, drawn is null ? "M" : "L");
-            (drawn, skipped) = (point, null);
+            drawn = point;
+            skipped = null;
         }
         Append(skipped, "L");
         return path.ToString();
