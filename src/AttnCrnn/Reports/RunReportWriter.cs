@@ -1,6 +1,7 @@
 using AttnCrnn.Evaluation;
 using AttnCrnn.Options;
 using AttnCrnn.Reports.Explanations;
+using AttnCrnn.Reports.ModelCards;
 using AttnCrnn.Reports.Plots;
 using AttnCrnn.Runs;
 
@@ -30,6 +31,8 @@ public sealed class RunReportWriter(ReportOptions? options = null, CancellationT
             Options = options ?? new(),
         };
         AnalysisFolder.Write(run.Directory.Analysis, report);
+        var models = RunDirectory.FindModelsIn(run.Directory.Checkpoints);
+        ModelCard.Read(run.Directory.Name, models, run.Directory.Analysis).Write(run.Directory.Analysis);
     }
 
     /// <summary>

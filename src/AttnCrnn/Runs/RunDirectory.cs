@@ -200,6 +200,21 @@ public sealed record RunDirectory(string WorkFolder, string Name)
         );
     }
 
+    /// <summary>
+    /// What a run or model is called where paths must not appear: the name of the run, <c>RUN/fold_1</c>, or the name
+    /// of the model file.
+    /// </summary>
+    /// <param name="workFolder">Absolute path of the working folder.</param>
+    /// <param name="runOrFile">As for <see cref="FindModels"/>.</param>
+    /// <exception cref="InvalidInputException"><c>latest</c> is given, and no run was fetched.</exception>
+    public static string GetModelName(string workFolder, string runOrFile)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(LatestRun.Resolve(workFolder, runOrFile)));
+        var name = Path.GetFileName(path);
+        var isFold = name.StartsWith(RunFolders.FoldPrefix, StringComparison.Ordinal) && Directory.Exists(path);
+        return isFold ? $"{Path.GetFileName(Path.GetDirectoryName(path))}/{name}" : name;
+    }
+
     /// <summary>The models in a folder: the best one, or the best of each fold; empty if there are none.</summary>
     /// <param name="folder">An existing folder.</param>
     internal static IReadOnlyList<string> FindModelsIn(string folder)

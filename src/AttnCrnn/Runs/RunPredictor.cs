@@ -78,4 +78,19 @@ public static class RunPredictor
     /// <exception cref="InvalidInputException">The name is a recording, or stands for two models.</exception>
     public static bool IsClassifier(string workFolder, string model) =>
         ModelReference.FindClassifier(Path.GetFullPath(workFolder), model) is not null;
+
+    /// <summary>Name and hash of the models that a predictor has opened.</summary>
+    /// <param name="workFolder">Folder that holds checkpoints/.</param>
+    /// <param name="model">The name with which <paramref name="predictor"/> was opened.</param>
+    /// <exception cref="IOException">A model file cannot be read.</exception>
+    public static ModelIdentity Identify(string workFolder, string model, EmotionPredictor predictor)
+    {
+        ArgumentNullException.ThrowIfNull(predictor);
+        return predictor.Classifier is { } classifier
+            ? ModelIdentity.FromClassifier(classifier)
+            : ModelIdentity.FromFiles(
+                RunDirectory.GetModelName(Path.GetFullPath(workFolder), model),
+                predictor.ModelPaths
+            );
+    }
 }

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.IO;
+using AttnCrnn.Reports;
+using AttnCrnn.Reports.ModelCards;
+
+namespace AttnCrnn.Export.Hub;
+
+/// <summary>
+/// The public part of a run's metrics.json. What a later version adds is left out until it is listed here: it may
+/// contain names of speakers or of files.
+/// </summary>
+internal static class HubMetrics
+{
+    private static readonly string[] PublicKeys =
+    [
+        "uar",
+        "uar_ci95",
+        "accuracy",
+        "accuracy_ci95",
+        "macro_f1",
+        "macro_f1_ci95",
+        "macro_auc",
+        "macro_auc_ci95",
+        "macro_precision",
+        "macro_recall",
+        "weighted_f1",
+        "log_loss",
+        "ece",
+        "brier",
+        "matthews",
+        "kappa",
+        "n_clips",
+        "n_speakers",
+        "labels",
+        "uar_classes",
+        "classes_without_clips",
+        "classes_without_training_clips",
+        "classes_without_validation_clips",
+        "confusion_matrix",
+        "per_class",
+        "split",
+        "synthetic",
+        "transductive",
+        "adaptation",
+        "intervals",
+        "folds",
+        "layer_weights",
+        "layer_weights_deviation",
+        "fold_uar",
+        "fold_accuracy",
+        "fold_macro_f1",
+        "votes",
+    ];
+
+    /// <summary>Copies the file of an analysis folder into another folder.</summary>
+    /// <exception cref="InvalidFileException">The file is damaged.</exception>
+    public static void Copy(string analysisFolder, string folder)
+    {
+        var metrics = CardMetrics.ReadJson(Path.Combine(analysisFolder, MetricsJson.FileName)).ToJsonObject();
+        var selected = metrics.Where(field => PublicKeys.Contains(field.Key));
+        var json = new JsonObject(selected.Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
+        AtomicFile.WriteText(Path.Combine(folder, MetricsJson.FileName), ReportJson.Serialize(json) + "\n");
+    }
+}

@@ -1,0 +1,25 @@
+namespace AttnCrnn.Reports;
+
+/// <summary>The split of an evaluation in a few words, for tables and single sentences.</summary>
+public static class SplitNames
+{
+    /// <summary>As in <c>5 folds by speaker</c>; says so if speakers are, or may be, in several subsets.</summary>
+    /// <param name="folds">Number of evaluated folds; 0 without cross-validation.</param>
+    public static string Describe(SplitSummary split, int folds)
+    {
+        ArgumentNullException.ThrowIfNull(split);
+        var prefix = folds > 0 ? FormattableString.Invariant($"{folds} folds ") : "";
+        var name = split.Method switch
+        {
+            "speaker" => $"{prefix}by speaker",
+            "clips" => $"{prefix}by clip",
+            "random" => $"{prefix}at random",
+            "speaker_list" => "named speakers",
+            "manifest" => "manifest or corpus",
+            "given" => "given clips",
+            var other => prefix + other.Replace('_', ' '), // of a later version
+        };
+        // Of given clips nothing is known about the training speakers.
+        return split.SpeakersDisjoint || split.Method == "given" ? name : $"{name}, shared speakers";
+    }
+}

@@ -1,0 +1,181 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using AttnCrnn.Reports.ModelCards;
+using AttnCrnn.Runs;
+using YamlDotNet.Serialization;
+
+namespace AttnCrnn.Tests.Reports.ModelCards;
+
+/// <summary>The model card of a run, as Markdown and as a page.</summary>
+public sealed class ModelCardTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_header_is_yaml_with_the_results_and_their_intervals()
+    {
+        var run = RunBuilder.Write(folder.Path);
+        var header = ParseHeader(Read(run, license: "cc-by-4.0").ToMarkdown());
+        Assert.Equal("cc-by-4.0", header["license"]);
+        Assert.Equal("audio-classification", header["pipeline_tag"]);
+        Assert.Equal(["RAVDESS"], (List<object>)header["datasets"]);
+        var index = (Dictionary<object, object>)((List<object>)header["model-index"])[0];
+        Assert.Equal(run.Name, index["name"]);
+        var result = (Dictionary<object, object>)((List<object>)index["results"])[0];
+        Assert.Equal("RAVDESS", ((Dictionary<object, object>)result["dataset"])["name"]);
+        var metrics = ((List<object>)result["metrics"]).Cast<Dictionary<object, object>>().ToList();
+        Assert.Equal(["recall", "accuracy", "f1"], metrics.Select(metric => metric["type"]));
+        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(run.Analysis, "metrics.json")))!;
+        Assert.Equal(
+            stored["uar"]!.GetValue<double>(),
+            double.Parse((string)metrics[0]["value"], System.Globalization.CultureInfo.InvariantCulture),
+            0.0005
+        );
+        Assert.Matches(@"^UAR .*, 95% CI 0\.\d{3} to 0\.\d{3}$", (string)metrics[0]["name"]);
+    }
+
+    [Fact]
+    public void A_license_is_stated_only_if_it_is_given()
+    {
+        var markdown = Read(RunBuilder.Write(folder.Path)).ToMarkdown();
+        Assert.False(ParseHeader(markdown).ContainsKey("license"));
+        Assert.Contains("The author has not chosen a license", markdown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a\": b\n---\nlicense: mit")]
+    [InlineData("yes")]
+    [InlineData("# no comment, *no alias, !no tag")]
+    public void No_text_can_end_the_header_or_become_another_type(string license)
+    {
+        var header = ParseHeader(Read(RunBuilder.Write(folder.Path), license).ToMarkdown());
+        Assert.Equal(license, header["license"]);
+    }
+
+    [Fact]
+    public void The_card_says_what_the_model_is_for_and_what_the_law_forbids()
+    {
+        var markdown = Read(RunBuilder.Write(folder.Path)).ToMarkdown();
+        foreach (
+            var text in (string[])
+                [
+                    "No tool of this kind reads a person's inner state",
+                    "Article 5(1)(f) prohibits",
+                    "workplace and education institutions",
+                    "medical or safety reasons",
+                    "Annex III, point 1(c)",
+                    "Article 50(3)",
+                    "not legal advice",
+                    "Speakers were assigned to train, validation and test sets",
+                    "| angry |",
+                    "RAVDESS (English): S. R. Livingstone",
+                    "epochs 12",
+                ]
+        )
+            Assert.Contains(text, markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_card_contains_no_path_and_no_speaker()
+    {
+        var card = Read(RunBuilder.Write(folder.Path, encoder: new("/home/ada/whisper-own", "1", "2", 50, 16, 1)));
+        foreach (var text in (string[])[card.ToMarkdown(), card.ToPage()])
+        {
+            Assert.DoesNotContain(folder.Path, text, StringComparison.Ordinal);
+            Assert.All(RunBuilder.Private, name => Assert.DoesNotContain(name, text, StringComparison.Ordinal));
+            Assert.Contains("whisper-own", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_card_of_synthetic_speech_says_so_first()
+    {
+        var markdown = Read(RunBuilder.Write(folder.Path, synthetic: true)).ToMarkdown();
+        Assert.Contains(
+            "> **Trained on synthetic speech; not valid for real speech.**",
+            markdown.Split("\n\n")[2],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_model_that_is_not_evaluated_has_a_card_without_results()
+    {
+        var run = RunBuilder.Write(folder.Path, evaluated: false);
+        var markdown = Read(run).ToMarkdown();
+        Assert.False(ParseHeader(markdown).ContainsKey("model-index"));
+        Assert.Contains("The model has not been evaluated", markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain("UAR 0", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_card_of_folds_says_that_their_ensemble_was_not_evaluated()
+    {
+        var markdown = Read(RunBuilder.Write(folder.Path, folds: 3)).ToMarkdown();
+        Assert.Contains("The mean of their probabilities was not evaluated", markdown, StringComparison.Ordinal);
+        Assert.Contains("fold_3/best_attn_crnn_model.keras", markdown, StringComparison.Ordinal);
+        Assert.Contains("Over the 3 folds, the mean of UAR is 0.", markdown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"sex": [{"group": "female", "n_clips": 40, "uar": 0.5}]}""")]
+    [InlineData("""{"sex": {"female": {"n_clips": 40, "uar": 0.5}}}""")]
+    [InlineData("""{"sex": {"groups": [{"group": "female", "n_clips": 40, "uar": 0.5}], "gap": 0.1}}""")]
+    public void Groups_are_shown_if_the_metrics_have_them_but_no_speaker(string groups)
+    {
+        var run = RunBuilder.Write(folder.Path);
+        Assert.DoesNotContain("UAR by group", Read(run).ToMarkdown(), StringComparison.Ordinal);
+        var path = Path.Combine(run.Analysis, "metrics.json");
+        var json = JsonNode.Parse(File.ReadAllText(path))!;
+        json["groups"] = JsonNode.Parse(groups);
+        json["groups"]!["speaker"] = JsonNode.Parse($$"""{"{{RunBuilder.Speaker}}": {"n_clips": 8, "uar": 0.25} }""");
+        File.WriteAllText(path, json.ToJsonString());
+        var markdown = Read(run).ToMarkdown();
+        Assert.Contains("| sex: female | 40 | 0.500 |", markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain(RunBuilder.Speaker, markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_is_well_formed_and_refers_to_no_other_file()
+    {
+        var page = XDocument.Parse(Read(RunBuilder.Write(folder.Path)).ToPage());
+        Assert.All(page.Descendants("img"), image =>
+        {
+            Assert.StartsWith("data:image/png;base64,", image.Attribute("src")!.Value, StringComparison.Ordinal);
+            Assert.NotEmpty(image.Attribute("alt")!.Value);
+        });
+        Assert.Single(page.Descendants("img"));
+        Assert.Empty(page.Descendants("script").Attributes("src"));
+        Assert.Empty(page.Descendants("link"));
+        Assert.Contains("Article 5(1)(f)", page.Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a|b", @"a\|b")]
+    [InlineData("<script>", @"\<script\>")]
+    [InlineData("attn_crnn_v2", "attn_crnn_v2")]
+    [InlineData("_a_ *b*", @"\_a\_ \*b\*")]
+    public void Markdown_is_escaped(string text, string expected) =>
+        Assert.Equal($"# t\n\n{expected}\n", CardMarkdown.Format("t", [new CardSection("", [new CardText(text)])]));
+
+    [Fact]
+    public void Corpora_are_found_by_the_names_of_speakers_and_other_names_are_not_public()
+    {
+        var corpora = EvaluatedCorpora.Find(["ravdess_01", "ravdess_02", "cremad_1001", "Grace_Hopper", null]);
+        Assert.Equal(["CREMA-D", "RAVDESS"], corpora.Descriptions.Select(corpus => corpus.Name));
+        Assert.True(corpora.HasOther);
+        Assert.False(EvaluatedCorpora.Find(["ravdess_01"]).HasOther);
+    }
+
+    private static ModelCard Read(RunDirectory run, string? license = null) =>
+        ModelCard.Read(run.Name, RunDirectory.FindModels(run.WorkFolder, run.Name), run.Analysis, license);
+
+    private static Dictionary<object, object> ParseHeader(string markdown)
+    {
+        Assert.StartsWith("---\n", markdown, StringComparison.Ordinal);
+        var end = markdown.IndexOf("\n---\n", 4, StringComparison.Ordinal);
+        return new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>>(markdown[4..(end + 1)]);
+    }
+}
