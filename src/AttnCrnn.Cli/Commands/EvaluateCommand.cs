@@ -9,6 +9,7 @@ using AttnCrnn.Models;
 using AttnCrnn.Prediction;
 using AttnCrnn.Reports;
 using AttnCrnn.Reports.Explanations;
+using AttnCrnn.Reports.ModelCards;
 using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
@@ -65,11 +66,12 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
     {
         var folder = Path.GetFullPath(settings.WorkFolder);
         var models = RunDirectory.FindModels(folder, name);
+        var labels = settings.OutputLabels.Count == 0 ? null : settings.OutputLabels;
         using var ensemble = Ensemble.Load(
             models,
             settings.Experiment.Training.Threads,
             settings.Experiment.Training.ExactConvolution,
-            settings.OutputLabels.Count == 0 ? null : settings.OutputLabels
+            labels
         );
         foreach (var notice in ensemble.Notices)
             console.WriteNotice(notice);
@@ -93,18 +95,21 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
         var explanations = ClipExplanations.Create(
             result,
             settings.ExplainedClips,
-            _ => RunDirectory.FindModels(folder, name),
+            _ => models,
             new()
             {
                 Threads = settings.Experiment.Training.Threads,
                 ExactConvolution = settings.Experiment.Training.ExactConvolution,
-                Labels = settings.OutputLabels.Count == 0 ? null : settings.OutputLabels,
+                Labels = labels,
             },
             cancellationToken
         );
         var encoder = store.Description.Encoder.ToString();
         var report = CreateReport(run, name, result, encoder, settings) with { Explanations = explanations };
         WriteReport(run, report, settings, console);
+        ModelCard
+            .Read(RunDirectory.GetModelName(folder, name), models, run.Analysis, labels: labels)
+            .Write(run.Analysis);
     }
 
     // A published classifier contains its encoder, so that it needs the recordings.

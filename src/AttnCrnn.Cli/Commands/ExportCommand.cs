@@ -18,9 +18,9 @@ internal sealed class ExportCommand : OptionCommand<ExportSettings>
             $"Convert a model, a published classifier or a feature store: {DescribeFormats()}.",
             ExportSettings.Options,
             new(
-                "RUN|MODEL|STORE",
+                "RUN|MODEL|STORE [DIR]",
                 "Run name or folder, latest (the run fetched last), model file, store folder, or a published "
-                    + "classifier: a checkpoint folder or OWNER/NAME of the hub."
+                    + "classifier: a checkpoint folder or OWNER/NAME of the hub; for --to hub, then the new folder."
             )
         ) { }
 
@@ -30,12 +30,22 @@ internal sealed class ExportCommand : OptionCommand<ExportSettings>
         CancellationToken cancellationToken
     )
     {
+        if (RunExporters.Find(settings.Format ?? "") is { } runExporter)
+        {
+            await ExportedRun.WriteAsync(runExporter, settings, console, cancellationToken).ConfigureAwait(false);
+            return ExitCode.Success;
+        }
         if (settings.Arguments is not [var name])
             throw new UsageException("expected one run, model or store");
         var exporter = ModelExporters.Find(settings.Format ?? "")
-            ?? throw new UsageException($"--to is missing: expected {JoinNames(ModelExporters.All)}");
+            ?? throw new UsageException($"--to is missing: expected {JoinAllNames()}");
         foreach (var (key, feature) in ListRequests(settings))
             RequireSupport(exporter, key, feature);
+        if (settings.License is not null)
+            throw new UsageException(
+                $"--license: --to {exporter.Name} writes no model card; choose --to "
+                    + $"{string.Join(" or --to ", RunExporters.All.Select(other => other.Name))}, or omit the option"
+            );
         if (settings.Output is { } outputPath)
             OutputFile.RequireName(outputPath);
         if (File.Exists(Path.Combine(name, StoreDescription.FileName)))
@@ -49,7 +59,14 @@ internal sealed class ExportCommand : OptionCommand<ExportSettings>
 
     private static string DescribeFormats() =>
         string.Join("; ", ModelExporters.All.Select(exporter => $"--to {exporter.Name} writes {exporter.Description}"))
-        + $"; --to {StoreExport.Format} of a store writes its frames, one file per clip";
+        + $"; --to {StoreExport.Format} of a store writes its frames, one file per clip"
+        + string.Concat(
+            RunExporters.All.Select(exporter => $"; --to {exporter.Name} of a run writes {exporter.Description}")
+        );
+
+    private static string JoinAllNames() =>
+        $"{string.Join(", ", ModelExporters.All.Select(exporter => exporter.Name))} or "
+        + string.Join(", ", RunExporters.All.Select(exporter => exporter.Name));
 
     private static string JoinNames(IEnumerable<IModelExporter> exporters, string prefix = "")
     {

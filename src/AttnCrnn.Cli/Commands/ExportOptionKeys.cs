@@ -8,4 +8,6 @@ internal static class ExportOptionKeys
     public static OptionKey Waveform { get; } = new("waveform");
 
     public static OptionKey Quantize { get; } = new("quantize");
+
+    public static OptionKey License { get; } = new("license");
 }

@@ -35,6 +35,9 @@ internal sealed record ExportSettings : CommandSettings
     /// <summary>Type of the weights; null for float32.</summary>
     public Quantization? Quantize { get; init; }
 
+    /// <summary>License under which the model is published; null: none is stated.</summary>
+    public string? License { get; init; }
+
     /// <summary>Labels of the model's outputs, for archives without them.</summary>
     public IReadOnlyList<string> OutputLabels { get; init; } = [];
 
@@ -46,7 +49,10 @@ internal sealed record ExportSettings : CommandSettings
         [
             new OptionDefinition<ExportSettings, string?>(
                 ExportOptionKeys.OutputFormat,
-                OptionTypes.TextChoice([.. ModelExporters.All.Select(exporter => exporter.Name)]),
+                OptionTypes.TextChoice([
+                    .. ModelExporters.All.Select(exporter => exporter.Name),
+                    .. RunExporters.All.Select(exporter => exporter.Name),
+                ]),
                 settings => settings.Format,
                 (settings, value) => settings with { Format = value }
             )
@@ -65,10 +71,11 @@ internal sealed record ExportSettings : CommandSettings
             {
                 Group = OptionGroups.Output,
                 ValueName = "FILE",
-                Help = "Write to this file, or to this folder for a store.",
+                Help = "Write to this file, or to this folder for a store and for hub.",
                 DefaultText =
                     "the model's name with the format's extension, after .waveform or .int8 with these options; "
-                    + "required for keras; the store's name and _npz; a repository's file is in the current folder",
+                    + "required for keras; the store's name and _npz; a repository's file is in the current folder; "
+                    + "the folder hub/RUN of the working folder for hub",
                 Probe = new("other.onnx", OptionEffect.Files),
             },
             SharedOptions.CreateWorkFolder<ExportSettings>(
@@ -128,6 +135,19 @@ internal sealed record ExportSettings : CommandSettings
                 ValueName = "LAYERS",
                 Help = "Select layers of --encoder, for an archive saved by Keras.",
                 Probe = new("2", OptionEffect.Contents) { Setup = ["to=safetensors", "encoder=whisper"] },
+            },
+            new OptionDefinition<ExportSettings, string?>(
+                ExportOptionKeys.License,
+                OptionTypes.Text,
+                settings => settings.License,
+                (settings, value) => settings with { License = value }
+            )
+            {
+                Group = OptionGroups.Output,
+                ValueName = "ID",
+                DefaultText = "none is stated",
+                Help = "State this license in the model card, as the hub spells it: cc-by-4.0, mit.",
+                Probe = new("mit", OptionEffect.Output) { Setup = ["to=hub"] },
             },
             SharedOptions.CreateOutputLabels<ExportSettings>(
                 settings => settings.OutputLabels,

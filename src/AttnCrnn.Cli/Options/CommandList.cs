@@ -16,6 +16,8 @@ internal static class CommandList
         ("evaluate", () => new EvaluateCommand()),
         ("compare", () => new CompareCommand()),
         ("report", () => new ReportCommand()),
+        ("models", () => new ModelsCommand()),
+        ("show", () => new ShowCommand()),
         ("predict", () => new PredictCommand()),
         ("export", () => new ExportCommand()),
         ("deploy", () => new DeployCommand()),

@@ -68,7 +68,10 @@ public sealed class PredictOutputTests(PredictRun run) : IClassFixture<PredictRu
         Assert.Equal(3, code);
         var lines = Lines(output).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(["a.wav", "nowhere.wav", "b.wav"], lines.Select(line => line.GetProperty("path").GetString()));
-        Assert.Equal(["path", "error"], lines[1].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(
+            ["path", "error", "model", "model_sha256"],
+            lines[1].EnumerateObject().Select(property => property.Name)
+        );
         var message = lines[1].GetProperty("error").GetString();
         Assert.StartsWith("nowhere.wav: found no such file", message, StringComparison.Ordinal);
         Assert.Equal($"attn-crnn: {message}", error.Trim());

@@ -26,6 +26,8 @@ public sealed class CommandProbes : IDisposable
                     CreateEvaluate(),
                     CreateCompare(),
                     CreateReport(),
+                    CreateModels(),
+                    CreateShow(),
                     CreatePredict(),
                     CreateExport(),
                 ]
@@ -126,6 +128,33 @@ public sealed class CommandProbes : IDisposable
             Name = "report",
             Arguments = [ProbeInputs.Run],
             Common = new Dictionary<string, string> { ["workdir"] = inputs.PathOf("runs") },
+        };
+
+    private ProbedCommand CreateModels() =>
+        new(inputs, Run)
+        {
+            Name = "models",
+            Common = new Dictionary<string, string> { ["workdir"] = inputs.PathOf("runs") },
+            Setups = new Dictionary<string, string[]>
+            {
+                // Without runs, there is a message, which is suppressed.
+                [CommandOptionKeys.Quiet.Name] = [$"workdir={inputs.PathOf("clips")}"],
+                [CommandOptionKeys.Config.Name] = [$"workdir={inputs.PathOf("clips")}"],
+            },
+        };
+
+    private ProbedCommand CreateShow() =>
+        new(inputs, Run)
+        {
+            Name = "show",
+            Arguments = [ProbeInputs.Run],
+            OtherArguments = new Dictionary<string, string[]> { [OptionKeys.Revision.Name] = ["owner/name"] },
+            Common = new Dictionary<string, string>
+            {
+                ["workdir"] = inputs.PathOf("runs"),
+
+                ["out"] = inputs.PathOf("page.html"),
+            },
         };
 
     private ProbedCommand CreatePredict() =>

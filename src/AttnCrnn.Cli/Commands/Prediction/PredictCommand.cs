@@ -148,7 +148,11 @@ internal sealed class PredictCommand : OptionCommand<PredictSettings>
     }
 
     private static IPredictionFormat ChooseFormat(PredictSettings settings, EmotionPredictor predictor) =>
-        settings.Json ? new PredictionJson(predictor.Labels, predictor.Output, settings.Abstain)
+        settings.Json
+            ? new PredictionJson(predictor.Labels, predictor.Output, settings.Abstain)
+            {
+                Model = RunPredictor.Identify(settings.WorkFolder, settings.Arguments[0], predictor),
+            }
         : settings.Csv ? new PredictionCsv(predictor.Labels, predictor.Output, settings.Abstain)
         : new PredictionText(predictor.Labels, predictor.Output, settings.Abstain);
 

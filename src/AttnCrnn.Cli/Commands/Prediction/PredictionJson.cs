@@ -3,11 +3,14 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Encoders.Classifiers;
+using AttnCrnn.Prediction;
 using AttnCrnn.Prediction.Recordings;
 
 namespace AttnCrnn.Cli.Commands.Prediction;
 
-/// <summary>One JSON object per line; an input that failed has the keys <c>path</c> and <c>error</c> alone.</summary>
+/// <summary>
+/// One JSON object per line; an input that failed has <c>path</c>, <c>error</c> and the model alone.
+/// </summary>
 /// <param name="labels">[classes].</param>
 /// <param name="output">What the outputs are: values have the key <c>values</c>, and no label.</param>
 /// <param name="minConfidence">Below this probability the label is null.</param>
@@ -19,6 +22,9 @@ internal sealed class PredictionJson(
 {
     private readonly LabelChoice choice = new(labels, output, minConfidence);
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Name and hash of the model, which every object has; null: they are not written.</summary>
+    public ModelIdentity? Model { get; init; }
 
     public string? Header => null;
 
@@ -35,6 +41,7 @@ internal sealed class PredictionJson(
                 json.WriteString("error", error.Text.Format(OptionParser.FormatKey));
             else
                 WritePrediction(json, prediction, plot);
+            WriteModel(json);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
@@ -54,6 +61,16 @@ internal sealed class PredictionJson(
         json.WriteEndArray();
         if (prediction.Explanation is { } explanation)
             ExplanationJson.Write(json, explanation, labels, plot);
+    }
+
+    private void WriteModel(Utf8JsonWriter json)
+    {
+        if (Model is null)
+            return;
+        json.WriteString("model", Model.Name);
+        json.WriteString("model_sha256", Model.Sha256); // null: the JSON value null
+        if (Model.Revision is { } revision)
+            json.WriteString("model_revision", revision);
     }
 
     private void WriteOutputs(Utf8JsonWriter json, double[]? outputs)
