@@ -33,8 +33,8 @@ public sealed record ModelIdentity(string Name, string? Sha256)
 
     /// <summary>
     /// One hash for the models of an ensemble, in any order: SHA-256 of the sorted hashes, each followed by a line
-    /// feed, which is what <c>sha256sum FILE… | cut -d ' ' -f 1 | LC_ALL=C sort | sha256sum</c> prints. A single hash is
-    /// returned as it is.
+    /// feed, which is what <c>sha256sum FILE… | cut -d ' ' -f 1 | LC_ALL=C sort | sha256sum</c> prints. A single hash
+    /// is returned as it is.
     /// </summary>
     /// <param name="hashes">SHA-256 of each model file, at least one.</param>
     public static string Combine(IReadOnlyList<string> hashes)
