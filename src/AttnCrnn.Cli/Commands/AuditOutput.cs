@@ -22,7 +22,8 @@ internal static class AuditOutput
         var counts = labels.Select(label =>
         {
             int[] ofSpeakers = [.. bySpeaker.Select(speaker => speaker.Count(clip => clip.Label == label))];
-            var (min, max) = (ofSpeakers.Min(), ofSpeakers.Max());
+            var min = ofSpeakers.Min();
+            var max = ofSpeakers.Max();
             return min == max ? $"{label} {min}" : $"{label} {min} to {max}";
         });
         console.WriteResultText($"clips per speaker: {string.Join(", ", counts)}", indent: 2);

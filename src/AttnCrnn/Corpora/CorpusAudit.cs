@@ -172,7 +172,8 @@ public static class CorpusAudit
         AuditedClip[] valid = [.. audited.Where(audit => audit.Error is null)];
         foreach (var pair in NearDuplicates.Find([.. valid.Select(audit => audit.Fingerprint)]))
         {
-            var (first, second) = (valid[pair.First], valid[pair.Second]);
+            var first = valid[pair.First];
+            var second = valid[pair.Second];
             if (first.EqualKey == second.EqualKey)
                 continue;
             var difference =

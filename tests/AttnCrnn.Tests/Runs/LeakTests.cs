@@ -38,7 +38,14 @@ public sealed class LeakTests : IDisposable
     public void A_copy_in_another_subset_of_a_manifest_stays_where_it_is_allowed()
     {
         var clips = OfManifest();
-        clips[11] = clips[11] with { Key = Key(0), Label = clips[0].Label, Values = clips[0].Values };
+        clips[11] = clips[11] with
+        {
+            Key = Key(0),
+
+            Label = clips[0].Label,
+
+            Values = clips[0].Values,
+        };
         using var store = Write(clips);
         Assert.Throws<InvalidInputException>(() => new Experiment(store, new()));
         var experiment = new Experiment(store, Allow(LeakKind.EqualRecordings));
@@ -51,7 +58,17 @@ public sealed class LeakTests : IDisposable
     public void Shared_speakers_of_a_split_that_is_made_are_refused_unless_allowed()
     {
         // Two speakers: clips are assigned.
-        var clips = OfManifest().Select((clip, i) => clip with { Split = null, Speaker = $"s{i % 2}" }).ToList();
+        var clips = OfManifest()
+            .Select(
+                (clip, i) =>
+                    clip with
+                    {
+                        Split = null,
+
+                        Speaker = $"s{i % 2}",
+                    }
+            )
+            .ToList();
         RequireRefused(clips, LeakKind.SharedSpeakers, "s0");
     }
 
@@ -72,7 +89,16 @@ public sealed class LeakTests : IDisposable
     [Fact]
     public void A_random_split_is_a_request_for_leaks_and_reports_them()
     {
-        var clips = OfManifest().Select(clip => clip with { Speaker = "s", Audit = Audit(0, 0.5f) }).ToList();
+        var clips = OfManifest()
+            .Select(clip =>
+                clip with
+                {
+                    Speaker = "s",
+
+                    Audit = Audit(0, 0.5f),
+                }
+            )
+            .ToList();
         for (var i = 0; i < clips.Count; i++)
             clips[i] = clips[i] with { Audit = Audit(0, 0.5f + (i * 0.01f)) };
         using var store = Write(clips);
@@ -87,7 +113,17 @@ public sealed class LeakTests : IDisposable
     [Fact]
     public void Near_duplicates_of_one_speaker_are_no_leak_of_a_split_by_speaker()
     {
-        var clips = OfManifest().Select((clip, i) => clip with { Split = null, Speaker = $"s{i / 2}" }).ToList();
+        var clips = OfManifest()
+            .Select(
+                (clip, i) =>
+                    clip with
+                    {
+                        Split = null,
+
+                        Speaker = $"s{i / 2}",
+                    }
+            )
+            .ToList();
         clips[1] = clips[1] with { Audit = Audit(0, gain: 0.4f) };
         using var store = Write(clips);
         Assert.Empty(new Experiment(store, new()).Leaks);
