@@ -4,7 +4,9 @@ namespace AttnCrnn.Reports;
 
 /// <summary>A class of low recall: what it is confused with, and its most confident errors.</summary>
 /// <param name="Index">Index of the class in the labels.</param>
-/// <param name="Confusions">Predicted classes and their clips, the most frequent first; the class itself is not one.</param>
+/// <param name="Confusions">
+/// Predicted classes and their clips, the most frequent first; the class itself is not one.
+/// </param>
 /// <param name="Errors">Clips of the class that are predicted as another, the most confident first.</param>
 internal sealed record HardClass(
     int Index,

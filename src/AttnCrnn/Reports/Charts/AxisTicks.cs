@@ -3,7 +3,9 @@ namespace AttnCrnn.Reports.Charts;
 /// <summary>Ticks of an axis: multiples of 1, 2 or 5 times a power of ten.</summary>
 internal static class AxisTicks
 {
-    /// <summary>The ticks from <paramref name="min"/> to <paramref name="max"/>, about <paramref name="count"/>.</summary>
+    /// <summary>
+    /// The ticks from <paramref name="min"/> to <paramref name="max"/>, about <paramref name="count"/>.
+    /// </summary>
     /// <param name="integersOnly">Whether there are ticks at whole numbers only.</param>
     public static IReadOnlyList<double> Choose(double min, double max, int count = 5, bool integersOnly = false)
     {

@@ -19,7 +19,8 @@ internal sealed class RocChart(EvaluationResult result) : Chart
     public override string Title => "ROC curves, one-vs-rest";
 
     public override string Description =>
-        $"True positive rate by false positive rate of each class. Mean AUC {ChartText.Format(result.Metrics.MacroAuc)}. "
+        "True positive rate by false positive rate of each class. "
+        + $"Mean AUC {ChartText.Format(result.Metrics.MacroAuc)}. "
         + $"AUC by class: {string.Join(", ", classes.Select(index => Describe(index, result.Labels[index])))}.";
 
     public override double Height =>

@@ -9,15 +9,15 @@ internal static class HtmlStyle
     // All text has a contrast of 4.5:1 or more. The series are those of Okabe and Ito 2008, lighter in the dark theme.
     // At an opacity of 0.78, black and white text on the heat color have the same contrast in both themes.
     private const string Light = """
-        --back:#fff;--text:#1b1f24;--muted:#57606a;--line:#d0d7de;--heat:#08519c;--on-heat:#fff;--off-heat:#000;--link:#0550ae;
-        --warn-back:#fff4e5;--warn-line:#c75000;--good-back:#e8f5ec;--good-line:#1a7f37;--shadow:#0003;
+        --back:#fff;--text:#1b1f24;--muted:#57606a;--line:#d0d7de;--heat:#08519c;--on-heat:#fff;--off-heat:#000;
+        --link:#0550ae;--warn-back:#fff4e5;--warn-line:#c75000;--good-back:#e8f5ec;--good-line:#1a7f37;--shadow:#0003;
         --series-0:#0072b2;--series-1:#d55e00;--series-2:#009e73;--series-3:#cc79a7;--series-4:#56b4e9;
         --series-5:#e69f00;--series-6:#000;--series-7:#8c6d1f;
         """;
 
     private const string Dark = """
-        --back:#0d1117;--text:#f0f3f6;--muted:#a9b3be;--line:#3a424c;--heat:#4c94e8;--on-heat:#000;--off-heat:#fff;--link:#79b8ff;
-        --warn-back:#3a2508;--warn-line:#f0883e;--good-back:#0f2d1a;--good-line:#3fb950;--shadow:#fff4;
+        --back:#0d1117;--text:#f0f3f6;--muted:#a9b3be;--line:#3a424c;--heat:#4c94e8;--on-heat:#000;--off-heat:#fff;
+        --link:#79b8ff;--warn-back:#3a2508;--warn-line:#f0883e;--good-back:#0f2d1a;--good-line:#3fb950;--shadow:#fff4;
         --series-0:#4ea8e0;--series-1:#ff8c42;--series-2:#2fc49a;--series-3:#e39bc4;--series-4:#9fd8fb;
         --series-5:#f5b83d;--series-6:#f0f3f6;--series-7:#c9a74f;
         """;

@@ -13,8 +13,8 @@ internal sealed class HistorySection : IReportSection
     {
         var folds =
             content.Report.Histories.Count > 1
-                ? " Thick lines are means over the folds that were trained for that many epochs, so they can jump where "
-                    + "a fold ends."
+                ? " Thick lines are means over the folds that were trained for that many epochs, so they can jump "
+                    + "where a fold ends."
                 : "";
         SvgChart.Write(
             page,
