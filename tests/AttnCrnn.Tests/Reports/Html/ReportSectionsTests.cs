@@ -62,6 +62,9 @@ public sealed class ReportSectionsTests
             ),
             ("Explained clips", everything with { Report = everything.Report with { Explanations = null } }),
             ("Most confident errors", WithResult(everything, result => Compute(result.Predictions.Select(Correct)))),
+            ("Label map", Replace(everything, result => result.WithProtocol(PredictionBuilder.BySpeaker))),
+            ("Trained enough, or too much?", Replace(everything, result => result.WithTrainingFits([]))),
+            ("Repeats with other seeds", Replace(everything, result => result.WithRepeats(null))),
         ];
         foreach (var (title, content) in cases)
             Assert.Equal(
@@ -112,6 +115,7 @@ public sealed class ReportSectionsTests
             .Select(clip => hasEverything ? clip : Correct(clip));
         var result = hasEverything ? Compute(clips) : Compute(clips, layers: null);
         IReadOnlyList<HistoryCurves> histories = hasEverything ? [CreateHistory()] : [];
+        var result = hasEverything ? AddProtocol(Compute(clips)) : Compute(clips, layers: null);
         return new(
             new("run", result, histories, [], "log-mel", "0.1.0")
             {
@@ -138,6 +142,30 @@ public sealed class ReportSectionsTests
         };
 
     private static ReportContent WithResult(ReportContent content, Func<EvaluationResult, EvaluationResult> change) =>
+        Replace(content, result => AddProtocol(change(result)));
+
+    // What an evaluation has only of a trained and repeated run, or of clips that a user gave.
+    private static EvaluationResult AddProtocol(EvaluationResult result) =>
+        result
+            .WithProtocol(PredictionBuilder.BySpeaker with { LabelMap = new([new("angry", "angry", 4)], Labels) })
+            .WithRepeats(new([new(1, 0.5, 0.5, 0.5), new(2, 0.25, 0.25, 0.25)], Requested: 2))
+            .WithTrainingFits([
+                new()
+                {
+                    Monitor = "val_uar",
+                    BestEpoch = 2,
+                    Best = 0.5,
+                    Epochs = 3,
+                    StoppedEarly = false,
+                    StepsPerEpoch = 4,
+                    NearBestEpoch = 1,
+                    TrainingClips = 8,
+                    Train = new(8, 0.5, 0.5, 0.5),
+                    Validation = new(4, 0.5, 0.5, 0.5),
+                },
+            ]);
+
+    private static ReportContent Replace(ReportContent content, Func<EvaluationResult, EvaluationResult> change) =>
         content with
         {
             Report = content.Report with { Result = change(content.Result) },
