@@ -71,7 +71,12 @@ internal sealed class ShowCommand : OptionCommand<ShowSettings>
             throw new UsageException(
                 $"--out, --labels: {name} is a published classifier, which has a model card of its own; omit the option"
             );
-        var options = new SpeechClassifierOptions { Revision = settings.Revision, Notice = console.WriteMessage };
+        var options = new SpeechClassifierOptions
+        {
+            Revision = settings.Revision,
+
+            Notice = console.WriteMessage,
+        };
         using var classifier = await SpeechClassifier.OpenAsync(name, options, cancellationToken).ConfigureAwait(false);
         if (settings.Json)
             console.WriteResult(ClassifierDetails.Serialize(classifier));

@@ -38,7 +38,12 @@ public static class RunInventory
         }
         catch (InvalidInputException exception)
         {
-            return new(run, RunState.Damaged) { IsTraining = isTraining, Problem = exception.Text };
+            return new(run, RunState.Damaged)
+            {
+                IsTraining = isTraining,
+
+                Problem = exception.Text,
+            };
         }
     }
 
