@@ -28,12 +28,12 @@ public sealed record CalibrationMetrics(double LogLoss, double Brier, double Ece
 /// <summary>Calibration of the predicted probabilities, before and after temperature scaling.</summary>
 /// <param name="Scaling">Whether a temperature was fitted.</param>
 /// <param name="Temperatures">The temperatures of the models, different and ascending; empty if unknown.</param>
-/// <param name="Before">Of the probabilities at temperature 1; null unless a temperature was fitted.</param>
+/// <param name="Unscaled">Of the probabilities at temperature 1; null unless a temperature was fitted.</param>
 /// <param name="After">Of the probabilities as predicted.</param>
 public sealed record CalibrationResult(
     TemperatureScaling Scaling,
     IReadOnlyList<double> Temperatures,
-    CalibrationMetrics? Before,
+    CalibrationMetrics? Unscaled,
     CalibrationMetrics After
 )
 {

@@ -16,7 +16,7 @@ internal static class CalibrationJson
                 _ => "unknown",
             },
             ["temperatures"] = new JsonArray([.. calibration.Temperatures.Select(value => (JsonNode)value)]),
-            ["before"] = CreateMetrics(calibration.Before),
+            ["before"] = CreateMetrics(calibration.Unscaled),
             ["after"] = CreateMetrics(calibration.After),
             ["description"] = CalibrationText.Describe(calibration),
         };

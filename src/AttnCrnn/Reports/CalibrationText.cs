@@ -33,7 +33,7 @@ public static class CalibrationText
                 + "each fold's model";
 
     private static string FormatChange(CalibrationResult calibration, Func<CalibrationMetrics, double> metric) =>
-        $"{Format(metric(calibration.Before!))} and {Format(metric(calibration.After))}";
+        $"{Format(metric(calibration.Unscaled!))} and {Format(metric(calibration.After))}";
 
     // At a bound the fit found no minimum.
     private static string DescribeBound(CalibrationResult calibration) =>

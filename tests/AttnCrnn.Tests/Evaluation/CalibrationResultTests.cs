@@ -29,11 +29,14 @@ public sealed class CalibrationResultTests : IDisposable
         );
         if (number == 1)
         {
-            Assert.Equal((TemperatureScaling.NotFitted, null), (result.Calibration.Scaling, result.Calibration.Before));
+            Assert.Equal(
+                (TemperatureScaling.NotFitted, null),
+                (result.Calibration.Scaling, result.Calibration.Unscaled)
+            );
             return;
         }
         Assert.Equal(TemperatureScaling.Fitted, result.Calibration.Scaling);
-        AssertMetrics(expected.GetProperty("before"), result.Calibration.Before!);
+        AssertMetrics(expected.GetProperty("before"), result.Calibration.Unscaled!);
     }
 
     [Fact]
@@ -45,7 +48,7 @@ public sealed class CalibrationResultTests : IDisposable
         var (labels, read) = PredictionsCsv.Read(path);
         Assert.Equal(PredictionBuilder.Labels, labels);
         var metrics = Evaluate([.. read]).Calibration;
-        Assert.Equal(Evaluate(clips).Calibration.Before!.LogLoss, metrics.Before!.LogLoss);
+        Assert.Equal(Evaluate(clips).Calibration.Unscaled!.LogLoss, metrics.Unscaled!.LogLoss);
         Assert.Equal([0.6], metrics.Temperatures);
     }
 
@@ -67,7 +70,7 @@ public sealed class CalibrationResultTests : IDisposable
         var clips = Predict(ReadCase(0), 0.6);
         clips[3] = clips[3] with { Temperature = null };
         var calibration = Evaluate(clips).Calibration;
-        Assert.Equal((TemperatureScaling.Unknown, null), (calibration.Scaling, calibration.Before));
+        Assert.Equal((TemperatureScaling.Unknown, null), (calibration.Scaling, calibration.Unscaled));
         Assert.Contains("is not known", CalibrationText.Describe(calibration), StringComparison.Ordinal);
     }
 

@@ -52,8 +52,8 @@ public sealed class StatisticsReportTests : IDisposable
             result.ConfidenceIntervals.PerClass[3].Recall!.Value.Low,
             json["per_class"]!["sad"]!["recall_ci95"]![0]!.GetValue<double>()
         );
-        Assert.Equal(result.Calibration.Before!.Ece, json["calibration"]!["before"]!["ece"]!.GetValue<double>());
-        Assert.NotEqual(result.Calibration.Before.Ece, result.Calibration.After.Ece);
+        Assert.Equal(result.Calibration.Unscaled!.Ece, json["calibration"]!["before"]!["ece"]!.GetValue<double>());
+        Assert.NotEqual(result.Calibration.Unscaled.Ece, result.Calibration.After.Ece);
         Assert.Equal("student_t", json["intervals"]!["method"]!.GetValue<string>());
         Assert.StartsWith(
             "Only 6 speakers",

@@ -38,11 +38,11 @@ internal sealed record ClipAttribute(string Name, string? Definition, string?[] 
     // Thirds of the clips; rounded, so that the bounds are exactly those that are reported.
     private static ClipAttribute CreateDuration(double?[] seconds)
     {
-        double[] known = [.. seconds.OfType<double>().Order()];
-        if (known.Length == 0)
+        double[] durations = [.. seconds.OfType<double>().Order()];
+        if (durations.Length == 0)
             return new("duration", null, new string?[seconds.Length]);
-        var low = Math.Round(SortedArrayStatistics.QuantileCustom(known, 1 / 3.0, QuantileDefinition.R7), 2);
-        var high = Math.Round(SortedArrayStatistics.QuantileCustom(known, 2 / 3.0, QuantileDefinition.R7), 2);
+        var low = Math.Round(SortedArrayStatistics.QuantileCustom(durations, 1 / 3.0, QuantileDefinition.R7), 2);
+        var high = Math.Round(SortedArrayStatistics.QuantileCustom(durations, 2 / 3.0, QuantileDefinition.R7), 2);
         return new(
             "duration",
             $"thirds of the clips: short up to {Format(low)} s, medium up to {Format(high)} s, long above",

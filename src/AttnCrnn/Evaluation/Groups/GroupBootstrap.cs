@@ -114,26 +114,27 @@ internal sealed class GroupBootstrap
                 (uars[group][r], accuracies[group][r]) = recalls[group].Compute(counts);
         });
         int[] ones = [.. Enumerable.Repeat(1, resamples.Units)];
-        return
-        [
-            .. groups.Select(
-                (group, i) =>
-                {
-                    var (uar, accuracy) = recalls[i].Compute(ones);
-                    var metrics = new GroupMetrics(
-                        group.Name,
-                        group.Clips.Length,
-                        group.Units,
-                        uar,
-                        BootstrapInterval.ComputeOfMetric(uar, uars[i], group.Units),
-                        accuracy,
-                        BootstrapInterval.ComputeOfMetric(accuracy, accuracies[i], group.Units)
-                    );
-                    return new MeasuredGroup(metrics, uars[i]);
-                }
-            ),
-        ];
+        return [.. groups.Select((group, i) => Describe(group, recalls[i].Compute(ones), uars[i], accuracies[i]))];
     }
+
+    private static MeasuredGroup Describe(
+        Group group,
+        (double Uar, double Accuracy) value,
+        double[] uars,
+        double[] accuracies
+    ) =>
+        new(
+            new(
+                group.Name,
+                group.Clips.Length,
+                group.Units,
+                value.Uar,
+                BootstrapInterval.ComputeOfMetric(value.Uar, uars, group.Units),
+                value.Accuracy,
+                BootstrapInterval.ComputeOfMetric(value.Accuracy, accuracies, group.Units)
+            ),
+            uars
+        );
 
     // The degrees of freedom are those of the group with fewer speakers, which is on the safe side.
     private static PairedDifference MeasureGap(List<MeasuredGroup> groups)

@@ -56,7 +56,7 @@ internal sealed class ClassRanking
     public UnitPairs CountPairs(int units)
     {
         var pairs = new UnitPairs(units);
-        var below = new int[units]; // clips outside the class with lower scores
+        var lower = new int[units]; // clips outside the class with lower scores
         var tied = new int[units];
         var first = 0;
         for (var last = 0; last < unit.Length; last++)
@@ -68,9 +68,9 @@ internal sealed class ClassRanking
                 if (!inClass[i])
                     tied[unit[i]]++;
             for (var i = first; i <= last; i++)
-                pairs.Add(unit[i], inClass[i], below, tied);
+                pairs.Add(unit[i], inClass[i], lower, tied);
             for (var other = 0; other < units; other++)
-                below[other] += tied[other];
+                lower[other] += tied[other];
             first = last + 1;
         }
         return pairs;

@@ -15,9 +15,9 @@ internal sealed class UnitPairs(int units)
     /// <summary>Adds a clip.</summary>
     /// <param name="unit">Unit of the clip.</param>
     /// <param name="inClass">Whether the clip is of the class.</param>
-    /// <param name="below">[units], clips outside the class with lower scores.</param>
+    /// <param name="lower">[units], clips outside the class with lower scores.</param>
     /// <param name="tied">[units], clips outside the class with equal scores.</param>
-    public void Add(int unit, bool inClass, int[] below, int[] tied)
+    public void Add(int unit, bool inClass, int[] lower, int[] tied)
     {
         if (!inClass)
         {
@@ -27,7 +27,7 @@ internal sealed class UnitPairs(int units)
         positives[unit]++;
         var row = twicePairs.AsSpan(unit * units, units);
         for (var other = 0; other < units; other++)
-            row[other] += (2 * below[other]) + tied[other];
+            row[other] += (2 * lower[other]) + tied[other];
     }
 
     /// <summary>As <see cref="ClassRanking.ComputeAuc"/>, with equal results.</summary>

@@ -51,8 +51,8 @@ internal sealed class CalibrationChart(EvaluationResult result) : Chart
     private IEnumerable<(string Name, CalibrationMetrics Metrics)> ListCurves()
     {
         var calibration = result.Calibration;
-        yield return (calibration.Before is null ? "as predicted" : "after temperature scaling", calibration.After);
-        if (calibration.Before is { } before)
+        yield return (calibration.Unscaled is null ? "as predicted" : "after temperature scaling", calibration.After);
+        if (calibration.Unscaled is { } before)
             yield return ("before temperature scaling", before);
     }
 

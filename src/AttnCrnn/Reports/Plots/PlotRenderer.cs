@@ -148,8 +148,8 @@ internal static class PlotRenderer
             "confidence",
             "accuracy"
         );
-        if (result.Calibration.Before is { } before)
-            AddBins(plot, before.Bins, isFilled: false);
+        if (result.Calibration.Unscaled is { } unscaled)
+            AddBins(plot, unscaled.Bins, isFilled: false);
         AddBins(plot, result.Metrics.CalibrationBins, isFilled: true);
         AddDiagonal(plot);
         plot.Axes.SetLimits(-0.02, 1.02, -0.02, 1.02);

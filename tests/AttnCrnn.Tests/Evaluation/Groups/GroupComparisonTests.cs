@@ -159,7 +159,16 @@ public sealed class GroupComparisonTests : IDisposable
     {
         ClipPrediction[] clips =
         [
-            .. CreateSexes().Select((clip, i) => clip with { Seconds = 2 + (i % 7 / 3.0), Session = $"{i % 2}" }),
+            .. CreateSexes()
+                .Select(
+                    (clip, i) =>
+                        clip with
+                        {
+                            Seconds = 2 + (i % 7 / 3.0),
+
+                            Session = $"{i % 2}",
+                        }
+                ),
         ];
         var path = folder.PathOf("predictions.csv");
         PredictionsCsv.Write(path, PredictionBuilder.Labels, clips);
@@ -178,7 +187,14 @@ public sealed class GroupComparisonTests : IDisposable
         [
             .. Assign([.. PredictionBuilder.Clips(speakersEach, clipsEach: 4, rightOf: 4)], _ => "female"),
             .. Assign([.. PredictionBuilder.Clips(speakersEach, clipsEach: 4, rightOf: 1)], _ => "male")
-                .Select(clip => clip with { Path = $"/men{clip.Path}", Speaker = $"m{clip.Speaker}" }),
+                .Select(clip =>
+                    clip with
+                    {
+                        Path = $"/men{clip.Path}",
+
+                        Speaker = $"m{clip.Speaker}",
+                    }
+                ),
         ];
 
     private static ClipPrediction[] Assign(ClipPrediction[] clips, Func<int, string?> sexOfSpeaker) =>

@@ -113,7 +113,6 @@ public sealed class ReportSectionsTests
                 Sex = hasEverything ? $"{i / 4}" : null,
             })
             .Select(clip => hasEverything ? clip : Correct(clip));
-        var result = hasEverything ? Compute(clips) : Compute(clips, layers: null);
         IReadOnlyList<HistoryCurves> histories = hasEverything ? [CreateHistory()] : [];
         var result = hasEverything ? AddProtocol(Compute(clips)) : Compute(clips, layers: null);
         return new(

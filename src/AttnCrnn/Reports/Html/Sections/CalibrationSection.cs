@@ -19,7 +19,7 @@ internal sealed class CalibrationSection : IReportSection
             new CalibrationChart(content.Result),
             "Accuracy by confidence. On the dashed line the model is calibrated; below it, overconfident. Larger dots "
                 + "represent more clips."
-                + (calibration.Before is null ? "" : " Solid line: after temperature scaling; dashed line: before.")
+                + (calibration.Unscaled is null ? "" : " Solid line: after temperature scaling; dashed line: before.")
         );
         WriteMetrics(page, calibration);
         WriteBins(page, calibration);
@@ -35,9 +35,9 @@ internal sealed class CalibrationSection : IReportSection
             "Brier score",
             "expected calibration error"
         );
-        if (calibration.Before is { } before)
-            WriteRow(page, "before temperature scaling", before);
-        WriteRow(page, calibration.Before is null ? "as predicted" : "after temperature scaling", calibration.After);
+        if (calibration.Unscaled is { } unscaled)
+            WriteRow(page, "before temperature scaling", unscaled);
+        WriteRow(page, calibration.Unscaled is null ? "as predicted" : "after temperature scaling", calibration.After);
         HtmlTable.WriteEnd(page);
     }
 
@@ -52,15 +52,17 @@ internal sealed class CalibrationSection : IReportSection
 
     private static void WriteBins(HtmlWriter page, CalibrationResult calibration)
     {
-        string[] before = calibration.Before is null ? [] : ["clips before", "confidence before", "accuracy before"];
+        string[] unscaledColumns = calibration.Unscaled is null
+            ? []
+            : ["clips before", "confidence before", "accuracy before"];
         HtmlTable.WriteStart(
             page,
             "The bins of the diagram that have clips, by the highest probability of a clip.",
-            ["highest probability", "clips", "confidence", "accuracy", .. before]
+            ["highest probability", "clips", "confidence", "accuracy", .. unscaledColumns]
         );
         foreach (var (i, bin) in calibration.After.Bins.Index())
         {
-            var unscaled = calibration.Before?.Bins[i];
+            var unscaled = calibration.Unscaled?.Bins[i];
             if (bin.Count == 0 && unscaled is not { Count: > 0 })
                 continue;
             HtmlTable.WriteRow(
