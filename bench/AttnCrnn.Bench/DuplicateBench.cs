@@ -60,11 +60,11 @@ internal static class DuplicateBench
 
     private static JsonObject MeasurePairs(string[] paths, RecordingFingerprint?[] fingerprints)
     {
-        int[] known = [.. Enumerable.Range(0, paths.Length).Where(i => fingerprints[i] is not null)];
-        var pairs = known
+        int[] compared = [.. Enumerable.Range(0, paths.Length).Where(i => fingerprints[i] is not null)];
+        var pairs = compared
             .AsParallel()
             .SelectMany(i =>
-                known
+                compared
                     .Where(j => j > i)
                     .Select(j =>
                         (First: i, Second: j, Rate: NearDuplicates.Compare(fingerprints[i]!, fingerprints[j]!, 1))
@@ -76,7 +76,7 @@ internal static class DuplicateBench
         {
             ["bench"] = "pairs",
             ["recordings"] = paths.Length,
-            ["fingerprints"] = known.Length,
+            ["fingerprints"] = compared.Length,
             ["pairs"] = pairs.Count,
             ["near_duplicates"] = NearDuplicates.Find(fingerprints).Count,
             ["median"] = Round(pairs[pairs.Count / 2].Rate),

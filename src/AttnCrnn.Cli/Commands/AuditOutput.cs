@@ -9,7 +9,9 @@ internal static class AuditOutput
 {
     private const int Indent = 9; // the width of "remedy   "
 
-    /// <summary>The number of clips that a speaker has of each class: one number, or the smallest and the largest.</summary>
+    /// <summary>
+    /// The number of clips that a speaker has of each class: one number, or the smallest and the largest.
+    /// </summary>
     public static void WriteSpeakerClasses(ConsoleOutput console, IReadOnlyList<Clip> clips)
     {
         var bySpeaker = clips.Where(clip => clip.Speaker is not null).GroupBy(clip => clip.Speaker).ToList();

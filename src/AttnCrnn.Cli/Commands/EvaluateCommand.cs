@@ -175,7 +175,10 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
             new("model", Path.GetFileName(Path.TrimEndingDirectorySeparator(model))),
             new("data_dirs", string.Join(", ", settings.DataFolders.Select(GetName))),
         ];
-        return new(run.Name, result, [], configuration, encoder, RunProgram.Current.Version) { Options = settings.Report };
+        return new(run.Name, result, [], configuration, encoder, RunProgram.Current.Version)
+        {
+            Options = settings.Report,
+        };
     }
 
     private void WriteReport(RunDirectory run, RunReport report, EvaluateSettings settings, ConsoleOutput console)

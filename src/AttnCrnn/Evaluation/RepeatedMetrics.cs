@@ -10,8 +10,8 @@ namespace AttnCrnn.Evaluation;
 public readonly record struct SeedMetrics(ulong Seed, double Uar, double Accuracy, double MacroF1);
 
 /// <summary>
-/// Metrics of several seeds on the same test clips: how much of a difference between two runs is chance of the training,
-/// of initial weights and order. It says nothing about other speakers, as the confidence interval does.
+/// Metrics of several seeds on the same test clips: how much of a difference between two runs is chance of the
+/// training, of initial weights and order. It says nothing about other speakers, as the confidence interval does.
 /// </summary>
 /// <param name="Seeds">The evaluated seeds, ascending; at least one.</param>
 /// <param name="Requested">Number of seeds of the run, of which some may not be evaluated yet.</param>

@@ -16,7 +16,9 @@ public sealed record TrainingOverlap
     /// </summary>
     public int ValidationClips { get; init; }
 
-    /// <summary>Number of speakers of the clips, by name, that are in the training or validation set of a model.</summary>
+    /// <summary>
+    /// Number of speakers of the clips, by name, that are in the training or validation set of a model.
+    /// </summary>
     public int SharedSpeakers { get; init; }
 
     /// <summary>Whether every clip, also of the training and validation sets, has a speaker.</summary>

@@ -65,7 +65,9 @@ public sealed record ExtractionReport(
     /// </summary>
     public IReadOnlyList<OptionText> EqualRecordings { get; init; } = [];
 
-    /// <summary>Pairs of near duplicates among all clips of the store, with an example; null if there are none.</summary>
+    /// <summary>
+    /// Pairs of near duplicates among all clips of the store, with an example; null if there are none.
+    /// </summary>
     public OptionText? NearDuplicates { get; init; }
 
     /// <summary>What was removed from the store; null if that was not asked for.</summary>

@@ -13,8 +13,7 @@ internal static class LeakText
     {
         foreach (var leak in protocol.Leaks)
             if (DescribeCount(leak) is { } count)
-                yield return $"{count}{(leak.IsAllowed ? $", which was allowed ({LeakKinds.Format(leak.Kind)})" : "")}: "
-                    + "the metrics overestimate performance.";
+                yield return $"{count}{DescribeAllowance(leak)}: the metrics overestimate performance.";
             else if (leak.IsAllowed && protocol.Split?.Kind != Corpora.Splits.SplitKind.Random)
                 yield return $"Speakers in two subsets were allowed ({LeakKinds.Format(leak.Kind)}).";
     }
@@ -53,6 +52,9 @@ internal static class LeakText
                 )),
             ]
             : [];
+
+    private static string DescribeAllowance(Leak leak) =>
+        leak.IsAllowed ? $", which was allowed ({LeakKinds.Format(leak.Kind)})" : "";
 
     private static string? DescribeCount(Leak leak) =>
         (leak.Kind, leak.Count) switch

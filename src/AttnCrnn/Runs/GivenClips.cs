@@ -11,8 +11,8 @@ internal static class GivenClips
 {
     /// <summary>Refuses clips that members of an ensemble were trained on.</summary>
     /// <remarks>
-    /// A single model is evaluated on its training clips, and the report says so: whoever wants to know how well it fits
-    /// them can. The mean of a run's folds has no such use: nearly every clip is a training clip of most members.
+    /// A single model is evaluated on its training clips, and the report says so: whoever wants to know how well it
+    /// fits them can. The mean of a run's folds has no such use: nearly every clip is a training clip of most members.
     /// </remarks>
     /// <exception cref="InvalidInputException">There are such clips.</exception>
     public static void RefuseEnsembleOnTrainingClips(TrainingOverlap? overlap, int clips)

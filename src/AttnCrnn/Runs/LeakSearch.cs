@@ -26,8 +26,8 @@ internal sealed class LeakSearch
 
     /// <summary>All leaks of a split or of folds, allowed or not, by kind.</summary>
     /// <remarks>
-    /// Speakers that a manifest or the corpus puts into two subsets are no leak here: such a split is used as published,
-    /// and reports say that speakers are shared.
+    /// Speakers that a manifest or the corpus puts into two subsets are no leak here: such a split is used as
+    /// published, and reports say that speakers are shared.
     /// </remarks>
     public static IReadOnlyList<Leak> Find(
         FeatureStore store,

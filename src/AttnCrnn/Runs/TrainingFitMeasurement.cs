@@ -23,7 +23,9 @@ internal sealed class TrainingFitMeasurement(
 
     private const double NearBest = 0.95;
 
-    /// <summary>Predicts a sample of the training set, and the validation set, with the model of the best epoch.</summary>
+    /// <summary>
+    /// Predicts a sample of the training set, and the validation set, with the model of the best epoch.
+    /// </summary>
     /// <param name="fold">Counted from 1; null without folds.</param>
     /// <returns>Null if the run has no checkpoint of this fold: its history is not known.</returns>
     public TrainingFit? Measure(

@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AttnCrnn.Formats.Wav;
-using AttnCrnn.Testing.Features;
 
 namespace AttnCrnn.IntegrationTests.Cli;
 
-/// <summary>A lossy copy in another subset: found by the built program, refused, and reported where it is allowed.</summary>
+/// <summary>
+/// A lossy copy in another subset: found by the built program, refused, and reported where it is allowed.
+/// </summary>
 [Requires("ffmpeg")]
 [Collection("ffmpeg")]
 public sealed class LeakProgramTests : IDisposable
@@ -25,7 +26,7 @@ public sealed class LeakProgramTests : IDisposable
             .Select(clip =>
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{clip:00}.{(clip == 11 ? "mp3" : "wav")},l{clip % 2},{(clip < 6 ? "train" : clip < 9 ? "validation" : "test")}"
+                    $"{clip:00}.{(clip == 11 ? "mp3" : "wav")},l{clip % 2},{GetSubset(clip)}"
                 )
             );
         File.WriteAllLines(folder.PathOf("clips.csv"), [.. lines.Prepend("path,label,split")]);
@@ -76,4 +77,9 @@ public sealed class LeakProgramTests : IDisposable
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }
+
+    private static string GetSubset(int clip) =>
+        clip < 6 ? "train"
+        : clip < 9 ? "validation"
+        : "test";
 }

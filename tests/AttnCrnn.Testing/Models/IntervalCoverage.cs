@@ -1,4 +1,3 @@
-using AttnCrnn.Evaluation;
 using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Numerics.Random;
 

@@ -129,7 +129,9 @@ public sealed class ExplainProgramTests : IDisposable
         await RunAsync("evaluate", [Path.GetFileName(analysis), "--explain_clips", "0", .. run]);
         Assert.False(Directory.Exists(Path.Combine(analysis, "explanations")));
         string[] others = ["--data_dirs", folder.PathOf("store"), "--explain_clips", "3"];
-        await RunAsync("evaluate", [Path.GetFileName(analysis), .. others, .. run]);
+        var models = folder.PathOf("runs", "checkpoints", Path.GetFileName(analysis));
+        var model = Directory.GetFiles(models, "best_*.keras", SearchOption.AllDirectories).Order().First();
+        await RunAsync("evaluate", [model, .. others, .. run]);
         var evaluation = Directory.GetDirectories(folder.PathOf("runs", "analysis_results")).Order().Last();
         Assert.NotEqual(analysis, evaluation);
         Assert.Equal(3, CountExplained(evaluation));

@@ -8,7 +8,7 @@ public sealed class OptionDescriptionTests
     [Theory]
     [InlineData("extract", "store_precision", "float16 or float32; default float16")]
     [InlineData("train", "preset", "six, iemocap4 or iemocap6")]
-    [InlineData("export", "to", "keras, onnx, npz or safetensors")]
+    [InlineData("export", "to", "keras, onnx, npz, safetensors or hub")]
     [InlineData("deploy", "to", "ssh, local or slurm; default ssh")]
     [InlineData("train", "epochs", "epochs, 1 to 100000; default 30")]
     [InlineData("train", "quiet", "")]

@@ -34,6 +34,9 @@ internal static class AllTables
         check.Check(new TrainCommand().Table);
         check.Check(new EvaluateCommand().Table);
         check.Check(new CompareCommand().Table);
+        check.Check(new ReportCommand().Table);
+        check.Check(new ModelsCommand().Table);
+        check.Check(new ShowCommand().Table);
         check.Check(new PredictCommand().Table);
         check.Check(new ExportCommand().Table);
         check.Check(new DeployCommand().Table);
@@ -44,6 +47,6 @@ internal static class AllTables
         check.Check(new DoctorCommand().Table);
         check.Check(new CompletionCommand().Table);
         check.Check(new ReferenceCommand().Table);
-        return 15;
+        return 18;
     }
 }

@@ -13,6 +13,8 @@ public sealed class TrainingProbeTests(ProbeTraining training) : IClassFixture<P
         OptionKeys.WorkFolder,
         OptionKeys.Fold,
         OptionKeys.TrainOnly,
+        OptionKeys.Repeat,
+        OptionKeys.ExplainClips,
     ];
 
     public static TheoryData<string> Keys { get; } =

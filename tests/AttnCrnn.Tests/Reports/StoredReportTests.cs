@@ -93,6 +93,7 @@ public sealed class StoredReportTests : IDisposable
             clips[i] = clips[i] with
             {
                 Sex = i % 2 == 0 ? "female" : "male",
+
                 Seconds = 1 + i,
                 Temperature = 1.5,
             };

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Encoders;
-using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
 using AttnCrnn.Reports;
 using AttnCrnn.Runs;

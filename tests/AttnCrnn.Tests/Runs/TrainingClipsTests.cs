@@ -7,7 +7,9 @@ using AttnCrnn.Runs;
 
 namespace AttnCrnn.Tests.Runs;
 
-/// <summary>Models that are evaluated on clips which a user gave: their own training clips, or those of others.</summary>
+/// <summary>
+/// Models that are evaluated on clips which a user gave: their own training clips, or those of others.
+/// </summary>
 public sealed class TrainingClipsTests(TrainedRuns trained) : IClassFixture<TrainedRuns>
 {
     private static readonly string[] Others = ["e", "f"];

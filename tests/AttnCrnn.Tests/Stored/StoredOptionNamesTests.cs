@@ -18,15 +18,16 @@ public sealed class StoredOptionNamesTests
                 + "learning_rate loss lstm_dropout map max_bad max_seconds min_learning_rate mixup "
                 + "model monitor noise normalize optimizer padding patience plateau_factor "
                 + "plateau_patience pooling preset recipe recurrent_dropout repeat schedule seed split split_seed "
-                + "targets tempo test_speakers threads time_mask_share time_masks train_only validation_speakers warmup weight_decay "
-                + "workdir",
+                + "targets tempo test_speakers threads time_mask_share time_masks train_only validation_speakers "
+                + "warmup weight_decay workdir",
             Keys(RunConfigurationFile.ToJson(new()))
         );
 
     [Fact]
     public void Keys_of_an_evaluations_config_json_are_unchanged() =>
         Assert.Equal(
-            "data_dirs drop exact_convolution explain_clips json labels map max_bad preset raw_labels revision seed threads workdir",
+            "data_dirs drop exact_convolution explain_clips json labels map max_bad preset raw_labels revision seed "
+                + "threads workdir",
             Keys(new EvaluateCommand().CreateConfiguration(new()))
         );
 

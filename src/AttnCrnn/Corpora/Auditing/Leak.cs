@@ -42,7 +42,9 @@ public static class LeakKinds
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of leak"),
         };
 
-    /// <summary>The kind of a value of the option <c>allow</c>, as in <c>leak:equal_recordings</c>; null: none.</summary>
+    /// <summary>
+    /// The kind of a value of the option <c>allow</c>, as in <c>leak:equal_recordings</c>; null: none.
+    /// </summary>
     internal static LeakKind? ParseAllowed(string text) =>
         text.StartsWith(Prefix, StringComparison.Ordinal) ? Parse(text[Prefix.Length..]) : null;
 

@@ -9,8 +9,8 @@ namespace AttnCrnn.Corpora.Auditing;
 internal readonly record struct NearDuplicate(int First, int Second, double BitErrorRate);
 
 /// <summary>
-/// Finds near duplicates without comparing all pairs: two fingerprints are compared only at offsets where 22 neighboring
-/// bits of a word are equal, which an index over these bits finds.
+/// Finds near duplicates without comparing all pairs: two fingerprints are compared only at offsets where 22
+/// neighboring bits of a word are equal, which an index over these bits finds.
 /// </summary>
 internal static class NearDuplicates
 {
@@ -101,8 +101,8 @@ internal static class NearDuplicates
                 // Few pairs are alike, so the dictionary is asked only for those.
                 if (fingerprints[first]!.Compare(fingerprints[second]!, offset, MaxBitErrorRate) > MaxBitErrorRate)
                     continue;
-                ref var rate = ref CollectionsMarshal.GetValueRefOrAddDefault(found, (first, second), out var known);
-                if (!known)
+                ref var rate = ref CollectionsMarshal.GetValueRefOrAddDefault(found, (first, second), out var isCompared);
+                if (!isCompared)
                     rate = Compare(fingerprints[first]!, fingerprints[second]!, MaxBitErrorRate);
             }
         }

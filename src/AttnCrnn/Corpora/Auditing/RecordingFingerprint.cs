@@ -79,21 +79,21 @@ internal sealed class RecordingFingerprint
         // Three quarters of the shorter one: half a second cut off a short clip, and a frame or two of its silence.
         if (overlap < MinWords || 4 * overlap < 3 * Math.Min(words.Length, other.words.Length))
             return 1;
-        var own = words.AsSpan(first, overlap);
+        var compared = words.AsSpan(first, overlap);
         var others = other.words.AsSpan(first + offset, overlap);
         var max = (int)(limit * overlap * BitsPerWord);
         var errors = 0;
-        for (var i = 0; i < own.Length && errors <= max; i++)
-            errors += BitOperations.PopCount(own[i] ^ others[i]);
+        for (var i = 0; i < compared.Length && errors <= max; i++)
+            errors += BitOperations.PopCount(compared[i] ^ others[i]);
         return errors > max ? 1 : (double)errors / (overlap * BitsPerWord);
     }
 
     // Levels are logarithms, and a difference of logarithms is a quotient: a/b > c/d without a division.
-    private static uint CreateWord(ReadOnlySpan<double> before, ReadOnlySpan<double> frame)
+    private static uint CreateWord(ReadOnlySpan<double> earlier, ReadOnlySpan<double> frame)
     {
         uint word = 0;
         for (var bit = 0; bit < BitsPerWord; bit++)
-            if (frame[bit] * before[bit + 1] > frame[bit + 1] * before[bit])
+            if (frame[bit] * earlier[bit + 1] > frame[bit + 1] * earlier[bit])
                 word |= 1u << bit;
         return word;
     }

@@ -4,9 +4,9 @@ using MathNet.Numerics.Statistics;
 namespace AttnCrnn.Evaluation.Statistics;
 
 /// <summary>
-/// 95% confidence intervals from resamples of n speakers, with a correction for few of them: value ± t · s, where s is
-/// the standard deviation over the resamples times √(n / (n - 1)), and t the quantile of Student's distribution with
-/// n - 1 degrees of freedom. The bootstrap's own standard deviation is too small by that factor, and percentile
+/// 95% confidence intervals from resamples of n speakers, with a correction for few of them: value ± t · s, where s
+/// is the standard deviation over the resamples times √(n / (n - 1)), and t the quantile of Student's distribution
+/// with n - 1 degrees of freedom. The bootstrap's own standard deviation is too small by that factor, and percentile
 /// intervals lack the wider tails of t as well (Hesterberg 2015, "What teachers should know about the bootstrap", The
 /// American Statistician 69, 371-386; Cameron, Gelbach and Miller 2008, "Bootstrap-based improvements for inference
 /// with clustered errors", Review of Economics and Statistics 90, 414-427). docs/intervals.md compares the coverage of
@@ -15,8 +15,8 @@ namespace AttnCrnn.Evaluation.Statistics;
 internal static class BootstrapInterval
 {
     /// <summary>
-    /// Interval of a metric from 0 to 1, on the scale asin √x, on which the variance of a proportion does not depend on
-    /// its value (Anscombe 1948, Biometrika 35, 246-254), so that the bounds are within 0 and 1.
+    /// Interval of a metric from 0 to 1, on the scale asin √x, on which the variance of a proportion does not depend
+    /// on its value (Anscombe 1948, Biometrika 35, 246-254), so that the bounds are within 0 and 1.
     /// </summary>
     /// <param name="value">The metric on all clips; NaN if it is undefined.</param>
     /// <param name="resampled">[resamples], the metric in each; NaN where it is undefined.</param>

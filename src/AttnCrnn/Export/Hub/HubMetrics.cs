@@ -21,6 +21,7 @@ internal static class HubMetrics
         "macro_f1_ci95",
         "macro_auc",
         "macro_auc_ci95",
+        "macro_average_precision",
         "macro_precision",
         "macro_recall",
         "weighted_f1",
@@ -39,10 +40,19 @@ internal static class HubMetrics
         "confusion_matrix",
         "per_class",
         "split",
+        "test_set",
+        "overlap",
+        "label_map",
+        "repeats",
+        "training",
+        "leaks",
+        "unaudited_clips",
         "synthetic",
         "transductive",
         "adaptation",
         "intervals",
+        "calibration",
+        "groups",
         "folds",
         "layer_weights",
         "layer_weights_deviation",
@@ -58,7 +68,12 @@ internal static class HubMetrics
     {
         var metrics = CardMetrics.ReadJson(Path.Combine(analysisFolder, MetricsJson.FileName)).ToJsonObject();
         var selected = metrics.Where(field => PublicKeys.Contains(field.Key));
+        if (metrics["groups"] is JsonArray groups)
+            groups.RemoveAll(group => !IsPublic(group));
         var json = new JsonObject(selected.Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
         AtomicFile.WriteText(Path.Combine(folder, MetricsJson.FileName), ReportJson.Serialize(json) + "\n");
     }
+
+    private static bool IsPublic(JsonNode? group) =>
+        CardGroup.PublicAttributes.Contains(group?["attribute"]?.GetValue<string>() ?? "");
 }

@@ -52,8 +52,8 @@ internal sealed class CalibrationChart(EvaluationResult result) : Chart
     {
         var calibration = result.Calibration;
         yield return (calibration.Unscaled is null ? "as predicted" : "after temperature scaling", calibration.After);
-        if (calibration.Unscaled is { } before)
-            yield return ("before temperature scaling", before);
+        if (calibration.Unscaled is { } unscaled)
+            yield return ("before temperature scaling", unscaled);
     }
 
     private Legend CreateLegend(SvgColors colors) =>

@@ -42,7 +42,10 @@ public static class ComparisonPage
         foreach (var pair in comparison.Pairs)
             if (SeedComparison.Read(comparison.Runs[pair.First], comparison.Runs[pair.Second]) is { } seeds)
                 page.Write(
-                    $"<p>{ComparisonText.GetLetters(pair)}: {seeds.Describe(ComparisonText.GetLetter(pair.First))}</p>\n"
+                    $"""
+                    <p>{ComparisonText.GetLetters(pair)}: {seeds.Describe(ComparisonText.GetLetter(pair.First))}</p>
+
+                    """
                 );
         page.Write($"<p>{ComparisonText.DescribeMethod(comparison)}</p>\n");
         page.Write($"<section><h2>Runs</h2>");

@@ -21,8 +21,9 @@ public static class SplitLeakage
         ];
         return runs.Count == 0
             ? null
-            : $"The split of {string.Join(", ", runs)} has speakers in more than one subset, or clips without a speaker: "
-                + "the metrics overestimate performance on other speakers (speaker leakage), and so may the differences.";
+            : $"The split of {string.Join(", ", runs)} has speakers in more than one subset, or clips without a "
+                + "speaker: the metrics overestimate performance on other speakers (speaker leakage), and so may the "
+                + "differences.";
     }
 
     private static bool Leaks(ComparedRun run) =>

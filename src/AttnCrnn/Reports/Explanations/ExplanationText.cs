@@ -14,8 +14,8 @@ internal static class ExplanationText
 
     /// <summary>How the clips were chosen.</summary>
     public static string DescribeChoice(ClipExplanations explanations) =>
-        "The most confident correct predictions, the most confident errors and the least confident predictions in turn, "
-        + $"of recordings of at most {ClipExplanations.MaxSeconds} s."
+        "The most confident correct predictions, the most confident errors and the least confident predictions in "
+        + $"turn, of recordings of at most {ClipExplanations.MaxSeconds} s."
         + (explanations.PassedOver.Count == 0 ? "" : $" Passed over: {DescribePassedOver(explanations.PassedOver)}.");
 
     /// <summary>Why no clip is explained.</summary>

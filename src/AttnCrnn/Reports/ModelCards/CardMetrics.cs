@@ -56,7 +56,7 @@ internal sealed record CardMetrics
                 : [],
             Folds = json.GetArray("folds").Count,
             FoldUar = ReadMeanAndStd(json.Find("fold_uar")),
-            Groups = CardGroup.ReadAll(json.Find("groups")),
+            Groups = CardGroup.ReadAll(json),
         };
     }
 

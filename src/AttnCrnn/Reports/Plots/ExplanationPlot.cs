@@ -53,7 +53,8 @@ public static class ExplanationPlot
 
     private static Plot CreateWaveform(Explanation explanation, string title)
     {
-        var plot = CreatePlot(title.Length > MaxTitleLength ? title[..(MaxTitleLength - 1)] + "…" : title, "amplitude");
+        var shortTitle = title.Length > MaxTitleLength ? title[..(MaxTitleLength - 1)] + "…" : title;
+        var plot = CreatePlot(shortTitle, "amplitude");
         plot.Axes.Title.Label.FontSize = 18;
         double[] samples = [.. explanation.Waveform.ToArray().Select(sample => (double)sample)];
         var signal = plot.Add.Signal(samples, 1.0 / Waveform.SampleRateHz, Blue);

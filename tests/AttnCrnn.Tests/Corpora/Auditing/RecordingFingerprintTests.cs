@@ -55,7 +55,7 @@ public sealed class RecordingFingerprintTests
             .. Enumerable.Range(0, 8).Select(i => Utterance((uint)i)),
             .. Enumerable.Range(0, 8).Select(i => AddNoise(Utterance((uint)i), 0.002f * i)),
         ];
-        RecordingFingerprint[] fingerprints = [.. recordings.Select(samples => Fingerprint(samples))];
+        RecordingFingerprint[] fingerprints = [.. recordings.Select(Fingerprint)];
         var expected =
             from first in Enumerable.Range(0, fingerprints.Length)
             from second in Enumerable.Range(first + 1, fingerprints.Length - first - 1)
@@ -98,7 +98,7 @@ public sealed class RecordingFingerprintTests
     }
 
     private static IReadOnlyList<NearDuplicate> Search(params float[][] recordings) =>
-        NearDuplicates.Find([.. recordings.Select(samples => Fingerprint(samples))]);
+        NearDuplicates.Find([.. recordings.Select(Fingerprint)]);
 
     private static RecordingFingerprint Fingerprint(float[] samples) =>
         RecordingFingerprint.Compute(samples) ?? throw new InvalidOperationException("no fingerprint");

@@ -89,7 +89,7 @@ internal static class EvaluationSection
                     (IReadOnlyList<string>)
                         [
                             $"{group.Attribute}: {group.Name}",
-                            group.Clips?.ToString(CultureInfo.InvariantCulture) ?? "–",
+                            group.Clips.ToString(CultureInfo.InvariantCulture),
                             CardNumbers.Format(group.Uar),
                         ]
                 ),
