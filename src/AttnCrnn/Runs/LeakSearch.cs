@@ -60,12 +60,15 @@ internal sealed class LeakSearch
 
     private static string Describe(Leak leak)
     {
+        var isSingle = leak.Count == 1;
         var found = leak.Kind switch
         {
-            LeakKind.EqualRecordings => $"{leak.Count} recordings are equal to one in another subset, except for "
-                + "silence at their ends",
-            LeakKind.NearDuplicates => $"{leak.Count} pairs of near duplicates are in two subsets",
-            _ => $"{leak.Count} speakers are in two subsets",
+            LeakKind.EqualRecordings =>
+                $"{leak.Count} {(isSingle ? "recording is" : "recordings are")} equal to one in "
+                    + "another subset, except for silence at their ends",
+            LeakKind.NearDuplicates => $"{leak.Count} {(isSingle ? "pair" : "pairs")} of near duplicates "
+                + $"{(isSingle ? "is" : "are")} in two subsets",
+            _ => $"{leak.Count} {(isSingle ? "speaker is" : "speakers are")} in two subsets",
         };
         return $"{found} (for example {leak.Example}): "
             + (

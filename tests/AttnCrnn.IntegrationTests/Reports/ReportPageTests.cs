@@ -17,6 +17,7 @@ public sealed class ReportPageTests(ReportPages pages, Browser browser)
     [Theory]
     [InlineData("report")]
     [InlineData("comparison")]
+    [InlineData("model card")]
     public async Task A_page_requests_nothing_but_itself_and_has_no_console_errors(string name)
     {
         await using var page = await browser.OpenAsync(pages.GetPath(name));
@@ -159,7 +160,7 @@ public sealed class ReportPageTests(ReportPages pages, Browser browser)
     private static TheoryData<string, int, ColorScheme, Media> CreateAppearances()
     {
         var data = new TheoryData<string, int, ColorScheme, Media>();
-        foreach (var name in (string[])["report", "comparison"])
+        foreach (var name in (string[])["report", "comparison", "model card"])
         {
             foreach (var colors in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
             {

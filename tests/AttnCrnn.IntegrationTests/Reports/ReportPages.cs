@@ -2,8 +2,11 @@ using AttnCrnn.Evaluation;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.Reports;
 using AttnCrnn.Reports.Comparisons;
+using AttnCrnn.Reports.Explanations;
+using AttnCrnn.Reports.ModelCards;
 using AttnCrnn.Reports.Plots;
 using AttnCrnn.Runs;
+using AttnCrnn.Testing.Models;
 
 namespace AttnCrnn.IntegrationTests.Reports;
 
@@ -24,6 +27,8 @@ public sealed class ReportPages : IDisposable
             RunComparison.Read(folder.Path, [folder.PathOf("a"), folder.PathOf("b"), folder.PathOf("c")], seed: 1),
             "The runs were split in different ways."
         );
+        var run = RunBuilder.Write(folder.PathOf("work"));
+        ModelCard.Read(run.Name, RunDirectory.FindModelsIn(run.Checkpoints), run.Analysis).WritePage(ModelCardPage);
     }
 
     /// <summary>Path of the report.</summary>
@@ -32,7 +37,17 @@ public sealed class ReportPages : IDisposable
     /// <summary>Path of the comparison.</summary>
     public string Comparison => folder.PathOf("comparison.html");
 
-    public string GetPath(string page) => page == "report" ? Report : Comparison;
+    /// <summary>Path of the model card.</summary>
+    public string ModelCardPage => folder.PathOf("model_card.html");
+
+    public string GetPath(string page) =>
+        page switch
+        {
+            "report" => Report,
+            "comparison" => Comparison,
+            "model card" => ModelCardPage,
+            _ => throw new ArgumentOutOfRangeException(nameof(page), page, "no such page"),
+        };
 
     public void Dispose() => folder.Dispose();
 
@@ -48,6 +63,8 @@ public sealed class ReportPages : IDisposable
                         Path = folder.Path + clip.Path,
 
                         Votes = clip.Probabilities,
+                        Sex = clip.Speaker![^1] % 2 == 0 ? "female" : "male",
+                        Temperature = 1.5,
                     }
                 ),
         ];
@@ -61,16 +78,19 @@ public sealed class ReportPages : IDisposable
             Synthetic = true,
             SpeakerNormalization = new(90, 4, 2),
         };
-        var result = EvaluationResult.Compute(
-            PredictionBuilder.Labels,
-            clips,
-            protocol,
-            PredictionBuilder.CreateDraws(1),
-            new LayerWeights([
-                [0.25f, 0.75f],
-                [0.5f, 0.5f],
-            ])
-        );
+        var result = EvaluationResult
+            .Compute(
+                PredictionBuilder.Labels,
+                clips,
+                protocol,
+                PredictionBuilder.CreateDraws(1),
+                new LayerWeights([
+                    [0.25f, 0.75f],
+                    [0.5f, 0.5f],
+                ])
+            )
+            .WithTrainingFits([.. Enumerable.Range(1, 3).Select(CreateFit)])
+            .WithRepeats(new([new(42, 0.5, 0.625, 0.375), new(43, 0.25, 0.5, 0.125)], Requested: 3));
         AnalysisFolder.Write(
             folder.PathOf(name),
             new(
@@ -83,6 +103,8 @@ public sealed class ReportPages : IDisposable
             )
             {
                 Options = new() { EmbedAudio = true },
+
+                Explanations = CreateExplanations(clips[1]),
             }
         );
     }
@@ -96,6 +118,41 @@ public sealed class ReportPages : IDisposable
             ValRecalls = [.. values.Select(value => (double[])[value, value / 2, 0.5, 1])],
         };
     }
+
+    private static TrainingFit CreateFit(int fold) =>
+        new()
+        {
+            Fold = fold,
+            Monitor = "val_uar",
+            BestEpoch = 2,
+            Best = 0.5,
+            Epochs = 3,
+            StoppedEarly = true,
+            StepsPerEpoch = 10,
+            NearBestEpoch = 1,
+            TrainingClips = 500,
+            Train = new(100, 0.5, 0.75, 0.75),
+            Validation = new(90, 1, 0.5, 0.625),
+        };
+
+    private static ClipExplanations CreateExplanations(ClipPrediction clip) =>
+        new(
+            [
+                new(
+                    Row: 2,
+                    "confident error",
+                    clip.Truth,
+                    clip.Predicted,
+                    Confidence: 0.5,
+                    Seconds: 1,
+                    new([0.25, 0.75], StepSeconds: 0.5),
+                    [0.125, -0.5],
+                    RunBuilder.Png
+                ),
+            ],
+            new(Missing: 1),
+            missingReason: null
+        );
 
     private static float[] CreateTone() =>
         [.. Enumerable.Range(0, 16_000).Select(sample => 0.2f * MathF.Sin(sample * 0.1f))];

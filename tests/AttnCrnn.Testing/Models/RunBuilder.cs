@@ -22,7 +22,8 @@ internal static class RunBuilder
     /// <summary>Names of a speaker, of folders and of files.</summary>
     public static readonly string[] Private = [Speaker, "clinic_recordings", "secret_start", "/home/ada", "patient_7"];
 
-    private static readonly byte[] Png = Convert.FromBase64String(
+    /// <summary>An image of one pixel.</summary>
+    public static readonly byte[] Png = Convert.FromBase64String(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
     );
 

@@ -109,10 +109,12 @@ public sealed class RecordedTrainingTests : IDisposable
     public void The_split_of_auto_is_recorded_as_it_was_used(int clipsPerSpeaker, string expected)
     {
         FeatureStoreBuilder.WriteLearnable(folder.PathOf("other"), 36, clipsPerSpeaker);
+        var configuration = CreateConfiguration();
         using var run = TrainingRun.Start(
-            CreateConfiguration() with
+            configuration with
             {
                 DataFolders = [folder.PathOf("other")],
+                Experiment = configuration.Experiment with { Allow = ["leak:shared_speakers"] },
             },
             RunProgram.Current
         );

@@ -213,6 +213,7 @@ public sealed class CheckpointFormatTests : IDisposable
             (RandomStreamId.Demo, 14),
             (RandomStreamId.BandShift, 15),
             (RandomStreamId.Gain, 16),
+            (RandomStreamId.TrainingSample, 17),
         ];
         Assert.Equal(expected, Enum.GetValues<RandomStreamId>().Select(stream => (stream, (int)stream)));
     }

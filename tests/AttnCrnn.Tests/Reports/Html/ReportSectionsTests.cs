@@ -61,7 +61,6 @@ public sealed class ReportSectionsTests
                 WithResult(everything, result => Compute(result.Predictions.Select(clip => clip with { Sex = null })))
             ),
             ("Explained clips", everything with { Report = everything.Report with { Explanations = null } }),
-            ("Most confident errors", WithResult(everything, result => Compute(result.Predictions.Select(Correct)))),
             ("Label map", Replace(everything, result => result.WithProtocol(PredictionBuilder.BySpeaker))),
             ("Trained enough, or too much?", Replace(everything, result => result.WithTrainingFits([]))),
             ("Repeats with other seeds", Replace(everything, result => result.WithRepeats(null))),
