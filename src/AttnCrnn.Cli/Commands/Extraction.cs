@@ -56,6 +56,9 @@ internal static class Extraction
         if (report.MissingRecordings.Count > 0)
             yield return $"{report.MissingRecordings.Count} clips of the sources have no recording at the moment (for "
                 + $"example {report.MissingRecordings[0]}): the frames that the store has of them are kept";
+        if (report.AuditedAgain > 0)
+            yield return $"{CountText.Format(report.AuditedAgain, "clip")} of an earlier version had no audit: the "
+                + "recordings were read again, and the stored frames are kept";
         if (report.ChangedClips > 0)
             yield return $"{report.ChangedClips} clips have another label, speaker or subset than at the last "
                 + "extraction of their source, which is replaced";

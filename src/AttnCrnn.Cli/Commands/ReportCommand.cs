@@ -28,7 +28,7 @@ internal sealed class ReportCommand : OptionCommand<ReportSettings>
         var run = RunDirectory.Open(Path.GetFullPath(settings.WorkFolder), name);
         var report = StoredReport.Read(run, settings.Report);
         foreach (var notice in report.Notices)
-            console.WriteNotice(notice);
+            console.WriteMessage(notice);
         report.Write(run);
         console.WriteResult($"report   {run.Report}");
         return Task.FromResult(ExitCode.Success);

@@ -34,6 +34,11 @@ public sealed record ExtractionReport(
     double EncoderTimeFraction
 )
 {
+    /// <summary>
+    /// Clips that an earlier version stored without an audit: their recordings were read again, and their frames kept.
+    /// </summary>
+    public int AuditedAgain { get; init; }
+
     /// <summary>Clips of the store that the sources of this run do not name.</summary>
     public int UnnamedClips { get; init; }
 

@@ -28,6 +28,7 @@ public sealed partial class FeatureExtractor
             EncoderTimeFraction: elapsed > TimeSpan.Zero ? encoderTime / (elapsed * threads) : 0
         )
         {
+            AuditedAgain = auditedAgain,
             UnnamedClips = unnamedClips,
             ClipsWithoutSource = clipsWithoutSource,
             ChangedClips = changedClips,

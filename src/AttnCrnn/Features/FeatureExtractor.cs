@@ -27,6 +27,7 @@ public sealed partial class FeatureExtractor
     private int processed;
     private int written;
     private int alreadyStored;
+    private int auditedAgain;
     private double seconds;
     private long frames;
     private TimeSpan encoderTime; // of all threads
@@ -239,6 +240,8 @@ public sealed partial class FeatureExtractor
                 };
             if (storedEntry is null)
                 frames += matrix!.Count;
+            else if (storedEntry.Audit is null)
+                auditedAgain++;
             seconds += entry.Seconds;
             written++;
             AddToIndex(namedClips.CreateEntries(entry, storedFrames.Find(entry)));

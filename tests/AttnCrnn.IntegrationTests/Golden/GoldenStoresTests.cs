@@ -24,14 +24,15 @@ public sealed class GoldenStoresTests : IDisposable
     public void Dispose() => files.Dispose();
 
     [Theory, MemberData(nameof(Stores))]
-    public void Extracting_again_finds_every_clip_in_an_older_store(string store, string arguments)
+    public void Extracting_again_audits_the_clips_of_an_older_store_and_keeps_the_frames(string store, string arguments)
     {
         var filesBefore = Files(store);
-        var output = files.Run(["extract", .. arguments.Split(' '), "--out", $"features/{store}"]);
-        Assert.Contains("0 clips extracted, 24 already stored", output, StringComparison.Ordinal);
+        string[] command = ["extract", .. arguments.Split(' '), "--out", $"features/{store}"];
+        Assert.Contains("24 clips of an earlier version had no audit", files.Run(command), StringComparison.Ordinal);
+        Assert.Contains("0 clips extracted, 24 already stored", files.Run(command), StringComparison.Ordinal);
         Assert.Empty(filesBefore.Except(Files(store)));
         var added = Files(store).Except(filesBefore).ToList();
-        // The index with the source of each clip, and the paths of the sources, which older stores do not have.
+        // The index with audit and source of each clip, and the paths of the sources, which older stores do not have.
         Assert.Equal([".csv", ".json"], added.Select(file => Path.GetExtension(file.Name)));
     }
 

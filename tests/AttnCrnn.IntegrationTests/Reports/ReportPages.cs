@@ -6,7 +6,6 @@ using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.ModelCards;
 using AttnCrnn.Reports.Plots;
 using AttnCrnn.Runs;
-using AttnCrnn.Testing.Models;
 
 namespace AttnCrnn.IntegrationTests.Reports;
 
