@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace AttnCrnn.IntegrationTests.Cli;
 
@@ -22,7 +23,7 @@ public sealed class DemoProgramTests(DemoRun run) : IClassFixture<DemoRun>
         var output = run.Run("predict", run.Name, run.Clip(), "--workdir", "d", "--json", "--quiet").Output;
         using var json = JsonDocument.Parse(output);
         Assert.Equal(
-            ["path", "label", "probabilities", "start_s", "end_s", "warnings"],
+            ["path", "label", "probabilities", "start_s", "end_s", "warnings", "model", "model_sha256"],
             json.RootElement.EnumerateObject().Select(property => property.Name)
         );
         var probabilities = json.RootElement.GetProperty("probabilities").EnumerateObject();
@@ -66,9 +67,12 @@ public sealed class DemoProgramTests(DemoRun run) : IClassFixture<DemoRun>
         File.CreateSymbolicLink(link, run.Name);
         try
         {
-            var expected = run.Run("evaluate", run.Name, "--workdir", "d", "--json", "--quiet");
-            Assert.Equal(expected, run.Run("evaluate", "latest", "--workdir", "d", "--json", "--quiet"));
-            Assert.Equal(0, expected.Code);
+            var named = Evaluate(run.Name);
+            var latest = Evaluate("latest");
+            Assert.Equal($"{named["per_class"]}", $"{latest["per_class"]}");
+            // It is one more evaluation of the same run.
+            Assert.Equal((int)named["test_set"]!["evaluations"]! + 1, (int)latest["test_set"]!["evaluations"]!);
+            Assert.Equal((int)named["test_set"]!["runs"]!, (int)latest["test_set"]!["runs"]!);
         }
         finally
         {
@@ -99,4 +103,11 @@ public sealed class DemoProgramTests(DemoRun run) : IClassFixture<DemoRun>
     [Fact]
     public void Predict_rejects_a_missing_run() =>
         Assert.Equal(3, run.Run("predict", "no_such_run", run.Clip(), "--workdir", "d").Code);
+
+    private JsonNode Evaluate(string name)
+    {
+        var (code, output, error) = run.Run("evaluate", name, "--workdir", "d", "--json", "--quiet");
+        Assert.True(code == 0, error);
+        return JsonNode.Parse(output)!;
+    }
 }

@@ -72,7 +72,7 @@ public sealed class KerasProgramTests : IDisposable
         var output = Run("predict", Model, "clip.npz", "--json", "--labels", Labels).Output;
         Assert.Equal(0, Run("export", Model, "--to", "keras", "--labels", Labels, "--out", "own.keras").Code);
         var exported = Run("predict", "own.keras", "clip.npz", "--json");
-        Assert.Equal((0, output), (exported.Code, exported.Output));
+        Assert.Equal((0, WithoutModel(output)), (exported.Code, WithoutModel(exported.Output)));
         Assert.Equal("", exported.Error.Trim()); // the tanh form of GELU is in the graph: no warning
     }
 
@@ -155,4 +155,6 @@ public sealed class KerasProgramTests : IDisposable
 
     private (int Code, string Output, string Error) Run(params string[] arguments) =>
         BuiltProgram.Run(folder.Path, arguments);
+
+    private static string WithoutModel(string json) => json[..json.IndexOf(",\"model\":", StringComparison.Ordinal)];
 }

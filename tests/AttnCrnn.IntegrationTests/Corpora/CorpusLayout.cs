@@ -198,7 +198,7 @@ internal sealed record CorpusLayout(
         )
         {
             Clips = 4,
-
+            Train = ["--allow", "leak:shared_speakers"],
             IsSpeakerDisjoint = false,
         },
         new("URDU", ["SF1", "SM1", "SM2", "SM3"], ["A", "H", "N", "S"], (speaker, code, clip) =>
