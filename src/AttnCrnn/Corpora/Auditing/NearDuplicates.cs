@@ -101,7 +101,11 @@ internal static class NearDuplicates
                 // Few pairs are alike, so the dictionary is asked only for those.
                 if (fingerprints[first]!.Compare(fingerprints[second]!, offset, MaxBitErrorRate) > MaxBitErrorRate)
                     continue;
-                ref var rate = ref CollectionsMarshal.GetValueRefOrAddDefault(found, (first, second), out var isCompared);
+                ref var rate = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                    found,
+                    (first, second),
+                    out var isCompared
+                );
                 if (!isCompared)
                     rate = Compare(fingerprints[first]!, fingerprints[second]!, MaxBitErrorRate);
             }
