@@ -114,12 +114,11 @@ public sealed class CommandProbes : IDisposable
         {
             Name = "compare",
             Arguments = [ProbeInputs.Run, ProbeInputs.EvaluatedRun],
-            Common = new Dictionary<string, string> { ["workdir"] = inputs.PathOf("runs") },
-            Setups = new Dictionary<string, string[]>
+            Common = new Dictionary<string, string>
             {
-                // The message names the page.
-                [CommandOptionKeys.Quiet.Name] = [$"out={inputs.PathOf("page.html")}"],
-                [CommandOptionKeys.Config.Name] = [$"out={inputs.PathOf("page.html")}"],
+                ["workdir"] = inputs.PathOf("runs"),
+
+                ["out"] = inputs.PathOf("page.html"),
             },
         };
 
@@ -150,11 +149,12 @@ public sealed class CommandProbes : IDisposable
             Name = "show",
             Arguments = [ProbeInputs.Run],
             OtherArguments = new Dictionary<string, string[]> { [OptionKeys.Revision.Name] = ["owner/name"] },
-            Common = new Dictionary<string, string>
+            Common = new Dictionary<string, string> { ["workdir"] = inputs.PathOf("runs") },
+            Setups = new Dictionary<string, string[]>
             {
-                ["workdir"] = inputs.PathOf("runs"),
-
-                ["out"] = inputs.PathOf("page.html"),
+                // The message names the page.
+                [CommandOptionKeys.Quiet.Name] = [$"out={inputs.PathOf("page.html")}"],
+                [CommandOptionKeys.Config.Name] = [$"out={inputs.PathOf("page.html")}"],
             },
         };
 
