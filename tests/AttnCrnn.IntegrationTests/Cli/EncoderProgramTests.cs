@@ -100,7 +100,17 @@ public sealed class EncoderProgramTests : IDisposable
             Assert.Matches("^(clr-debug-pipe|dotnet-diagnostic)", Path.GetFileName(path))
         );
         Assert.Equal(
-            ["analysis_results", "checkpoints", "encoder", "features", "home", "logs", "speech", "temporary"],
+            [
+                "analysis_results",
+                "checkpoints",
+                "encoder",
+                "features",
+                "home",
+                "logs",
+                "speech",
+                "temporary",
+                "test_set_usage",
+            ],
             Directory.GetDirectories(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
     }

@@ -33,7 +33,7 @@ public sealed class LayerMixProgramTests(LayerMixRun run) : IClassFixture<LayerM
     public void Evaluate_prints_the_weights_of_the_folds_models()
     {
         Assert.Equal(TrainedLayerWeights(), LayerWeights(run.Run("evaluate", run.Name, "--json", "--quiet").Output));
-        var output = run.Run("evaluate", run.Name, "--json", "--quiet", "--data_dirs", "store").Output;
+        var output = run.Run("evaluate", run.Name, "--json", "--quiet", "--data_dirs", "other").Output;
         Assert.Equal(TrainedLayerWeights(), LayerWeights(output));
     }
 

@@ -18,7 +18,8 @@ public sealed class LayerMixRun : IDisposable
 
     public LayerMixRun()
     {
-        WriteStore();
+        WriteStore("store", first: 0);
+        WriteStore("other", first: Clips);
         string[] recipe = ["--epochs", "8", "--batch_size", "8", "--learning_rate", "0.003", "--patience", "8"];
         Training = Run(["train", "--data_dirs", "store", "--folds", "3", .. recipe]);
         Assert.True(Training.Code == 0, Training.Error);
@@ -46,12 +47,12 @@ public sealed class LayerMixRun : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void WriteStore() =>
+    private void WriteStore(string name, int first) =>
         FeatureStoreBuilder.Write(
-            PathOf("store"),
+            PathOf(name),
             new EncoderDescription("test", "1", "all", 50, Width, Layers),
             Enumerable
-                .Range(0, Clips)
+                .Range(first, Clips)
                 .Select(clip => new StoreClip(
                     $"/clips/{clip:00}.wav",
                     $"l{clip % 3}",
