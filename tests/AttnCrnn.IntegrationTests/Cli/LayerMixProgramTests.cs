@@ -33,8 +33,8 @@ public sealed class LayerMixProgramTests(LayerMixRun run) : IClassFixture<LayerM
     public void Evaluate_prints_the_weights_of_the_folds_models()
     {
         Assert.Equal(TrainedLayerWeights(), LayerWeights(run.Run("evaluate", run.Name, "--json", "--quiet").Output));
-        var output = run.Run("evaluate", run.Name, "--json", "--quiet", "--data_dirs", "other").Output;
-        Assert.Equal(TrainedLayerWeights(), LayerWeights(output));
+        // The members of an ensemble were trained on each other's test clips.
+        Assert.Equal(3, run.Run("evaluate", run.Name, "--json", "--quiet", "--data_dirs", "store").Code);
     }
 
     [Fact]

@@ -18,8 +18,7 @@ public sealed class LayerMixRun : IDisposable
 
     public LayerMixRun()
     {
-        WriteStore("store", first: 0);
-        WriteStore("other", first: Clips);
+        WriteStore();
         string[] recipe = ["--epochs", "8", "--batch_size", "8", "--learning_rate", "0.003", "--patience", "8"];
         Training = Run(["train", "--data_dirs", "store", "--folds", "3", .. recipe]);
         Assert.True(Training.Code == 0, Training.Error);
@@ -47,12 +46,12 @@ public sealed class LayerMixRun : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void WriteStore(string name, int first) =>
+    private void WriteStore() =>
         FeatureStoreBuilder.Write(
-            PathOf(name),
+            PathOf("store"),
             new EncoderDescription("test", "1", "all", 50, Width, Layers),
             Enumerable
-                .Range(first, Clips)
+                .Range(0, Clips)
                 .Select(clip => new StoreClip(
                     $"/clips/{clip:00}.wav",
                     $"l{clip % 3}",
