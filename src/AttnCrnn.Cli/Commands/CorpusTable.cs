@@ -10,10 +10,7 @@ namespace AttnCrnn.Cli.Commands;
 /// </summary>
 internal static class CorpusTable
 {
-    private const string Separator = "  ";
-
-    // In the order of the table. Rank: on a narrow terminal the column of the highest rank is omitted first.
-    private static readonly Column[] Columns =
+    private static readonly TableColumn<CorpusDescription>[] Columns =
     [
         new("corpus", 0, corpus => corpus.Name),
         new("speakers", 1, corpus => corpus.Speakers?.ToString(CultureInfo.InvariantCulture) ?? "?"),
@@ -39,18 +36,8 @@ internal static class CorpusTable
 
     /// <summary>The lines of the table: titles, then a line per corpus.</summary>
     /// <param name="width">Columns of the terminal; null for a pipe, which gets all columns.</param>
-    public static IEnumerable<string> Format(IReadOnlyList<CorpusDescription> corpora, int? width)
-    {
-        var columns = Columns.Select(column => (Column: column, Width: column.Measure(corpora))).ToList();
-        while (columns.Count > 1 && columns.Sum(column => column.Width + Separator.Length) > width)
-            columns.Remove(columns.MaxBy(column => column.Column.Rank));
-        return corpora
-            .Select(corpus => FormatRow(column => column.Format(corpus)))
-            .Prepend(FormatRow(column => column.Title));
-
-        string FormatRow(Func<Column, string> format) =>
-            string.Join(Separator, columns.Select(column => format(column.Column).PadRight(column.Width))).TrimEnd();
-    }
+    public static IEnumerable<string> Format(IReadOnlyList<CorpusDescription> corpora, int? width) =>
+        ColumnTable.Format(Columns, corpora, width, out _);
 
     /// <summary>A kind of license in words.</summary>
     public static string GetText(LicenseKind kind) =>
@@ -83,10 +70,4 @@ internal static class CorpusTable
                         : $"{folds.First().Name}…{folds.Last().Name[folds.Key.Length..]}"
                 )
         );
-
-    private sealed record Column(string Title, int Rank, Func<CorpusDescription, string> Format)
-    {
-        public int Measure(IReadOnlyList<CorpusDescription> corpora) =>
-            corpora.Select(Format).Append(Title).Max(text => text.Length);
-    }
 }

@@ -2,7 +2,6 @@ using AttnCrnn.Evaluation.Groups;
 using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Metrics;
 using AttnCrnn.Options;
-using MathNet.Numerics.Statistics;
 
 namespace AttnCrnn.Evaluation;
 
@@ -232,7 +231,6 @@ public sealed class EvaluationResult
     {
         if (Folds.Count == 0)
             return null;
-        double[] values = [.. Folds.Select(fold => metric(fold.Metrics))];
-        return new(ArrayStatistics.Mean(values), values.Length < 2 ? null : ArrayStatistics.StandardDeviation(values));
+        return MeanAndStd.Compute(Folds.Select(fold => metric(fold.Metrics)));
     }
 }

@@ -1,4 +1,5 @@
 using AttnCrnn.Metrics;
+using MathNet.Numerics.Statistics;
 
 namespace AttnCrnn.Evaluation;
 
@@ -11,4 +12,12 @@ public sealed record FoldMetrics(int Fold, int Speakers, Classification Metrics)
 /// <summary>Mean and standard deviation of a metric over folds or models.</summary>
 /// <param name="Mean">Unweighted mean.</param>
 /// <param name="StandardDeviation">Sample standard deviation (n - 1); null for a single value.</param>
-public readonly record struct MeanAndStd(double Mean, double? StandardDeviation);
+public readonly record struct MeanAndStd(double Mean, double? StandardDeviation)
+{
+    /// <param name="values">At least one.</param>
+    internal static MeanAndStd Compute(IEnumerable<double> values)
+    {
+        double[] all = [.. values];
+        return new(ArrayStatistics.Mean(all), all.Length < 2 ? null : ArrayStatistics.StandardDeviation(all));
+    }
+}

@@ -1,5 +1,3 @@
-using MathNet.Numerics.Statistics;
-
 namespace AttnCrnn.Evaluation;
 
 /// <summary>
@@ -13,17 +11,7 @@ public sealed record LayerWeights(IReadOnlyList<float[]> Models)
     public int Count => Models[0].Length;
 
     /// <summary>Mean and standard deviation of a layer's weight over the models.</summary>
-    public MeanAndStd this[int layer]
-    {
-        get
-        {
-            double[] values = [.. Models.Select(weights => (double)weights[layer])];
-            return new(
-                ArrayStatistics.Mean(values),
-                values.Length < 2 ? null : ArrayStatistics.StandardDeviation(values)
-            );
-        }
-    }
+    public MeanAndStd this[int layer] => MeanAndStd.Compute(Models.Select(weights => (double)weights[layer]));
 
     /// <summary>
     /// Relative weight of a layer: |w| / Σ |w|, of the means over the models; 0 if all weights are 0.

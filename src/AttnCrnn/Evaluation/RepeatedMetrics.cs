@@ -1,5 +1,3 @@
-using MathNet.Numerics.Statistics;
-
 namespace AttnCrnn.Evaluation;
 
 /// <summary>Metrics of one seed of a repeated run; with folds, of their pooled test sets.</summary>
@@ -26,9 +24,5 @@ public sealed record RepeatedMetrics(IReadOnlyList<SeedMetrics> Seeds, int Reque
     /// <summary>Mean and standard deviation of macro F1 over the seeds.</summary>
     public MeanAndStd MacroF1 => ComputeMeanAndStd(metrics => metrics.MacroF1);
 
-    private MeanAndStd ComputeMeanAndStd(Func<SeedMetrics, double> metric)
-    {
-        double[] values = [.. Seeds.Select(metric)];
-        return new(ArrayStatistics.Mean(values), values.Length < 2 ? null : ArrayStatistics.StandardDeviation(values));
-    }
+    private MeanAndStd ComputeMeanAndStd(Func<SeedMetrics, double> metric) => MeanAndStd.Compute(Seeds.Select(metric));
 }

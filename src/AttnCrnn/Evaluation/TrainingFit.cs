@@ -1,5 +1,3 @@
-using MathNet.Numerics.Statistics;
-
 namespace AttnCrnn.Evaluation;
 
 /// <summary>Metrics of a set of clips, of a pass without dropout, noise and MixUp.</summary>
@@ -71,7 +69,6 @@ public sealed record TrainingFit
     public static MeanAndStd ComputeMeanAndStd(IReadOnlyList<TrainingFit> fits, Func<TrainingFit, double> value)
     {
         ArgumentNullException.ThrowIfNull(fits);
-        double[] values = [.. fits.Select(value)];
-        return new(ArrayStatistics.Mean(values), values.Length < 2 ? null : ArrayStatistics.StandardDeviation(values));
+        return MeanAndStd.Compute(fits.Select(value));
     }
 }

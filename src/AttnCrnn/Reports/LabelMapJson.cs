@@ -26,8 +26,8 @@ internal static class LabelMapJson
                             }
                     ),
                 ]),
-                ["only_in_clips"] = CreateStrings(map.LeftOut.Select(label => label.Label)),
-                ["only_in_model"] = CreateStrings(map.OnlyInModel),
+                ["only_in_clips"] = ReportJson.CreateStrings(map.LeftOut.Select(label => label.Label)),
+                ["only_in_model"] = ReportJson.CreateStrings(map.OnlyInModel),
                 ["description"] = LabelMapText.Describe(map),
             };
 
@@ -75,6 +75,4 @@ internal static class LabelMapJson
                 Unknown = json.Get("unknown").AsString(),
             }
             : null;
-
-    private static JsonArray CreateStrings(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Metrics;
@@ -37,11 +36,13 @@ public static class MetricsJson
             ["kappa"] = ReportJson.CreateNumber(metrics.Kappa),
             ["n_clips"] = metrics.ClipCount,
             ["n_speakers"] = result.SpeakerCount,
-            ["labels"] = CreateStrings(result.Labels),
-            ["uar_classes"] = CreateStrings(metrics.ClassesWithClips),
-            ["classes_without_clips"] = CreateStrings(metrics.ClassesWithoutClips),
-            ["classes_without_training_clips"] = CreateStrings(result.Protocol.ClassesWithoutTrainingClips),
-            ["classes_without_validation_clips"] = CreateStrings(result.Protocol.ClassesWithoutValidationClips),
+            ["labels"] = ReportJson.CreateStrings(result.Labels),
+            ["uar_classes"] = ReportJson.CreateStrings(metrics.ClassesWithClips),
+            ["classes_without_clips"] = ReportJson.CreateStrings(metrics.ClassesWithoutClips),
+            ["classes_without_training_clips"] = ReportJson.CreateStrings(result.Protocol.ClassesWithoutTrainingClips),
+            ["classes_without_validation_clips"] = ReportJson.CreateStrings(
+                result.Protocol.ClassesWithoutValidationClips
+            ),
             ["confusion_matrix"] = CreateMatrix(metrics.Confusion),
             ["per_class"] = CreateClassMetrics(metrics, result.ConfidenceIntervals),
             ["split"] = CreateSplit(result.Protocol),
@@ -61,9 +62,9 @@ public static class MetricsJson
             ["folds"] = new JsonArray([.. result.Folds.Select(CreateFold)]),
             ["layer_weights"] = CreateLayerWeights(result.LayerWeights, value => value.Mean),
             ["layer_weights_deviation"] = CreateLayerWeights(result.LayerWeights, value => value.StandardDeviation),
-            ["fold_uar"] = CreateMeanAndStd(result.FoldUar),
-            ["fold_accuracy"] = CreateMeanAndStd(result.FoldAccuracy),
-            ["fold_macro_f1"] = CreateMeanAndStd(result.FoldMacroF1),
+            ["fold_uar"] = ReportJson.CreateMeanAndStd(result.FoldUar),
+            ["fold_accuracy"] = ReportJson.CreateMeanAndStd(result.FoldAccuracy),
+            ["fold_macro_f1"] = ReportJson.CreateMeanAndStd(result.FoldMacroF1),
             ["votes"] = CreateVotes(result.Votes),
         };
         return ReportJson.Serialize(json) + "\n";
@@ -72,7 +73,7 @@ public static class MetricsJson
     private static JsonObject CreateSplit(EvaluationProtocol protocol) =>
         new()
         {
-            ["method"] = GetMethod(protocol),
+            ["method"] = SplitMethodNames.Format(protocol.Split?.Kind ?? protocol.Stored?.Kind),
             ["description"] = ProtocolText.Describe(protocol),
             ["speakers_disjoint"] = protocol.SpeakersDisjoint,
             ["folds"] = protocol.Split?.Folds ?? protocol.Stored?.Folds ?? 0,
@@ -81,19 +82,7 @@ public static class MetricsJson
                 ?? false,
             ["trained_folds"] = new JsonArray([.. protocol.TrainedFolds.Select(fold => (JsonNode)fold)]),
             ["warm_start"] = protocol.WarmStart,
-            ["trained_corpora"] = CreateStrings(protocol.TrainedCorpora),
-        };
-
-    private static string GetMethod(EvaluationProtocol protocol) =>
-        (protocol.Split?.Kind ?? protocol.Stored?.Kind) switch
-        {
-            null => "given",
-            SplitKind.Speaker => "speaker",
-            SplitKind.Clip => "clips",
-            SplitKind.Random => "random",
-            SplitKind.SpeakerList => "speaker_list",
-            SplitKind.Manifest => "manifest",
-            var unsupported => throw new InvalidOperationException($"a split by {unsupported}"),
+            ["trained_corpora"] = ReportJson.CreateStrings(protocol.TrainedCorpora),
         };
 
     private static JsonObject? CreateSpeakerNormalization(SpeakerNormalizationReport? report) =>
@@ -139,8 +128,8 @@ public static class MetricsJson
             ["n_clips"] = fold.Metrics.ClipCount,
             ["n_speakers"] = fold.Speakers,
             ["uar"] = ReportJson.CreateNumber(fold.Metrics.Uar),
-            ["uar_classes"] = CreateStrings(fold.Metrics.ClassesWithClips),
-            ["classes_without_clips"] = CreateStrings(fold.Metrics.ClassesWithoutClips),
+            ["uar_classes"] = ReportJson.CreateStrings(fold.Metrics.ClassesWithClips),
+            ["classes_without_clips"] = ReportJson.CreateStrings(fold.Metrics.ClassesWithoutClips),
             ["accuracy"] = ReportJson.CreateNumber(fold.Metrics.Accuracy),
             ["macro_f1"] = ReportJson.CreateNumber(fold.Metrics.MacroF1),
         };
@@ -185,17 +174,4 @@ public static class MetricsJson
                         ])
                 ),
         ]);
-
-    private static JsonArray CreateStrings(IReadOnlyList<string> texts) =>
-        new([.. texts.Select(text => (JsonNode)text)]);
-
-    private static JsonObject? CreateMeanAndStd(MeanAndStd? statistics) =>
-        statistics is { } value
-            ? new JsonObject
-            {
-                ["mean"] = value.Mean,
-
-                ["deviation"] = value.StandardDeviation,
-            }
-            : null;
 }

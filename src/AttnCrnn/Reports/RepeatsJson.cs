@@ -15,9 +15,9 @@ internal static class RepeatsJson
             {
                 ["requested"] = repeats.Requested,
                 ["seeds"] = new JsonArray([.. repeats.Seeds.Select(CreateSeed)]),
-                ["uar"] = CreateMean(repeats.Uar),
-                ["accuracy"] = CreateMean(repeats.Accuracy),
-                ["macro_f1"] = CreateMean(repeats.MacroF1),
+                ["uar"] = ReportJson.CreateMeanAndStd(repeats.Uar),
+                ["accuracy"] = ReportJson.CreateMeanAndStd(repeats.Accuracy),
+                ["macro_f1"] = ReportJson.CreateMeanAndStd(repeats.MacroF1),
                 ["description"] = RepeatsText.Describe(repeats),
             };
 
@@ -35,13 +35,6 @@ internal static class RepeatsJson
             ["uar"] = ReportJson.CreateNumber(metrics.Uar),
             ["accuracy"] = ReportJson.CreateNumber(metrics.Accuracy),
             ["macro_f1"] = ReportJson.CreateNumber(metrics.MacroF1),
-        };
-
-    private static JsonObject CreateMean(MeanAndStd value) =>
-        new()
-        {
-            ["mean"] = ReportJson.CreateNumber(value.Mean),
-            ["deviation"] = value.StandardDeviation is { } std ? ReportJson.CreateNumber(std) : null,
         };
 
     private static SeedMetrics ReadSeed(JsonCursor json) =>

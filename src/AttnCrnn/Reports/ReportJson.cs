@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AttnCrnn.Evaluation;
 using AttnCrnn.Evaluation.Statistics;
 
 namespace AttnCrnn.Reports;
@@ -19,6 +20,20 @@ internal static class ReportJson
 
     /// <summary>A number; null if it is not finite.</summary>
     public static JsonValue? CreateNumber(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    /// <summary>A list of texts.</summary>
+    public static JsonArray CreateStrings(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+
+    /// <summary>Mean and standard deviation; null if there is no value.</summary>
+    public static JsonObject? CreateMeanAndStd(MeanAndStd? statistics) =>
+        statistics is { } value
+            ? new()
+            {
+                ["mean"] = CreateNumber(value.Mean),
+
+                ["deviation"] = value.StandardDeviation is { } std ? CreateNumber(std) : null,
+            }
+            : null;
 
     /// <summary>[low, high]; null if there is no interval.</summary>
     public static JsonArray? CreateInterval(ConfidenceInterval? interval) =>

@@ -97,16 +97,9 @@ internal static class StoredEvaluation
     }
 
     private static SplitKind? ParseKind(JsonCursor method) =>
-        method.AsString() switch
-        {
-            "given" => null,
-            "speaker" => SplitKind.Speaker,
-            "clips" => SplitKind.Clip,
-            "random" => SplitKind.Random,
-            "speaker_list" => SplitKind.SpeakerList,
-            "manifest" => SplitKind.Manifest,
-            _ => throw method.Unexpected("a split method of this version"),
-        };
+        SplitMethodNames.TryParse(method.AsString(), out var kind)
+            ? kind
+            : throw method.Unexpected("a split method of this version");
 
     private static ConfidenceIntervals ReadIntervals(
         JsonCursor json,

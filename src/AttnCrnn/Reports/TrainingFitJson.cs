@@ -51,15 +51,8 @@ internal static class TrainingFitJson
             ["uar"] = ReportJson.CreateNumber(metrics.Uar),
         };
 
-    private static JsonObject CreateMean(IReadOnlyList<TrainingFit> fits, Func<TrainingFit, double> value)
-    {
-        var statistics = TrainingFit.ComputeMeanAndStd(fits, value);
-        return new()
-        {
-            ["mean"] = ReportJson.CreateNumber(statistics.Mean),
-            ["deviation"] = statistics.StandardDeviation is { } std ? ReportJson.CreateNumber(std) : null,
-        };
-    }
+    private static JsonObject? CreateMean(IReadOnlyList<TrainingFit> fits, Func<TrainingFit, double> value) =>
+        ReportJson.CreateMeanAndStd(TrainingFit.ComputeMeanAndStd(fits, value));
 
     private static TrainingFit ReadFit(JsonCursor json) =>
         new()
@@ -80,10 +73,8 @@ internal static class TrainingFitJson
     private static SetMetrics ReadSet(JsonCursor json) =>
         new(
             json.GetInt32("n_clips", min: 0),
-            ReadNumber(json, "log_loss"),
-            ReadNumber(json, "accuracy"),
-            ReadNumber(json, "uar")
+            MetricsSummary.ReadMetric(json, "log_loss"),
+            MetricsSummary.ReadMetric(json, "accuracy"),
+            MetricsSummary.ReadMetric(json, "uar")
         );
-
-    private static double ReadNumber(JsonCursor json, string key) => json.Get(key).AsDouble() ?? double.NaN;
 }

@@ -2,7 +2,6 @@ using AttnCrnn.Evaluation;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.Reports;
 using AttnCrnn.Reports.Comparisons;
-using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.ModelCards;
 using AttnCrnn.Reports.Plots;
 using AttnCrnn.Runs;
@@ -88,8 +87,8 @@ public sealed class ReportPages : IDisposable
                     [0.5f, 0.5f],
                 ])
             )
-            .WithTrainingFits([.. Enumerable.Range(1, 3).Select(CreateFit)])
-            .WithRepeats(new([new(42, 0.5, 0.625, 0.375), new(43, 0.25, 0.5, 0.125)], Requested: 3));
+            .WithTrainingFits([.. Enumerable.Range(1, 3).Select(fold => ReportParts.CreateFit(fold))])
+            .WithRepeats(ReportParts.Repeats);
         AnalysisFolder.Write(
             folder.PathOf(name),
             new(
@@ -103,7 +102,7 @@ public sealed class ReportPages : IDisposable
             {
                 Options = new() { EmbedAudio = true },
 
-                Explanations = CreateExplanations(clips[1]),
+                Explanations = ReportParts.CreateExplanations(clips[1]),
             }
         );
     }
@@ -117,41 +116,6 @@ public sealed class ReportPages : IDisposable
             ValRecalls = [.. values.Select(value => (double[])[value, value / 2, 0.5, 1])],
         };
     }
-
-    private static TrainingFit CreateFit(int fold) =>
-        new()
-        {
-            Fold = fold,
-            Monitor = "val_uar",
-            BestEpoch = 2,
-            Best = 0.5,
-            Epochs = 3,
-            StoppedEarly = true,
-            StepsPerEpoch = 10,
-            NearBestEpoch = 1,
-            TrainingClips = 500,
-            Train = new(100, 0.5, 0.75, 0.75),
-            Validation = new(90, 1, 0.5, 0.625),
-        };
-
-    private static ClipExplanations CreateExplanations(ClipPrediction clip) =>
-        new(
-            [
-                new(
-                    Row: 2,
-                    "confident error",
-                    clip.Truth,
-                    clip.Predicted,
-                    Confidence: 0.5,
-                    Seconds: 1,
-                    new([0.25, 0.75], StepSeconds: 0.5),
-                    [0.125, -0.5],
-                    RunBuilder.Png
-                ),
-            ],
-            new(Missing: 1),
-            missingReason: null
-        );
 
     private static float[] CreateTone() =>
         [.. Enumerable.Range(0, 16_000).Select(sample => 0.2f * MathF.Sin(sample * 0.1f))];

@@ -1,7 +1,6 @@
 using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Reports;
-using AttnCrnn.Reports.Explanations;
 using AttnCrnn.Reports.Plots;
 using AttnCrnn.Runs;
 
@@ -128,53 +127,19 @@ public sealed class StoredReportTests : IDisposable
                     [0.25f, -0.75f],
                 ])
             )
-            .WithTrainingFits([CreateFit()])
-            .WithRepeats(new([new(42, 0.5, 0.625, 0.375), new(43, 0.25, 0.5, 0.125)], Requested: 3));
+            .WithTrainingFits([ReportParts.CreateFit() with { Train = new(100, 0.5, 0.75, double.NaN) }])
+            .WithRepeats(ReportParts.Repeats);
         IReadOnlyList<HistoryCurves> histories =
             folds == 0 ? [CreateHistory(null)] : [.. Enumerable.Range(1, folds).Select(fold => CreateHistory(fold))];
         AnalysisFolder.Write(
             run.Analysis,
             new(run.Name, result, histories, [new("epochs", "30")], "whisper-tiny.en", "0.2")
             {
-                Explanations = CreateExplanations(clips[1]),
+                Explanations = ReportParts.CreateExplanations(clips[1]),
             }
         );
         return run;
     }
-
-    private static TrainingFit CreateFit() =>
-        new()
-        {
-            Monitor = "val_uar",
-            BestEpoch = 2,
-            Best = 0.5,
-            Epochs = 3,
-            StoppedEarly = true,
-            StepsPerEpoch = 10,
-            NearBestEpoch = 1,
-            TrainingClips = 500,
-            Train = new(100, 0.5, 0.75, double.NaN),
-            Validation = new(90, 1, 0.5, 0.625),
-        };
-
-    private static ClipExplanations CreateExplanations(ClipPrediction clip) =>
-        new(
-            [
-                new(
-                    Row: 2,
-                    "confident error",
-                    clip.Truth,
-                    clip.Predicted,
-                    Confidence: 0.5,
-                    Seconds: 1.5,
-                    new([0.25, 0.75], StepSeconds: 0.08),
-                    [0.125, -0.5, 0],
-                    Plot: [1, 2, 3]
-                ),
-            ],
-            new(Missing: 1),
-            missingReason: null
-        );
 
     private static HistoryCurves CreateHistory(int? fold)
     {

@@ -25,7 +25,7 @@ internal static class HubConfig
             ["name"] = name,
             ["version"] = info.Version,
             ["task"] = "audio-classification",
-            ["labels"] = CreateStrings(info.Labels),
+            ["labels"] = ReportJson.CreateStrings(info.Labels),
             ["id2label"] = new JsonObject(
                 info.Labels.Select((label, index) => KeyValuePair.Create(FormatIndex(index), (JsonNode?)label))
             ),
@@ -67,8 +67,6 @@ internal static class HubConfig
             ["width"] = encoder.Width,
             ["layer_count"] = encoder.LayerCount,
         };
-
-    private static JsonArray CreateStrings(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 
     private static string FormatIndex(int index) => index.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using AttnCrnn.Evaluation;
 using AttnCrnn.IO;
 using AttnCrnn.Runs;
-using MathNet.Numerics.Statistics;
 
 namespace AttnCrnn.Reports.Comparisons;
 
@@ -97,9 +96,6 @@ public sealed record SeedComparison(IReadOnlyList<SeedDifference> Seeds)
             : mean;
     }
 
-    private MeanAndStd ComputeMeanAndStd(Func<SeedDifference, double> difference)
-    {
-        double[] values = [.. Seeds.Select(difference)];
-        return new(ArrayStatistics.Mean(values), values.Length < 2 ? null : ArrayStatistics.StandardDeviation(values));
-    }
+    private MeanAndStd ComputeMeanAndStd(Func<SeedDifference, double> difference) =>
+        MeanAndStd.Compute(Seeds.Select(difference));
 }

@@ -48,7 +48,7 @@ public static class InventoryJson
         };
 
     private static JsonArray? CreateStrings(IEnumerable<string>? texts) =>
-        texts is null ? null : new([.. texts.Select(text => (JsonNode)text)]);
+        texts is null ? null : ReportJson.CreateStrings(texts);
 
     // A run that was renamed has no time.
     private static string? FormatStart(DateTime started) =>

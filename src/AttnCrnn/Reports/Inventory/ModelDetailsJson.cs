@@ -21,10 +21,10 @@ public static class ModelDetailsJson
                 ["files"] = new JsonArray([.. details.Files.Select(file => (JsonNode)CreateFile(file))]),
                 ["model"] = details.Model is { } model ? CreateModel(model) : null,
                 ["options"] = CreateOptions(details.Options),
-                ["data"] = CreateStrings(details.DataNames),
+                ["data"] = ReportJson.CreateStrings(details.DataNames),
                 ["split"] = details.Metrics is { } metrics ? CreateSplit(metrics.Summary.Split) : null,
                 ["metrics"] = details.Metrics is { } evaluated ? CreateMetrics(evaluated) : null,
-                ["limits"] = CreateStrings(details.Limits),
+                ["limits"] = ReportJson.CreateStrings(details.Limits),
             }
         );
     }
@@ -41,7 +41,7 @@ public static class ModelDetailsJson
     private static JsonObject CreateModel(TrainedModelInfo model) =>
         new()
         {
-            ["labels"] = CreateStrings(model.Labels),
+            ["labels"] = ReportJson.CreateStrings(model.Labels),
             ["network"] = NetworkVersions.Format(model.Network.Version),
             ["parameters"] = ModelFacts.CountParameters(model.Network),
             ["encoder"] = CreateEncoder(model.Encoder),
@@ -95,6 +95,4 @@ public static class ModelDetailsJson
             ),
         };
     }
-
-    private static JsonArray CreateStrings(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 }

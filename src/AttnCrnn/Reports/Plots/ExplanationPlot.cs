@@ -142,19 +142,8 @@ public static class ExplanationPlot
 
     private static Plot CreatePlot(string title, string yLabel)
     {
-        PlotFont.EnsureRegistered();
-        var plot = new Plot();
-        plot.Font.Set("DejaVu Sans");
-        plot.Title(title);
+        var plot = PlotFont.CreatePlot(title, titleSize: 14);
         plot.YLabel(yLabel);
-        plot.Axes.Title.Label.FontSize = 14;
-        plot.Axes.Title.Label.Bold = false;
-        foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
-        {
-            axis.Label.FontSize = 14;
-            axis.Label.Bold = false;
-            axis.TickLabelStyle.FontSize = 13;
-        }
         return plot;
     }
 

@@ -17,8 +17,24 @@ internal sealed class PlotFont : IFontResolver
 
     private readonly SKTypeface typeface = Load();
 
-    /// <summary>Registers the font; must be called before creating a plot.</summary>
-    public static void EnsureRegistered() => _ = Registered.Value;
+    /// <summary>Creates a plot with this font in the sizes of all plots.</summary>
+    /// <param name="titleSize">Size of the title in pixels.</param>
+    public static Plot CreatePlot(string title, float titleSize)
+    {
+        _ = Registered.Value;
+        var plot = new Plot();
+        plot.Font.Set(Name);
+        plot.Title(title);
+        plot.Axes.Title.Label.FontSize = titleSize;
+        plot.Axes.Title.Label.Bold = false;
+        foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
+        {
+            axis.Label.FontSize = 14;
+            axis.Label.Bold = false;
+            axis.TickLabelStyle.FontSize = 13;
+        }
+        return plot;
+    }
 
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
         typeface;

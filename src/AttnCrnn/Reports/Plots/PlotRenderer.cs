@@ -1,5 +1,4 @@
 using AttnCrnn.Evaluation;
-using AttnCrnn.Metrics;
 using ScottPlot;
 
 namespace AttnCrnn.Reports.Plots;
@@ -140,52 +139,11 @@ internal static class PlotRenderer
         return RenderPng(plot, 760, 640);
     }
 
-    /// <summary>Reliability diagram: accuracy by confidence.</summary>
-    public static byte[] RenderCalibration(EvaluationResult result)
-    {
-        using var plot = CreatePlot(
-            $"Calibration (expected calibration error {Format(result.Metrics.Ece)})",
-            "confidence",
-            "accuracy"
-        );
-        if (result.Calibration.Unscaled is { } unscaled)
-            AddBins(plot, unscaled.Bins, isFilled: false);
-        AddBins(plot, result.Metrics.CalibrationBins, isFilled: true);
-        AddDiagonal(plot);
-        plot.Axes.SetLimits(-0.02, 1.02, -0.02, 1.02);
-        return RenderPng(plot, 640, 520);
-    }
-
-    // Hollow dots are those before temperature scaling.
-    private static void AddBins(Plot plot, IReadOnlyList<CalibrationBin> bins, bool isFilled)
-    {
-        var max = bins.Max(bin => bin.Count);
-        foreach (var bin in bins.Where(bin => bin.Count > 0))
-        {
-            var dot = plot.Add.Marker(bin.Confidence, bin.Accuracy);
-            dot.MarkerSize = 6 + (float)(18 * Math.Sqrt((double)bin.Count / max));
-            dot.MarkerFillColor = isFilled ? Color.FromHex(Palette[0]).WithAlpha(0.7) : Colors.Transparent;
-            dot.MarkerLineColor = Color.FromHex(isFilled ? Palette[0] : Palette[1]);
-            dot.MarkerLineWidth = isFilled ? 0 : 2;
-        }
-    }
-
     private static Plot CreatePlot(string title, string x, string y)
     {
-        PlotFont.EnsureRegistered();
-        var plot = new Plot();
-        plot.Font.Set("DejaVu Sans");
-        plot.Title(title);
+        var plot = PlotFont.CreatePlot(title, titleSize: 17);
         plot.XLabel(x);
         plot.YLabel(y);
-        plot.Axes.Title.Label.FontSize = 17;
-        plot.Axes.Title.Label.Bold = false;
-        foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
-        {
-            axis.Label.FontSize = 14;
-            axis.Label.Bold = false;
-            axis.TickLabelStyle.FontSize = 13;
-        }
         return plot;
     }
 

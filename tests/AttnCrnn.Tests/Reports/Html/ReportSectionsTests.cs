@@ -146,22 +146,8 @@ public sealed class ReportSectionsTests
     private static EvaluationResult AddProtocol(EvaluationResult result) =>
         result
             .WithProtocol(PredictionBuilder.BySpeaker with { LabelMap = new([new("angry", "angry", 4)], Labels) })
-            .WithRepeats(new([new(1, 0.5, 0.5, 0.5), new(2, 0.25, 0.25, 0.25)], Requested: 2))
-            .WithTrainingFits([
-                new()
-                {
-                    Monitor = "val_uar",
-                    BestEpoch = 2,
-                    Best = 0.5,
-                    Epochs = 3,
-                    StoppedEarly = false,
-                    StepsPerEpoch = 4,
-                    NearBestEpoch = 1,
-                    TrainingClips = 8,
-                    Train = new(8, 0.5, 0.5, 0.5),
-                    Validation = new(4, 0.5, 0.5, 0.5),
-                },
-            ]);
+            .WithRepeats(ReportParts.Repeats)
+            .WithTrainingFits([ReportParts.CreateFit()]);
 
     private static ReportContent Replace(ReportContent content, Func<EvaluationResult, EvaluationResult> change) =>
         content with
