@@ -40,6 +40,8 @@ internal sealed class CompareCommand : OptionCommand<CompareSettings>
             console.WriteError($"warning: {splitNotice}");
         if (SplitLeakage.Describe(comparison) is { } leakage)
             console.WriteError($"warning: {leakage}");
+        if (ComparisonConditions.DescribeAdvantage(comparison) is { } advantage)
+            console.WriteError($"warning: {advantage}");
         if (settings.Json)
             console.WriteResult(ComparisonJson.Serialize(comparison));
         else
@@ -81,6 +83,8 @@ internal sealed class CompareCommand : OptionCommand<CompareSettings>
             if (SeedComparison.Read(comparison.Runs[pair.First], comparison.Runs[pair.Second]) is { } seeds)
                 console.WriteResultText($"{"", -8} {seeds.Describe(ComparisonText.GetLetter(pair.First))}", Indent);
         }
+        foreach (var difference in ComparisonConditions.ListDifferences(comparison) ?? [])
+            console.WriteResultText($"option   {ComparisonConditions.Format(difference)}", Indent);
         if (ConfidenceIntervalText.DescribeWarning(comparison.Runs[0].Evaluation.ConfidenceIntervals) is { } warning)
             console.WriteResultText($"warning  {warning}", Indent);
         console.WriteResultText($"method   {ComparisonText.DescribeMethod(comparison)}", Indent);

@@ -22,7 +22,7 @@ internal static class Calibration
         var sums = new double[Bins];
         for (int i = 0; i < confidences.Length; i++)
         {
-            int bin = Math.Clamp((int)Math.Ceiling(confidences[i] * Bins) - 1, 0, Bins - 1);
+            int bin = FindBin(confidences[i]);
             counts[bin]++;
             sums[bin] += confidences[i];
             if (correct[i])
@@ -41,6 +41,9 @@ internal static class Calibration
                 )),
         ];
     }
+
+    /// <summary>Index of the bin of a confidence.</summary>
+    public static int FindBin(double confidence) => Math.Clamp((int)Math.Ceiling(confidence * Bins) - 1, 0, Bins - 1);
 
     /// <summary>
     /// Expected calibration error: |accuracy - confidence| averaged over the bins, weighted by their clips, 0..1.

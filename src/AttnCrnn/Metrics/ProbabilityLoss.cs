@@ -8,25 +8,27 @@ internal static class ProbabilityLoss
     /// </summary>
     private const double Epsilon = 2.220446049250313e-16;
 
-    public static double ComputeLogLoss(int[] truth, IReadOnlyList<double[]> probabilities)
-    {
-        double sum = 0;
-        for (int i = 0; i < truth.Length; i++)
-            sum -= Math.Log(Math.Clamp(probabilities[i][truth[i]], Epsilon, 1 - Epsilon));
-        return sum / truth.Length;
-    }
+    /// <summary>Mean over clips.</summary>
+    public static double ComputeLogLoss(int[] truth, IReadOnlyList<double[]> probabilities) =>
+        truth.Index().Sum(clip => ComputeLogLoss(clip.Item, probabilities[clip.Index])) / truth.Length;
 
-    public static double ComputeBrier(int[] truth, IReadOnlyList<double[]> probabilities)
+    /// <summary>Of a clip.</summary>
+    public static double ComputeLogLoss(int truth, double[] probabilities) =>
+        -Math.Log(Math.Clamp(probabilities[truth], Epsilon, 1 - Epsilon));
+
+    /// <summary>Mean over clips.</summary>
+    public static double ComputeBrier(int[] truth, IReadOnlyList<double[]> probabilities) =>
+        truth.Index().Sum(clip => ComputeBrier(clip.Item, probabilities[clip.Index])) / truth.Length;
+
+    /// <summary>Of a clip: the squared distances of all classes, 0 to 2.</summary>
+    public static double ComputeBrier(int truth, double[] probabilities)
     {
         double sum = 0;
-        for (int i = 0; i < truth.Length; i++)
+        for (int k = 0; k < probabilities.Length; k++)
         {
-            for (int k = 0; k < probabilities[i].Length; k++)
-            {
-                double distance = probabilities[i][k] - (k == truth[i] ? 1 : 0);
-                sum += distance * distance;
-            }
+            double distance = probabilities[k] - (k == truth ? 1 : 0);
+            sum += distance * distance;
         }
-        return sum / truth.Length;
+        return sum;
     }
 }

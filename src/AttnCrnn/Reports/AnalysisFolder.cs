@@ -1,6 +1,5 @@
 using System.Text;
 using AttnCrnn.Evaluation;
-using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.IO;
 using AttnCrnn.Reports.Charts;
 using AttnCrnn.Reports.Explanations;
@@ -66,9 +65,11 @@ public static class AnalysisFolder
             text.Append(SpeakerNormalizationText.Summarize(normalization)).Append('\n');
         if (ClassCoverageText.Describe(result) is { } coverage)
             text.Append(coverage).Append('\n');
-        text.Append(FormatLine("UAR", metrics.Uar, result.ConfidenceIntervals.Uar))
-            .Append(FormatLine("accuracy", metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
-        text.Append(FormatLine("macro F1", metrics.MacroF1, result.ConfidenceIntervals.MacroF1))
+        text.Append(ConfidenceIntervalText.FormatLine("UAR", metrics.Uar, result.ConfidenceIntervals.Uar))
+            .Append(
+                ConfidenceIntervalText.FormatLine("accuracy", metrics.Accuracy, result.ConfidenceIntervals.Accuracy)
+            );
+        text.Append(ConfidenceIntervalText.FormatLine("macro F1", metrics.MacroF1, result.ConfidenceIntervals.MacroF1))
             .Append(ConfidenceIntervalText.Describe(result.ConfidenceIntervals))
             .Append('\n');
         if (result.TrainingFits is { Count: > 0 } fits)
@@ -85,13 +86,5 @@ public static class AnalysisFolder
             text.Append(VoteText.Describe(votes)).Append('\n');
         text.Append('\n');
         return text.Append(metrics.ToReportText()).ToString();
-    }
-
-    private static string FormatLine(string name, double metric, ConfidenceInterval? interval)
-    {
-        var bounds = interval is { } value
-            ? FormattableString.Invariant($" (95% CI {value.Low:0.0000} to {value.High:0.0000})")
-            : "";
-        return FormattableString.Invariant($"{name}: {metric:0.0000}{bounds}\n");
     }
 }

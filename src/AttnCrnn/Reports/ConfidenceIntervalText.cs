@@ -44,6 +44,13 @@ public static class ConfidenceIntervalText
     internal static string Format(ConfidenceInterval? interval) =>
         interval is { } bounds ? FormattableString.Invariant($"{bounds.Low:0.0000} to {bounds.High:0.0000}") : "–";
 
+    /// <summary>A line of classification_report.txt: the metric, and its interval if there is one.</summary>
+    internal static string FormatLine(string name, double metric, ConfidenceInterval? interval)
+    {
+        var bounds = interval is null ? "" : $" (95% CI {Format(interval)})";
+        return FormattableString.Invariant($"{name}: {metric:0.0000}{bounds}\n");
+    }
+
     private static string FormatDegrees(int degrees) =>
         $"{degrees.ToString(CultureInfo.InvariantCulture)} {(degrees == 1 ? "degree" : "degrees")} of freedom";
 }

@@ -26,12 +26,18 @@ public static class MetricsJson
             ["macro_auc"] = ReportJson.CreateNumber(metrics.MacroAuc),
             ["macro_auc_ci95"] = ReportJson.CreateInterval(result.ConfidenceIntervals.MacroAuc),
             ["macro_average_precision"] = ReportJson.CreateNumber(metrics.MacroAveragePrecision),
+            ["macro_average_precision_ci95"] = ReportJson.CreateInterval(
+                result.ConfidenceIntervals.MacroAveragePrecision
+            ),
             ["macro_precision"] = ReportJson.CreateNumber(metrics.MacroPrecision),
             ["macro_recall"] = ReportJson.CreateNumber(metrics.Uar), // over the classes that have clips
             ["weighted_f1"] = ReportJson.CreateNumber(metrics.WeightedF1),
             ["log_loss"] = ReportJson.CreateNumber(metrics.LogLoss),
+            ["log_loss_ci95"] = ReportJson.CreateInterval(result.ConfidenceIntervals.LogLoss),
             ["ece"] = ReportJson.CreateNumber(metrics.Ece),
+            ["ece_ci95"] = ReportJson.CreateInterval(result.ConfidenceIntervals.Ece),
             ["brier"] = ReportJson.CreateNumber(metrics.Brier),
+            ["brier_ci95"] = ReportJson.CreateInterval(result.ConfidenceIntervals.Brier),
             ["matthews"] = ReportJson.CreateNumber(metrics.Matthews),
             ["kappa"] = ReportJson.CreateNumber(metrics.Kappa),
             ["n_clips"] = metrics.ClipCount,
@@ -155,6 +161,8 @@ public static class MetricsJson
                             ["precision_ci95"] = ReportJson.CreateInterval(bounds.Precision),
                             ["recall_ci95"] = ReportJson.CreateInterval(bounds.Recall),
                             ["f1_ci95"] = ReportJson.CreateInterval(bounds.F1),
+                            ["auc_ci95"] = ReportJson.CreateInterval(bounds.Auc),
+                            ["average_precision_ci95"] = ReportJson.CreateInterval(bounds.AveragePrecision),
                         }
                 )));
 

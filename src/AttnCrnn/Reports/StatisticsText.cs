@@ -14,13 +14,17 @@ internal static class StatisticsText
         var text = new StringBuilder();
         if (ConfidenceIntervalText.DescribeWarning(intervals) is { } warning)
             text.Append("warning: ").Append(warning).Append('\n');
-        text.Append(FormattableString.Invariant($"macro AUC: {metrics.MacroAuc:0.0000}"))
-            .Append(intervals.MacroAuc is null ? "" : $" (95% CI {ConfidenceIntervalText.Format(intervals.MacroAuc)})")
-            .Append('\n')
-            .Append(FormattableString.Invariant($"macro average precision: {metrics.MacroAveragePrecision:0.0000}\n"))
-            .Append(FormattableString.Invariant($"log loss: {metrics.LogLoss:0.0000}\n"))
-            .Append(FormattableString.Invariant($"Brier score: {metrics.Brier:0.0000}\n"))
-            .Append(FormattableString.Invariant($"expected calibration error: {metrics.Ece:0.0000}\n"))
+        text.Append(ConfidenceIntervalText.FormatLine("macro AUC", metrics.MacroAuc, intervals.MacroAuc))
+            .Append(
+                ConfidenceIntervalText.FormatLine(
+                    "macro average precision",
+                    metrics.MacroAveragePrecision,
+                    intervals.MacroAveragePrecision
+                )
+            )
+            .Append(ConfidenceIntervalText.FormatLine("log loss", metrics.LogLoss, intervals.LogLoss))
+            .Append(ConfidenceIntervalText.FormatLine("Brier score", metrics.Brier, intervals.Brier))
+            .Append(ConfidenceIntervalText.FormatLine("expected calibration error", metrics.Ece, intervals.Ece))
             .Append(CalibrationText.Describe(result.Calibration))
             .Append('\n');
         foreach (var comparison in result.Groups)

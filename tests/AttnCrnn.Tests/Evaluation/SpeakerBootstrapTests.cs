@@ -35,15 +35,27 @@ public sealed class SpeakerBootstrapTests
         AssertNear(ComputePlainInterval(metrics => metrics.Accuracy), intervals.Accuracy);
         AssertNear(ComputePlainInterval(metrics => metrics.MacroF1), intervals.MacroF1);
         AssertNear(ComputePlainInterval(metrics => metrics.MacroAuc), intervals.MacroAuc);
+        AssertNear(ComputePlainInterval(metrics => metrics.MacroAveragePrecision), intervals.MacroAveragePrecision);
+        AssertNear(ComputePlainInterval(metrics => metrics.Ece), intervals.Ece);
+        AssertNear(ComputePlainIntervalOfLoss(metrics => metrics.LogLoss), intervals.LogLoss);
+        AssertNear(ComputePlainIntervalOfLoss(metrics => metrics.Brier), intervals.Brier);
 
         Assert.Equal(PredictionBuilder.Labels.Length, intervals.PerClass.Count);
         AssertNear(ComputePlainInterval(metrics => metrics.PerClass[1].Recall), intervals.PerClass[1].Recall);
         AssertNear(ComputePlainInterval(metrics => metrics.PerClass[2].Precision), intervals.PerClass[2].Precision);
         AssertNear(ComputePlainInterval(metrics => metrics.PerClass[3].F1), intervals.PerClass[3].F1);
+        AssertNear(ComputePlainInterval(metrics => metrics.PerClass[0].Auc), intervals.PerClass[0].Auc);
+        AssertNear(
+            ComputePlainInterval(metrics => metrics.PerClass[1].AveragePrecision),
+            intervals.PerClass[1].AveragePrecision
+        );
 
         // The formula itself is compared with SciPy in BootstrapIntervalTests.
         ConfidenceInterval? ComputePlainInterval(Func<Classification, double> metric) =>
             BootstrapInterval.ComputeOfMetric(metric(metricsOfAll), [.. plainResamples.Select(metric)], speakers);
+
+        ConfidenceInterval? ComputePlainIntervalOfLoss(Func<Classification, double> metric) =>
+            BootstrapInterval.ComputeOfLoss(metric(metricsOfAll), [.. plainResamples.Select(metric)], speakers);
     }
 
     [Fact]

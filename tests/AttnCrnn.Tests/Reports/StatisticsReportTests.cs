@@ -67,7 +67,16 @@ public sealed class StatisticsReportTests : IDisposable
     {
         Assert.Contains("Only 6 speakers", FindSection("Confidence intervals").Value, StringComparison.Ordinal);
         Assert.Equal(
-            ["UAR", "accuracy (WA)", "macro F1", "macro AUC"],
+            [
+                "UAR",
+                "accuracy (WA)",
+                "macro F1",
+                "macro AUC",
+                "macro average precision",
+                "log loss",
+                "Brier score",
+                "expected calibration error",
+            ],
             ListRows(FindSection("Confidence intervals").Descendants("tbody").Single())
         );
         var calibration = FindSection("Calibration");

@@ -101,7 +101,8 @@ public sealed class StoredNamesTests : IDisposable
         var json = JsonNode.Parse(MetricsJson.Serialize(PredictionBuilder.Result(clips)))!;
         Assert.Equal(
             "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 "
-                + "macro_average_precision macro_precision macro_recall weighted_f1 log_loss ece brier matthews kappa "
+                + "macro_average_precision macro_average_precision_ci95 macro_precision macro_recall weighted_f1 "
+                + "log_loss log_loss_ci95 ece ece_ci95 brier brier_ci95 matthews kappa "
                 + "n_clips n_speakers labels "
                 + "uar_classes classes_without_clips classes_without_training_clips "
                 + "classes_without_validation_clips confusion_matrix per_class "
@@ -133,7 +134,10 @@ public sealed class StoredNamesTests : IDisposable
                 $"per_class.{label} "
                 + string.Join(
                     ' ',
-                    "precision recall f1 support auc average_precision precision_ci95 recall_ci95 f1_ci95"
+                    (
+                        "precision recall f1 support auc average_precision precision_ci95 recall_ci95 f1_ci95 "
+                        + "auc_ci95 average_precision_ci95"
+                    )
                         .Split(' ')
                         .Select(key => $"per_class.{label}.{key}")
                 )

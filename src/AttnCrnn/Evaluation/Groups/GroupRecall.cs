@@ -5,8 +5,7 @@ internal sealed class GroupRecall
 {
     private readonly (int Unit, int Label, int Clips, int Correct)[] entries;
     private readonly IReadOnlyList<int> averaged;
-    private readonly long[] support;
-    private readonly long[] correct;
+    private readonly int classes;
 
     /// <param name="truth">[clips], class indices.</param>
     /// <param name="isCorrect">[clips], whether the prediction is the class.</param>
@@ -16,8 +15,7 @@ internal sealed class GroupRecall
     public GroupRecall(int[] truth, bool[] isCorrect, int[] unitOfClip, IReadOnlyList<int> averaged, int classes)
     {
         this.averaged = averaged;
-        support = new long[classes];
-        correct = new long[classes];
+        this.classes = classes;
         entries =
         [
             .. Enumerable
@@ -34,8 +32,8 @@ internal sealed class GroupRecall
     /// <param name="unitCounts">[units], number of times each was drawn.</param>
     public (double Uar, double Accuracy) Compute(int[] unitCounts)
     {
-        Array.Clear(support);
-        Array.Clear(correct);
+        var support = new long[classes];
+        var correct = new long[classes];
         foreach (var (unit, label, clips, correctClips) in entries)
         {
             support[label] += (long)unitCounts[unit] * clips;

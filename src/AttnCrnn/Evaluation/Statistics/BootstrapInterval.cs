@@ -35,6 +35,12 @@ internal static class BootstrapInterval
         return new(Restore(center - halfWidth), Restore(center + halfWidth));
     }
 
+    /// <summary>Interval of a loss, from 0; the parameters are those of a metric.</summary>
+    public static ConfidenceInterval? ComputeOfLoss(double value, double[] resampled, int units) =>
+        ComputeHalfWidth([.. resampled.Where(double.IsFinite)], units) is { } halfWidth && !double.IsNaN(value)
+            ? new(Math.Max(0, value - halfWidth), value + halfWidth)
+            : null;
+
     /// <summary>Interval of a difference of two metrics, from -1 to 1; the parameters are those of a metric.</summary>
     public static ConfidenceInterval? ComputeOfDifference(double value, double[] resampled, int units) =>
         ComputeHalfWidth([.. resampled.Where(double.IsFinite)], units) is { } halfWidth && !double.IsNaN(value)

@@ -29,6 +29,18 @@ public sealed record ConfidenceIntervals(
     /// </summary>
     public const int FewSpeakers = 10;
 
+    /// <summary>Of the mean one-vs-rest average precision.</summary>
+    public ConfidenceInterval? MacroAveragePrecision { get; init; }
+
+    /// <summary>Of the log loss, in nats.</summary>
+    public ConfidenceInterval? LogLoss { get; init; }
+
+    /// <summary>Of the Brier score, 0 to 2.</summary>
+    public ConfidenceInterval? Brier { get; init; }
+
+    /// <summary>Of the expected calibration error.</summary>
+    public ConfidenceInterval? Ece { get; init; }
+
     /// <summary>[classes], intervals of each class's metrics; empty without intervals.</summary>
     public IReadOnlyList<ClassIntervals> PerClass { get; init; } = [];
 
@@ -50,7 +62,14 @@ public readonly record struct ClassIntervals(
     ConfidenceInterval? Recall,
     ConfidenceInterval? Precision,
     ConfidenceInterval? F1
-);
+)
+{
+    /// <summary>Of the area under the ROC curve.</summary>
+    public ConfidenceInterval? Auc { get; init; }
+
+    /// <summary>Of the average precision.</summary>
+    public ConfidenceInterval? AveragePrecision { get; init; }
+}
 
 /// <summary>What the bootstrap resamples.</summary>
 public enum ResamplingUnit

@@ -32,8 +32,6 @@ internal static class PairedBootstrap
                     )
             )
             .ToArray();
-        var support = new long[labels.Count];
-        var gain = new long[labels.Count]; // correct predictions of the first minus those of the second
         var (uar, accuracy) = Measure([.. Enumerable.Repeat(1, resamples.Units)]);
         var uars = new double[resamples.Count];
         var accuracies = new double[resamples.Count];
@@ -46,8 +44,8 @@ internal static class PairedBootstrap
         // A class without clips in a resample is excluded from its mean.
         (double Uar, double Accuracy) Measure(int[] counts)
         {
-            Array.Clear(support);
-            Array.Clear(gain);
+            var support = new long[labels.Count];
+            var gain = new long[labels.Count]; // correct predictions of the first minus those of the second
             foreach (var (unit, label, first, second) in clips)
             {
                 support[label] += counts[unit];

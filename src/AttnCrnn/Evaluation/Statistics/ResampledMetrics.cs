@@ -34,9 +34,9 @@ internal sealed record ResampledMetrics(double[] Values, double[][] Resampled, i
         var all = new double[metrics.Count];
         metrics.Compute([.. Enumerable.Repeat(1, resamples.Units)], all);
         double[][] resampled = [.. all.Select(_ => new double[resamples.Count])];
-        var values = new double[metrics.Count];
         resamples.ForEach(randomBelow, (r, counts) =>
         {
+            var values = new double[metrics.Count];
             metrics.Compute(counts, values);
             for (var i = 0; i < values.Length; i++)
                 resampled[i][r] = values[i];

@@ -23,12 +23,7 @@ internal static class SpeakerBootstrap
         if (resamples.Count == 0)
             return new(null, null, null, null, resamples.Unit, resamples.Units, resamples.ClipsWithoutSpeaker, 0);
         var metrics = ResampledMetrics.Compute(labels, predictions, resamples, randomBelow);
-        ConfidenceInterval?[] intervals =
-        [
-            .. metrics.Values.Select(
-                (value, i) => BootstrapInterval.ComputeOfMetric(value, metrics.Resampled[i], resamples.Units)
-            ),
-        ];
+        ConfidenceInterval?[] intervals = [.. metrics.Values.Select((value, i) => ComputeInterval(i, value, metrics))];
         return new(
             intervals[BootstrapMetrics.Uar],
             intervals[BootstrapMetrics.Accuracy],
@@ -40,16 +35,19 @@ internal static class SpeakerBootstrap
             resamples.Count
         )
         {
-            PerClass =
-            [
-                .. labels.Select(
-                    (_, k) =>
-                    {
-                        var recall = BootstrapMetrics.GetRecall(k);
-                        return new ClassIntervals(intervals[recall], intervals[recall + 1], intervals[recall + 2]);
-                    }
-                ),
-            ],
+            MacroAveragePrecision = intervals[BootstrapMetrics.MacroAveragePrecision],
+            LogLoss = intervals[BootstrapMetrics.LogLoss],
+            Brier = intervals[BootstrapMetrics.Brier],
+            Ece = intervals[BootstrapMetrics.Ece],
+            PerClass = [.. labels.Select((_, k) => SelectClass(intervals.AsSpan(BootstrapMetrics.GetRecall(k))))],
         };
     }
+
+    private static ConfidenceInterval? ComputeInterval(int metric, double value, ResampledMetrics metrics) =>
+        metric == BootstrapMetrics.LogLoss || metric == BootstrapMetrics.Brier
+            ? BootstrapInterval.ComputeOfLoss(value, metrics.Resampled[metric], metrics.Units)
+            : BootstrapInterval.ComputeOfMetric(value, metrics.Resampled[metric], metrics.Units);
+
+    private static ClassIntervals SelectClass(ReadOnlySpan<ConfidenceInterval?> ofClass) =>
+        new(ofClass[0], ofClass[1], ofClass[2]) { Auc = ofClass[3], AveragePrecision = ofClass[4] };
 }

@@ -41,24 +41,36 @@ internal sealed class SpeakerResamples
     /// <summary>[clips], the unit of each.</summary>
     public int[] UnitOfClip { get; }
 
-    /// <summary>Computes a value in every resample.</summary>
+    /// <summary>Computes a value in every resample, in parallel.</summary>
     /// <param name="randomBelow">
     /// Random numbers: a uniform integer below the first argument, at the position resample * units + unit given by the
     /// second.
     /// </param>
     /// <param name="compute">
     /// Gets the number of the resample and, for each unit, how often it was drawn; the array is reused.
+    /// Called from several threads.
     /// </param>
     public void ForEach(Func<uint, ulong, uint> randomBelow, Action<int, int[]> compute)
     {
-        var counts = new int[Units];
-        for (var resample = 0; resample < Count; resample++)
-        {
-            Array.Clear(counts);
-            for (var j = 0; j < Units; j++)
-                counts[randomBelow((uint)Units, ((ulong)resample * (ulong)Units) + (ulong)j)]++;
-            compute(resample, counts);
-        }
+        Parallel.For(
+            0,
+            Count,
+            () => new int[Units],
+            (resample, _, counts) =>
+            {
+                Draw(resample, randomBelow, counts);
+                compute(resample, counts);
+                return counts;
+            },
+            _ => { }
+        );
+    }
+
+    private void Draw(int resample, Func<uint, ulong, uint> randomBelow, int[] counts)
+    {
+        Array.Clear(counts);
+        for (var j = 0; j < Units; j++)
+            counts[randomBelow((uint)Units, ((ulong)resample * (ulong)Units) + (ulong)j)]++;
     }
 
     // Sorted, so that the order of the clips does not affect the intervals.

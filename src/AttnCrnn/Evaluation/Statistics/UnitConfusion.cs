@@ -18,10 +18,9 @@ internal sealed class UnitConfusion
 
     /// <summary>Sums the matrices, each as often as its unit was drawn.</summary>
     /// <param name="unitCounts">[units], number of times each was drawn.</param>
-    /// <param name="counts">[classes * classes], receives the sum.</param>
+    /// <param name="counts">[classes * classes], zeros; receives the sum.</param>
     public void Sum(int[] unitCounts, int[] counts)
     {
-        Array.Clear(counts);
         foreach (var (unit, cell, count) in entries)
             counts[cell] += unitCounts[unit] * count;
     }

@@ -20,9 +20,25 @@ public static class ComparisonJson
             ["warning"] = ConfidenceIntervalText.DescribeWarning(result.ConfidenceIntervals),
             ["description"] = ComparisonText.DescribeMethod(comparison),
             ["leakage"] = SplitLeakage.Describe(comparison),
+            ["advantage"] = ComparisonConditions.DescribeAdvantage(comparison),
+            ["option_differences"] = CreateDifferences(comparison),
         };
         return ReportJson.Serialize(json);
     }
+
+    private static JsonArray? CreateDifferences(RunComparison comparison) =>
+        ComparisonConditions.ListDifferences(comparison) is { } differences
+            ? new([
+                .. differences.Select(difference =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["option"] = difference.Option,
+                            ["values"] = ReportJson.CreateStrings(difference.Values),
+                        }
+                ),
+            ])
+            : null;
 
     private static JsonObject CreateRun(ComparedRun run, int index) =>
         new()
@@ -35,6 +51,7 @@ public static class ComparisonJson
             ["accuracy_ci95"] = ReportJson.CreateInterval(run.Evaluation.ConfidenceIntervals.Accuracy),
             ["macro_f1"] = ReportJson.CreateNumber(run.Evaluation.Metrics.MacroF1),
             ["macro_f1_ci95"] = ReportJson.CreateInterval(run.Evaluation.ConfidenceIntervals.MacroF1),
+            ["description"] = ComparisonConditions.Describe(run),
         };
 
     private static JsonObject CreatePair(RunComparison comparison, RunPair pair)

@@ -29,6 +29,8 @@ public static class ComparisonPage
             HtmlPage.WriteWarning(page, "Different splits.", WithShownNames(splitNotice, comparison));
         if (SplitLeakage.Describe(comparison) is { } leakage)
             HtmlPage.WriteWarning(page, "Speaker leakage.", leakage);
+        if (ComparisonConditions.DescribeAdvantage(comparison) is { } advantage)
+            HtmlPage.WriteWarning(page, "Unequal conditions.", advantage);
         var intervals = comparison.Runs[0].Evaluation.ConfidenceIntervals;
         if (ConfidenceIntervalText.DescribeWarning(intervals) is { } warning)
             HtmlPage.WriteWarning(page, "Few speakers.", warning);
@@ -52,7 +54,10 @@ public static class ComparisonPage
         WriteRuns(page, comparison);
         page.Write($"</section>\n<section><h2>Differences</h2>");
         WritePairs(page, comparison);
+        page.Write($"</section>\n<section><h2>Recall of each class</h2>");
+        WriteClasses(page, comparison);
         page.Write($"</section>\n");
+        ComparisonConditionsPart.Write(page, comparison);
         HtmlPage.WriteEnd(page);
         return page.ToString();
     }
@@ -123,6 +128,36 @@ public static class ComparisonPage
                 pair.CorrectedSpeakerPValue is { } pValue ? ComparisonText.FormatPValue(pValue) : "–"
             );
         HtmlTable.WriteEnd(page);
+    }
+
+    private static void WriteClasses(HtmlWriter page, RunComparison comparison)
+    {
+        HtmlTable.WriteStart(
+            page,
+            "Fraction of the class's clips that each run predicts correctly, with its 95% confidence interval, in "
+                + "percent.",
+            ["class", "clips", .. comparison.Runs.Select((_, i) => ComparisonText.GetLetter(i))]
+        );
+        foreach (var (k, ofClass) in comparison.Runs[0].Evaluation.Metrics.PerClass.Index())
+            HtmlTable.WriteRow(
+                page,
+                ofClass.Label,
+                [
+                    HtmlNumbers.FormatInteger(ofClass.Support),
+                    .. comparison.Runs.Select(run => FormatRecall(run.Evaluation, k)),
+                ]
+            );
+        HtmlTable.WriteEnd(page);
+    }
+
+    private static string FormatRecall(EvaluationResult evaluation, int label)
+    {
+        var metrics = evaluation.Metrics.PerClass[label];
+        var intervals = evaluation.ConfidenceIntervals.PerClass;
+        return FormatMetric(
+            metrics.Support == 0 ? double.NaN : metrics.Recall,
+            intervals.Count > 0 ? intervals[label].Recall : null
+        );
     }
 
     private static string FormatMetric(double metric, ConfidenceInterval? interval) =>

@@ -58,6 +58,7 @@ internal static class HtmlStyle
         th button:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}
         th[aria-sort=ascending] button::after{content:" \2191";color:var(--text)}
         th[aria-sort=descending] button::after{content:" \2193";color:var(--text)}
+        .detail{display:block;color:var(--muted);font-size:.85rem}
         tfoot th,tfoot td{border-top:2px solid var(--muted)}
         .share{min-width:10rem}.bar{height:.8rem;background:var(--heat)}
         table.plain td{text-align:left;white-space:normal;overflow-wrap:anywhere}

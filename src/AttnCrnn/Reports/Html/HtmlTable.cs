@@ -33,6 +33,20 @@ internal static class HtmlTable
         page.Write($"</tr>");
     }
 
+    /// <summary>Writes a row with a second, smaller line in its cells, such as an interval.</summary>
+    public static void WriteRow(HtmlWriter page, string name, IEnumerable<(string Value, string Detail)> cells)
+    {
+        page.Write($"""<tr><th scope="row">{name}</th>""");
+        foreach (var (value, detail) in cells)
+        {
+            page.Write($"<td>{value}");
+            if (detail.Length > 0)
+                page.Write($"""<span class="detail">{detail}</span>""");
+            page.Write($"</td>");
+        }
+        page.Write($"</tr>");
+    }
+
     /// <summary>Begins the rows that stay below the others when the table is sorted, such as means.</summary>
     public static void WriteStartOfFooter(HtmlWriter page) => page.Write($"</tbody><tfoot>");
 

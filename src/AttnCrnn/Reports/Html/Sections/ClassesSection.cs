@@ -15,15 +15,12 @@ internal sealed class ClassesSection : IReportSection
         HtmlTable.WriteStart(
             page,
             "Recall: fraction of the class's clips predicted correctly. "
-                + "Precision: fraction of the predictions that are correct.",
+                + "Precision: fraction of the predictions that are correct. Below each, its 95% CI.",
             "class",
             "clips",
             "recall",
-            "recall, 95% CI",
             "precision",
-            "precision, 95% CI",
             "F1",
-            "F1, 95% CI",
             "AUC",
             "average precision"
         );
@@ -37,14 +34,19 @@ internal sealed class ClassesSection : IReportSection
         HtmlTable.WriteRow(
             page,
             metrics.Label,
-            HtmlNumbers.FormatInteger(metrics.Support),
-            HtmlNumbers.FormatPercent(metrics.Support == 0 ? double.NaN : metrics.Recall),
-            IntervalCells.FormatPercent(intervals.Recall),
-            HtmlNumbers.FormatPercent(metrics.Precision),
-            IntervalCells.FormatPercent(intervals.Precision),
-            HtmlNumbers.FormatNumber(metrics.F1),
-            IntervalCells.FormatNumber(intervals.F1),
-            HtmlNumbers.FormatNumber(metrics.Auc),
-            HtmlNumbers.FormatNumber(metrics.AveragePrecision)
+            [
+                (HtmlNumbers.FormatInteger(metrics.Support), ""),
+                FormatPercent(metrics.Support == 0 ? double.NaN : metrics.Recall, intervals.Recall),
+                FormatPercent(metrics.Precision, intervals.Precision),
+                FormatNumber(metrics.F1, intervals.F1),
+                FormatNumber(metrics.Auc, intervals.Auc),
+                FormatNumber(metrics.AveragePrecision, intervals.AveragePrecision),
+            ]
         );
+
+    private static (string Value, string Detail) FormatPercent(double value, ConfidenceInterval? interval) =>
+        (HtmlNumbers.FormatPercent(value), IntervalCells.FormatPercent(interval));
+
+    private static (string Value, string Detail) FormatNumber(double value, ConfidenceInterval? interval) =>
+        (HtmlNumbers.FormatNumber(value), IntervalCells.FormatNumber(interval));
 }

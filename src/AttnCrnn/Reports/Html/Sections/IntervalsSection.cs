@@ -20,6 +20,10 @@ internal sealed class IntervalsSection : IReportSection
         WriteRow(page, "accuracy (WA)", metrics.Accuracy, intervals.Accuracy);
         WriteRow(page, "macro F1", metrics.MacroF1, intervals.MacroF1);
         WriteRow(page, "macro AUC", metrics.MacroAuc, intervals.MacroAuc);
+        WriteRow(page, "macro average precision", metrics.MacroAveragePrecision, intervals.MacroAveragePrecision);
+        WriteRow(page, "log loss", metrics.LogLoss, intervals.LogLoss);
+        WriteRow(page, "Brier score", metrics.Brier, intervals.Brier);
+        WriteRow(page, "expected calibration error", metrics.Ece, intervals.Ece);
         HtmlTable.WriteEnd(page);
     }
 
