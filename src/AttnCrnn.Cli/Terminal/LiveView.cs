@@ -12,7 +12,8 @@ internal sealed class LiveView(ConsoleOutput console, EpochCursor cursor, int? w
 {
     private readonly TrainingLogSummary summary = new();
     private readonly RunProgress progress = new();
-    private readonly HashSet<(ProgressEventKind Kind, int Fold, int Epoch)> shownEvents = [];
+    private readonly HashSet<(ProgressEventKind Kind, int Seed, int Fold, int Epoch)> shownEvents = [];
+    private RunSeed? shownSeed;
     private bool hasEvents; // a run of version 0.1 has none
     private EpochTable? table;
 
@@ -49,14 +50,14 @@ internal sealed class LiveView(ConsoleOutput console, EpochCursor cursor, int? w
         var number = added.Epoch!.Value;
         // A change of the learning rate is recorded with the epoch that follows.
         var endedEpoch = added.Kind == ProgressEventKind.LearningRate ? number - 1 : number;
-        var isNew = shownEvents.Add((added.Kind, added.Fold ?? 0, number));
-        if (!isNew || cursor.WasShownBefore(added.Fold, endedEpoch))
+        var isNew = shownEvents.Add((added.Kind, added.Seed?.Number ?? 1, added.Fold ?? 0, number));
+        if (!isNew || cursor.WasShownBefore(added.Fold, endedEpoch, added.Seed))
             return;
-        var fold = progress.FindFold(added.Fold)!;
+        var fold = progress.FindFold(added.Fold, added.Seed)!;
         if (added.Kind == ProgressEventKind.Epoch && fold.LatestEpoch is { } epoch)
         {
             ShowRow(epoch);
-            cursor.Add(added.Fold, number);
+            cursor.Add(added.Fold, number, added.Seed);
         }
         if (added.Kind == ProgressEventKind.Best && width is null && fold.BestEpoch is { } best)
             ShowMessage(TrainingLogSummary.FormatBest(best));
@@ -78,6 +79,9 @@ internal sealed class LiveView(ConsoleOutput console, EpochCursor cursor, int? w
             table = new(epoch.Epochs, epoch.Folds, columns);
             console.WriteResult(table.Header);
         }
+        if (epoch.Seed is { } seed && seed != shownSeed)
+            console.WriteResult($"{seed}");
+        shownSeed = epoch.Seed;
         console.WriteResult(table.FormatRow(epoch));
     }
 
@@ -93,6 +97,7 @@ internal sealed class LiveView(ConsoleOutput console, EpochCursor cursor, int? w
             return;
         var line = new ProgressLine
         {
+            Seed = fold.Seed,
             Fold = fold.Fold,
             Folds = fold.FoldCount,
             Epoch = step.Epoch,

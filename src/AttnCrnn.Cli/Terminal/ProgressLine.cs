@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttnCrnn.Deployment.Monitoring;
 
 namespace AttnCrnn.Cli.Terminal;
 
@@ -8,6 +9,9 @@ internal sealed record ProgressLine
     private const string Separator = "  ";
     private const int MinBarWidth = 10;
     private const int MaxBarWidth = 30;
+
+    /// <summary>null for a run of one seed.</summary>
+    public RunSeed? Seed { get; init; }
 
     /// <summary>From 1; null without folds.</summary>
     public required int? Fold { get; init; }
@@ -41,7 +45,9 @@ internal sealed record ProgressLine
     /// </summary>
     public string Format(int width)
     {
-        List<string> parts = Fold is { } fold ? [$"fold {fold}/{Folds}"] : [];
+        List<string> parts = Seed is { } seed ? [$"seed {seed.Number}/{seed.Count}"] : [];
+        if (Fold is { } fold)
+            parts.Add($"fold {fold}/{Folds}");
         parts.Add($"epoch {Epoch}/{Epochs}");
         var barPosition = parts.Count;
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(100 * Fraction):0}%"));

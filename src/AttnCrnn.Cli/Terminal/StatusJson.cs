@@ -25,6 +25,9 @@ internal static class StatusJson
             ["epochs"] = status.LatestEpoch?.Epochs,
             ["fold"] = status.LatestEpoch?.Fold,
             ["folds"] = status.LatestEpoch?.Folds,
+            ["seed"] = status.LatestEpoch?.Seed?.Seed,
+            ["seed_number"] = status.LatestEpoch?.Seed?.Number,
+            ["seeds"] = status.LatestEpoch?.Seed?.Count,
             ["left_s"] = status.TimeRemaining?.TotalSeconds,
             ["best"] = status.BestEpoch is { } best
                 ? new JsonObject
@@ -64,6 +67,7 @@ internal static class StatusJson
                     .Where(fold => fold.EarlyStop is not null)
                     .Select(fold => new JsonObject
                     {
+                        ["seed"] = fold.Seed?.Seed,
                         ["fold"] = fold.Fold,
                         ["epoch"] = fold.EarlyStop!.Value.Epoch,
                         ["best_epoch"] = fold.EarlyStop!.Value.BestEpoch,
@@ -74,6 +78,7 @@ internal static class StatusJson
                     .Where(fold => fold.Error is not null)
                     .Select(fold => new JsonObject
                     {
+                        ["seed"] = fold.Seed?.Seed,
                         ["fold"] = fold.Fold,
 
                         ["message"] = fold.Error,

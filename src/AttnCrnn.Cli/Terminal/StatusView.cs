@@ -64,20 +64,26 @@ internal static class StatusView
     {
         if (status.LatestEpoch is { } epoch)
         {
-            // Version 0.1 estimates the time of a fold only.
-            var scope = epoch.Fold is null || status.Progress is not null ? "" : " in this fold";
+            // Version 0.1 estimates the time of a fold only, later ones that of a seed.
+            var scope =
+                epoch.Seed is { } seed && seed.Number < seed.Count ? " in this seed"
+                : epoch.Fold is null || status.Progress is not null ? ""
+                : " in this fold";
             var remaining = status.TimeRemaining is { } time
                 ? $"up to {FormatAge((long)time.TotalSeconds)} left{scope}"
                 : null;
             yield return (
                 "epoch",
-                Join($"{epoch.Epoch} of {epoch.Epochs}", FormatFold(epoch.Fold, epoch.Folds), remaining)
+                Join($"{epoch.Epoch} of {epoch.Epochs}", FormatFold(epoch.Fold, epoch.Folds, epoch.Seed), remaining)
             );
         }
         if (status.Progress?.LatestFold is { CurrentStep: { } step } fold)
             yield return (
                 "step",
-                Join($"{step.Step} of {step.Steps} in epoch {step.Epoch}", FormatFold(fold.Fold, fold.FoldCount))
+                Join(
+                    $"{step.Step} of {step.Steps} in epoch {step.Epoch}",
+                    FormatFold(fold.Fold, fold.FoldCount, fold.Seed)
+                )
             );
         if (status.BestEpoch is { } best)
             yield return (
@@ -94,7 +100,7 @@ internal static class StatusView
     {
         foreach (var fold in progress?.Folds ?? [])
         {
-            var name = FormatFold(fold.Fold, fold.FoldCount);
+            var name = FormatFold(fold.Fold, fold.FoldCount, fold.Seed);
             if (fold.EarlyStop is { } stop)
                 yield return ("early stop", Join(name, $"after epoch {stop.Epoch}, best epoch {stop.BestEpoch}"));
             if (fold.Error is { } error)
@@ -108,7 +114,11 @@ internal static class StatusView
             );
     }
 
-    private static string? FormatFold(int? fold, int? folds) => fold is { } k ? $"fold {k} of {folds}" : null;
+    private static string? FormatFold(int? fold, int? folds, RunSeed? seed)
+    {
+        var name = fold is { } k ? $"fold {k} of {folds}" : null;
+        return seed is null ? name : Join(name, $"{seed}");
+    }
 
     private static string DescribeState(RunStatus status, RemoteTarget target)
     {

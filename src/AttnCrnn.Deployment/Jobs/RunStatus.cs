@@ -107,10 +107,11 @@ public sealed record RunStatus
     public EpochProgress? BestEpoch =>
         Progress is null
             ? LoggedEpochs.LastOrDefault(epoch => epoch.IsBest && epoch.Fold == LatestEpoch?.Fold)
-            : Progress.Folds.FirstOrDefault(fold => fold.Fold == LatestEpoch?.Fold)?.BestEpoch;
+            : Progress.FindFold(LatestEpoch?.Fold, LatestEpoch?.Seed)?.BestEpoch;
 
     /// <summary>
-    /// Upper bound of the time until the last fold ends; for a run of version 0.1, until the current fold ends.
+    /// Upper bound of the time until the last fold ends, of a repeated run until the seed ends; for a run of version 0.1,
+    /// until the current fold ends.
     /// </summary>
     public TimeSpan? TimeRemaining =>
         State != RunState.Training ? null

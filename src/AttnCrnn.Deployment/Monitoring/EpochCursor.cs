@@ -14,8 +14,8 @@ public sealed class EpochCursor
     private const int MaxBytes = 1 << 16;
 
     private readonly string path;
-    private readonly SortedDictionary<int, int> shownEpochs = [];
-    private readonly SortedDictionary<int, int> shownBefore;
+    private readonly SortedDictionary<string, int> shownEpochs = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> shownBefore;
 
     /// <summary>Reads the file, if it exists. A damaged line counts as not shown.</summary>
     /// <param name="folder">logs/RUN.</param>
@@ -23,24 +23,32 @@ public sealed class EpochCursor
     {
         path = Path.Combine(folder, FileName);
         Read();
-        shownBefore = new(shownEpochs);
+        shownBefore = new(shownEpochs, StringComparer.Ordinal);
     }
 
     /// <summary>Whether an epoch was shown before this object was created.</summary>
     /// <param name="fold">From 1; null without folds.</param>
-    public bool WasShownBefore(int? fold, int epoch) =>
-        shownBefore.TryGetValue(fold ?? 0, out var shownEpoch) && epoch <= shownEpoch;
+    /// <param name="seed">null for a run of one seed.</param>
+    public bool WasShownBefore(int? fold, int epoch, RunSeed? seed = null) =>
+        shownBefore.TryGetValue(GetKey(fold, seed), out var shownEpoch) && epoch <= shownEpoch;
 
     /// <summary>Records that an epoch was shown.</summary>
     /// <param name="fold">From 1; null without folds.</param>
-    public void Add(int? fold, int epoch)
+    /// <param name="seed">null for a run of one seed.</param>
+    public void Add(int? fold, int epoch, RunSeed? seed = null)
     {
-        shownEpochs[fold ?? 0] = epoch;
+        shownEpochs[GetKey(fold, seed)] = epoch;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         // Renamed, so that a kill leaves the old file or the new one.
         File.WriteAllLines(path + ".new", shownEpochs.Select(entry => $"{entry.Key} {entry.Value}"));
         File.Move(path + ".new", path, overwrite: true);
     }
+
+    // The first seed has the keys of a run of one seed.
+    private static string GetKey(int? fold, RunSeed? seed) =>
+        seed is { Number: > 1 and var number }
+            ? string.Create(CultureInfo.InvariantCulture, $"{number}:{fold ?? 0}")
+            : (fold ?? 0).ToString(CultureInfo.InvariantCulture);
 
     private void Read()
     {
@@ -48,10 +56,9 @@ public sealed class EpochCursor
             return;
         foreach (var line in File.ReadLines(path))
             if (
-                line.Split(' ') is [var foldText, var epochText]
-                && int.TryParse(foldText, NumberStyles.None, CultureInfo.InvariantCulture, out var fold)
+                line.Split(' ') is [var key, var epochText]
                 && int.TryParse(epochText, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
             )
-                shownEpochs[fold] = epoch;
+                shownEpochs[key] = epoch;
     }
 }

@@ -3,6 +3,9 @@ namespace AttnCrnn.Deployment.Monitoring;
 /// <summary>An epoch of a run that has ended.</summary>
 public sealed record EpochProgress
 {
+    /// <summary>null for a run of one seed.</summary>
+    public RunSeed? Seed { get; init; }
+
     /// <summary>From 1; null without cross-validation.</summary>
     public required int? Fold { get; init; }
 

@@ -6,7 +6,15 @@ public sealed class FoldProgress
     private readonly SortedDictionary<int, EpochProgress> epochs = [];
 
     /// <param name="fold">From 1; null without folds.</param>
-    internal FoldProgress(int? fold) => Fold = fold;
+    /// <param name="seed">null for a run of one seed.</param>
+    internal FoldProgress(int? fold, RunSeed? seed)
+    {
+        Fold = fold;
+        Seed = seed;
+    }
+
+    /// <summary>null for a run of one seed.</summary>
+    public RunSeed? Seed { get; }
 
     /// <summary>From 1; null without folds.</summary>
     public int? Fold { get; }
@@ -100,6 +108,7 @@ public sealed class FoldProgress
         double GetMetric(string key) => added.GetDouble(key) ?? double.NaN;
         LatestEpoch = epochs[number] = new()
         {
+            Seed = added.Seed,
             Fold = added.Fold,
             Folds = added.Folds,
             Epoch = number,

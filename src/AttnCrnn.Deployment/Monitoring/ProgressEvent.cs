@@ -18,6 +18,9 @@ public sealed record ProgressEvent
     /// <summary>When it happened, by the clock of the run's machine; null if the line has no valid time.</summary>
     public DateTimeOffset? Time { get; private init; }
 
+    /// <summary>Of a repeated run, which the scripts add to the events; null for a run of one seed.</summary>
+    public RunSeed? Seed => RunSeed.Create(GetUInt64("seed"), GetUInt64("first_seed"), GetInt32("seeds"));
+
     /// <summary>From 1; null without cross-validation.</summary>
     public int? Fold => GetInt32("fold");
 
@@ -56,6 +59,13 @@ public sealed record ProgressEvent
         fields.TryGetProperty(key, out var value)
         && value.ValueKind == JsonValueKind.Number
         && value.TryGetInt32(out var number)
+            ? number
+            : null;
+
+    private ulong? GetUInt64(string key) =>
+        fields.TryGetProperty(key, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetUInt64(out var number)
             ? number
             : null;
 

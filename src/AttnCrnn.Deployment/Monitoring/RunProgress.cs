@@ -3,9 +3,12 @@ namespace AttnCrnn.Deployment.Monitoring;
 /// <summary>The progress of a run, from the events in the progress.jsonl of its folds.</summary>
 public sealed class RunProgress
 {
-    private readonly SortedDictionary<int, FoldProgress> folds = [];
+    private readonly SortedDictionary<(int Seed, int Fold), FoldProgress> folds = [];
 
-    /// <summary>The folds of which there are events, in ascending order; a single one without folds.</summary>
+    /// <summary>
+    /// The folds of which there are events, in ascending order; a single one without folds. Of a repeated run, those of
+    /// its first seed, then those of the next.
+    /// </summary>
     public IReadOnlyCollection<FoldProgress> Folds => folds.Values;
 
     /// <summary>The fold of the most recent event; null: there are no events.</summary>
@@ -27,9 +30,9 @@ public sealed class RunProgress
     {
         if (ProgressEvent.Parse(line) is not { } added)
             return null;
-        var number = added.Fold ?? 0;
-        if (!folds.TryGetValue(number, out var fold))
-            folds[number] = fold = new(added.Fold);
+        var key = GetKey(added.Fold, added.Seed);
+        if (!folds.TryGetValue(key, out var fold))
+            folds[key] = fold = new(added.Fold, added.Seed);
         fold.Add(added);
         if (added.GetInt32("format_version") is { } version and > ProgressEvent.FormatVersion)
             NewerFormatVersion = version;
@@ -43,16 +46,19 @@ public sealed class RunProgress
     {
         get
         {
-            var count = Math.Max(folds.Count, LatestFold?.FoldCount ?? 1);
+            var count = Math.Max(folds.Count, (LatestFold?.FoldCount ?? 1) * (LatestFold?.Seed?.Count ?? 1));
             return folds.Values.Sum(fold => fold.Fraction) / count;
         }
     }
 
     /// <summary>The fold of an event.</summary>
     /// <param name="fold">From 1; null without folds.</param>
-    public FoldProgress? FindFold(int? fold) => folds.GetValueOrDefault(fold ?? 0);
+    /// <param name="seed">null for a run of one seed.</param>
+    public FoldProgress? FindFold(int? fold, RunSeed? seed = null) => folds.GetValueOrDefault(GetKey(fold, seed));
 
-    /// <summary>Upper bound of the time until the last fold ends; null if no fold is active.</summary>
+    /// <summary>
+    /// Upper bound of the time until the last fold ends, of a repeated run that of the seed; null if no fold is active.
+    /// </summary>
     /// <param name="currentTime">The time of the run's machine.</param>
     public TimeSpan? GetTimeRemaining(DateTimeOffset currentTime)
     {
@@ -64,4 +70,6 @@ public sealed class RunProgress
         ];
         return bounds.Count == 0 ? null : bounds.Append(TimeSpan.Zero).Max();
     }
+
+    private static (int Seed, int Fold) GetKey(int? fold, RunSeed? seed) => (seed?.Number ?? 1, fold ?? 0);
 }

@@ -9,6 +9,7 @@
 #   follows from its beginning
 #   at the end "exit CODE", or "lost" if the run ended without an exit code
 state=$1/logs/$3
+config=$1/analysis_results/$3/config.json
 log=$state/remote.log
 offset=$5
 missing=0
@@ -21,18 +22,8 @@ if [ "$5" -gt "$4" ] && [ "$(hash_of "$4" "$5")" != "$6" ]; then
     offset=0
 fi
 has_progress=no
-# for_each_progress COMMAND: runs COMMAND FILE FOLD for each file of events; FOLD is 0 without folds.
-for_each_progress() {
-    for file in "$state/progress.jsonl" "$state"/fold_*/progress.jsonl; do
-        [ -f "$file" ] || continue
-        fold=${file%/progress.jsonl}
-        fold=${fold##*/fold_}
-        case $fold in *[!0-9]*) fold=0 ;; esac
-        "$1" "$file" "$fold"
-    done
-}
 # The number of complete lines of a file.
-count_lines() { eval "lines_$2=$(($(wc -l <"$1")))"; }
+count_lines() { eval "lines_${2}_$3=$(($(wc -l <"$1")))"; }
 announce() {
     [ "$has_progress" = yes ] || echo "progress 0"
     has_progress=yes
@@ -40,31 +31,32 @@ announce() {
 # Sends the lines that were counted and not sent, of a long file only the last ones.
 send_events() {
     sent=0 end=0
-    eval "sent=\${sent_$2:-0} end=\${lines_$2:-0}"
+    eval "sent=\${sent_${2}_$3:-0} end=\${lines_${2}_$3:-0}"
     [ "$((end - sent))" -le 20000 ] || sent=$((end - 20000))
+    fields=$(seed_fields "$config" "$3")
     while [ "$sent" -lt "$end" ]; do
         next=$((sent + 1000))
         [ "$next" -le "$end" ] || next=$end
         events=$(sed -n "$((sent + 1)),${next}p;${next}q" "$1" | awk '
             /^[{]"event":"step",/ { step = $0; next }
             { step = ""; print }
-            END { if (step != "") print step }')
+            END { if (step != "") print step }' | sed "s/^{/{$fields/")
         echo "progress $(printf '%s\n' "$events" | wc -c | tr -d ' ')"
         printf '%s\n' "$events"
         sent=$next
     done
-    eval "sent_$2=$sent"
+    eval "sent_${2}_$3=$sent"
 }
 while :; do
     # Before the size: once the exit code exists, the log is complete.
     code=
     [ ! -s "$state/exit_code" ] || code=$(cat "$state/exit_code")
     # Before the size, so that the lines of the log that were written before the events are sent first.
-    for_each_progress count_lines
+    for_each_progress "$state" count_lines
     job_gather "$2" "$state"
     size=$(($(wc -c 2>/dev/null <"$log" || echo 0)))
-    for_each_progress announce
-    [ "$size" -ne "$offset" ] || for_each_progress send_events
+    for_each_progress "$state" announce
+    [ "$size" -ne "$offset" ] || for_each_progress "$state" send_events
     if [ "$size" -lt "$offset" ]; then
         echo replaced
         offset=0

@@ -36,6 +36,33 @@ find_session() {
     [ -z "$(process_of "$1/logs/$2" "$2")" ] || echo "${session:-?}"
 }
 
+# for_each_progress STATE COMMAND: runs COMMAND FILE FOLD SEED for each file of events in the folder of a run's log. FOLD
+# is 0 without folds; SEED is empty for a run of one seed, and for the first of several.
+for_each_progress() {
+    for file in "$1/progress.jsonl" "$1"/fold_*/progress.jsonl \
+        "$1"/seed_*/progress.jsonl "$1"/seed_*/fold_*/progress.jsonl; do
+        [ -f "$file" ] || continue
+        fold=${file%/progress.jsonl}
+        fold=${fold##*/fold_}
+        case $fold in *[!0-9]*) fold=0 ;; esac
+        seed=
+        case $file in "$1"/seed_*) seed=${file#"$1"/seed_} seed=${seed%%/*} ;; esac
+        case $seed in *[!0-9]*) continue ;; esac
+        "$2" "$file" "$fold" "$seed"
+    done
+}
+
+# seed_fields CONFIG SEED: prints the fields that the events of a seed get, so that a reader can tell the seeds of a
+# repeated run apart; nothing for a run of one seed. SEED is empty for the first.
+seed_fields() {
+    [ -f "$1" ] || return 0
+    seeds=$(sed -n 's/^ *"repeat": *\([0-9][0-9]*\),*$/\1/p' "$1")
+    first=$(sed -n 's/^ *"seed": *\([0-9][0-9]*\),*$/\1/p' "$1")
+    if [ "${seeds:-1}" != 1 ] && [ -n "$first" ]; then
+        printf '"seed":%s,"first_seed":%s,"seeds":%s,' "${2:-$first}" "$first" "$seeds"
+    fi
+}
+
 # require_not_running FOLDER RUN: ends the script with exit code 3 if the run is already running: two processes would
 # overwrite each other's checkpoints.
 require_not_running() {

@@ -53,13 +53,16 @@ echo "report=$([ ! -f "$1/analysis_results/$run/report.html" ] || echo yes)"
 job_gather "$2" "$state"
 # Of each fold all events but steps, and the last step of an epoch that has not ended.
 progress=no
-for file in "$state/progress.jsonl" "$state"/fold_*/progress.jsonl; do
-    [ -f "$file" ] || continue
+config=$1/analysis_results/$run/config.json
+print_events() {
     [ "$progress" = yes ] || echo "[progress]"
     progress=yes
-    grep -v '^{"event":"step",' "$file" | tail -n 5000 || true
-    tail -n 1 "$file" | grep '^{"event":"step",' || true
-done
+    {
+        grep -v '^{"event":"step",' "$1" | tail -n 5000 || true
+        tail -n 1 "$1" | grep '^{"event":"step",' || true
+    } | sed "s/^{/{$(seed_fields "$config" "$3")/"
+}
+for_each_progress "$state" print_events
 if [ "$progress" = no ]; then
     echo "[epochs]"
     grep -E 'epoch [0-9]+/[0-9]+ +loss ' "$state/remote.log" | tail -n 5000 || true

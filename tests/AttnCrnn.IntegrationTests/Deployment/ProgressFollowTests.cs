@@ -49,6 +49,40 @@ public sealed class ProgressFollowTests
     }
 
     [Fact]
+    public async Task Of_a_repeated_run_the_seed_that_is_trained_is_shown()
+    {
+        await using var server = await SshServer.Start();
+        using var laptop = new Laptop(server);
+        var folder = CreateRun(server);
+        var analysis = Path.Combine(server.Home, "attn_crnn_v2", "analysis_results", Run);
+        Directory.CreateDirectory(analysis);
+        await File.WriteAllTextAsync(
+            Path.Combine(analysis, "config.json"),
+            "{\n  \"repeat\": 3,\n  \"seed\": 5,\n  \"split_seed\": 9\n}\n"
+        );
+        await File.WriteAllTextAsync(Path.Combine(folder, "remote.log"), "");
+        Directory.CreateDirectory(Path.Combine(folder, "seed_6"));
+        await File.WriteAllLinesAsync(Path.Combine(folder, "progress.jsonl"), [Epoch(1), Epoch(2)]);
+        await File.WriteAllLinesAsync(
+            Path.Combine(folder, "seed_6", "progress.jsonl"),
+            [
+                Epoch(1).Replace("2026-01-01", "2026-01-02", StringComparison.Ordinal),
+                """{"event":"best","time":"2026-01-02T00:00:01Z","epochs":9,"epoch":1}""",
+            ]
+        );
+        await File.WriteAllTextAsync(Path.Combine(folder, "exit_code"), "1");
+        var json = JsonNode.Parse(laptop.Run("monitor", "--host", SshServer.Name, "--json").Output)!;
+        Assert.Equal(
+            (1, 6, 2, 3),
+            ((int)json["epoch"]!, (int)json["seed"]!, (int)json["seed_number"]!, (int)json["seeds"]!)
+        );
+        var text = laptop.Run("monitor", "--host", SshServer.Name).Output;
+        Assert.Matches(@"(?m)^epoch +1 of 9, seed 6 \(2 of 3\)$", text);
+        var followed = laptop.Run("monitor", "--host", SshServer.Name, "-c").Output;
+        Assert.Contains("best so far: epoch 1", followed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_repeatedly_disconnected_monitor_shows_every_event_once()
     {
         await using var server = await SshServer.Start(shareConnection: false);

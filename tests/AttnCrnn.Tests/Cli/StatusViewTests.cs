@@ -53,6 +53,30 @@ public sealed class StatusViewTests
         Assert.Equal("fold 1 of 2, disk full", Row(output, "error"));
     }
 
+    [Fact]
+    public void A_repeated_run_shows_which_seed_of_how_many_is_trained()
+    {
+        const string first = "\"seed\":5,\"first_seed\":5,\"seeds\":3,\"epochs\":30";
+        const string second = "\"seed\":6,\"first_seed\":5,\"seeds\":3,\"epochs\":30";
+        const string output = $$"""
+            run=r
+            session=yes
+            process=7
+            log_changed=100
+            [progress]
+            {{{first}},"event":"epoch","time":"1970-01-01T00:01:30Z","epoch":30,"val_uar":0.9,"best":true}
+            {{{first}},"event":"end","time":"1970-01-01T00:01:30Z"}
+            {{{second}},"event":"epoch","time":"1970-01-01T00:01:40Z","epoch":3,"val_uar":0.7,"best":true,"remaining_seconds":60}
+            {{{second}},"event":"step","time":"1970-01-01T00:01:40Z","epoch":4,"step":4,"steps":9}
+
+            """;
+        Assert.Equal("3 of 30, seed 6 (2 of 3), up to 60 s left in this seed", Row(output, "epoch"));
+        Assert.Equal("4 of 9 in epoch 4, seed 6 (2 of 3)", Row(output, "step"));
+        Assert.EndsWith("in epoch 3", Row(output, "best"), StringComparison.Ordinal);
+        var progress = RunStatus.Parse($"now=100\n{output}").Progress!;
+        Assert.Equal((1 + ((3 + (4.0 / 9)) / 30)) / 3, progress.Fraction, 1e-12);
+    }
+
     [Theory]
     [InlineData("memory_kib=2097152\nmemory_free_kib=1048576\n", "1.0 GiB free of 2.0 GiB")]
     [InlineData(
