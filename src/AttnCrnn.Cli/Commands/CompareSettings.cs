@@ -27,29 +27,15 @@ internal sealed record CompareSettings : CommandSettings
                 (settings, value) => settings with { WorkFolder = value },
                 "Look for the runs in this folder."
             ),
-            ExperimentOptions
-                .Table[OptionKeys.Seed]
-                .Within<CompareSettings>(
-                    settings => settings.Experiment,
-                    (settings, value) => settings with { Experiment = value },
-                    new(
-                        OptionGroups.Evaluation,
-                        "Set the random seed of the confidence intervals.",
-                        new("1", OptionEffect.Output) { Setup = ["json=true"] }
-                    )
-                ),
-            new OptionDefinition<CompareSettings, string?>(
-                OptionKeys.Out,
-                OptionTypes.Text,
+            SharedOptions.CreateBootstrapSeed<CompareSettings>(
+                settings => settings.Experiment,
+                (settings, value) => settings with { Experiment = value }
+            ),
+            SharedOptions.CreatePage<CompareSettings>(
                 settings => settings.Output,
-                (settings, value) => settings with { Output = value }
-            )
-            {
-                Group = OptionGroups.Output,
-                ValueName = "FILE",
-                Help = "Write a page with the comparison, which needs no network, to this .html file.",
-                Probe = new("comparison.html", OptionEffect.Files),
-            },
+                (settings, value) => settings with { Output = value },
+                "the comparison"
+            ),
             SharedOptions.CreateJson<CompareSettings>(
                 settings => settings.Json,
                 (settings, value) => settings with { Json = value },

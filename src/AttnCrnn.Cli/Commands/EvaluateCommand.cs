@@ -172,8 +172,8 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
     {
         KeyValuePair<string, string>[] configuration =
         [
-            new("model", Path.GetFileName(Path.TrimEndingDirectorySeparator(model))),
-            new("data_dirs", string.Join(", ", settings.DataFolders.Select(GetName))),
+            new("model", RunDirectory.GetModelName(Path.GetFullPath(settings.WorkFolder), model)),
+            new("data_dirs", string.Join(", ", settings.DataFolders.Select(RunReportWriter.GetName))),
         ];
         return new(run.Name, result, [], configuration, encoder, RunProgram.Current.Version)
         {
@@ -188,10 +188,6 @@ internal sealed class EvaluateCommand : OptionCommand<EvaluateSettings>
         Show(settings, console, report.Result);
         console.WriteMessage($"report   {run.Report}");
     }
-
-    // The report is shared, and has no paths of this machine.
-    private static string GetName(string folder) =>
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     private static void EvaluateTestSet(
         string name,

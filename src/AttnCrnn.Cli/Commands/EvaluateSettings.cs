@@ -86,17 +86,10 @@ internal sealed record EvaluateSettings : CommandSettings
                 (settings, value) => settings with { RawLabels = value },
                 new("", OptionEffect.Output) { Setup = ["json=true"] }
             ),
-            ExperimentOptions
-                .Table[OptionKeys.Seed]
-                .Within<EvaluateSettings>(
-                    settings => settings.Experiment,
-                    (settings, value) => settings with { Experiment = value },
-                    new(
-                        OptionGroups.Evaluation,
-                        "Set the random seed of the confidence intervals.",
-                        new("1", OptionEffect.Output) { Setup = ["json=true"] }
-                    )
-                ),
+            SharedOptions.CreateBootstrapSeed<EvaluateSettings>(
+                settings => settings.Experiment,
+                (settings, value) => settings with { Experiment = value }
+            ),
             SharedOptions.CreateThreads<EvaluateSettings>(
                 settings => settings.Experiment.Training.Threads,
                 (settings, value) => settings with { Experiment = settings.Experiment.WithThreads(value) }

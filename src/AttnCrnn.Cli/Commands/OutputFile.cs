@@ -21,9 +21,11 @@ internal static class OutputFile
     }
 
     /// <summary>Checks that the folder of the file can be written, before hours of work for it.</summary>
+    /// <exception cref="UsageException">The name is empty.</exception>
     /// <exception cref="InvalidInputException">The file cannot be written.</exception>
     public static void RequireWritable(string path)
     {
+        RequireName(path);
         RequireNoFolder(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         try

@@ -32,18 +32,11 @@ internal sealed record ShowSettings : CommandSettings
                 (settings, value) => settings with { WorkFolder = value },
                 "Look for the run in this folder."
             ),
-            new OptionDefinition<ShowSettings, string?>(
-                OptionKeys.Out,
-                OptionTypes.Text,
+            SharedOptions.CreatePage<ShowSettings>(
                 settings => settings.Output,
-                (settings, value) => settings with { Output = value }
-            )
-            {
-                Group = OptionGroups.Output,
-                ValueName = "FILE",
-                Help = "Write the model card as a page, which needs no network, to this .html file.",
-                Probe = new("card.html", OptionEffect.Files),
-            },
+                (settings, value) => settings with { Output = value },
+                "the model card"
+            ),
             SharedOptions.CreateJson<ShowSettings>(
                 settings => settings.Json,
                 (settings, value) => settings with { Json = value },

@@ -21,10 +21,6 @@ internal static class CommandOptionKeys
 
     public static OptionKey Segments { get; } = new("segments");
 
-    public static OptionKey WithNames { get; } = new("with_names");
-
-    public static OptionKey EmbedAudio { get; } = new("embed_audio");
-
     public static OptionKey Abstain { get; } = new("abstain");
 
     public static OptionKey Explain { get; } = new("explain");

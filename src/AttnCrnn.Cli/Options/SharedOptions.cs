@@ -105,6 +105,39 @@ internal static class SharedOptions
             Probe = new("", OptionEffect.Output),
         };
 
+    /// <summary>The file of a page.</summary>
+    /// <param name="content">What it shows, as in <c>the comparison</c>.</param>
+    public static OptionDefinition<TSettings> CreatePage<TSettings>(
+        Func<TSettings, string?> get,
+        Func<TSettings, string?, TSettings> set,
+        string content
+    )
+        where TSettings : new() =>
+        new OptionDefinition<TSettings, string?>(OptionKeys.Out, OptionTypes.Text, get, set)
+        {
+            Group = OptionGroups.Output,
+            ValueName = "FILE",
+            Help = $"Write a page with {content}, which needs no network, to this .html file.",
+            Probe = new("other.html", OptionEffect.Files),
+        };
+
+    /// <summary>The seed of confidence intervals.</summary>
+    public static OptionDefinition<TSettings> CreateBootstrapSeed<TSettings>(
+        Func<TSettings, ExperimentOptions> get,
+        Func<TSettings, ExperimentOptions, TSettings> set
+    ) =>
+        ExperimentOptions
+            .Table[OptionKeys.Seed]
+            .Within(
+                get,
+                set,
+                new(
+                    OptionGroups.Evaluation,
+                    "Set the random seed of the confidence intervals.",
+                    new("1", OptionEffect.Output) { Setup = ["json=true"] }
+                )
+            );
+
     /// <summary>Options of an experiment: those of the given keys.</summary>
     public static IEnumerable<OptionDefinition<TSettings>> CreateExperimentOptions<TSettings>(
         Func<TSettings, ExperimentOptions> get,

@@ -51,6 +51,12 @@ public static class OptionKeys
     /// <summary><c>train_only</c>.</summary>
     public static OptionKey TrainOnly { get; } = new("train_only");
 
+    /// <summary><c>embed_audio</c>.</summary>
+    public static OptionKey EmbedAudio { get; } = new("embed_audio");
+
+    /// <summary><c>with_names</c>.</summary>
+    public static OptionKey WithNames { get; } = new("with_names");
+
     /// <summary><c>explain_clips</c>.</summary>
     public static OptionKey ExplainClips { get; } = new("explain_clips");
 

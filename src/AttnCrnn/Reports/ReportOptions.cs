@@ -1,3 +1,5 @@
+using AttnCrnn.Runs;
+
 namespace AttnCrnn.Reports;
 
 /// <summary>
@@ -14,4 +16,16 @@ public sealed record ReportOptions
 
     /// <summary>Whether the recordings of the most confident errors of the hard classes are in the page.</summary>
     public bool EmbedAudio { get; init; }
+
+    /// <summary>What the configuration of a run says of its report.</summary>
+    public static ReportOptions Create(RunConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return new()
+        {
+            WithNames = configuration.WithNames,
+
+            EmbedAudio = configuration.EmbedAudio,
+        };
+    }
 }

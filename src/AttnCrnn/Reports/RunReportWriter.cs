@@ -8,7 +8,7 @@ using AttnCrnn.Runs;
 namespace AttnCrnn.Reports;
 
 /// <summary>Writes the report, the plots and the tables of a run.</summary>
-/// <param name="options">What the page shows of the people who were recorded; null for the defaults.</param>
+/// <param name="options">What the page shows of the people who were recorded; null: what its configuration says.</param>
 /// <param name="cancellationToken">Cancels the explanations of clips, before anything is written.</param>
 public sealed class RunReportWriter(ReportOptions? options = null, CancellationToken cancellationToken = default)
     : IRunReportWriter
@@ -28,7 +28,7 @@ public sealed class RunReportWriter(ReportOptions? options = null, CancellationT
         {
             Explanations = Explain(run, result),
 
-            Options = options ?? new(),
+            Options = options ?? ReportOptions.Create(run.Configuration),
         };
         AnalysisFolder.Write(run.Directory.Analysis, report);
         var models = RunDirectory.FindModelsIn(run.Directory.Checkpoints);
@@ -64,7 +64,9 @@ public sealed class RunReportWriter(ReportOptions? options = null, CancellationT
         ];
     }
 
-    private static string GetName(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+    /// <summary>The name of a file or folder: a report is shared, and has no paths of this machine.</summary>
+    public static string GetName(string path) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     private ClipExplanations? Explain(TrainingRun run, EvaluationResult result)
     {

@@ -36,6 +36,12 @@ public sealed record RunConfiguration
     /// <summary>Number of test clips whose predictions the report explains; 0: none.</summary>
     public int ExplainedClips { get; init; } = 4;
 
+    /// <summary>Whether the report names speakers and recordings, and links the recordings.</summary>
+    public bool WithNames { get; init; }
+
+    /// <summary>Whether recordings of the most confident errors of the hard classes are in the report.</summary>
+    public bool EmbedAudio { get; init; }
+
     /// <summary>Labels of the outputs of the model that initializes the weights, if its file has none.</summary>
     public IReadOnlyList<string> InitialLabels { get; init; } = [];
 
@@ -84,7 +90,7 @@ public sealed record RunConfiguration
         foreach (var error in Experiment.Errors().Concat(RunOptionTable.FindErrors(this)))
             yield return error;
         var folds = Experiment.Folds;
-        if (Fold is { } fold && (fold < 1 || (fold > folds.Number && !folds.IsOnePerSpeaker)))
+        if (Fold is { } fold && (fold < 1 || (fold > folds.Number && !folds.DependsOnClips)))
             yield return new(
                 OptionKeys.Fold,
                 $"{fold}",

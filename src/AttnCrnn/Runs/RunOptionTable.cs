@@ -88,6 +88,20 @@ internal static class RunOptionTable
             Range = OptionRange.Between(0, 20) with { ZeroMeans = "off" },
             Probe = new("0", OptionEffect.Files),
         },
+        CreateReportSwitch(
+            OptionKeys.WithNames,
+            "Name speakers and recordings in report.html, and link the recordings; otherwise speakers are numbered, and "
+                + "clips by their row of predictions.csv.",
+            configuration => configuration.WithNames,
+            (configuration, value) => configuration with { WithNames = value }
+        ),
+        CreateReportSwitch(
+            OptionKeys.EmbedAudio,
+            "Include the recordings of the most confident errors of the hard classes in report.html, at most 12 of "
+                + "10 s; voices are personal data.",
+            configuration => configuration.EmbedAudio,
+            (configuration, value) => configuration with { EmbedAudio = value }
+        ),
         new OptionDefinition<RunConfiguration, IReadOnlyList<string>>(
             OptionKeys.Labels,
             OptionTypes.List,
@@ -111,6 +125,20 @@ internal static class RunOptionTable
                 (configuration, experiment) => configuration with { Experiment = experiment }
             ),
         ]);
+
+    private static OptionDefinition<RunConfiguration, bool> CreateReportSwitch(
+        OptionKey key,
+        string help,
+        Func<RunConfiguration, bool> get,
+        Func<RunConfiguration, bool, RunConfiguration> set
+    ) =>
+        new(key, OptionTypes.Switch, get, set)
+        {
+            Group = OptionGroups.Output,
+            UsedWhen = get,
+            Help = help,
+            Probe = new("", OptionEffect.Contents),
+        };
 
     /// <summary>The errors of the options that are not options of the experiment.</summary>
     public static IEnumerable<OptionError> FindErrors(RunConfiguration configuration) =>

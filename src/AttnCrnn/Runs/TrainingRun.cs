@@ -250,10 +250,11 @@ public sealed class TrainingRun : IDisposable
         var json = RunConfigurationFile.ToJson(Configuration);
         json.Remove(OptionKeys.WorkFolder.Name);
         json.Remove(OptionKeys.Threads.Name);
-        json.Remove(OptionKeys.ExplainClips.Name); // of the report, not of the model
+        foreach (var key in (OptionKey[])[OptionKeys.ExplainClips, OptionKeys.WithNames, OptionKeys.EmbedAudio])
+            json.Remove(key.Name); // of the report, not of the model
         json[OptionKeys.DataFolders.Name] = new JsonArray([
             .. Configuration.DataFolders.Select(folder =>
-                (JsonNode?)Path.GetFileName(Path.GetFullPath(folder).TrimEnd('/'))
+                (JsonNode?)Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
             ),
         ]);
         if (Configuration.Experiment.InitialPath is { } path)

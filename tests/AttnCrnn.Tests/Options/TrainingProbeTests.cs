@@ -15,6 +15,8 @@ public sealed class TrainingProbeTests(ProbeTraining training) : IClassFixture<P
         OptionKeys.TrainOnly,
         OptionKeys.Repeat,
         OptionKeys.ExplainClips,
+        OptionKeys.WithNames,
+        OptionKeys.EmbedAudio,
     ];
 
     public static TheoryData<string> Keys { get; } =
