@@ -1,5 +1,6 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
+using AttnCrnn.Models;
 
 namespace AttnCrnn.Evaluation;
 
@@ -43,6 +44,14 @@ public sealed record ClipPrediction(
 
     /// <summary>Duration of the clip; null if unknown.</summary>
     public double? Seconds { get; init; }
+
+    // What was predicted, for those who read the recording again; not stored with the predictions.
+
+    /// <summary>The channel that was extracted, unless the clip has one of its own.</summary>
+    internal AudioChannel ExtractedChannel { get; init; }
+
+    /// <summary>The statistics of the speaker that normalized the frames; null: those of the training corpus.</summary>
+    internal FeatureNormalization? SpeakerNormalization { get; init; }
 
     /// <summary>Whether the prediction is the label.</summary>
     public bool IsCorrect => Predicted == Truth;

@@ -44,7 +44,14 @@ internal sealed class StorePredictor(
                 [.. batch.Select(ReadFrames)],
                 normalizations is null ? null : [.. batch.Select(clip => normalizations[clip])]
             );
-            predictions.AddRange(batch.Zip(probabilities, (clip, row) => CreatePrediction(clip, row, model, fold)));
+            predictions.AddRange(
+                batch.Zip(probabilities, (clip, row) =>
+                    CreatePrediction(clip, row, model, fold) with
+                    {
+                        SpeakerNormalization = normalizations?[clip],
+                    }
+                )
+            );
         }
         return predictions;
     }
@@ -79,6 +86,8 @@ internal sealed class StorePredictor(
         )
         {
             Channel = clip.Channel,
+
+            ExtractedChannel = clip.ExtractedChannel,
 
             Votes = VotesOfClip[index],
 

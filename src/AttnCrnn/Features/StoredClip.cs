@@ -43,6 +43,9 @@ public sealed record StoredClip(
     /// <summary>The channel that the corpus assigns to the clip; null: none.</summary>
     public AudioChannel? Channel { get; init; }
 
+    /// <summary>The channel that was extracted: that of the clip, or of the extraction's options.</summary>
+    internal AudioChannel ExtractedChannel { get; init; }
+
     /// <summary>Votes of several raters; null if there is only a label.</summary>
     public LabelVotes? Votes { get; init; }
 

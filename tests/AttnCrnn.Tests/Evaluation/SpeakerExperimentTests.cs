@@ -40,6 +40,10 @@ public sealed class SpeakerExperimentTests : IDisposable
         var (_, apart) = Train(smallerStore, options);
         Assert.Equal(apart.Metrics.ClipCount, withDropped.Metrics.ClipCount);
         Assert.NotEqual(apart.Predictions[0].Probabilities, withDropped.Predictions[0].Probabilities);
+        // What explanations of these predictions need.
+        Assert.All(withDropped.Predictions, clip =>
+            Assert.Equal(NormalizationMode.Speaker, clip.SpeakerNormalization!.Kind)
+        );
     }
 
     [Fact]

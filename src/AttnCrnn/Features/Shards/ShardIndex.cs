@@ -105,6 +105,7 @@ internal sealed record ShardIndexEntry(
             Session = Session,
             Votes = Votes,
             Channel = ClipChannel,
+            ExtractedChannel = Channel,
             Audit = Audit,
         };
 

@@ -14,8 +14,6 @@ internal sealed class ClipExplainer(EvaluationResult result, FoldPredictors pred
     /// <param name="count">Number of clips, at least 1.</param>
     public ClipExplanations Explain(int count, CancellationToken cancellationToken)
     {
-        if (result.Protocol.SpeakerNormalization is not null)
-            return new([], passedOver, "the model normalizes clips with statistics of their speakers");
         while (clips.Count < count && clips.Count + passedOver.Count < ClipExplanations.MaxTried)
         {
             if (queues.Take() is not (var chosenAs, var clip))
@@ -41,7 +39,7 @@ internal sealed class ClipExplainer(EvaluationResult result, FoldPredictors pred
         {
             var options = new AudioReadOptions
             {
-                Channel = clip.Channel ?? default,
+                Channel = clip.Channel ?? clip.ExtractedChannel,
                 StartSeconds = clip.StartSeconds,
                 EndSeconds = clip.EndSeconds,
             };
@@ -79,7 +77,7 @@ internal sealed class ClipExplainer(EvaluationResult result, FoldPredictors pred
     {
         try
         {
-            var explanation = predictor.Explain(waveform.Samples, cancellationToken: cancellationToken);
+            var explanation = predictor.Explain(waveform.Samples, clip.SpeakerNormalization, cancellationToken);
             if (predictor.Labels[explanation.PredictedClass] != clip.Predicted)
             {
                 passedOver = passedOver with { Different = passedOver.Different + 1 };

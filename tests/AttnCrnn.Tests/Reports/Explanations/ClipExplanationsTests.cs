@@ -112,6 +112,30 @@ public sealed class ClipExplanationsTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_normalizes_by_speaker_gets_the_statistics_of_the_evaluation()
+    {
+        var path = LogMelModels.Write(folder.PathOf("speaker.keras"), normalization: "speaker");
+        using var model = EmotionPredictor.Open([path], new() { Threads = 1 });
+        var statistics = new FeatureNormalization(
+            NormalizationMode.Speaker,
+            [.. Enumerable.Repeat(-3f, 80)],
+            [.. Enumerable.Repeat(2f, 80)]
+        );
+        var expected = model.Predict(LogMelModels.Sweep(0.9), statistics);
+        Assert.NotEqual(expected, model.Predict(LogMelModels.Sweep(0.9)));
+        var clip = Recording("a.wav", 0.9) with { Probabilities = expected, SpeakerNormalization = statistics };
+        var explanations = ClipExplanations.Create(
+            Evaluate(clip),
+            1,
+            _ => [path],
+            new() { Threads = 1 },
+            TestContext.Current.CancellationToken
+        )!;
+        // The recording has 16 bits.
+        Assert.Equal(expected.Max(), Assert.Single(explanations.Clips).Confidence, 1e-3);
+    }
+
+    [Fact]
     public void The_folder_has_the_plots_and_arrays_and_is_read_again()
     {
         ExplanationsFolder.Write(folder.Path, Explain(Evaluate(Recording("a.wav", 0.9), Recording("b.wav", 1.1)), 2));
