@@ -115,8 +115,9 @@ internal static class ExperimentOptionTable
             Group = OptionGroups.Split,
             ValueName = "N",
             Help =
-                "Cross-validate over this number of folds of speakers, 3 to 1000, or over speakers, one fold for each "
-                + "(leave one speaker out); 0 is one train/validation/test split.",
+                "Cross-validate over this number of folds of speakers, 3 to 1000; over speakers, one fold for each "
+                + "(leave one speaker out); or over emobox, the folds that EmoBox has for a known corpus; 0 is one "
+                + "train/validation/test split.",
             Probe = new("3", OptionEffect.Clips),
         },
         new OptionDefinition<ExperimentOptions, SplitMethod>(

@@ -57,7 +57,7 @@ public sealed record ExperimentOptions
     public SplitMethod ResolvedSplit =>
         Split == SplitMethod.Default
         && Training.Recipe == TrainingRecipe.Original
-        && !Folds.IsOnePerSpeaker
+        && !Folds.DependsOnClips
         && Speakers.IsNone
             ? SplitMethod.Random
             : Split;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Auditing;
+using AttnCrnn.Corpora.Readers;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
@@ -210,6 +211,8 @@ internal sealed record ExperimentPlan(
         var method = options.ResolvedSplit;
         if (!options.Speakers.IsNone)
             return [SpeakerListSplit.Create(clips, options.Speakers, randomBelow)];
+        if (options.Folds.IsEmoBox)
+            return EmoBoxFolds.Create(clips);
         if (!options.Folds.IsNone)
             return DatasetSplitter.CreateFolds(
                 clips,

@@ -4,7 +4,7 @@ using AttnCrnn.Options;
 
 namespace AttnCrnn.Runs;
 
-/// <summary>A number of folds, or <c>speakers</c> for one per speaker.</summary>
+/// <summary>A number of folds, <c>speakers</c> for one per speaker, or <c>emobox</c>.</summary>
 internal sealed class FoldCountType : OptionType<FoldCount>
 {
     public override string Expected => FoldCount.Expected;
@@ -19,5 +19,5 @@ internal sealed class FoldCountType : OptionType<FoldCount>
 
     public override string Format(FoldCount value) => value.ToString();
 
-    public override JsonNode? ToJson(FoldCount value) => value.IsOnePerSpeaker ? value.ToString() : value.Number;
+    public override JsonNode? ToJson(FoldCount value) => value.DependsOnClips ? value.ToString() : value.Number;
 }

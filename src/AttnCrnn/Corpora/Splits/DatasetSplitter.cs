@@ -89,6 +89,7 @@ public static class DatasetSplitter
     /// There are fewer labeled clips or named speakers than folds, fewer than three folds, or clips without a speaker;
     /// or Random is combined with one fold per speaker.
     /// </exception>
+    /// <exception cref="ArgumentException">The folds are those of EmoBox, which are of corpora.</exception>
     public static IReadOnlyList<DatasetSplit> CreateFolds(
         IReadOnlyList<SplitClip> clips,
         FoldCount folds,
@@ -108,6 +109,8 @@ public static class DatasetSplitter
         bool clipsIfTooFewSpeakers
     )
     {
+        if (folds.IsEmoBox)
+            throw new ArgumentException("the folds of EmoBox are those of a corpus", nameof(folds));
         if (ValidateFolds(folds, method) is { } error)
             throw new InvalidOptionsException([new(OptionKeys.Folds, $"{folds}", error)]);
         var min = folds.IsOnePerSpeaker ? FoldCount.Min : folds.Number;
@@ -144,7 +147,9 @@ public static class DatasetSplitter
                 : null
         );
 
-    private static Subset? GetSubset(int? assignedFold, int fold, int folds) =>
+    /// <summary>The subset of a clip in one of the splits of a cross-validation.</summary>
+    /// <param name="assignedFold">The fold that tests the clip, from 0; null for a clip that is left out.</param>
+    internal static Subset? GetSubset(int? assignedFold, int fold, int folds) =>
         assignedFold is null ? null
         : assignedFold == fold ? Subset.Test
         : assignedFold == (fold + 1) % folds ? Subset.Validation

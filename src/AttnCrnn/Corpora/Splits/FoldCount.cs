@@ -4,7 +4,10 @@ using AttnCrnn.Options;
 
 namespace AttnCrnn.Corpora.Splits;
 
-/// <summary>Folds of a cross-validation: none, a number, or one per speaker (leave one speaker out).</summary>
+/// <summary>
+/// Folds of a cross-validation: none, a number, one per speaker (leave one speaker out), or those of EmoBox for the
+/// corpus of the clips.
+/// </summary>
 public readonly record struct FoldCount
 {
     /// <summary>Minimum number of folds: one for test, one for validation, the rest for training.</summary>
@@ -14,11 +17,13 @@ public readonly record struct FoldCount
     public const int Max = 1000;
 
     private const string SpeakersName = "speakers";
+    private const string EmoBoxName = "emobox";
 
-    private FoldCount(int number, bool isOnePerSpeaker)
+    private FoldCount(int number, bool isOnePerSpeaker = false, bool isEmoBox = false)
     {
         Number = number;
         IsOnePerSpeaker = isOnePerSpeaker;
+        IsEmoBox = isEmoBox;
     }
 
     /// <summary>No cross-validation: one train/validation/test split.</summary>
@@ -27,34 +32,43 @@ public readonly record struct FoldCount
     /// <summary>As many folds as speakers: each fold tests one (leave one speaker out).</summary>
     public static FoldCount Speakers { get; } = new(0, isOnePerSpeaker: true);
 
+    /// <summary>The folds that EmoBox has for the corpus of the clips, by its speakers.</summary>
+    public static FoldCount EmoBox { get; } = new(0, isEmoBox: true);
+
     /// <summary>
-    /// Number of folds; 0 for <see cref="None"/>, and for <see cref="Speakers"/>, which depends on the clips.
+    /// Number of folds; 0 for <see cref="None"/>, and if it <see cref="DependsOnClips"/>.
     /// </summary>
     public int Number { get; }
 
     /// <summary>Whether this is <see cref="Speakers"/>.</summary>
     public bool IsOnePerSpeaker { get; }
 
+    /// <summary>Whether this is <see cref="EmoBox"/>.</summary>
+    public bool IsEmoBox { get; }
+
+    /// <summary>Whether the number is known only with the clips.</summary>
+    public bool DependsOnClips => IsOnePerSpeaker || IsEmoBox;
+
     /// <summary>Whether this is <see cref="None"/>.</summary>
-    public bool IsNone => Number == 0 && !IsOnePerSpeaker;
+    public bool IsNone => Number == 0 && !DependsOnClips;
 
     /// <summary>A number of folds; 0 is <see cref="None"/>.</summary>
     public static implicit operator FoldCount(int number) => FromInt32(number);
 
     /// <summary>A number of folds; 0 is <see cref="None"/>.</summary>
-    public static FoldCount FromInt32(int number) => new(number, isOnePerSpeaker: false);
+    public static FoldCount FromInt32(int number) => new(number);
 
-    /// <summary>Parses a number of folds, or <c>speakers</c>.</summary>
-    /// <exception cref="FormatException">The text is neither.</exception>
+    /// <summary>Parses a number of folds, <c>speakers</c>, or <c>emobox</c>.</summary>
+    /// <exception cref="FormatException">The text is none of these.</exception>
     public static FoldCount Parse(string text) =>
         TryParse(text, out var folds) ? folds : throw new FormatException($"folds '{text}': expected {Expected}");
 
-    /// <summary>Parses a number of folds, or <c>speakers</c>; the number is not validated.</summary>
+    /// <summary>Parses a number of folds, <c>speakers</c>, or <c>emobox</c>; the number is not validated.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out FoldCount folds)
     {
-        if (text == SpeakersName)
+        if (text is SpeakersName or EmoBoxName)
         {
-            folds = Speakers;
+            folds = text == EmoBoxName ? EmoBox : Speakers;
             return true;
         }
         var isNumber = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number);
@@ -63,14 +77,17 @@ public readonly record struct FoldCount
     }
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
-    public override string ToString() => IsOnePerSpeaker ? SpeakersName : Number.ToString(CultureInfo.InvariantCulture);
+    public override string ToString() =>
+        IsOnePerSpeaker ? SpeakersName
+        : IsEmoBox ? EmoBoxName
+        : Number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whether the number can be used: 0, or from <see cref="Min"/> to <see cref="Max"/>.</summary>
-    public bool IsValid => IsOnePerSpeaker || Number is 0 or (>= Min and <= Max);
+    public bool IsValid => DependsOnClips || Number is 0 or (>= Min and <= Max);
 
     /// <summary>Why the folds cannot be had with a split method; null if they can.</summary>
     internal OptionText? FindConflict(SplitMethod method) =>
-        IsOnePerSpeaker && method == SplitMethod.Random
+        DependsOnClips && method == SplitMethod.Random
             ? OptionText.Create(
                 $"{OptionKeys.Split} random assigns clips, not speakers; use a number of folds, or omit "
                     + $"{OptionKeys.Split}"
@@ -84,5 +101,6 @@ public readonly record struct FoldCount
 
     /// <summary>What is valid, for messages.</summary>
     internal static string Expected { get; } =
-        $"0 (one train/validation/test split), {Min} to {Max}, or {SpeakersName} (leave one speaker out)";
+        $"0 (one train/validation/test split), {Min} to {Max}, {SpeakersName} (leave one speaker out), or "
+        + $"{EmoBoxName} (the folds of EmoBox)";
 }

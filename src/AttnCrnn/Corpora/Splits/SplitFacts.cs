@@ -23,6 +23,9 @@ public sealed record SplitFacts
     /// <summary>Whether each fold tests a single speaker (leave one speaker out).</summary>
     public bool LeavesOneSpeakerOut { get; init; }
 
+    /// <summary>The corpus whose folds of EmoBox these are; null for other splits.</summary>
+    public string? EmoBoxCorpus { get; init; }
+
     /// <summary>
     /// Whether the validation speakers were drawn, because only those of the test set were named; false unless
     /// <see cref="Kind"/> is SpeakerList.

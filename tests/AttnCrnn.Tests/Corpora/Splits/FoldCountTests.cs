@@ -8,7 +8,8 @@ public sealed class FoldCountTests
     [InlineData("0", 0, false, true)]
     [InlineData("5", 5, false, false)]
     [InlineData("speakers", 0, true, false)]
-    public void The_text_is_a_number_or_speakers(string text, int number, bool isOnePerSpeaker, bool isNone)
+    [InlineData("emobox", 0, false, false)]
+    public void The_text_is_a_number_speakers_or_emobox(string text, int number, bool isOnePerSpeaker, bool isNone)
     {
         var folds = FoldCount.Parse(text);
         Assert.Equal(
