@@ -14,12 +14,14 @@ internal static class RunTable
         new("run", 0, run => run.Name),
         new("state", 2, run => RunStates.Format(run.State).Replace('_', ' ')),
         new("UAR (95% CI)", 1, FormatUar),
-        new("protocol", 3, run => run.Protocol),
-        new("encoder", 4, FormatEncoder),
-        new("speakers", 5, run => FormatCount(run.Metrics?.Speakers)),
-        new("clips", 6, run => FormatCount(run.Metrics?.Clips)),
-        new("version", 7, run => run.Model?.Version ?? ""),
+        new("protocol", 4, run => run.Protocol),
+        new("encoder", 5, FormatEncoder),
+        new("speakers", 6, run => FormatCount(run.Metrics?.Speakers)),
+        new("clips", 7, run => FormatCount(run.Metrics?.Clips)),
+        new("version", 8, run => run.Model?.Version ?? ""),
     ];
+
+    private static readonly TableColumn<RunOverview> Repeats = new("UAR over seeds", 3, FormatRepeats);
 
     /// <summary>Writes the table.</summary>
     /// <param name="runs">At least one.</param>
@@ -37,7 +39,7 @@ internal static class RunTable
         var resumable = runs.Where(run => run is { IsTraining: true, State: RunState.Unfinished }).ToList();
         foreach (var run in resumable)
             console.WriteMessage(
-                $"{run.Name} is unfinished{DescribeFolds(run)}. Unless it is running, resume it with:\n"
+                $"{run.Name} is unfinished{DescribeFolds(run)}{DescribeSeeds(run)}. Unless it is running, resume it with:\n"
                     + PrintedCommand.FormatResume(run.Directory.WorkFolder, run.Name)
             );
         if (runs.Any(run => run.Metrics is { Synthetic: true }))
@@ -51,7 +53,11 @@ internal static class RunTable
         IReadOnlyList<RunOverview> runs,
         int? width,
         out IReadOnlyList<string> omitted
-    ) => ColumnTable.Format(Columns, runs, width, out omitted);
+    ) => ColumnTable.Format(ChooseColumns(runs), runs, width, out omitted);
+
+    // Few working folders have repeated runs.
+    private static TableColumn<RunOverview>[] ChooseColumns(IReadOnlyList<RunOverview> runs) =>
+        runs.Any(run => run.Seeds > 1) ? [.. Columns[..3], Repeats, .. Columns[3..]] : Columns;
 
     private static string FormatUar(RunOverview run)
     {
@@ -63,6 +69,18 @@ internal static class RunTable
 
     private static string FormatInterval(ConfidenceInterval? interval) =>
         interval is { } bounds ? $" ({FormatMetric(bounds.Low)} to {FormatMetric(bounds.High)})" : "";
+
+    private static string FormatRepeats(RunOverview run)
+    {
+        if (run.Repeats is not { } repeats)
+            return run.Seeds > 1 ? FormattableString.Invariant($"{run.TrainedSeeds} of {run.Seeds} seeds trained") : "";
+        var uar = repeats.Uar;
+        var deviation = uar.StandardDeviation is { } std ? $" ± {FormatMetric(std)}" : "";
+        var missing = repeats.Seeds.Count < repeats.Requested ? $" of {FormatCount(repeats.Requested)}" : "";
+        return FormattableString.Invariant(
+            $"{FormatMetric(uar.Mean)}{deviation} (seeds {repeats.Seeds[0].Seed} to {repeats.Seeds[^1].Seed}{missing})"
+        );
+    }
 
     private static string FormatMetric(double value) =>
         double.IsNaN(value) ? "NaN" : value.ToString("0.000", CultureInfo.InvariantCulture);
@@ -77,6 +95,9 @@ internal static class RunTable
     }
 
     private static string FormatCount(int? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static string DescribeSeeds(RunOverview run) =>
+        run.Seeds > 1 ? FormattableString.Invariant($" ({run.TrainedSeeds} of {run.Seeds} seeds are trained)") : "";
 
     private static string DescribeFolds(RunOverview run) =>
         run.Folds is > 0 and var folds

@@ -32,7 +32,7 @@ internal sealed record ModelReference(IReadOnlyList<string> Files, string? Class
         var isFolder = Directory.Exists(name);
         var isCheckpoint = isFolder && SpeechClassifier.IsCheckpointFolder(name);
         RefuseRecordings(name, isFolder, isCheckpoint);
-        var isRun = IsRun(workFolder, name);
+        var isRun = RunDirectory.IsNameOfModels(workFolder, name);
         RefuseBothReadings(name, workFolder, isCheckpoint, isRun);
         if (isCheckpoint)
             RefuseModels(name);
@@ -61,9 +61,6 @@ internal sealed record ModelReference(IReadOnlyList<string> Files, string? Class
                     + $"{model}, or move the checkpoint into a folder of its own"
             );
     }
-
-    private static bool IsRun(string workFolder, string name) =>
-        name.IndexOfAny(['/', '\\']) < 0 && Directory.Exists(new RunDirectory(workFolder, name).Checkpoints);
 
     private static void RefuseRecordings(string name, bool isFolder, bool isCheckpoint)
     {

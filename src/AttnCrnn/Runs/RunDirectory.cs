@@ -166,12 +166,42 @@ public sealed record RunDirectory(string WorkFolder, string Name)
 
     /// <summary>The run of a name or of a folder of models.</summary>
     /// <param name="workFolder">Absolute path of the working folder.</param>
-    /// <param name="run"><c>latest</c>: the run that was fetched last.</param>
+    /// <param name="run">
+    /// <c>latest</c>: the run that was fetched last; <c>RUN/seed_43</c>: a further seed of a repeated run.
+    /// </param>
     /// <exception cref="InvalidInputException">
     /// <c>latest</c> is given, and no run was fetched, or it is not in the working folder.
     /// </exception>
     public static RunDirectory Open(string workFolder, string run) =>
-        new(workFolder, Path.GetFileName(Path.TrimEndingDirectorySeparator(LatestRun.Resolve(workFolder, run))));
+        new(workFolder, GetNameOfFolder(Path.TrimEndingDirectorySeparator(LatestRun.Resolve(workFolder, run))));
+
+    /// <summary>The run and the fold of a model file or of another file in a folder of models.</summary>
+    /// <param name="model">In checkpoints/RUN, or in the folder of a seed or of a fold in it.</param>
+    /// <returns>null: the file is in no run's folder.</returns>
+    internal static (RunDirectory Run, int? Fold)? FindOfModel(string model)
+    {
+        var folder = new FileInfo(Path.GetFullPath(model)).Directory;
+        var fold = RunFolders.ParseFold(folder?.Name);
+        for (var run = fold is null ? folder : folder!.Parent; run is { Parent: { } parent }; run = parent)
+            if (parent is { Name: RunFolders.Checkpoints, Parent: { } work })
+            {
+                var name = StoredPath.Format(
+                    Path.GetRelativePath(parent.FullName, fold is null ? folder!.FullName : folder!.Parent!.FullName)
+                );
+                return (new(work.FullName, name), fold);
+            }
+        return null;
+    }
+
+    /// <summary>
+    /// Whether a name is that of a run in a working folder, or of the folder of a seed or fold in it, as in
+    /// <c>RUN/seed_43</c>; not of another folder or path.
+    /// </summary>
+    internal static bool IsNameOfModels(string workFolder, string name) =>
+        name.Split('/') is [var run, .. var parts]
+        && run.IndexOfAny(['/', '\\']) < 0
+        && parts.All(IsPartOfRun)
+        && Directory.Exists(new RunDirectory(workFolder, name).Checkpoints);
 
     /// <summary>
     /// Resolves a run name, a model folder or a model file to model files: the best model, or the best of each fold.
@@ -201,19 +231,14 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     }
 
     /// <summary>
-    /// What a run or model is called where paths must not appear: the name of the run, <c>RUN/fold_1</c>, or the name
-    /// of the model file.
+    /// What a run or model is called where paths must not appear: the name of the run, <c>RUN/fold_1</c>,
+    /// <c>RUN/seed_43</c>, or the name of the model file.
     /// </summary>
     /// <param name="workFolder">Absolute path of the working folder.</param>
     /// <param name="runOrFile">As for <see cref="FindModels"/>.</param>
     /// <exception cref="InvalidInputException"><c>latest</c> is given, and no run was fetched.</exception>
-    public static string GetModelName(string workFolder, string runOrFile)
-    {
-        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(LatestRun.Resolve(workFolder, runOrFile)));
-        var name = Path.GetFileName(path);
-        var isFold = name.StartsWith(RunFolders.FoldPrefix, StringComparison.Ordinal) && Directory.Exists(path);
-        return isFold ? $"{Path.GetFileName(Path.GetDirectoryName(path))}/{name}" : name;
-    }
+    public static string GetModelName(string workFolder, string runOrFile) =>
+        GetNameOfFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(LatestRun.Resolve(workFolder, runOrFile))));
 
     /// <summary>The models in a folder: the best one, or the best of each fold; empty if there are none.</summary>
     /// <param name="folder">An existing folder.</param>
@@ -236,6 +261,18 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     {
         var names = string.Join(", ", List(workFolder).TakeLast(5));
         return names.Length > 0 ? $"; the latest runs are {names}" : "";
+    }
+
+    private static bool IsPartOfRun(string folder) =>
+        RunFolders.ParseFold(folder) is not null || RunFolders.ParseSeed(folder) is not null;
+
+    // With the name of the run if the folder is of a fold or seed.
+    private static string GetNameOfFolder(string path)
+    {
+        var name = Path.GetFileName(path);
+        return IsPartOfRun(name) && Path.GetDirectoryName(path) is { Length: > 0 } run
+            ? $"{GetNameOfFolder(run)}/{name}"
+            : name;
     }
 
     // The folder of a run, or of a fold in it.

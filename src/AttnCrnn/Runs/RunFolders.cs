@@ -34,8 +34,19 @@ internal static class RunFolders
     /// <summary>Start of the folds' folder names.</summary>
     public const string FoldPrefix = "fold_";
 
+    /// <summary>Start of the names of the folders of a repeated run's further seeds.</summary>
+    public const string SeedPrefix = "seed_";
+
     /// <summary>Name of the folder of a further seed of a repeated run, in each of the run's folders.</summary>
-    public static string GetSeedFolderName(ulong seed) => string.Create(CultureInfo.InvariantCulture, $"seed_{seed}");
+    public static string GetSeedFolderName(ulong seed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{SeedPrefix}{seed}");
+
+    /// <summary>The seed of the name of its folder; null for another folder.</summary>
+    public static ulong? ParseSeed(string? name) =>
+        name?.StartsWith(SeedPrefix, StringComparison.Ordinal) == true
+        && ulong.TryParse(name.AsSpan(SeedPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : null;
 
     /// <summary>Name of the folder of a fold's models, log or history, in the run's folder.</summary>
     /// <param name="number">Counted from 1.</param>

@@ -1,7 +1,6 @@
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
-using AttnCrnn.IO;
 
 namespace AttnCrnn.Runs;
 
@@ -31,7 +30,7 @@ public sealed class TrainingClips
     public static TrainingClips Find(IReadOnlyList<string> models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        var name = FindRun(models[0])?.Run.Name ?? Path.GetFileName(models[0]);
+        var name = RunDirectory.FindOfModel(models[0])?.Run.Name ?? Path.GetFileName(models[0]);
         var clips = new List<SeenClip>();
         foreach (var model in models)
         {
@@ -92,7 +91,7 @@ public sealed class TrainingClips
         {
             return ([], $"{TrainingClipsFile.FileName} beside it is damaged");
         }
-        if (FindRun(model) is not var (directory, fold))
+        if (RunDirectory.FindOfModel(model) is not var (directory, fold))
             return ([], $"no {TrainingClipsFile.FileName} is beside it");
         try
         {
@@ -118,19 +117,5 @@ public sealed class TrainingClips
         return RunProvenance.HasManifest(directory.GetProvenancePath(null), run.Store)
             ? [.. TrainingClipsFile.List(run.Store, run.Experiment.Splits[(fold ?? 1) - 1])]
             : null;
-    }
-
-    // The run of a model in checkpoints/RUN or checkpoints/RUN/fold_K.
-    private static (RunDirectory Run, int? Fold)? FindRun(string model)
-    {
-        var folder = new FileInfo(Path.GetFullPath(model)).Directory;
-        var fold = RunFolders.ParseFold(folder?.Name);
-        for (var run = fold is null ? folder : folder!.Parent; run is { Parent: { } parent }; run = parent)
-            if (parent is { Name: RunFolders.Checkpoints, Parent: { } work })
-                return (
-                    new(work.FullName, StoredPath.Format(Path.GetRelativePath(parent.FullName, run.FullName))),
-                    fold
-                );
-        return null;
     }
 }

@@ -100,6 +100,41 @@ public sealed class RepeatedRunTests : IDisposable
         Assert.Equal(2, pair["repeats"]!["seeds"]!.AsArray().Count);
     }
 
+    [Fact]
+    public async Task A_seed_is_named_as_a_run_is()
+    {
+        var run = await TrainAsync("work", "--repeat", "2", "--seed", "5");
+        var seed = $"{run}/seed_6";
+        string[] work = ["--workdir", folder.PathOf("work")];
+        await RunAsync("evaluate", [seed, "--explain_clips", "0", .. work]);
+        Assert.True(File.Exists(folder.PathOf("work", "analysis_results", run, "seed_6", "MODEL_CARD.md")));
+        await RunAsync("report", [seed, .. work]);
+        var details = JsonNode.Parse(await RunAsync("show", [seed, "--json", .. work]))!;
+        Assert.Equal((seed, seed), ((string)details["name"]!, (string)details["run"]!["run"]!));
+        Assert.Equal(ReadMetrics("work", run, "seed_6")["uar"]!.ToJsonString(), $"{details["metrics"]!["uar"]}");
+        var comparison = JsonNode.Parse(await RunAsync("compare", [run, seed, "--json", .. work]))!;
+        Assert.Equal([run, seed], comparison["runs"]!.AsArray().Select(compared => (string)compared!["run"]!));
+    }
+
+    [Fact]
+    public async Task The_list_of_runs_has_mean_and_deviation_over_the_seeds()
+    {
+        var run = await TrainAsync("work", "--repeat", "3", "--seed", "5");
+        string[] work = ["--workdir", folder.PathOf("work")];
+        var repeats = ReadMetrics("work", run)["repeats"]!;
+        var expected = FormattableString.Invariant(
+            $"{(double)repeats["uar"]!["mean"]!:0.000} ± {(double)repeats["uar"]!["deviation"]!:0.000} (seeds 5 to 7)"
+        );
+        Assert.Contains(expected, await RunAsync("models", work), StringComparison.Ordinal);
+        var listed = JsonNode.Parse(await RunAsync("models", ["--json", .. work]))!["runs"]!.AsArray().Single()!;
+        Assert.Equal((3, 3), ((int)listed["seeds"]!, (int)listed["trained_seeds"]!));
+        Assert.Equal(repeats.ToJsonString(), listed["repeats"]!.ToJsonString());
+        Assert.Contains("Over 3 seeds (5 to 7)", await RunAsync("show", [run, .. work]), StringComparison.Ordinal);
+        Directory.Delete(folder.PathOf("work", "checkpoints", run, "seed_7"), recursive: true);
+        listed = JsonNode.Parse(await RunAsync("models", ["--json", .. work]))!["runs"]!.AsArray().Single()!;
+        Assert.Equal(("unfinished", 2), ((string)listed["state"]!, (int)listed["trained_seeds"]!));
+    }
+
     [Theory]
     [InlineData("repeat=2,test_speakers=none", "reports metrics of a test set")]
     [InlineData("repeat=0", "expected")]
@@ -120,6 +155,13 @@ public sealed class RepeatedRunTests : IDisposable
             "Only seed 5 of 3 seeds is evaluated so far.",
             RepeatsText.Describe(new([new(5, 0.5, 0.5, 0.5)], Requested: 3))
         );
+
+    private static async Task<string> RunAsync(string command, string[] arguments)
+    {
+        var (code, output, error) = await InProcessProgram.RunAsync([command, .. arguments]);
+        Assert.True(code == 0, error);
+        return output;
+    }
 
     private async Task<string> TrainAsync(string work, params string[] options)
     {

@@ -34,6 +34,8 @@ public static class InventoryJson
             ),
             ["folds"] = run.Folds,
             ["trained_folds"] = run.Folds == 0 ? 0 : run.ModelPaths.Count,
+            ["seeds"] = run.Seeds,
+            ["trained_seeds"] = run.TrainedSeeds,
             ["protocol"] = run.Protocol,
             ["split"] = run.Metrics?.Split.Method,
             ["speakers_disjoint"] = run.Metrics?.Split.SpeakersDisjoint,
@@ -43,6 +45,7 @@ public static class InventoryJson
             ["uar_ci95"] = ReportJson.CreateInterval(run.Metrics?.UarInterval),
             ["accuracy"] = run.Metrics is { } evaluated ? ReportJson.CreateNumber(evaluated.Accuracy) : null,
             ["accuracy_ci95"] = ReportJson.CreateInterval(run.Metrics?.AccuracyInterval),
+            ["repeats"] = RepeatsJson.Create(run.Repeats),
             ["synthetic"] = run.Model?.Synthetic ?? run.Metrics?.Synthetic,
             ["problem"] = run.Problem?.ToString(),
         };

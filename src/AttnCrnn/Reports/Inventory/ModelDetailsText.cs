@@ -73,6 +73,8 @@ public static class ModelDetailsText
         yield return new("UAR", CardNumbers.Format(summary.Uar, summary.UarInterval));
         yield return new("accuracy", CardNumbers.Format(summary.Accuracy, summary.AccuracyInterval));
         yield return new("macro F1", CardNumbers.Format(summary.MacroF1, summary.MacroF1Interval));
+        if (metrics.Repeats is { } repeats)
+            yield return new("seeds", RepeatsText.Describe(repeats));
         if (metrics.FoldUar is { } folds)
             yield return new(
                 "folds",

@@ -18,20 +18,9 @@ public sealed record ModelOrigin(RunDirectory Directory, int? Fold, bool IsBest)
     public static ModelOrigin? Find(IReadOnlyList<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var folder = new DirectoryInfo(Path.GetDirectoryName(paths[0])!);
         var isBest = paths.All(path => path == ModelFolder.GetBestModelPath(Path.GetDirectoryName(path)!));
-        int? fold = null;
-        if (
-            folder is { Parent: { } run }
-            && folder.Name.StartsWith(RunFolders.FoldPrefix, StringComparison.Ordinal)
-            && int.TryParse(folder.Name[RunFolders.FoldPrefix.Length..], out var number)
-        )
-        {
-            fold = paths.Count == 1 ? number : null;
-            folder = run;
-        }
-        return folder.Parent is { Name: RunFolders.Checkpoints, Parent: { } workFolder }
-            ? new(new(workFolder.FullName, folder.Name), fold, isBest)
+        return RunDirectory.FindOfModel(paths[0]) is var (run, fold)
+            ? new(run, paths.Count == 1 ? fold : null, isBest)
             : null;
     }
 }

@@ -80,7 +80,9 @@ public static class RunInventory
         var paths = RunDirectory.FindModelsIn(run.Checkpoints);
         var models = paths.Select(path => ModelFile.Read(path).Info).ToList();
         var metrics = CardMetrics.Read(run.Analysis);
-        var isTrained = paths.Count > 0 && FindFolds(run, folds?.Number ?? 0).All(fold => IsTrained(run, fold));
+        List<RunDirectory> seeds = [run, .. (configuration?.Seeds ?? []).Skip(1).Select(run.GetSeed)];
+        var trainedSeeds = seeds.Count(seed => IsTrained(seed, folds?.Number ?? 0));
+        var isTrained = trainedSeeds == seeds.Count;
         var skipsEvaluation = configuration is { SkipsEvaluation: true };
         var state =
             !isTrained || (metrics is null && !skipsEvaluation && configuration is not null) ? RunState.Unfinished
@@ -92,7 +94,7 @@ public static class RunInventory
             Model = models.FirstOrDefault(),
             ModelPaths = paths,
             Folds =
-                folds is { IsOnePerSpeaker: true } ? (metrics?.Folds)
+                folds is { DependsOnClips: true } ? (metrics?.Folds)
                 : folds is { } count ? count.Number
                 : ListFoldFolders(run).Count,
             RequestedSplit = configuration is null
@@ -100,8 +102,16 @@ public static class RunInventory
                 : RunConfiguration.Table[OptionKeys.Split].Format(configuration),
             Metrics = metrics?.Summary,
             EvaluatedFolds = metrics?.Folds ?? 0,
+            Seeds = seeds.Count,
+            TrainedSeeds = trainedSeeds,
+            Repeats = metrics?.Repeats,
         };
     }
+
+    private static bool IsTrained(RunDirectory run, int folds) =>
+        Directory.Exists(run.Checkpoints)
+        && RunDirectory.FindModelsIn(run.Checkpoints).Count > 0
+        && FindFolds(run, folds).All(fold => IsTrained(run, fold));
 
     // Those of the configuration, or, if their number depends on the speakers, those that have been started.
     private static List<int?> FindFolds(RunDirectory run, int number) =>

@@ -1,3 +1,4 @@
+using AttnCrnn.Evaluation;
 using AttnCrnn.Models;
 using AttnCrnn.Runs;
 
@@ -22,6 +23,15 @@ public sealed record RunOverview(RunDirectory Directory, RunState State)
 
     /// <summary>Number of folds of the cross-validation; 0 without; null: one per speaker, not counted yet.</summary>
     public int? Folds { get; init; } = 0;
+
+    /// <summary>Number of seeds of the run, at least 1.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>Number of seeds that are trained completely.</summary>
+    public int TrainedSeeds { get; init; }
+
+    /// <summary>Metrics of the evaluated seeds; null: one seed, or not evaluated.</summary>
+    public RepeatedMetrics? Repeats { get; init; }
 
     /// <summary>The split that was asked for, of a training: <c>auto</c>, <c>speaker</c>, <c>random</c>.</summary>
     public string? RequestedSplit { get; init; }

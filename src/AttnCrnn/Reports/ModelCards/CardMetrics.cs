@@ -38,6 +38,9 @@ internal sealed record CardMetrics
     /// <summary>Metrics by group of speakers or clips; empty if the evaluation has none.</summary>
     public required IReadOnlyList<CardGroup> Groups { get; init; }
 
+    /// <summary>Metrics of the seeds of a repeated run; null for one seed.</summary>
+    public RepeatedMetrics? Repeats { get; init; }
+
     /// <summary>Reads metrics.json in a run's analysis folder; null if it is not there.</summary>
     /// <exception cref="InvalidFileException">It is damaged.</exception>
     public static CardMetrics? Read(string analysisFolder)
@@ -57,6 +60,7 @@ internal sealed record CardMetrics
             Folds = json.GetArray("folds").Count,
             FoldUar = ReadMeanAndStd(json.Find("fold_uar")),
             Groups = CardGroup.ReadAll(json),
+            Repeats = RepeatsJson.Read(json),
         };
     }
 
