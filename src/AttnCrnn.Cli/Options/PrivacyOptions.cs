@@ -18,7 +18,7 @@ internal static class PrivacyOptions
             RunConfiguration
                 .Table[key]
                 .Within<TSettings>(
-                    settings => new() { WithNames = get(settings).WithNames, EmbedAudio = get(settings).EmbedAudio },
+                    settings => get(settings).ToConfiguration(),
                     (settings, configuration) => set(settings, ReportOptions.Create(configuration))
                 )
         );

@@ -17,6 +17,15 @@ public sealed record ReportOptions
     /// <summary>Whether the recordings of the most confident errors of the hard classes are in the page.</summary>
     public bool EmbedAudio { get; init; }
 
+    /// <summary>A configuration with these options, from whose table commands take them.</summary>
+    public RunConfiguration ToConfiguration() =>
+        new()
+        {
+            WithNames = WithNames,
+
+            EmbedAudio = EmbedAudio,
+        };
+
     /// <summary>What the configuration of a run says of its report.</summary>
     public static ReportOptions Create(RunConfiguration configuration)
     {

@@ -66,14 +66,14 @@ internal static class EmoBoxFolds
             .Where(corpus => ListFolds(corpus).Count > 0)
             .ToList();
         var names = string.Join(", ", corpora.Select(corpus => corpus.Name));
-        var ofCorpora = speakers.ConvertAll(clip => corpora.FirstOrDefault(corpus => Contains(corpus, clip.Speaker)));
+        var ofCorpora = speakers.ConvertAll(clip => corpora.Find(candidate => Contains(candidate, clip.Speaker)));
         if (ofCorpora.IndexOf(null) is >= 0 and var index)
             throw CreateError(
                 $"{speakers[index].Key.Split('|')[0]} is of the speaker {speakers[index].Speaker ?? "(none)"}, who is in no "
                     + $"fold of EmoBox that is known here ({names}); use a number of folds"
             );
-        return ofCorpora.Distinct().ToList() is [{ } only]
-            ? only
+        return ofCorpora.Distinct().ToList() is [{ } corpus]
+            ? corpus
             : throw CreateError(
                 $"the clips are of {ofCorpora.Distinct().Count()} corpora with folds of EmoBox (of {names}): expected one; "
                     + "train on each alone, or use a number of folds"
