@@ -14,51 +14,60 @@ namespace AttnCrnn.Bench;
 /// </summary>
 internal static class DuplicateBench
 {
-    private const int CopiedEvery = 8; // clips
+    private const int CopiedEvery = 16; // clips
     private const int LowestPairs = 8;
     private const int LargeNumber = 100_000;
 
-    private static readonly (string Name, string File, string[] Arguments)[] Copies =
+    private static readonly PlantedCopy[] Copies =
     [
-        ("mp3 128 kb/s", "copy.mp3", ["-b:a", "128k"]),
-        ("mp3 64 kb/s", "copy.mp3", ["-b:a", "64k"]),
-        ("mp3 32 kb/s", "copy.mp3", ["-b:a", "32k"]),
-        ("aac 64 kb/s", "copy.m4a", ["-b:a", "64k"]),
-        ("aac 32 kb/s", "copy.m4a", ["-b:a", "32k"]),
-        ("opus 32 kb/s", "copy.opus", ["-b:a", "32k"]),
-        ("opus 16 kb/s", "copy.opus", ["-b:a", "16k"]),
-        ("gain -12 dB", "copy.wav", ["-af", "volume=-12dB"]),
-        ("gain -6 dB", "copy.wav", ["-af", "volume=-6dB"]),
-        ("gain 6 dB", "copy.wav", ["-af", "volume=6dB"]),
-        ("gain 12 dB", "copy.wav", ["-af", "volume=12dB"]),
-        ("8 kHz", "copy.wav", ["-ar", "8000"]),
-        ("44.1 kHz", "copy.wav", ["-ar", "44100"]),
-        ("8 kHz mu-law", "copy.wav", ["-ar", "8000", "-c:a", "pcm_mulaw"]),
-        ("0.1 s cut off at the start", "copy.wav", ["-ss", "0.1"]),
-        ("0.237 s cut off at the start", "copy.wav", ["-ss", "0.237"]),
-        ("0.5 s cut off at the start", "copy.wav", ["-ss", "0.5"]),
-        ("0.5 s cut off at the end", "copy.wav", ["-af", "areverse,atrim=start=0.5,areverse"]),
-        ("0.5 s cut off, mp3 64 kb/s, -6 dB", "copy.mp3", ["-ss", "0.5", "-af", "volume=-6dB", "-b:a", "64k"]),
+        new("mp3 128 kb/s", "copy.mp3", ["-b:a", "128k"]),
+        new("mp3 64 kb/s", "copy.mp3", ["-b:a", "64k"]),
+        new("mp3 32 kb/s", "copy.mp3", ["-b:a", "32k"]),
+        new("aac 64 kb/s", "copy.m4a", ["-b:a", "64k"]),
+        new("aac 32 kb/s", "copy.m4a", ["-b:a", "32k"]),
+        new("opus 32 kb/s", "copy.opus", ["-b:a", "32k"]),
+        new("opus 16 kb/s", "copy.opus", ["-b:a", "16k"]),
+        new("vorbis, quality 1", "copy.ogg", ["-c:a", "libvorbis", "-q:a", "1"]),
+        new("8 kHz", "copy.wav", ["-ar", "8000"]),
+        new("11.025 kHz", "copy.wav", ["-ar", "11025"]),
+        new("44.1 kHz", "copy.wav", ["-ar", "44100"]),
+        new("8 kHz mu-law", "copy.wav", ["-ar", "8000", "-c:a", "pcm_mulaw"]),
+        new("gain -12 dB", "copy.wav", ["-af", "volume=-12dB"]),
+        new("gain 12 dB", "copy.wav", ["-af", "volume=12dB"]),
+        new("gain -12 dB, mp3 64 kb/s", "copy.mp3", ["-af", "volume=-12dB", "-b:a", "64k"]),
+        new("0.1 s cut off at the start", "copy.wav", ["-ss", "0.1"]),
+        new("0.237 s cut off at the start", "copy.wav", ["-ss", "0.237"]),
+        new("0.5 s cut off at the start", "copy.wav", ["-ss", "0.5"]),
+        new("0.5 s cut off at the end", "copy.wav", ["-af", "areverse,atrim=start=0.5,areverse"]),
+        new(
+            "0.5 s cut off at both ends",
+            "copy.wav",
+            ["-af", "atrim=start=0.5,asetpts=N/SR/TB,areverse,atrim=start=0.5,areverse"]
+        ),
+        new("0.5 s of sound cut off at the start", "copy.wav", []) { SoundCutSeconds = 0.5 },
+        new("0.1 s of sound cut off, mp3 64 kb/s", "copy.mp3", ["-b:a", "64k"]) { SoundCutSeconds = 0.1 },
+        new("0.237 s of sound cut off, mp3 64 kb/s", "copy.mp3", ["-b:a", "64k"]) { SoundCutSeconds = 0.237 },
+        new("0.5 s of sound cut off, mp3 64 kb/s", "copy.mp3", ["-b:a", "64k"]) { SoundCutSeconds = 0.5 },
     ];
 
     public static void Run(string folder, Action<JsonObject> print)
     {
-        string[] paths =
-        [
-            .. Directory
-                .GetFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(AudioReader.HasAudioExtension)
-                .Order(StringComparer.Ordinal),
-        ];
+        var paths = AuditedFolder.ListRecordings(folder);
         var fingerprints = new RecordingFingerprint?[paths.Length];
         Parallel.For(0, paths.Length, i => fingerprints[i] = Compute(paths[i]));
-        print(MeasurePairs(paths, fingerprints));
+        print(MeasurePairs("all", paths, fingerprints));
+        // A threshold that the pairs of one half suggest can be checked on the other, which has other speakers.
+        string[] folders = [.. paths.Select(path => Path.GetDirectoryName(path)!).Distinct()];
+        var firstHalf = folders[..(folders.Length / 2)].ToHashSet();
+        var middle = paths.Count(path => firstHalf.Contains(Path.GetDirectoryName(path)!));
+        print(MeasurePairs("first half of the folders", paths[..middle], fingerprints[..middle]));
+        print(MeasurePairs("second half of the folders", paths[middle..], fingerprints[middle..]));
+        foreach (var copy in Copies)
+            print(MeasureCopies(copy, paths, fingerprints));
         print(MeasureTime([.. fingerprints.OfType<RecordingFingerprint>()]));
-        foreach (var (name, file, arguments) in Copies)
-            print(MeasureCopies(name, file, arguments, paths, fingerprints));
     }
 
-    private static JsonObject MeasurePairs(string[] paths, RecordingFingerprint?[] fingerprints)
+    private static JsonObject MeasurePairs(string name, string[] paths, RecordingFingerprint?[] fingerprints)
     {
         int[] compared = [.. Enumerable.Range(0, paths.Length).Where(i => fingerprints[i] is not null)];
         var pairs = compared
@@ -75,6 +84,7 @@ internal static class DuplicateBench
         return new()
         {
             ["bench"] = "pairs",
+            ["set"] = name,
             ["recordings"] = paths.Length,
             ["fingerprints"] = compared.Length,
             ["pairs"] = pairs.Count,
@@ -91,45 +101,31 @@ internal static class DuplicateBench
         };
     }
 
-    private static JsonObject MeasureCopies(
-        string name,
-        string file,
-        string[] arguments,
-        string[] paths,
-        RecordingFingerprint?[] fingerprints
-    )
+    private static JsonObject MeasureCopies(PlantedCopy copy, string[] paths, RecordingFingerprint?[] fingerprints)
     {
-        var folder = Directory.CreateTempSubdirectory("duplicates");
-        try
+        int[] copied =
+        [
+            .. Enumerable.Range(0, paths.Length).Where(i => i % CopiedEvery == 0 && fingerprints[i] is not null),
+        ];
+        var rates = new double[copied.Length];
+        var found = 0;
+        Parallel.For(0, copied.Length, i =>
         {
-            var copy = Path.Combine(folder.FullName, file);
-            var rates = new List<double>();
-            var found = 0;
-            for (var i = 0; i < paths.Length; i += CopiedEvery)
-            {
-                if (fingerprints[i] is not { } original)
-                    continue;
-                using (var process = Process.Start("ffmpeg", ["-v", "error", "-y", "-i", paths[i], .. arguments, copy]))
-                    process.WaitForExit();
-                var fingerprint = Compute(copy);
-                rates.Add(fingerprint is null ? 1 : NearDuplicates.Compare(original, fingerprint, 1));
-                found += NearDuplicates.Find([original, fingerprint]).Count;
-            }
-            rates.Sort();
-            return new()
-            {
-                ["bench"] = "copies",
-                ["copy"] = name,
-                ["found"] = found,
-                ["total"] = rates.Count,
-                ["median"] = Round(rates[rates.Count / 2]),
-                ["highest"] = Round(rates[^1]),
-            };
-        }
-        finally
+            var original = fingerprints[copied[i]]!;
+            var fingerprint = copy.Write(paths[copied[i]], Compute);
+            rates[i] = fingerprint is null ? 1 : NearDuplicates.Compare(original, fingerprint, 1);
+            Interlocked.Add(ref found, NearDuplicates.Find([original, fingerprint]).Count);
+        });
+        Array.Sort(rates);
+        return new()
         {
-            folder.Delete(recursive: true);
-        }
+            ["bench"] = "copies",
+            ["copy"] = copy.Name,
+            ["found"] = found,
+            ["total"] = rates.Length,
+            ["median"] = Round(rates[rates.Length / 2]),
+            ["highest"] = Round(rates[^1]),
+        };
     }
 
     // Each fingerprint many times, each time with other bits flipped in all of its words: as unlike as strangers.

@@ -219,6 +219,11 @@ root.Subcommands.Add(
         arguments => DuplicateBench.Run(arguments.Options.GetValue(recordings)!, Print)
     )
 );
+root.Subcommands.Add(
+    CreateCommand("audit", "Measure the time of each part of the audit on one thread.", [recordings], arguments =>
+        Print(AuditBench.Run(arguments.Options.GetValue(recordings)!))
+    )
+);
 var recording = CreateRequiredOption("--recording", "Recording of at most two minutes.");
 var chunk = CreateOption("--chunk", "Chunk length in seconds.", 30.0);
 var layerSelection = CreateOption("--layers", "Layers, as for extract.", "last");

@@ -61,6 +61,7 @@ internal sealed class CorpusCommand : OptionCommand<CorpusSettings>
                 {
                     Threads = settings.Experiment.Training.Threads,
                     Channel = settings.Channel,
+                    Sources = corpus.Sources,
                     DetectsSpeech = settings.DetectsSpeech,
                 },
                 (audited, total) => reportProgress((double)audited / total, $"auditing {audited} of {total}"),

@@ -42,6 +42,8 @@ internal static class Extraction
             console.WriteNotice($"warning: {OptionParser.FormatText(recordings)}");
         if (report.NearDuplicates is { } duplicates)
             console.WriteNotice($"warning: {OptionParser.FormatText(duplicates)}");
+        foreach (var difference in report.BandwidthDifferences)
+            console.WriteNotice($"warning: {OptionParser.FormatText(difference)}");
         if (report.Frames > 0)
             console.WriteMessage(
                 string.Create(

@@ -32,38 +32,48 @@ internal sealed class BandwidthMeter(int sampleRateHz)
     // -70 dB of the loudest band: above it is the noise of microphones, below it that of 16 bits.
     private const double Ratio = 1e-7;
 
-    private static readonly LogMelTransform Transform = new(WindowSamples);
-    private static readonly double[] Window = LogMel.CreatePeriodicHann(WindowSamples);
+    private static readonly LogMelTransform<float> Transform = new(WindowSamples);
+    private static readonly float[] Window = Array.ConvertAll(LogMel.CreatePeriodicHann(WindowSamples), value =>
+        (float)value
+    );
 
-    private readonly double[] windowed = new double[WindowSamples * LogMelTransform.Lanes];
-    private readonly double[] scratch = new double[Transform.ScratchLength * LogMelTransform.Lanes];
-    private readonly double[] power = new double[WindowSamples / 2];
-    private int position; // in the windows of all lanes
+    private readonly float[] windowed = new float[WindowSamples * LogMelTransform<float>.Lanes];
+    private readonly float[] scratch = new float[Transform.ScratchLength * LogMelTransform<float>.Lanes];
+    private readonly Vector<float>[] power = new Vector<float>[WindowSamples / 2]; // of the windows of each lane
+    private int lane;
+    private int position; // in the window of the lane
     private int windows;
 
     /// <summary>Adds the next samples.</summary>
     /// <param name="samples">[samples], mono, finite.</param>
     public void Append(ReadOnlySpan<float> samples)
     {
-        var lanes = LogMelTransform.Lanes;
-        foreach (var sample in samples)
+        var lanes = LogMelTransform<float>.Lanes;
+        while (!samples.IsEmpty)
         {
-            var (lane, index) = Math.DivRem(position, WindowSamples);
-            windowed[(index * lanes) + lane] = sample * Window[index];
-            if (++position == windowed.Length)
-                AddWindows(lanes);
+            var count = Math.Min(samples.Length, WindowSamples - position);
+            for (var i = 0; i < count; i++)
+                windowed[((position + i) * lanes) + lane] = samples[i] * Window[position + i];
+            samples = samples[count..];
+            position += count;
+            if (position < WindowSamples)
+                return;
+            position = 0;
+            windows++;
+            if (++lane == lanes)
+                AddWindows();
         }
     }
 
     /// <summary>The bandwidth of the samples so far; null for silence, and for less than eight windows.</summary>
     public Bandwidth? Measure()
     {
-        AddWindows(position / WindowSamples);
+        AddLastWindows();
         if (windows < MinWindows)
             return null;
         var bands = new double[power.Length / BinsPerBand];
         for (var bin = 1; bin < power.Length; bin++) // not the mean of the samples
-            bands[bin / BinsPerBand] += power[bin];
+            bands[bin / BinsPerBand] += Vector.Sum(power[bin]);
         var max = bands.Max();
         if (max == 0)
             return null;
@@ -71,18 +81,25 @@ internal sealed class BandwidthMeter(int sampleRateHz)
         return new((int)((last + 1L) * BinsPerBand * sampleRateHz / WindowSamples), sampleRateHz);
     }
 
-    private void AddWindows(int count)
+    // The other lanes hold windows that were added before, and a part of one.
+    private void AddLastWindows()
     {
-        position = 0;
-        if (count == 0)
+        if (lane == 0)
             return;
-        windows += count;
+        var lanes = LogMelTransform<float>.Lanes;
+        for (var i = 0; i < WindowSamples; i++)
+            windowed.AsSpan((i * lanes) + lane, lanes - lane).Clear();
+        AddWindows();
+    }
+
+    private void AddWindows()
+    {
+        lane = 0;
         var spectrum = Transform.ComputePower(
-            MemoryMarshal.Cast<double, Vector<double>>(windowed.AsSpan()),
-            MemoryMarshal.Cast<double, Vector<double>>(scratch.AsSpan())
+            MemoryMarshal.Cast<float, Vector<float>>(windowed.AsSpan()),
+            MemoryMarshal.Cast<float, Vector<float>>(scratch.AsSpan())
         );
         for (var bin = 0; bin < power.Length; bin++)
-        for (var lane = 0; lane < count; lane++) // the others hold windows that were added before
-            power[bin] += spectrum[bin][lane];
+            power[bin] += spectrum[bin];
     }
 }

@@ -27,7 +27,7 @@ public sealed class LogMel
     internal const int MaxBands = (WindowSamples / 2) + 1; // one per FFT bin
     internal const double Floor = 1e-10;
 
-    private readonly LogMelTransform transform = new(WindowSamples);
+    private readonly LogMelTransform<double> transform = new(WindowSamples);
     private readonly LogMelFilters filters;
     private readonly double[] window = CreatePeriodicHann(WindowSamples);
     private readonly int bands;
@@ -62,7 +62,7 @@ public sealed class LogMel
     internal float[] Compute(ReadOnlySpan<float> waveform, int frames)
     {
         var result = new float[frames * bands];
-        var lanes = LogMelTransform.Lanes;
+        var lanes = LogMelTransform<double>.Lanes;
         var scratch = ArrayPool<double>.Shared.Rent((transform.ScratchLength + WindowSamples) * lanes);
         try
         {
@@ -93,7 +93,7 @@ public sealed class LogMel
     // Writes every lanes-th element of the target, starting with the first.
     private void ApplyWindow(ReadOnlySpan<float> waveform, int first, Span<double> windowed)
     {
-        var lanes = LogMelTransform.Lanes;
+        var lanes = LogMelTransform<double>.Lanes;
         if (first >= 0 && first + WindowSamples <= waveform.Length)
         {
             var segment = waveform.Slice(first, WindowSamples);

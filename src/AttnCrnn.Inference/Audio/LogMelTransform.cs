@@ -5,18 +5,22 @@ namespace AttnCrnn.Audio;
 
 /// <summary>
 /// Power spectrum of real samples: a complex Stockham FFT (no bit reversal) of half the length over pairs of samples,
-/// radices 4, 2 and 5, followed by the real-input split. Uses float64 so that quiet bands next to loud ones keep their
-/// precision. Transforms one frame per vector lane; lanes are independent, so the result depends neither on the other
-/// frames nor on the vector width.
+/// radices 4, 2 and 5, followed by the real-input split. Transforms one frame per vector lane; lanes are independent, so
+/// the result depends neither on the other frames nor on the vector width.
 /// </summary>
-internal sealed class LogMelTransform
+/// <typeparam name="T">
+/// double, so that quiet bands next to loud ones keep their precision; float, for twice the frames at once, where its
+/// rounding errors do not matter.
+/// </typeparam>
+internal sealed class LogMelTransform<T>
+    where T : struct, IFloatingPointIeee754<T>
 {
     private readonly int half;
     private readonly int[] radices;
-    private readonly double[] cosines; // cos(-2πt / half): twiddle factors of all passes
-    private readonly double[] sines;
-    private readonly double[] splitCosines; // cos(-2πk / length): for the real-input split
-    private readonly double[] splitSines;
+    private readonly T[] cosines; // cos(-2πt / half): twiddle factors of all passes
+    private readonly T[] sines;
+    private readonly T[] splitCosines; // cos(-2πk / length): for the real-input split
+    private readonly T[] splitSines;
 
     /// <param name="samples">The transform length: 2 · 2^a · 5^b.</param>
     public LogMelTransform(int samples)
@@ -28,7 +32,7 @@ internal sealed class LogMelTransform
     }
 
     /// <summary>Number of frames transformed at once.</summary>
-    public static int Lanes => Vector<double>.Count;
+    public static int Lanes => Vector<T>.Count;
 
     /// <summary>Scratch size of <see cref="ComputePower"/>, in vectors.</summary>
     public int ScratchLength => 4 * half + half + 1;
@@ -38,7 +42,7 @@ internal sealed class LogMelTransform
     /// <param name="scratch">[<see cref="ScratchLength"/>].</param>
     /// <returns>[length / 2 + 1], a slice of the scratch.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public ReadOnlySpan<Vector<double>> ComputePower(ReadOnlySpan<Vector<double>> samples, Span<Vector<double>> scratch)
+    public ReadOnlySpan<Vector<T>> ComputePower(ReadOnlySpan<Vector<T>> samples, Span<Vector<T>> scratch)
     {
         var re = scratch[..half];
         var im = scratch.Slice(half, half);
@@ -76,20 +80,17 @@ internal sealed class LogMelTransform
     // Real-input split, with Z the transform of z[j] = x[2j] + i x[2j+1]:
     // X[k] = E + W·O, E = (Z[k] + Z*[N-k]) / 2, O = (Z[k] - Z*[N-k]) / 2i, W = exp(-2πi k / 2N).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SplitToPower(
-        ReadOnlySpan<Vector<double>> re,
-        ReadOnlySpan<Vector<double>> im,
-        Span<Vector<double>> power
-    )
+    private void SplitToPower(ReadOnlySpan<Vector<T>> re, ReadOnlySpan<Vector<T>> im, Span<Vector<T>> power)
     {
+        var two = T.CreateChecked(2);
         for (var k = 0; k <= half; k++)
         {
             var a = k == half ? 0 : k;
             var b = k == 0 ? 0 : half - k;
-            Vector<double> evenRe = (re[a] + re[b]) / 2;
-            Vector<double> evenIm = (im[a] - im[b]) / 2;
-            Vector<double> oddRe = (im[a] + im[b]) / 2;
-            Vector<double> oddIm = (re[b] - re[a]) / 2;
+            Vector<T> evenRe = (re[a] + re[b]) / two;
+            Vector<T> evenIm = (im[a] - im[b]) / two;
+            Vector<T> oddRe = (im[a] + im[b]) / two;
+            Vector<T> oddIm = (re[b] - re[a]) / two;
             var c = splitCosines[k];
             var s = splitSines[k];
             var x = evenRe + c * oddRe - s * oddIm;
@@ -102,10 +103,10 @@ internal sealed class LogMelTransform
     // y[q + s(rp + k)] = w(p·k) Σ_j x[q + s(p + mj)] exp(-2πi jk / r).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ApplyRadix2(
-        ReadOnlySpan<Vector<double>> re,
-        ReadOnlySpan<Vector<double>> im,
-        Span<Vector<double>> destinationRe,
-        Span<Vector<double>> destinationIm,
+        ReadOnlySpan<Vector<T>> re,
+        ReadOnlySpan<Vector<T>> im,
+        Span<Vector<T>> destinationRe,
+        Span<Vector<T>> destinationIm,
         int m,
         int s
     )
@@ -115,10 +116,10 @@ internal sealed class LogMelTransform
         {
             var source = q + s * p;
             var destination = q + s * 2 * p;
-            Vector<double> aRe = re[source];
-            Vector<double> aIm = im[source];
-            Vector<double> bRe = re[source + s * m];
-            Vector<double> bIm = im[source + s * m];
+            Vector<T> aRe = re[source];
+            Vector<T> aIm = im[source];
+            Vector<T> bRe = re[source + s * m];
+            Vector<T> bIm = im[source + s * m];
             destinationRe[destination] = aRe + bRe;
             destinationIm[destination] = aIm + bIm;
             StoreRotated(aRe - bRe, aIm - bIm, p * s, destinationRe, destinationIm, destination + s);
@@ -127,10 +128,10 @@ internal sealed class LogMelTransform
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ApplyRadix4(
-        ReadOnlySpan<Vector<double>> re,
-        ReadOnlySpan<Vector<double>> im,
-        Span<Vector<double>> destinationRe,
-        Span<Vector<double>> destinationIm,
+        ReadOnlySpan<Vector<T>> re,
+        ReadOnlySpan<Vector<T>> im,
+        Span<Vector<T>> destinationRe,
+        Span<Vector<T>> destinationIm,
         int m,
         int s
     )
@@ -143,14 +144,14 @@ internal sealed class LogMelTransform
             var i1 = i0 + s * m;
             var i2 = i0 + 2 * s * m;
             var i3 = i0 + 3 * s * m;
-            Vector<double> sumRe = re[i0] + re[i2];
-            Vector<double> sumIm = im[i0] + im[i2];
-            Vector<double> differenceRe = re[i0] - re[i2];
-            Vector<double> differenceIm = im[i0] - im[i2];
-            Vector<double> oddRe = re[i1] + re[i3];
-            Vector<double> oddIm = im[i1] + im[i3];
-            Vector<double> turnedRe = im[i1] - im[i3];
-            Vector<double> turnedIm = re[i3] - re[i1];
+            Vector<T> sumRe = re[i0] + re[i2];
+            Vector<T> sumIm = im[i0] + im[i2];
+            Vector<T> differenceRe = re[i0] - re[i2];
+            Vector<T> differenceIm = im[i0] - im[i2];
+            Vector<T> oddRe = re[i1] + re[i3];
+            Vector<T> oddIm = im[i1] + im[i3];
+            Vector<T> turnedRe = im[i1] - im[i3];
+            Vector<T> turnedIm = re[i3] - re[i1];
             destinationRe[destination] = sumRe + oddRe;
             destinationIm[destination] = sumIm + oddIm;
             StoreRotated(
@@ -175,43 +176,43 @@ internal sealed class LogMelTransform
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ApplyRadix5(
-        ReadOnlySpan<Vector<double>> re,
-        ReadOnlySpan<Vector<double>> im,
-        Span<Vector<double>> destinationRe,
-        Span<Vector<double>> destinationIm,
+        ReadOnlySpan<Vector<T>> re,
+        ReadOnlySpan<Vector<T>> im,
+        Span<Vector<T>> destinationRe,
+        Span<Vector<T>> destinationIm,
         int m,
         int s
     )
     {
         // Cosines and sines of 72° and 144°.
-        const double c1 = 0.30901699437494742;
-        const double c2 = -0.80901699437494742;
-        const double s1 = 0.95105651629515357;
-        const double s2 = 0.58778525229247313;
+        var c1 = T.CreateChecked(0.30901699437494742);
+        var c2 = T.CreateChecked(-0.80901699437494742);
+        var s1 = T.CreateChecked(0.95105651629515357);
+        var s2 = T.CreateChecked(0.58778525229247313);
         for (var p = 0; p < m; p++)
         for (var q = 0; q < s; q++)
         {
             var i0 = q + s * p;
             var destination = q + s * 5 * p;
             var step = s * m;
-            Vector<double> aRe = re[i0];
-            Vector<double> aIm = im[i0];
-            Vector<double> p1Re = re[i0 + step] + re[i0 + 4 * step];
-            Vector<double> p1Im = im[i0 + step] + im[i0 + 4 * step];
-            Vector<double> d1Re = re[i0 + step] - re[i0 + 4 * step];
-            Vector<double> d1Im = im[i0 + step] - im[i0 + 4 * step];
-            Vector<double> p2Re = re[i0 + 2 * step] + re[i0 + 3 * step];
-            Vector<double> p2Im = im[i0 + 2 * step] + im[i0 + 3 * step];
-            Vector<double> d2Re = re[i0 + 2 * step] - re[i0 + 3 * step];
-            Vector<double> d2Im = im[i0 + 2 * step] - im[i0 + 3 * step];
-            Vector<double> b1Re = aRe + c1 * p1Re + c2 * p2Re;
-            Vector<double> b1Im = aIm + c1 * p1Im + c2 * p2Im;
-            Vector<double> b2Re = aRe + c2 * p1Re + c1 * p2Re;
-            Vector<double> b2Im = aIm + c2 * p1Im + c1 * p2Im;
-            Vector<double> e1Re = s1 * d1Re + s2 * d2Re;
-            Vector<double> e1Im = s1 * d1Im + s2 * d2Im;
-            Vector<double> e2Re = s2 * d1Re - s1 * d2Re;
-            Vector<double> e2Im = s2 * d1Im - s1 * d2Im;
+            Vector<T> aRe = re[i0];
+            Vector<T> aIm = im[i0];
+            Vector<T> p1Re = re[i0 + step] + re[i0 + 4 * step];
+            Vector<T> p1Im = im[i0 + step] + im[i0 + 4 * step];
+            Vector<T> d1Re = re[i0 + step] - re[i0 + 4 * step];
+            Vector<T> d1Im = im[i0 + step] - im[i0 + 4 * step];
+            Vector<T> p2Re = re[i0 + 2 * step] + re[i0 + 3 * step];
+            Vector<T> p2Im = im[i0 + 2 * step] + im[i0 + 3 * step];
+            Vector<T> d2Re = re[i0 + 2 * step] - re[i0 + 3 * step];
+            Vector<T> d2Im = im[i0 + 2 * step] - im[i0 + 3 * step];
+            Vector<T> b1Re = aRe + c1 * p1Re + c2 * p2Re;
+            Vector<T> b1Im = aIm + c1 * p1Im + c2 * p2Im;
+            Vector<T> b2Re = aRe + c2 * p1Re + c1 * p2Re;
+            Vector<T> b2Im = aIm + c2 * p1Im + c1 * p2Im;
+            Vector<T> e1Re = s1 * d1Re + s2 * d2Re;
+            Vector<T> e1Im = s1 * d1Im + s2 * d2Im;
+            Vector<T> e2Re = s2 * d1Re - s1 * d2Re;
+            Vector<T> e2Im = s2 * d1Im - s1 * d2Im;
             destinationRe[destination] = aRe + p1Re + p2Re;
             destinationIm[destination] = aIm + p1Im + p2Im;
             StoreRotated(b1Re + e1Im, b1Im - e1Re, p * s, destinationRe, destinationIm, destination + s);
@@ -223,11 +224,11 @@ internal sealed class LogMelTransform
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void StoreRotated(
-        Vector<double> re,
-        Vector<double> im,
+        Vector<T> re,
+        Vector<T> im,
         int angle,
-        Span<Vector<double>> destinationRe,
-        Span<Vector<double>> destinationIm,
+        Span<Vector<T>> destinationRe,
+        Span<Vector<T>> destinationIm,
         int destination
     )
     {
@@ -237,12 +238,16 @@ internal sealed class LogMelTransform
         destinationIm[destination] = c * im + s * re;
     }
 
-    private static (double[] Cosines, double[] Sines) CreateRootsOfUnity(int order, int count)
+    private static (T[] Cosines, T[] Sines) CreateRootsOfUnity(int order, int count)
     {
-        var cosines = new double[count];
-        var sines = new double[count];
+        var cosines = new T[count];
+        var sines = new T[count];
         for (var i = 0; i < count; i++)
-            (sines[i], cosines[i]) = Math.SinCos(-2 * Math.PI * i / order);
+        {
+            var (sine, cosine) = Math.SinCos(-2 * Math.PI * i / order);
+            sines[i] = T.CreateChecked(sine);
+            cosines[i] = T.CreateChecked(cosine);
+        }
         return (cosines, sines);
     }
 

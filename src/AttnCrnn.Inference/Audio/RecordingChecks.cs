@@ -75,7 +75,9 @@ public static class RecordingChecks
     {
         if (samples.IsEmpty || found.Any(warning => warning.Name == RecordingWarning.Silent))
             return [];
-        var range = TensorPrimitives.Max(samples) - TensorPrimitives.Min(samples);
+        var max = TensorPrimitives.Max(samples);
+        var min = TensorPrimitives.Min(samples);
+        var range = max - min;
         if (range == 0)
             return [new(RecordingWarning.Silent, "silent: all samples are equal")];
         if (range < SilentRange)
@@ -83,6 +85,8 @@ public static class RecordingChecks
             [
                 new(RecordingWarning.Silent, $"silent: its samples differ by {range:0.00000} of full scale at most"),
             ];
+        if (max < FullScale && min > -FullScale)
+            return [];
         var clipped = 0;
         foreach (var sample in samples)
             if (Math.Abs(sample) >= FullScale)
@@ -101,13 +105,11 @@ public static class RecordingChecks
     // Of a clip of a corpus: a model learns the microphone from it. Silence has its own warning.
     private static IEnumerable<RecordingWarning> CheckOffset(ReadOnlySpan<float> samples)
     {
-        if (samples.IsEmpty || TensorPrimitives.Max(samples) - TensorPrimitives.Min(samples) < SilentRange)
+        if (samples.IsEmpty)
             return [];
-        double sum = 0;
-        foreach (var sample in samples)
-            sum += sample;
-        var mean = sum / samples.Length;
-        return Math.Abs(mean) > MaxOffset
+        var mean = TensorPrimitives.Sum(samples) / samples.Length;
+        return
+            Math.Abs(mean) > MaxOffset && TensorPrimitives.Max(samples) - TensorPrimitives.Min(samples) >= SilentRange
             ? [new(RecordingWarning.DcOffset, $"DC offset: the mean of its samples is {mean:0.000} of full scale")]
             : [];
     }

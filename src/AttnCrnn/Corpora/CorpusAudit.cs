@@ -23,6 +23,12 @@ public sealed record AuditOptions
     /// <summary>The channel of recordings whose clips have none of their own.</summary>
     public AudioChannel Channel { get; init; }
 
+    /// <summary>
+    /// The sources of the clips: the lengths of their recordings are compared within each, and their bandwidths between
+    /// them. Empty for clips that were not read from sources; known corpora are told apart by their names in any case.
+    /// </summary>
+    public IReadOnlyList<CorpusSource> Sources { get; init; } = [];
+
     /// <summary>Whether to look for speech: about 2 ms per second of audio.</summary>
     public bool DetectsSpeech { get; init; } = true;
 }
@@ -53,7 +59,7 @@ public sealed record AuditReport(
 }
 
 /// <summary>
-/// Checks every clip: missing, damaged, empty, too short, much longer than the others, silent, clipped, NaN, with a DC
+/// Checks every clip: missing, damaged, empty, too short, of unusual length, silent, clipped, NaN, with a DC
 /// offset, of low bandwidth, without speech, labeled otherwise than its name says, a duplicate or a near duplicate; and
 /// the speakers of all.
 /// </summary>
@@ -92,7 +98,8 @@ public static class CorpusAudit
                 progress?.Invoke(Interlocked.Increment(ref processed), clips.Count);
             }
         );
-        AddVeryLong(audited);
+        var origins = ClipOrigins.Find(clips, options.Sources);
+        AddLengths(audited, origins);
         AddDuplicates(audited);
         AddNearDuplicates(audited);
         foreach (var (index, corpus, label) in FileNameLabels.FindMismatches(clips))
@@ -118,7 +125,15 @@ public static class CorpusAudit
         )
         {
             SpeechSeconds = [.. audited.Select(audit => audit.SpeechSeconds)],
-            CorpusFindings = [.. Auditing.CorpusFindings.Find(clips)],
+            CorpusFindings =
+            [
+                .. Auditing.CorpusFindings.Find(clips),
+                .. BandwidthDifferences.Find(
+                    audited.Zip(origins, (audit, origin) =>
+                        new ClipBandwidth(origin, audit.Clip.Label, audit.BandwidthHz)
+                    )
+                ),
+            ],
         };
     }
 
@@ -139,6 +154,7 @@ public static class CorpusAudit
             {
                 EqualKey = facts.TrimmedKey.Length > 0 ? facts.TrimmedKey : Sha256.Compute(waveform.Samples),
                 Fingerprint = facts.Fingerprint.Length > 0 ? RecordingFingerprint.Parse(facts.Fingerprint) : null,
+                BandwidthHz = facts.BandwidthHz,
                 SpeechSeconds = speech?.Sum(segment => segment.Seconds),
                 Warnings = warnings,
             };
@@ -149,11 +165,14 @@ public static class CorpusAudit
         }
     }
 
-    private static void AddVeryLong(AuditedClip[] audited)
+    private static void AddLengths(AuditedClip[] audited, string[] origins)
     {
-        AuditedClip[] valid = [.. audited.Where(audit => audit.Error is null)];
-        foreach (var (index, warning) in ClipDurations.FindVeryLong([.. valid.Select(audit => audit.Seconds)]))
-            valid[index].Warnings.Add(warning);
+        int[] valid = [.. Enumerable.Range(0, audited.Length).Where(i => audited[i].Error is null)];
+        double[] seconds = [.. valid.Select(i => audited[i].Seconds)];
+        foreach (var (index, warning) in ClipDurations.FindVeryLong(seconds))
+            audited[valid[index]].Warnings.Add(warning);
+        foreach (var (index, warning) in UnusualLengths.Find(seconds, [.. valid.Select(i => origins[i])]))
+            audited[valid[index]].Warnings.Add(warning);
     }
 
     // Duplicates may have different labels, or be in different subsets; train refuses both.
@@ -214,6 +233,8 @@ public static class CorpusAudit
         public string EqualKey { get; init; } = "";
 
         public RecordingFingerprint? Fingerprint { get; init; }
+
+        public int? BandwidthHz { get; init; }
 
         public double? SpeechSeconds { get; init; }
 

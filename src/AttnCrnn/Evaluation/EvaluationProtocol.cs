@@ -49,6 +49,9 @@ public sealed record EvaluationProtocol
     /// </summary>
     public int UnauditedClips { get; init; }
 
+    /// <summary>What the audit found in the clips of the split, by name.</summary>
+    public IReadOnlyList<FindingCount> Findings { get; init; } = [];
+
     /// <summary>Name of the model file whose weights training started from; null for random initialization.</summary>
     public string? WarmStart { get; init; }
 

@@ -75,6 +75,11 @@ public sealed record ExtractionReport(
     /// </summary>
     public OptionText? NearDuplicates { get; init; }
 
+    /// <summary>
+    /// Corpora of the store, and classes of a corpus, that differ in bandwidth; one sentence each.
+    /// </summary>
+    public IReadOnlyList<OptionText> BandwidthDifferences { get; init; } = [];
+
     /// <summary>What was removed from the store; null if that was not asked for.</summary>
     public PruningReport? Pruning { get; init; }
 }

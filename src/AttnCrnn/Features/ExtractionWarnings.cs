@@ -6,7 +6,8 @@ using AttnCrnn.Formats;
 namespace AttnCrnn.Features;
 
 /// <summary>The warnings about clips that are extracted. Thread-safe.</summary>
-internal sealed class ExtractionWarnings(IReadOnlyList<Clip> clips)
+/// <param name="origins">[clips], <see cref="ClipOrigins"/>.</param>
+internal sealed class ExtractionWarnings(IReadOnlyList<Clip> clips, IReadOnlyList<string> origins)
 {
     private readonly Lock stateLock = new();
     private readonly SortedDictionary<int, List<ClipWarning>> warnings = [];
@@ -41,11 +42,17 @@ internal sealed class ExtractionWarnings(IReadOnlyList<Clip> clips)
         lock (stateLock)
         {
             int[] valid = [.. durations.Keys.Where(isValid)];
-            foreach (var (i, warning) in ClipDurations.FindVeryLong([.. valid.Select(index => durations[index])]))
-                warnings[valid[i]] = [.. warnings.GetValueOrDefault(valid[i], []), Describe(valid[i], warning)];
+            double[] seconds = [.. valid.Select(index => durations[index])];
+            foreach (var (i, warning) in ClipDurations.FindVeryLong(seconds))
+                AddLength(valid[i], warning);
+            foreach (var (i, warning) in UnusualLengths.Find(seconds, [.. valid.Select(index => origins[index])]))
+                AddLength(valid[i], warning);
             return [.. warnings.Values.SelectMany(list => list)];
         }
     }
+
+    private void AddLength(int index, RecordingWarning warning) =>
+        warnings[index] = [.. warnings.GetValueOrDefault(index, []), Describe(index, warning)];
 
     private ClipWarning Describe(int index, RecordingWarning warning) =>
         new(clips[index].Path, OptionText.Create($"{clips[index].SegmentText}{warning.Message}"))

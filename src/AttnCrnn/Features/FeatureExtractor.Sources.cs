@@ -36,6 +36,7 @@ public sealed partial class FeatureExtractor
             Contradictions = merged.Contradictions,
             EqualRecordings = [.. FindEqualRecordings(merged)],
             NearDuplicates = DescribeNearDuplicates(merged),
+            BandwidthDifferences = [.. DescribeBandwidths(merged)],
         };
     }
 
@@ -116,6 +117,23 @@ public sealed partial class FeatureExtractor
                 $"near_duplicates: {pairs.Count} pairs of clips have nearly the same sound (for example "
                     + $"{stored[pairs[0].First].Name} and {stored[pairs[0].Second].Name}): "
                     + $"{AuditFindings.GetRemedy(AuditFindings.NearDuplicates)}; train refuses them in two subsets"
+            );
+    }
+
+    private IEnumerable<OptionText> DescribeBandwidths(MergedClips merged)
+    {
+        var sourcePaths = SourceNames.Read([options.OutputDirectory]);
+        ShardIndexEntry[] stored = [.. merged.Entries.Select(entry => entry.Entry)];
+        var origins = ClipOrigins.Find(
+            [.. stored.Select(entry => entry.Path)],
+            [.. stored.Select(entry => SourceNames.Find(entry, sourcePaths))]
+        );
+        return BandwidthDifferences
+            .Find(
+                stored.Zip(origins, (entry, origin) => new ClipBandwidth(origin, entry.Label, entry.Audit?.BandwidthHz))
+            )
+            .Select(finding =>
+                OptionText.Create($"{finding.Name}: {finding.Message}; {AuditFindings.GetRemedy(finding.Name)}")
             );
     }
 

@@ -1,5 +1,6 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features.Shards;
 using AttnCrnn.IO;
@@ -18,7 +19,7 @@ public sealed partial class FeatureExtractor
     private readonly ExtractionOptions options;
     private readonly TimeProvider clock;
     private readonly Lock stateLock = new();
-    private ExtractionWarnings warnings = new([]);
+    private ExtractionWarnings warnings = new([], []);
 
     // Guarded by stateLock.
     private readonly StoredFrames storedFrames;
@@ -106,7 +107,7 @@ public sealed partial class FeatureExtractor
         [
             .. Enumerable.Range(0, clips.Count).Where(i => i % options.Partition.Count == options.Partition.Index - 1),
         ];
-        warnings = new(clips);
+        warnings = new(clips, ClipOrigins.Find(clips, corpus.Sources));
         var start = clock.GetTimestamp();
         void Process(int index)
         {

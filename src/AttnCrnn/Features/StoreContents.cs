@@ -135,10 +135,10 @@ internal sealed class StoreContents
             notices.Add(sources);
         notices.AddRange(merged.Notices);
         foreach (var (folder, entry) in merged.Entries)
-            Add(folder, entry);
+            Add(folder, entry, SourceNames.Find(entry, sourcePaths));
     }
 
-    private void Add(string folder, ShardIndexEntry entry)
+    private void Add(string folder, ShardIndexEntry entry, string? source)
     {
         var file = Path.Combine(folder, entry.File);
         Synthetic |= entry.Synthetic;
@@ -149,6 +149,6 @@ internal sealed class StoreContents
         else if (entry.Frames < NetworkOptions.MinFrames)
             invalidClips.Add(new(entry.Path, $"{entry.Frames} frames, expected at least {NetworkOptions.MinFrames}"));
         else
-            clips.Add(entry.ToStoredClip(file));
+            clips.Add(entry.ToStoredClip(file) with { Source = source });
     }
 }

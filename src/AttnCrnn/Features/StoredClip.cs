@@ -52,6 +52,9 @@ public sealed record StoredClip(
     /// <summary>What the audit measured at extraction; null if the clip was not audited.</summary>
     internal ClipAudit? Audit { get; init; }
 
+    /// <summary>Path of a source that names the clip; null if none is recorded.</summary>
+    internal string? Source { get; init; }
+
     /// <summary>Its fingerprint; null if the clip was not audited, or has none.</summary>
     internal RecordingFingerprint? Fingerprint =>
         Audit is { Fingerprint.Length: > 0 } ? RecordingFingerprint.Parse(Audit.Fingerprint) : null;

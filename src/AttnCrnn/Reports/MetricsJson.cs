@@ -59,6 +59,7 @@ public static class MetricsJson
             ["training"] = TrainingFitJson.Create(result.TrainingFits),
             ["leaks"] = LeakText.CreateJson(result.Protocol.Leaks),
             ["unaudited_clips"] = result.Protocol.UnauditedClips,
+            ["findings"] = FindingsText.CreateJson(result.Protocol.Findings),
             ["synthetic"] = result.Protocol.Synthetic,
             ["transductive"] = result.Protocol.SpeakerNormalization is { IsTransductive: true },
             ["adaptation"] = CreateSpeakerNormalization(result.Protocol.SpeakerNormalization),

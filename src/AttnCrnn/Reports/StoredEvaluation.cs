@@ -88,6 +88,7 @@ internal static class StoredEvaluation
             ClassesWithoutValidationClips = ReadStrings(json, "classes_without_validation_clips"),
             Leaks = LeakText.ReadJson(json),
             UnauditedClips = json.Find("unaudited_clips")?.AsInt32() ?? 0,
+            Findings = FindingsText.ReadJson(json),
             TestSet = TestSetUsageJson.Read(json),
             Overlap = LabelMapJson.ReadOverlap(json),
             LabelMap = LabelMapJson.ReadLabelMap(json),

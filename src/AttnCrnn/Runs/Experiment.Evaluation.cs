@@ -120,6 +120,7 @@ public sealed partial class Experiment
             TrainedFolds = trainedFolds,
             Leaks = Leaks,
             UnauditedClips = UnauditedClips,
+            Findings = Findings,
             WarmStart = Path.GetFileName(options.InitialPath),
             Synthetic = store.Synthetic,
             SpeakerNormalization = SpeakerNormalization is null

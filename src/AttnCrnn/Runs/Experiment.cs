@@ -18,6 +18,7 @@ public sealed partial class Experiment
     private readonly ExperimentPlan plan;
     private readonly Lazy<IReadOnlyList<FeatureNormalization?>> speakerNormalizations; // computed once for all folds
     private readonly Lazy<IReadOnlyList<Leak>> leaks;
+    private readonly Lazy<IReadOnlyList<FindingCount>> findings;
 
     /// <summary>Maps the labels and splits the clips.</summary>
     /// <exception cref="InvalidInputException">
@@ -31,6 +32,7 @@ public sealed partial class Experiment
         this.options = options;
         frames = new FeatureStoreFrameSource(store);
         leaks = new(() => LeakSearch.Find(store, plan.Splits, options));
+        findings = new(() => StoreAudit.Count(ListUsedClips()));
         speakerNormalizations = new(() => ComputeSpeakerNormalizations(plan.RepeatedClips.ListSpeakers(store), frames));
     }
 
@@ -43,9 +45,10 @@ public sealed partial class Experiment
     public IEnumerable<StoredClip> LongClips => plan.LongClips.Select(clip => store.Clips[clip]);
 
     /// <summary>
-    /// What is left out of the run, and which classes its sets lack, one sentence each: for the user, before training.
+    /// What is left out of the run, which classes its sets lack, and what the audit found, one sentence each: for the
+    /// user, before training.
     /// </summary>
-    public IReadOnlyList<OptionText> Notices => plan.Notices;
+    public IReadOnlyList<OptionText> Notices => [.. plan.Notices, .. StoreAudit.Describe(Findings, ListUsedClips())];
 
     /// <summary>
     /// Clips that are used and much longer than the others, and what a batch with one takes; in the order of the clips.
@@ -60,6 +63,9 @@ public sealed partial class Experiment
 
     /// <summary>The number of clips of the splits that were not audited, in which leaks are not looked for.</summary>
     public int UnauditedClips => LeakSearch.CountUnaudited(store, Splits);
+
+    /// <summary>What the audit found in the clips of the splits, by name.</summary>
+    public IReadOnlyList<FindingCount> Findings => findings.Value;
 
     /// <summary>Refuses leaks, before a training is started.</summary>
     /// <exception cref="InvalidInputException">There are leaks that the options do not allow.</exception>
@@ -138,6 +144,9 @@ public sealed partial class Experiment
         string?[] speakers,
         FeatureStoreFrameSource frames
     ) => SpeakerNormalizations.Compute(frames, speakers);
+
+    private StoredClip[] ListUsedClips() =>
+        [.. store.Clips.Where((_, clip) => Splits.Any(split => split.Subsets[clip] is not null))];
 
     private TrainingClip[] SelectClips(DatasetSplit split, Subset subset)
     {

@@ -54,13 +54,13 @@ public sealed class LogMelTests
     [Fact]
     public void The_spectrum_matches_a_plain_DFT()
     {
-        var transform = new LogMelTransform(400);
+        var transform = new LogMelTransform<double>(400);
         static double Sample(int i, int lane) => Tone(333 + (100 * lane), 400)[i] * i; // a different sound in each lane
         var samples = new Vector<double>[400];
         for (var i = 0; i < 400; i++)
-            samples[i] = new([.. Enumerable.Range(0, LogMelTransform.Lanes).Select(lane => Sample(i, lane))]);
+            samples[i] = new([.. Enumerable.Range(0, LogMelTransform<double>.Lanes).Select(lane => Sample(i, lane))]);
         var power = transform.ComputePower(samples, new Vector<double>[transform.ScratchLength]);
-        for (var lane = 0; lane < LogMelTransform.Lanes; lane++)
+        for (var lane = 0; lane < LogMelTransform<double>.Lanes; lane++)
         for (var k = 0; k <= 200; k++)
         {
             var sum = Complex.Zero;

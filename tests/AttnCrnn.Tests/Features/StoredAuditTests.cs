@@ -3,6 +3,7 @@ using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Formats.Wav;
+using AttnCrnn.Numerics.Random;
 
 namespace AttnCrnn.Tests.Features;
 
@@ -61,6 +62,36 @@ public sealed class StoredAuditTests : IDisposable
         );
     }
 
+    [Fact]
+    public void Sources_that_differ_in_bandwidth_are_named_with_their_medians()
+    {
+        var full = new Clip[10];
+        var narrow = new Clip[10];
+        for (uint i = 0; i < full.Length; i++)
+        {
+            full[i] = Write($"full/{i}.wav", CreateNoise(i, 16_000));
+            narrow[i] = Write($"narrow/{i}.wav", Resampler.Resample(CreateNoise(i + 10, 8_000), 8_000, 16_000));
+        }
+        using var encoder = new LogMelEncoder();
+        var report = new FeatureExtractor(encoder, new(Store), TimeProvider.System).Run(
+            new Corpus("x", [.. full, .. narrow], [], Synthetic: true)
+            {
+                Sources = [new(folder.PathOf("full"), full), new(folder.PathOf("narrow"), narrow)],
+            },
+            progress: null,
+            TestContext.Current.CancellationToken
+        );
+        var text = Assert.Single(report.BandwidthDifferences).ToString();
+        Assert.Matches("^corpus_bandwidth: .*: narrow [34].[0-9] kHz, full 8.0 kHz .*; filter or resample", text);
+    }
+
+    private static float[] CreateNoise(uint seed, int rate)
+    {
+        var noise = new float[rate];
+        new RandomStream(seed).ForStream(RandomStreamId.Demo).FillNormal(noise);
+        return [.. noise.Select(sample => sample / 20)];
+    }
+
     private string Store => folder.PathOf("store");
 
     private ExtractionReport Extract()
@@ -74,6 +105,7 @@ public sealed class StoredAuditTests : IDisposable
     private Clip Write(string name, float[] samples)
     {
         var path = folder.PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         WavWriter.Write(path, samples, Waveform.SampleRateHz);
         return new(path, "x", null);
     }

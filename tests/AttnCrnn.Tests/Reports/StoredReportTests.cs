@@ -106,6 +106,7 @@ public sealed class StoredReportTests : IDisposable
             ClassesWithoutValidationClips = ["sad"],
             Leaks = [new(LeakKind.NearDuplicates, 2, IsAllowed: true)],
             UnauditedClips = 3,
+            Findings = [new("clipped", 2), new("unusual_length", 1)],
             TestSet = new()
             {
                 Sha256 = "ab",

@@ -109,7 +109,7 @@ public sealed class StoredNamesTests : IDisposable
                 + ListClassKeys()
                 + " split split.method split.description split.speakers_disjoint split.folds "
                 + "split.leave_one_speaker_out split.trained_folds split.warm_start split.trained_corpora test_set "
-                + "overlap label_map repeats training leaks unaudited_clips synthetic "
+                + "overlap label_map repeats training leaks unaudited_clips findings synthetic "
                 + "transductive adaptation intervals intervals.unit intervals.units intervals.resamples "
                 + "intervals.method intervals.warning intervals.description calibration "
                 + "calibration.temperature_scaling calibration.temperatures calibration.before calibration.after "

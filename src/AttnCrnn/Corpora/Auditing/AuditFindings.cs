@@ -20,6 +20,15 @@ internal static class AuditFindings
     /// <summary>A speaker has clips of one class only.</summary>
     public const string SingleClassSpeakers = "single_class_speakers";
 
+    /// <summary>The length is an outlier among the recordings of the same origin.</summary>
+    public const string UnusualLength = "unusual_length";
+
+    /// <summary>Corpora differ in the bandwidth of their recordings.</summary>
+    public const string CorpusBandwidth = "corpus_bandwidth";
+
+    /// <summary>The classes of a corpus differ in the bandwidth of their recordings.</summary>
+    public const string ClassBandwidth = "class_bandwidth";
+
     private const string FetchAgain = "get the file from its source again, or leave it out";
 
     private static readonly Dictionary<string, string> Remedies = new()
@@ -30,6 +39,11 @@ internal static class AuditFindings
         [LabelMismatch] = "correct the label, or the name of the file",
         [SingleClassSpeakers] =
             "report metrics by speaker: a model can tell such speakers' classes by their voices alone",
+        [UnusualLength] = "check where it was cut, or leave it out",
+        [CorpusBandwidth] =
+            "filter or resample all recordings to the lowest bandwidth: a model can tell the corpora apart by it",
+        [ClassBandwidth] =
+            "filter or resample all recordings to the lowest bandwidth: a model can tell the classes apart by it",
         [RecordingWarning.Truncated] = FetchAgain,
         [RecordingWarning.NonFinite] = FetchAgain,
         [RecordingWarning.LengthMismatch] = FetchAgain,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AttnCrnn.Audio;
-using AttnCrnn.IO;
 
 namespace AttnCrnn.Corpora.Auditing;
 
@@ -19,17 +18,19 @@ namespace AttnCrnn.Corpora.Auditing;
 internal sealed record ClipAudit(string TrimmedKey, string Fingerprint, string Findings, int? BandwidthHz)
 {
     private const char FactSeparator = '|';
+    private const char NameSeparator = ' ';
     private const string None = "-";
-    private const int KeyLength = 32; // hexadecimal digits
-    private const float SilentLevel = 1e-4f; // 3 steps of 16 bits: dither, and what a lossy codec makes of silence
+
+    /// <summary><see cref="Findings"/>, one by one.</summary>
+    public IReadOnlyList<string> FindingNames => Findings.Split(NameSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Audits a clip that was read.</summary>
     /// <param name="findings">The names of its warnings.</param>
     public static ClipAudit Create(Waveform waveform, IEnumerable<string> findings) =>
         new(
-            ComputeTrimmedKey(waveform.Samples),
+            Auditing.TrimmedKey.Compute(waveform.Samples),
             RecordingFingerprint.Compute(waveform.Samples)?.Format() ?? "",
-            string.Join(' ', findings.Distinct().Order(StringComparer.Ordinal)),
+            string.Join(NameSeparator, findings.Distinct().Order(StringComparer.Ordinal)),
             waveform.Bandwidth?.EffectiveHz
         );
 
@@ -54,13 +55,4 @@ internal sealed record ClipAudit(string TrimmedKey, string Fingerprint, string F
         );
 
     private static int ParseHertz(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
-
-    private static string ComputeTrimmedKey(ReadOnlySpan<float> samples)
-    {
-        var first = samples.IndexOfAnyExceptInRange(-SilentLevel, SilentLevel);
-        if (first < 0)
-            return "";
-        var last = samples.LastIndexOfAnyExceptInRange(-SilentLevel, SilentLevel);
-        return Sha256.Compute(samples[first..(last + 1)])[..KeyLength];
-    }
 }

@@ -2,7 +2,7 @@ using AttnCrnn.Corpora.Readers;
 
 namespace AttnCrnn.Corpora.Auditing;
 
-/// <summary>Compares labels with the emotions that the file names of known corpora carry.</summary>
+/// <summary>Compares labels with the emotions that the names of known corpora's files and folders carry.</summary>
 internal static class FileNameLabels
 {
     // Otherwise the labels are of another kind, such as those that listeners perceived.
@@ -12,7 +12,8 @@ internal static class FileNameLabels
     /// <returns>Their indices, ascending, with the corpus and the label of the name.</returns>
     public static IEnumerable<(int Index, string Corpus, string NameLabel)> FindMismatches(IReadOnlyList<Clip> clips)
     {
-        string[] names = [.. clips.Select(clip => Path.GetFileNameWithoutExtension(clip.Path))];
+        // With the folders: some corpora have the emotion in the names of both, or in that of a folder alone.
+        string[] names = [.. clips.Select(clip => FileNameReader.FormatPath(clip.Path)[1..])];
         foreach (var reader in CorpusReaders.All.OfType<FileNameReader>())
         {
             var labels = names.Select(name => reader.ParseFileName(name)?.Label).ToList();

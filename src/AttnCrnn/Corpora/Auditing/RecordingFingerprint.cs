@@ -89,18 +89,18 @@ internal sealed class RecordingFingerprint
     }
 
     // Levels are logarithms, and a difference of logarithms is a quotient: a/b > c/d without a division.
-    private static uint CreateWord(ReadOnlySpan<double> earlier, ReadOnlySpan<double> frame)
+    private static uint CreateWord(ReadOnlySpan<float> earlier, ReadOnlySpan<float> frame)
     {
         uint word = 0;
         for (var bit = 0; bit < BitsPerWord; bit++)
-            if (frame[bit] * earlier[bit + 1] > frame[bit + 1] * earlier[bit])
+            if ((double)frame[bit] * earlier[bit + 1] > (double)frame[bit + 1] * earlier[bit])
                 word |= 1u << bit;
         return word;
     }
 
-    private static (int First, int End) FindSound(double[] energies)
+    private static (int First, int End) FindSound(float[] energies)
     {
-        var levels = new double[energies.Length / BandEnergies.Bands];
+        var levels = new float[energies.Length / BandEnergies.Bands];
         for (var frame = 0; frame < levels.Length; frame++)
             levels[frame] = System.Numerics.Tensors.TensorPrimitives.Sum(
                 energies.AsSpan(frame * BandEnergies.Bands, BandEnergies.Bands)
@@ -112,10 +112,10 @@ internal sealed class RecordingFingerprint
         );
     }
 
-    private static bool HasManyBands(double[] energies, int first, int end)
+    private static bool HasManyBands(float[] energies, int first, int end)
     {
         var cells = energies.AsSpan(first * BandEnergies.Bands, (end - first) * BandEnergies.Bands);
-        var max = System.Numerics.Tensors.TensorPrimitives.Max<double>(cells);
+        var max = System.Numerics.Tensors.TensorPrimitives.Max<float>(cells);
         if (max <= 2 * BandEnergies.Floor)
             return false;
         var threshold = max * AudibleRatio;

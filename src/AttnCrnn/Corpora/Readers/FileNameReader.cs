@@ -84,6 +84,10 @@ internal abstract class FileNameReader : ICorpusReader
 
     public ClipMetadata? ParseFileName(string name) => ParsePath($"/{name}");
 
+    /// <summary>The path of a recording as <see cref="Pattern"/> matches it, with a slash before it.</summary>
+    public static string FormatPath(string file) =>
+        $"/{Path.ChangeExtension(file, null).Replace('\\', '/').TrimStart('/')}";
+
     /// <summary>Speaker of a match, without the corpus.</summary>
     protected virtual string GetSpeaker(Match match) => match.Groups["speaker"].Value;
 
@@ -175,9 +179,6 @@ internal abstract class FileNameReader : ICorpusReader
             Statement = GetStatement(match),
         };
     }
-
-    private static string FormatPath(string file) =>
-        $"/{Path.ChangeExtension(file, null).Replace('\\', '/').TrimStart('/')}";
 
     private static Clip CreateClip(NamedRecording recording, IReadOnlyDictionary<string, string> sexes)
     {

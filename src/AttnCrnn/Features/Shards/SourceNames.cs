@@ -42,6 +42,11 @@ internal static class SourceNames
         return paths;
     }
 
+    /// <summary>The path of a source that names a clip; null if none is recorded.</summary>
+    /// <param name="paths">By identifier.</param>
+    public static string? Find(ShardIndexEntry entry, IReadOnlyDictionary<string, string> paths) =>
+        entry.NamingSources.Select(id => paths.GetValueOrDefault(id)).FirstOrDefault(path => path is not null);
+
     /// <summary>A source for messages.</summary>
     /// <param name="paths">By identifier.</param>
     public static string Describe(string id, IReadOnlyDictionary<string, string> paths) =>

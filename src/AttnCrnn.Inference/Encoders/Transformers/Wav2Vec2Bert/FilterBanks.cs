@@ -39,7 +39,7 @@ internal sealed class FilterBanks(int bands)
     /// <summary>The fewest frames: the variance of one is undefined.</summary>
     public const int MinFrames = 2;
 
-    private readonly LogMelTransform transform = new(TransformSamples);
+    private readonly LogMelTransform<double> transform = new(TransformSamples);
     private readonly double[] window = CreateWindow();
     private readonly double[,] filters = CreateFilters(bands);
 
@@ -105,7 +105,7 @@ internal sealed class FilterBanks(int bands)
     // [frames, bands].
     private double[] ComputeLogarithms(ReadOnlySpan<float> waveform, int frames)
     {
-        var lanes = LogMelTransform.Lanes;
+        var lanes = LogMelTransform<double>.Lanes;
         var result = new double[frames * bands];
         var scratch = ArrayPool<double>.Shared.Rent((transform.ScratchLength + TransformSamples) * lanes);
         try
@@ -146,7 +146,7 @@ internal sealed class FilterBanks(int bands)
         for (var i = 0; i < WindowSamples; i++)
         {
             var sample = (segment[i] * Scale) - mean;
-            windowed[i * LogMelTransform.Lanes] = (sample - (PreEmphasis * previous)) * window[i];
+            windowed[i * LogMelTransform<double>.Lanes] = (sample - (PreEmphasis * previous)) * window[i];
             previous = sample;
         }
     }

@@ -20,5 +20,7 @@ internal sealed class SplitSection : IReportSection
         page.Write($"{ProtocolText.Describe(protocol)}</p>");
         if (LeakText.DescribeUnaudited(protocol) is { } unaudited)
             page.Write($"""<p class="warn">{unaudited}</p>""");
+        if (FindingsText.Describe(protocol) is { } findings)
+            page.Write($"<p>{findings}</p>");
     }
 }

@@ -1,0 +1,6 @@
+namespace AttnCrnn.Corpora.Auditing;
+
+/// <summary>How many of the clips of a training have a finding.</summary>
+/// <param name="Name">The name of the finding (docs/audit.md), which does not change.</param>
+/// <param name="Clips">Number of clips.</param>
+public sealed record FindingCount(string Name, int Clips);
