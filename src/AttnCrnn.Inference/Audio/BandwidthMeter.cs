@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AttnCrnn.Audio;
@@ -46,6 +47,7 @@ internal sealed class BandwidthMeter(int sampleRateHz)
 
     /// <summary>Adds the next samples.</summary>
     /// <param name="samples">[samples], mono, finite.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(ReadOnlySpan<float> samples)
     {
         var lanes = LogMelTransform<float>.Lanes;
@@ -92,6 +94,7 @@ internal sealed class BandwidthMeter(int sampleRateHz)
         AddWindows();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddWindows()
     {
         lane = 0;

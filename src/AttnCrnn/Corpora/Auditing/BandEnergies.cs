@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AttnCrnn.Audio;
 
@@ -70,6 +71,7 @@ internal static class BandEnergies
     private static int CountColumns(int frames) => frames + HopsPerWindow + LogMelTransform<float>.Lanes;
 
     // [hop samples, hops]: the same sample of consecutive frames, of which a vector is loaded, is side by side.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose(ReadOnlySpan<float> samples, Span<float> transposed, int columns)
     {
         transposed.Clear();
@@ -108,6 +110,7 @@ internal static class BandEnergies
         return energies;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ApplyWindow(ReadOnlySpan<float> transposed, int columns, Span<Vector<float>> windowed)
     {
         for (var hop = 0; hop < HopsPerWindow; hop++)
@@ -117,6 +120,7 @@ internal static class BandEnergies
                 * Window[(hop * Hop) + i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum(ReadOnlySpan<Vector<float>> power, Span<float> energies)
     {
         for (var band = 0; band < Bands; band++)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace AttnCrnn.Corpora.Auditing;
 
@@ -24,6 +25,7 @@ internal static class HalfBandFilter
     /// <summary>Filters samples, with zeros before and after, and keeps every second.</summary>
     /// <param name="scratch">[<see cref="CountScratch"/>].</param>
     /// <param name="results">[<see cref="CountResults"/>].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(ReadOnlySpan<float> samples, Span<float> scratch, Span<float> results)
     {
         // The center tap is on the samples with even indices, all others are on the odd ones.
