@@ -19,7 +19,7 @@ internal static class FindingsText
     public static JsonArray CreateJson(IReadOnlyList<FindingCount> findings) =>
         new([
             .. findings.Select(finding =>
-                (JsonNode)new JsonObject { ["name"] = finding.Name, ["count"] = finding.Clips }
+                (JsonNode)new JsonObject([new("name", finding.Name), new("count", finding.Clips)])
             ),
         ]);
 

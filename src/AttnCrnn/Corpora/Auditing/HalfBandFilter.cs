@@ -30,17 +30,17 @@ internal static class HalfBandFilter
     {
         // The center tap is on the samples with even indices, all others are on the odd ones.
         var pairSums = scratch[..results.Length];
-        var oddSamples = scratch.Slice(results.Length, results.Length + (2 * Pairs));
-        oddSamples.Clear();
+        var offCenter = scratch.Slice(results.Length, results.Length + (2 * Pairs));
+        offCenter.Clear();
         for (var i = 0; i < results.Length; i++)
             results[i] = samples[2 * i] / 2;
         for (var i = 0; i < samples.Length / 2; i++)
-            oddSamples[Pairs + i] = samples[(2 * i) + 1];
+            offCenter[Pairs + i] = samples[(2 * i) + 1];
         for (var pair = 0; pair < Pairs; pair++)
         {
             TensorPrimitives.Add(
-                oddSamples.Slice(Pairs - 1 - pair, results.Length),
-                oddSamples.Slice(Pairs + pair, results.Length),
+                offCenter.Slice(Pairs - 1 - pair, results.Length),
+                offCenter.Slice(Pairs + pair, results.Length),
                 pairSums
             );
             TensorPrimitives.MultiplyAdd(pairSums, Taps[pair], results, results);
