@@ -39,7 +39,8 @@ internal static class RunTable
         var resumable = runs.Where(run => run is { IsTraining: true, State: RunState.Unfinished }).ToList();
         foreach (var run in resumable)
             console.WriteMessage(
-                $"{run.Name} is unfinished{DescribeFolds(run)}{DescribeSeeds(run)}. Unless it is running, resume it with:\n"
+                $"{run.Name} is unfinished{DescribeFolds(run)}{DescribeSeeds(run)}. Unless it is running, resume it "
+                    + "with:\n"
                     + PrintedCommand.FormatResume(run.Directory.WorkFolder, run.Name)
             );
         if (runs.Any(run => run.Metrics is { Synthetic: true }))

@@ -110,8 +110,8 @@ public sealed record RunStatus
             : Progress.FindFold(LatestEpoch?.Fold, LatestEpoch?.Seed)?.BestEpoch;
 
     /// <summary>
-    /// Upper bound of the time until the last fold ends, of a repeated run until the seed ends; for a run of version 0.1,
-    /// until the current fold ends.
+    /// Upper bound of the time until the last fold ends, of a repeated run until the seed ends; for a run of version
+    /// 0.1, until the current fold ends.
     /// </summary>
     public TimeSpan? TimeRemaining =>
         State != RunState.Training ? null

@@ -5,8 +5,8 @@ namespace AttnCrnn.Audio;
 
 /// <summary>
 /// Power spectrum of real samples: a complex Stockham FFT (no bit reversal) of half the length over pairs of samples,
-/// radices 4, 2 and 5, followed by the real-input split. Transforms one frame per vector lane; lanes are independent, so
-/// the result depends neither on the other frames nor on the vector width.
+/// radices 4, 2 and 5, followed by the real-input split. Transforms one frame per vector lane; lanes are independent,
+/// so the result depends neither on the other frames nor on the vector width.
 /// </summary>
 /// <typeparam name="T">
 /// double, so that quiet bands next to loud ones keep their precision; float, for twice the frames at once, where its

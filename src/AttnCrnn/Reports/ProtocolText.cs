@@ -55,8 +55,8 @@ public static class ProtocolText
                 $"Leave-one-speaker-out cross-validation with {split.Folds} folds: each speaker is tested by a model "
                     + "trained and validated on the others.",
             SplitKind.Speaker when split.EmoBoxCorpus is { } corpus =>
-                $"The {split.Folds} folds are those of EmoBox for {corpus}; each is tested by a model that was validated "
-                    + "on the next fold and trained on the others.",
+                $"The {split.Folds} folds are those of EmoBox for {corpus}; each is tested by a model that was "
+                    + "validated on the next fold and trained on the others.",
             SplitKind.Speaker when split.Folds > 0 && split.Sessions > 0 =>
                 $"Speakers were assigned to {split.Folds} folds, those of a session together "
                     + $"({split.Sessions} sessions); each fold is tested by a model trained and validated on the "

@@ -8,7 +8,7 @@ using AttnCrnn.Runs;
 namespace AttnCrnn.Reports;
 
 /// <summary>Writes the report, the plots and the tables of a run.</summary>
-/// <param name="options">What the page shows of the people who were recorded; null: what its configuration says.</param>
+/// <param name="options">What the page shows of the people who were recorded; null: what the run says.</param>
 /// <param name="cancellationToken">Cancels the explanations of clips, before anything is written.</param>
 public sealed class RunReportWriter(ReportOptions? options = null, CancellationToken cancellationToken = default)
     : IRunReportWriter

@@ -90,8 +90,8 @@ internal static class RunOptionTable
         },
         CreateReportSwitch(
             OptionKeys.WithNames,
-            "Name speakers and recordings in report.html, and link the recordings; otherwise speakers are numbered, and "
-                + "clips by their row of predictions.csv.",
+            "Name speakers and recordings in report.html, and link the recordings; otherwise speakers are numbered, "
+                + "and clips by their row of predictions.csv.",
             configuration => configuration.WithNames,
             (configuration, value) => configuration with { WithNames = value }
         ),

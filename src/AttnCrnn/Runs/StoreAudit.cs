@@ -7,7 +7,7 @@ namespace AttnCrnn.Runs;
 /// <summary>What the audit at extraction found in the clips of a training.</summary>
 internal static class StoreAudit
 {
-    /// <summary>The findings about single clips, by name: those that are stored, and those about their lengths.</summary>
+    /// <summary>The findings about single clips, by name: the stored ones, and those about lengths.</summary>
     public static IReadOnlyList<FindingCount> Count(IReadOnlyList<StoredClip> clips)
     {
         StoredClip[] timed = [.. clips.Where(clip => clip.Seconds > 0)]; // 0: unknown

@@ -7,8 +7,8 @@ using AttnCrnn.Formats.Wav;
 namespace AttnCrnn.IntegrationTests.Samples;
 
 /// <summary>
-/// predict.py of a folder that export --to hub wrote runs in Python, with numpy (of Debian's python3-h5py). Debian has no
-/// Python package of ONNX Runtime: a stand-in shows what the script passes to it, and another one calls the library.
+/// predict.py of a folder that export --to hub wrote runs in Python, with numpy (of Debian's python3-h5py). Debian has
+/// no Python package of ONNX Runtime: a stand-in shows what the script passes to it, and another one calls the library.
 /// </summary>
 [Requires("h5py")]
 public sealed class HubFolderTests : IDisposable

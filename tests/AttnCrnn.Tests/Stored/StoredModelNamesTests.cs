@@ -21,8 +21,8 @@ public sealed class StoredModelNamesTests : IDisposable
         var json = JsonNode.Parse(InventoryJson.Serialize(RunInventory.Read(folder.Path)))!;
         Assert.Equal(
             "run started kind state version network encoder encoder_layers labels models folds trained_folds seeds "
-                + "trained_seeds protocol split speakers_disjoint n_clips n_speakers uar uar_ci95 accuracy accuracy_ci95 "
-                + "repeats synthetic problem",
+                + "trained_seeds protocol split speakers_disjoint n_clips n_speakers uar uar_ci95 accuracy "
+                + "accuracy_ci95 repeats synthetic problem",
             Keys(json["runs"]![0]!)
         );
     }

@@ -13,8 +13,8 @@ public sealed class StoredOptionNamesTests
         Assert.Equal(
             "format_version activation allow attention_scale average_epochs averaging band_shift batch_norm "
                 + "batch_size beta2 checkpoint_every class_weight clip_norm copies data_dirs "
-                + "disable_augmentation drop ema_momentum embed_audio epochs exact_convolution explain_clips focal_gamma fold "
-                + "folds frequency_mask_bands frequency_masks gain head_norm init label_smoothing labels "
+                + "disable_augmentation drop ema_momentum embed_audio epochs exact_convolution explain_clips "
+                + "focal_gamma fold folds frequency_mask_bands frequency_masks gain head_norm init label_smoothing labels "
                 + "learning_rate loss lstm_dropout map max_bad max_seconds min_learning_rate mixup "
                 + "model monitor noise normalize optimizer padding patience plateau_factor "
                 + "plateau_patience pooling preset recipe recurrent_dropout repeat schedule seed split split_seed "
@@ -26,8 +26,8 @@ public sealed class StoredOptionNamesTests
     [Fact]
     public void Keys_of_an_evaluations_config_json_are_unchanged() =>
         Assert.Equal(
-            "data_dirs drop embed_audio exact_convolution explain_clips json labels map max_bad preset raw_labels revision seed "
-                + "threads with_names workdir",
+            "data_dirs drop embed_audio exact_convolution explain_clips json labels map max_bad preset raw_labels "
+                + "revision seed threads with_names workdir",
             Keys(new EvaluateCommand().CreateConfiguration(new()))
         );
 

@@ -8,7 +8,7 @@ namespace AttnCrnn.Corpora.Auditing;
 
 /// <summary>
 /// Energies of logarithmically spaced bands from 300 to 3000 Hz, which every voice channel passes, in long windows:
-/// what fingerprints are made of. Computed at 8 kHz in float32, which takes a fraction of the time at 16 kHz in float64.
+/// what fingerprints are made of. Computed at 8 kHz in float32, in a fraction of the time at 16 kHz in float64.
 /// </summary>
 internal static class BandEnergies
 {

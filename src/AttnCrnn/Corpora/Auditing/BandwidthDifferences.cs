@@ -9,8 +9,8 @@ namespace AttnCrnn.Corpora.Auditing;
 internal readonly record struct ClipBandwidth(string Origin, string? Label, int? Hertz);
 
 /// <summary>
-/// Compares the bandwidths of corpora, and of the classes of each: what a model can tell apart by its recordings instead
-/// of by what is heard.
+/// Compares the bandwidths of corpora, and of the classes of each: what a model can tell apart by its recordings
+/// instead of by what is heard.
 /// </summary>
 internal static class BandwidthDifferences
 {

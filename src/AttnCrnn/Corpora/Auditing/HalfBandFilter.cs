@@ -4,13 +4,13 @@ using System.Runtime.CompilerServices;
 namespace AttnCrnn.Corpora.Auditing;
 
 /// <summary>
-/// Halves a sample rate with a windowed-sinc filter whose passband ends at 3/8 of the new rate, as fingerprints need it:
-/// 8 multiplications per sample, where <see cref="Audio.Resampler"/>, which keeps more, has 400.
+/// Halves a sample rate with a windowed-sinc filter whose passband ends at 3/8 of the new rate, as fingerprints need
+/// it: 8 multiplications per sample, where <see cref="Audio.Resampler"/>, which keeps more, has 400.
 /// </summary>
 internal static class HalfBandFilter
 {
-    // Pairs of taps at the distances 1, 3, 5, … of the center; those at even distances are 0. From 3 to 5 kHz, at 16 kHz,
-    // 31 taps fall by 60 dB (Kaiser's formula).
+    // Pairs of taps at the distances 1, 3, 5, … of the center; those at even distances are 0. From 3 to 5 kHz, at
+    // 16 kHz, 31 taps fall by 60 dB (Kaiser's formula).
     private const int Pairs = 8;
     private const double Beta = 5.65; // Kaiser window for 60 dB: 0.1102 (A - 8.7)
     private const int BesselTerms = 25; // of the power series: enough for Beta

@@ -27,8 +27,8 @@ internal static class EmoBoxFolds
         );
         if (foldOfSpeaker.Count != corpus.Speakers)
             throw CreateError(
-                $"{foldOfSpeaker.Count} of the {corpus.Speakers} speakers of {corpus.Name} have clips, and the folds of "
-                    + $"EmoBox are of all; extract the whole corpus, or use a number of folds"
+                $"{foldOfSpeaker.Count} of the {corpus.Speakers} speakers of {corpus.Name} have clips, and the folds "
+                    + "of EmoBox are of all; extract the whole corpus, or use a number of folds"
             );
         int?[] assigned = [.. clips.Select(clip => clip.Label is null ? null : (int?)foldOfSpeaker[clip.Speaker!])];
         return
@@ -69,14 +69,14 @@ internal static class EmoBoxFolds
         var ofCorpora = speakers.ConvertAll(clip => corpora.Find(candidate => Contains(candidate, clip.Speaker)));
         if (ofCorpora.IndexOf(null) is >= 0 and var index)
             throw CreateError(
-                $"{speakers[index].Key.Split('|')[0]} is of the speaker {speakers[index].Speaker ?? "(none)"}, who is in no "
-                    + $"fold of EmoBox that is known here ({names}); use a number of folds"
+                $"{speakers[index].Key.Split('|')[0]} is of the speaker {speakers[index].Speaker ?? "(none)"}, who is "
+                    + $"in no fold of EmoBox that is known here ({names}); use a number of folds"
             );
         return ofCorpora.Distinct().ToList() is [{ } corpus]
             ? corpus
             : throw CreateError(
-                $"the clips are of {ofCorpora.Distinct().Count()} corpora with folds of EmoBox (of {names}): expected one; "
-                    + "train on each alone, or use a number of folds"
+                $"the clips are of {ofCorpora.Distinct().Count()} corpora with folds of EmoBox (of {names}): expected "
+                    + "one; train on each alone, or use a number of folds"
             );
     }
 

@@ -49,5 +49,10 @@ internal static class SpeakerBootstrap
             : BootstrapInterval.ComputeOfMetric(value, metrics.Resampled[metric], metrics.Units);
 
     private static ClassIntervals SelectClass(ReadOnlySpan<ConfidenceInterval?> ofClass) =>
-        new(ofClass[0], ofClass[1], ofClass[2]) { Auc = ofClass[3], AveragePrecision = ofClass[4] };
+        new(ofClass[0], ofClass[1], ofClass[2])
+        {
+            Auc = ofClass[3],
+
+            AveragePrecision = ofClass[4],
+        };
 }

@@ -48,7 +48,7 @@ public static class ComparisonConditions
         return transductive.Length == 0 || transductive.Length == comparison.Runs.Count
             ? null
             : $"{string.Join(", ", transductive)} normalized the test clips by the statistics of their speakers "
-                + "(transductive), the others did not: this is a part of the difference.";
+                + "(transductive), the others did not: the difference may be due to that.";
     }
 
     /// <summary>

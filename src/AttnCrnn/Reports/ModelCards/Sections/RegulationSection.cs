@@ -27,8 +27,8 @@ internal static class RegulationSection
                         + "or into the market for medical or safety reasons. It has applied since 2 February 2025.",
                     "Annex III, point 1(c), with Article 6(2): AI systems intended to be used for emotion recognition "
                         + "are high-risk systems, in so far as their use is permitted under Union or national law. The "
-                        + "obligations of these systems apply from 2 December 2027; Regulation (EU) 2026/1744 postponed "
-                        + "them from 2 August 2026.",
+                        + "obligations of these systems apply from 2 December 2027; Regulation (EU) 2026/1744 "
+                        + "postponed them from 2 August 2026.",
                     "Article 50(3): deployers of an emotion recognition system inform the natural persons exposed to "
                         + "it, and process personal data in accordance with Regulations (EU) 2016/679 and (EU) "
                         + "2018/1725 and Directive (EU) 2016/680; systems permitted by law to detect, prevent or "
