@@ -284,8 +284,8 @@ public sealed class StoredNamesTests : IDisposable
         Assert.Equal(
             "machine folder session run state session_is_there notes process heartbeat_age_s exit_code fetched epoch "
                 + "epochs fold folds seed seed_number seeds left_s best best.epoch best.val_accuracy best.val_uar "
-                + "best.val_loss features features[].name features[].files features[].bytes checkpoints checkpoints[].name "
-                + "checkpoints[].age_s "
+                + "best.val_loss features features[].name features[].files features[].bytes checkpoints "
+                + "checkpoints[].name checkpoints[].age_s "
                 + "has_report disk_free_bytes memory_bytes memory_free_bytes memory_used_bytes gpus log step "
                 + "steps early_stops errors",
             Keys(json)
