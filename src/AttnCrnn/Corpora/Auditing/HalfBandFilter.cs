@@ -47,8 +47,8 @@ internal static class HalfBandFilter
         }
     }
 
-    // sin(πd/2) / πd at the distance d, times Kaiser's window; normalized to a gain of 1 at 0 Hz together with the 1/2
-    // in the center.
+    // sin(πd/2) / πd at the distance d, times Kaiser's window; normalized to a gain of 1 at 0 Hz together
+    // with the 1/2 in the center.
     private static float[] CreateTaps()
     {
         var taps = new double[Pairs];
