@@ -114,8 +114,8 @@ public sealed partial class FeatureExtractor
         return pairs.Count == 0
             ? null
             : OptionText.Create(
-                $"near_duplicates: {pairs.Count} pairs of clips have nearly the same sound (for example "
-                    + $"{stored[pairs[0].First].Name} and {stored[pairs[0].Second].Name}): "
+                $"near_duplicates: {pairs.Count} {(pairs.Count == 1 ? "pair" : "pairs")} of clips with nearly the "
+                    + $"same sound (for example {stored[pairs[0].First].Name} and {stored[pairs[0].Second].Name}): "
                     + $"{AuditFindings.GetRemedy(AuditFindings.NearDuplicates)}; train refuses them in two subsets"
             );
     }

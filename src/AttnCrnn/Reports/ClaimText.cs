@@ -79,7 +79,7 @@ public static class ClaimText
     private static string DescribeFolds(EvaluationProtocol protocol)
     {
         var folds = protocol.Split?.Folds ?? protocol.Stored?.Folds ?? 0;
-        return protocol.TrainedFolds.Count < folds ? $" ({protocol.TrainedFolds.Count} folds trained)" : "";
+        return protocol.TrainedFolds.Count < folds ? $" ({protocol.TrainedFolds.Count} of {folds} folds trained)" : "";
     }
 
     private static string Format(double value) =>

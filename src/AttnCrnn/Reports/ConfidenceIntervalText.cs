@@ -33,10 +33,16 @@ public static class ConfidenceIntervalText
     public static string? DescribeWarning(ConfidenceIntervals intervals)
     {
         ArgumentNullException.ThrowIfNull(intervals);
+        if (intervals is { Resamples: 0, Unit: ResamplingUnit.Speaker })
+            return Describe(intervals);
         return intervals.HasFewSpeakers
-            ? $"Only {intervals.Speakers} speakers (fewer than {ConfidenceIntervals.FewSpeakers}): the intervals are "
-                + "wide and themselves uncertain, and say nothing of kinds of speakers that are not among these; "
-                + "evaluate more speakers, for example with cross-validation."
+                ? $"Only {intervals.Speakers} speakers (fewer than {ConfidenceIntervals.FewSpeakers}): the intervals "
+                    + "are wide and themselves uncertain, and say nothing of kinds of speakers that are not among "
+                    + "these; evaluate more speakers, for example with cross-validation."
+            : intervals.SparseClasses.Count > 0
+                ? $"Clips of fewer than {ConfidenceIntervals.FewClassSpeakers} speakers: "
+                    + $"{string.Join(", ", intervals.SparseClasses)}. The intervals of these classes are uncertain, "
+                    + "and that of UAR may be too narrow."
             : null;
     }
 

@@ -103,7 +103,9 @@ public static class ProtocolText
 
     private static string DescribeLeakage(SplitFacts split) =>
         split.SpeakersDisjoint ? "No speaker is in more than one subset." + DescribeSharedSessions(split)
-        : split.ClipsWithoutSpeaker == 0 ? $"{split.SharedSpeakers} speakers are in more than one subset: {Leakage}."
+        : split.ClipsWithoutSpeaker == 0
+            ? $"{split.SharedSpeakers} "
+                + $"{(split.SharedSpeakers == 1 ? "speaker is" : "speakers are")} in more than one subset: {Leakage}."
         : $"Not every clip has a speaker: {LeakagePossible}.";
 
     private static string DescribeSharedSessions(SplitFacts split) =>

@@ -11,7 +11,7 @@ public static class TestSetUsageText
     {
         ArgumentNullException.ThrowIfNull(usage);
         var since = usage.Since.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var counted = $"in this working folder (counted since {since})";
+        var counted = $"in this working folder (counted since {since}, up to this evaluation)";
         var text =
             usage.Evaluations == 1
                 ? $"This test set has been evaluated once {counted}."

@@ -46,8 +46,8 @@ public static class TrainingFitText
             CultureInfo.InvariantCulture,
             $"Generalization gap (training minus validation): UAR {Format(fit.Train.Uar)} - "
                 + $"{Format(fit.Validation.Uar)} = {Format(fit.UarGap)}, accuracy {Format(fit.Train.Accuracy)} - "
-                + $"{Format(fit.Validation.Accuracy)} = {Format(fit.AccuracyGap)}; log loss is higher by "
-                + $"{Format(fit.LogLossGap)} on the validation set."
+                + $"{Format(fit.Validation.Accuracy)} = {Format(fit.AccuracyGap)}; log loss (validation minus "
+                + $"training) {Format(fit.LogLossGap)}."
         );
 
     private static string DescribeFolds(IReadOnlyList<TrainingFit> fits)
@@ -63,8 +63,8 @@ public static class TrainingFitText
                 + $"the highest {fits[0].Monitor} of its fold.{more} 95% of it was first reached by step "
                 + $"{FormatRange(fits, fit => fit.NearBestStep)}. Generalization gap (training minus validation), mean "
                 + $"over folds: UAR {FormatMean(fits, fit => fit.UarGap)}, accuracy "
-                + $"{FormatMean(fits, fit => fit.AccuracyGap)}; log loss is higher by "
-                + $"{FormatMean(fits, fit => fit.LogLossGap)} on the validation set."
+                + $"{FormatMean(fits, fit => fit.AccuracyGap)}; log loss (validation minus "
+                + $"training) {FormatMean(fits, fit => fit.LogLossGap)}."
         );
     }
 

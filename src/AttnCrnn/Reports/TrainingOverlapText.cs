@@ -21,7 +21,8 @@ internal static class TrainingOverlapText
     private static string DescribeClips(TrainingOverlap overlap)
     {
         if (overlap is { TrainingClips: 0, ValidationClips: 0 })
-            return "None of them is a training or validation clip of the model.";
+            return "None of them has the samples, or the path, of a training or validation clip of the model "
+                + "(copies that were encoded again, amplified or cut are not looked for).";
         List<string> counts = [];
         if (overlap.TrainingClips > 0)
             counts.Add($"{Count(overlap.TrainingClips)} of its training set");

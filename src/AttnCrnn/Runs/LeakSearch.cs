@@ -73,7 +73,7 @@ internal sealed class LeakSearch
         return $"{found} (for example {leak.Example}): "
             + (
                 leak.Kind == LeakKind.SharedSpeakers
-                    ? "name at least three speakers, and one for every clip"
+                    ? "name at least three speakers, one for every clip, and each by one name"
                     : AuditFindings.GetRemedy(LeakKinds.Format(leak.Kind))
             );
     }
@@ -109,12 +109,19 @@ internal sealed class LeakSearch
     {
         if (splits[0].Facts.Kind == SplitKind.Manifest)
             yield break;
+        var identities = SpeakerIdentities.Find(clips);
         var shared = used.Where(clip => clips[clip].Speaker is not null)
-            .GroupBy(clip => clips[clip].Speaker)
+            .GroupBy(clip => identities.GetIdentity(clips[clip].Speaker!))
             .Where(speaker => speaker.Skip(1).Any(clip => AreApart(speaker.First(), clip)))
             .ToList();
         if (shared.Count > 0)
-            yield return Create(LeakKind.SharedSpeakers, shared.Count, shared[0].Key!);
+            yield return Create(LeakKind.SharedSpeakers, shared.Count, ShowSpeaker(shared[0]));
+    }
+
+    private string ShowSpeaker(IEnumerable<int> clipsOfSpeaker)
+    {
+        string[] names = [.. clipsOfSpeaker.Select(clip => clips[clip].Speaker!).Distinct()];
+        return names.Length == 1 ? names[0] : $"{string.Join(" and ", names)}, who have equal recordings";
     }
 
     private Leak Create(LeakKind kind, int count, string example) =>

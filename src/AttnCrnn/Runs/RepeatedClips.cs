@@ -69,7 +69,9 @@ internal sealed record RepeatedClips(IReadOnlyList<int> Excluded, OptionText? No
         var other = clips[groups[0][1]];
         var speakers = groups.Count(group => group.Select(clip => clips[clip].Speaker).Distinct().Skip(1).Any());
         var otherSpeakers =
-            speakers == 0 ? "" : $"; the speakers of {FormatCount(speakers)} differ, and that of the first is used";
+            speakers == 0
+                ? ""
+                : $"; {FormatCount(speakers)} with several speakers, of which that of the clip that counts is used";
         return $"{excluded} of the clips have the samples of another (for example {other.Name} those of "
             + $"{first.Name}) and are left out: each recording counts once{otherSpeakers}";
     }

@@ -7,7 +7,10 @@ namespace AttnCrnn.Runs;
 /// <summary>What the audit at extraction found in the clips of a training.</summary>
 internal static class StoreAudit
 {
-    /// <summary>The findings about single clips, by name: the stored ones, and those about lengths.</summary>
+    /// <summary>
+    /// The findings about single clips, by name: the stored ones, and those about lengths. Then those about bandwidths,
+    /// which concern all clips.
+    /// </summary>
     public static IReadOnlyList<FindingCount> Count(IReadOnlyList<StoredClip> clips)
     {
         StoredClip[] timed = [.. clips.Where(clip => clip.Seconds > 0)]; // 0: unknown
@@ -21,6 +24,10 @@ internal static class StoreAudit
                 .CountBy(name => name)
                 .OrderBy(count => count.Key, StringComparer.Ordinal)
                 .Select(count => new FindingCount(count.Key, count.Value)),
+            .. FindBandwidthDifferences(clips)
+                .Select(finding => finding.Name)
+                .Distinct()
+                .Select(name => new FindingCount(name, clips.Count)),
         ];
     }
 
@@ -28,8 +35,14 @@ internal static class StoreAudit
     /// <param name="counts">As <see cref="Count"/> returns them.</param>
     public static IEnumerable<OptionText> Describe(IReadOnlyList<FindingCount> counts, IReadOnlyList<StoredClip> clips)
     {
-        if (counts.Count > 0)
-            yield return $"audit: {string.Join(", ", counts.Select(count => $"{count.Name} {count.Clips}"))} of "
+        string[] ofClips =
+        [
+            .. counts
+                .Where(count => count.Name is not (AuditFindings.CorpusBandwidth or AuditFindings.ClassBandwidth))
+                .Select(count => $"{count.Name} {count.Clips}"),
+        ];
+        if (ofClips.Length > 0)
+            yield return $"audit: {string.Join(", ", ofClips)} of "
                 + $"{clips.Count} clips; corpus lists them, with remedies";
         foreach (var finding in FindBandwidthDifferences(clips))
             yield return $"{finding.Name}: {finding.Message}; {AuditFindings.GetRemedy(finding.Name)}";

@@ -106,7 +106,8 @@ public sealed class LeaveOneSpeakerOutTests(SaveeRun run) : IClassFixture<SaveeR
     [Theory]
     [InlineData(
         "many",
-        "--folds many: expected 0 (one train/validation/test split), 3 to 1000, or speakers (leave one speaker out)"
+        "--folds many: expected 0 (one train/validation/test split), 3 to 1000, speakers (leave one speaker out), or "
+            + "emobox (the folds of EmoBox)"
     )]
     [InlineData("2", "--folds 2: expected 0")]
     public void Invalid_folds_are_a_usage_error(string folds, string expected)

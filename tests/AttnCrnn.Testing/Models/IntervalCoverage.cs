@@ -49,7 +49,8 @@ internal sealed record IntervalCoverage(double Uar, double Accuracy, double Macr
             for (var i = 0; i < Metrics.Length; i++)
             {
                 var metric = Metrics[i];
-                var interval = methods[method](metrics.Values[metric], metrics.Resampled[metric], metrics.Units);
+                var interval = methods[method]
+                    (metrics.Values[metric], metrics.Resampled[metric], metrics.Units[metric]);
                 if (interval.Low <= expected[i] && expected[i] <= interval.High)
                     covered[method, i]++;
                 if (i == 0)

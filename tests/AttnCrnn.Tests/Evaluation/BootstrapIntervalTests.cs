@@ -60,6 +60,8 @@ public sealed class BootstrapIntervalTests
         Assert.Null(BootstrapInterval.ComputeOfMetric(0.5, [double.NaN, 0.5, double.NaN], 4));
         Assert.Null(BootstrapInterval.ComputeOfMetric(double.NaN, [0.4, 0.5], 4));
         Assert.NotNull(BootstrapInterval.ComputeOfMetric(0.5, [double.NaN, 0.5, 0.4], 4));
+        Assert.Null(BootstrapInterval.ComputeOfMetric(0.5, [0.4, 0.5], 1));
+        Assert.Null(BootstrapInterval.ComputeOfMetric(1, [1, 1], 4));
     }
 
     private static void AssertMatch(string name, Func<double, double[], int, ConfidenceInterval?> compute)

@@ -42,8 +42,14 @@ public sealed class SpeakerBootstrapTests
 
         Assert.Equal(PredictionBuilder.Labels.Length, intervals.PerClass.Count);
         AssertNear(ComputePlainInterval(metrics => metrics.PerClass[1].Recall), intervals.PerClass[1].Recall);
-        AssertNear(ComputePlainInterval(metrics => metrics.PerClass[2].Precision), intervals.PerClass[2].Precision);
-        AssertNear(ComputePlainInterval(metrics => metrics.PerClass[3].F1), intervals.PerClass[3].F1);
+        AssertNear(
+            ComputePlainInterval(metrics => metrics.PerClass[2].Precision, CountSpeakersWith(2)),
+            intervals.PerClass[2].Precision
+        );
+        AssertNear(
+            ComputePlainInterval(metrics => metrics.PerClass[3].F1, CountSpeakersWith(3)),
+            intervals.PerClass[3].F1
+        );
         AssertNear(ComputePlainInterval(metrics => metrics.PerClass[0].Auc), intervals.PerClass[0].Auc);
         AssertNear(
             ComputePlainInterval(metrics => metrics.PerClass[1].AveragePrecision),
@@ -51,8 +57,20 @@ public sealed class SpeakerBootstrapTests
         );
 
         // The formula itself is compared with SciPy in BootstrapIntervalTests.
-        ConfidenceInterval? ComputePlainInterval(Func<Classification, double> metric) =>
-            BootstrapInterval.ComputeOfMetric(metric(metricsOfAll), [.. plainResamples.Select(metric)], speakers);
+        ConfidenceInterval? ComputePlainInterval(Func<Classification, double> metric, int? units = null) =>
+            BootstrapInterval.ComputeOfMetric(
+                metric(metricsOfAll),
+                [.. plainResamples.Select(metric)],
+                units ?? speakers
+            );
+
+        // Every speaker has clips of every class; those with predictions are fewer.
+        int CountSpeakersWith(int predicted) =>
+            clips
+                .Where(clip => clip.Predicted == PredictionBuilder.Labels[predicted])
+                .Select(clip => clip.Speaker)
+                .Distinct()
+                .Count();
 
         ConfidenceInterval? ComputePlainIntervalOfLoss(Func<Classification, double> metric) =>
             BootstrapInterval.ComputeOfLoss(metric(metricsOfAll), [.. plainResamples.Select(metric)], speakers);
@@ -140,7 +158,16 @@ public sealed class SpeakerBootstrapTests
         var expected = Compute(clips);
         var actual = Compute(shuffled);
         Assert.Equal(expected.PerClass, actual.PerClass);
-        Assert.Equal(expected with { PerClass = [] }, actual with { PerClass = [] });
+        Assert.Equal(expected.SparseClasses, actual.SparseClasses);
+        Assert.Equal(WithoutLists(expected), WithoutLists(actual));
+
+        static ConfidenceIntervals WithoutLists(ConfidenceIntervals intervals) =>
+            intervals with
+            {
+                PerClass = [],
+
+                SparseClasses = [],
+            };
 
         static ConfidenceIntervals Compute(ClipPrediction[] predictions) =>
             SpeakerBootstrap.Compute(PredictionBuilder.Labels, predictions, 100, PredictionBuilder.CreateDraws(1));
@@ -242,8 +269,7 @@ public sealed class SpeakerBootstrapTests
             500,
             PredictionBuilder.CreateDraws(1)
         );
-        Assert.Equal(new ConfidenceInterval(1, 1), intervals.Uar);
-        Assert.Equal(new ConfidenceInterval(1, 1), intervals.MacroAuc);
+        Assert.Equal((null, null), (intervals.Uar, intervals.MacroAuc)); // 1 in every resample: no variation is known
         // Two of the four labels have no clips: they count as 0, as in the metric itself; a class that a resample lost
         // does not count.
         var macroF1 = ResampledMetrics
@@ -251,6 +277,39 @@ public sealed class SpeakerBootstrapTests
             .Resampled[BootstrapMetrics.MacroF1];
         Assert.Equal([1 / 3.0, 0.5], macroF1.Distinct().Order());
         Assert.Equal((null, null), (intervals.PerClass[2].Recall, intervals.PerClass[2].F1));
+    }
+
+    [Fact]
+    public void A_class_of_one_speaker_has_no_interval_and_is_named_in_the_warning()
+    {
+        ClipPrediction[] clips =
+        [
+            .. PredictionBuilder.CreateRandom(8, speakers: 12, clipsEach: 8).Where(clip => clip.Truth != "sad"),
+            .. Enumerable
+                .Range(0, 4)
+                .Select(i =>
+                    PredictionBuilder.Clip(
+                        $"/sad{i}.wav",
+                        "s1",
+                        3,
+                        PredictionBuilder.CreateConfident(i % 2 == 0 ? 3 : 0)
+                    )
+                ),
+        ];
+        var intervals = SpeakerBootstrap.Compute(
+            PredictionBuilder.Labels,
+            clips,
+            100,
+            PredictionBuilder.CreateDraws(1)
+        );
+        Assert.Null(intervals.PerClass[3].Recall);
+        Assert.NotNull(intervals.PerClass[0].Recall);
+        Assert.Equal(["sad"], intervals.SparseClasses);
+        Assert.StartsWith(
+            "Clips of fewer than 5 speakers: sad.",
+            ConfidenceIntervalText.DescribeWarning(intervals),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -278,6 +337,10 @@ public sealed class SpeakerBootstrapTests
             PredictionBuilder.Labels
         );
 
-    private static void AssertNear(ConfidenceInterval? expected, ConfidenceInterval? actual) =>
-        FloatAssert.Near([expected!.Value.Low, expected.Value.High], [actual!.Value.Low, actual.Value.High], 1e-12);
+    private static void AssertNear(ConfidenceInterval? expected, ConfidenceInterval? actual)
+    {
+        Assert.Equal(expected is null, actual is null);
+        if (expected is { } bounds && actual is { } computed)
+            FloatAssert.Near([bounds.Low, bounds.High], [computed.Low, computed.High], 1e-12);
+    }
 }

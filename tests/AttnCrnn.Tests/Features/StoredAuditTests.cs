@@ -56,7 +56,7 @@ public sealed class StoredAuditTests : IDisposable
         clips[1] = Write("c.wav", [.. SyntheticUtterances.Create(0).Select(sample => sample / 2)]);
         var text = Extract().NearDuplicates!.ToString();
         Assert.StartsWith(
-            "near_duplicates: 1 pairs of clips have nearly the same sound",
+            "near_duplicates: 1 pair of clips with nearly the same sound",
             text,
             StringComparison.Ordinal
         );

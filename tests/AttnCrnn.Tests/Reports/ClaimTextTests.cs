@@ -72,7 +72,7 @@ public sealed class ClaimTextTests
         };
         Assert.EndsWith(
             "of 12 speakers, each evaluated by a model that was not trained on clips of that speaker; 4 classes; "
-                + "speaker-independent 5-fold cross-validation (4 folds trained).",
+                + "speaker-independent 5-fold cross-validation (4 of 5 folds trained).",
             Describe(clips, protocol),
             StringComparison.Ordinal
         );

@@ -72,6 +72,37 @@ public sealed class LeakTests : IDisposable
     }
 
     [Fact]
+    public void A_speaker_with_two_names_which_equal_recordings_show_is_in_two_subsets()
+    {
+        var clips = OfManifest()
+            .Select(
+                (clip, i) =>
+                    clip with
+                    {
+                        Split = null,
+
+                        Speaker = $"s{i % 6}",
+                    }
+            )
+            .ToList();
+        clips[11] = clips[11] with
+        {
+            Key = Key(0),
+
+            Label = clips[0].Label,
+
+            Values = clips[0].Values,
+        };
+        var options = new ExperimentOptions { Speakers = new(["s5"], ["s4"]) };
+        using var store = Write(clips);
+        var error = Assert.Throws<InvalidInputException>(new Experiment(store, options).RequireNoLeaks);
+        Assert.Contains("s0 and s5, who have equal recordings", error.Message, StringComparison.Ordinal);
+        new Experiment(store, options with { Allow = ["leak:shared_speakers"] }).RequireNoLeaks();
+        options = options with { Speakers = new(["s3"], ["s4"]) };
+        new Experiment(store, options).RequireNoLeaks();
+    }
+
+    [Fact]
     public void Shared_speakers_of_a_manifest_are_used_and_reported()
     {
         using var store = Write([.. OfManifest().Select(clip => clip with { Speaker = "s" })]);
@@ -79,7 +110,7 @@ public sealed class LeakTests : IDisposable
         experiment.RequireNoLeaks();
         Assert.Empty(experiment.Leaks);
         Assert.Contains(
-            "1 speakers are in more than one subset",
+            "1 speaker is in more than one subset",
             ProtocolText.Describe(experiment.Splits[0].Facts),
             StringComparison.Ordinal
         );

@@ -32,7 +32,11 @@ public sealed class TrainingClipsTests(TrainedRuns trained) : IClassFixture<Trai
         var result = Evaluate(trained.Folds, store);
         Assert.Equal((3, 0, 0), Counts(result));
         Assert.True(result.Protocol.SpeakersDisjoint);
-        Assert.Contains("None of them is a training", ProtocolText.Describe(result.Protocol), StringComparison.Ordinal);
+        Assert.Contains(
+            "None of them has the samples",
+            ProtocolText.Describe(result.Protocol),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -14,23 +14,29 @@ namespace AttnCrnn.Evaluation.Statistics;
 /// </summary>
 internal static class BootstrapInterval
 {
+    private const double MinVariation = 1e-12; // rounding errors are smaller
+
     /// <summary>
     /// Interval of a metric from 0 to 1, on the scale asin √x, on which the variance of a proportion does not depend
     /// on its value (Anscombe 1948, Biometrika 35, 246-254), so that the bounds are within 0 and 1.
     /// </summary>
     /// <param name="value">The metric on all clips; NaN if it is undefined.</param>
     /// <param name="resampled">[resamples], the metric in each; NaN where it is undefined.</param>
-    /// <param name="units">Number of speakers, or of clips if those are resampled; at least 2.</param>
-    /// <returns>null if the metric is undefined, or defined in fewer than two resamples.</returns>
+    /// <param name="units">Number of speakers, or of clips if those are resampled.</param>
+    /// <returns>
+    /// null if the metric is undefined, if fewer than two units determine it, or if it does not vary over them: nothing
+    /// is known of the variation then.
+    /// </returns>
     public static ConfidenceInterval? ComputeOfMetric(double value, double[] resampled, int units)
     {
+        double[] defined = [.. resampled.Where(double.IsFinite)];
         if (
-            ComputeHalfWidth([.. resampled.Where(double.IsFinite).Select(Stabilize)], units) is not { } halfWidth
-            || double.IsNaN(value)
+            double.IsNaN(value)
+            || defined.Length == 0
+            || defined.Max() - defined.Min() < MinVariation
+            || ComputeHalfWidth([.. defined.Select(Stabilize)], units) is not { } halfWidth
         )
             return null;
-        if (halfWidth == 0)
-            return new(value, value);
         var center = Stabilize(value);
         return new(Restore(center - halfWidth), Restore(center + halfWidth));
     }
@@ -49,8 +55,7 @@ internal static class BootstrapInterval
 
     private static double? ComputeHalfWidth(double[] resampled, int units)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(units, 2);
-        if (resampled.Length < 2)
+        if (units < 2 || resampled.Length < 2)
             return null;
         var narrowness = Math.Sqrt(units / (units - 1.0));
         return GetQuantile(units - 1) * narrowness * ArrayStatistics.StandardDeviation(resampled);

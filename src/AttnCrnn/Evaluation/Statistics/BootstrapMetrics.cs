@@ -76,6 +76,16 @@ internal sealed class BootstrapMetrics
     /// </summary>
     public static int GetRecall(int label) => OverallMetrics + (ClassMetricCount * label);
 
+    /// <summary>
+    /// Number of units that determine each of a class's metrics, of those with clips of the class or predicted as it.
+    /// </summary>
+    public IReadOnlyList<int> CountUnits(int label)
+    {
+        var actual = confusion.CountUnits(cell => cell / classes == label);
+        var predicted = confusion.CountUnits(cell => cell % classes == label);
+        return [actual, predicted, Math.Min(actual, predicted), actual, actual];
+    }
+
     /// <summary>Computes the metrics of a resample; undefined ones are NaN.</summary>
     /// <param name="unitCounts">[units], number of times each was drawn.</param>
     /// <param name="values">[<see cref="Count"/>], receives the metrics.</param>

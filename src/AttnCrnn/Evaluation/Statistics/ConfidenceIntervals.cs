@@ -41,6 +41,14 @@ public sealed record ConfidenceIntervals(
     /// <summary>Of the expected calibration error.</summary>
     public ConfidenceInterval? Ece { get; init; }
 
+    /// <summary>
+    /// With clips of fewer speakers, a class's recall varies too little over the resamples, and so does UAR.
+    /// </summary>
+    public const int FewClassSpeakers = 5;
+
+    /// <summary>Classes whose clips are of fewer than <see cref="FewClassSpeakers"/> speakers.</summary>
+    public IReadOnlyList<string> SparseClasses { get; init; } = [];
+
     /// <summary>[classes], intervals of each class's metrics; empty without intervals.</summary>
     public IReadOnlyList<ClassIntervals> PerClass { get; init; } = [];
 
@@ -49,6 +57,24 @@ public sealed record ConfidenceIntervals(
 
     /// <summary>Number of known speakers.</summary>
     public int Speakers => Units - ClipsWithoutSpeaker;
+
+    /// <summary>Finds <see cref="SparseClasses"/>; none if no speaker is known.</summary>
+    internal static IReadOnlyList<string> FindSparseClasses(
+        IReadOnlyList<string> labels,
+        IReadOnlyList<ClipPrediction> predictions
+    ) =>
+        predictions.All(clip => clip.Speaker is null)
+            ? []
+            :
+            [
+                .. labels.Where(label =>
+                    CountUnits(predictions.Where(clip => clip.Truth == label)) is > 0 and < FewClassSpeakers
+                ),
+            ];
+
+    // A clip without a speaker is a unit of its own.
+    private static int CountUnits(IEnumerable<ClipPrediction> clips) =>
+        clips.DistinctBy(clip => clip.Speaker is { } speaker ? (speaker, (ClipKey?)null) : (null, clip.Key)).Count();
 
     /// <summary>Whether there are intervals over fewer than <see cref="FewSpeakers"/> speakers.</summary>
     public bool HasFewSpeakers => Resamples > 0 && Unit == ResamplingUnit.Speaker && Speakers < FewSpeakers;

@@ -3,8 +3,8 @@ namespace AttnCrnn.Evaluation.Statistics;
 /// <summary>Metrics of all clips and of each resample of speakers, in the order of BootstrapMetrics.</summary>
 /// <param name="Values">[metrics], of all clips.</param>
 /// <param name="Resampled">[metrics][resamples].</param>
-/// <param name="Units">Number of speakers, or of clips if those are resampled.</param>
-internal sealed record ResampledMetrics(double[] Values, double[][] Resampled, int Units)
+/// <param name="Units">[metrics], number of speakers that determine it, or of clips if those are resampled.</param>
+internal sealed record ResampledMetrics(double[] Values, double[][] Resampled, int[] Units)
 {
     /// <param name="labels">[classes].</param>
     /// <param name="predictions">One per clip, in any order; of at least two units.</param>
@@ -41,6 +41,11 @@ internal sealed record ResampledMetrics(double[] Values, double[][] Resampled, i
             for (var i = 0; i < values.Length; i++)
                 resampled[i][r] = values[i];
         });
-        return new(all, resampled, resamples.Units);
+        int[] units =
+        [
+            .. Enumerable.Repeat(resamples.Units, BootstrapMetrics.GetRecall(0)),
+            .. Enumerable.Range(0, labels.Count).SelectMany(metrics.CountUnits),
+        ];
+        return new(all, resampled, units);
     }
 }

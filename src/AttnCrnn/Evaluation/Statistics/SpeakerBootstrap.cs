@@ -39,14 +39,15 @@ internal static class SpeakerBootstrap
             LogLoss = intervals[BootstrapMetrics.LogLoss],
             Brier = intervals[BootstrapMetrics.Brier],
             Ece = intervals[BootstrapMetrics.Ece],
+            SparseClasses = ConfidenceIntervals.FindSparseClasses(labels, predictions),
             PerClass = [.. labels.Select((_, k) => SelectClass(intervals.AsSpan(BootstrapMetrics.GetRecall(k))))],
         };
     }
 
     private static ConfidenceInterval? ComputeInterval(int metric, double value, ResampledMetrics metrics) =>
         metric == BootstrapMetrics.LogLoss || metric == BootstrapMetrics.Brier
-            ? BootstrapInterval.ComputeOfLoss(value, metrics.Resampled[metric], metrics.Units)
-            : BootstrapInterval.ComputeOfMetric(value, metrics.Resampled[metric], metrics.Units);
+            ? BootstrapInterval.ComputeOfLoss(value, metrics.Resampled[metric], metrics.Units[metric])
+            : BootstrapInterval.ComputeOfMetric(value, metrics.Resampled[metric], metrics.Units[metric]);
 
     private static ClassIntervals SelectClass(ReadOnlySpan<ConfidenceInterval?> ofClass) =>
         new(ofClass[0], ofClass[1], ofClass[2])

@@ -16,6 +16,11 @@ internal sealed class UnitConfusion
                 .Order(),
         ];
 
+    /// <summary>Number of units with clips in some of the cells.</summary>
+    /// <param name="isCounted">Whether a cell, truth * classes + predicted, is one of them.</param>
+    public int CountUnits(Func<int, bool> isCounted) =>
+        entries.Where(entry => isCounted(entry.Cell)).Select(entry => entry.Unit).Distinct().Count();
+
     /// <summary>Sums the matrices, each as often as its unit was drawn.</summary>
     /// <param name="unitCounts">[units], number of times each was drawn.</param>
     /// <param name="counts">[classes * classes], zeros; receives the sum.</param>

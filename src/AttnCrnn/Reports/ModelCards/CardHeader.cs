@@ -40,7 +40,7 @@ internal static class CardHeader
             yaml.Append(CultureInfo.InvariantCulture, $"license: {Quote(license)}\n");
         yaml.Append("library_name: \"attn-crnn\"\npipeline_tag: \"audio-classification\"\n");
         AppendList(yaml, "tags", Tags);
-        if (card.Corpora.Descriptions.Count > 0)
+        if (card.IsOfEvaluatedCorpora && card.Corpora.Descriptions.Count > 0) // those of the training
             AppendList(yaml, "datasets", card.Corpora.Descriptions.Select(corpus => corpus.Name));
         if (card.Metrics is { } metrics)
         {

@@ -41,6 +41,11 @@ public sealed record ModelCard
     /// <summary>What all models have in common; without the path of an encoder's folder.</summary>
     internal TrainedModelInfo Info => Models[0].Info with { Encoder = PublicEncoder.Create(Models[0].Info.Encoder) };
 
+    /// <summary>
+    /// Whether the model was trained on other clips of the corpora of the evaluated clips, as far as the split says.
+    /// </summary>
+    internal bool IsOfEvaluatedCorpora => Metrics?.Summary.Split.Method != SplitMethodNames.Format(null);
+
     /// <summary>Whether the model was trained or evaluated on synthetic speech.</summary>
     internal bool IsSynthetic => Info.Synthetic || Metrics is { Summary.Synthetic: true };
 
@@ -60,6 +65,7 @@ public sealed record ModelCard
     )
     {
         ArgumentNullException.ThrowIfNull(modelPaths);
+        var areNamedAlike = modelPaths.Select(Path.GetFileName).Distinct().Count() < modelPaths.Count;
         return new()
         {
             Name = name,
@@ -67,7 +73,7 @@ public sealed record ModelCard
             Models =
             [
                 .. modelPaths.Select(path => new CardModel(
-                    GetPublicName(path, modelPaths.Count),
+                    GetPublicName(path, areNamedAlike),
                     ModelIdentity.ComputeFileHash(path),
                     ModelFile.Read(path, labels).Info
                 )),
@@ -108,8 +114,8 @@ public sealed record ModelCard
         ];
 
     // The folders of folds tell their models apart.
-    private static string GetPublicName(string path, int models) =>
-        models == 1
-            ? Path.GetFileName(path)
-            : $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";
+    private static string GetPublicName(string path, bool areNamedAlike) =>
+        areNamedAlike
+            ? $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}"
+            : Path.GetFileName(path);
 }
