@@ -154,8 +154,9 @@ public sealed class ReportPageTests(ReportPages pages, Browser browser)
     private static async Task<IReadOnlyList<string>> ReadColumnAsync(ILocator table, int column) =>
         await table.Locator($"tbody tr > :nth-child({column + 1})").AllInnerTextsAsync();
 
+    // Of a cell with an interval on its second line.
     private static double ParsePercent(string text) =>
-        double.Parse(text.TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(text.Split('%')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     private static TheoryData<string, int, ColorScheme, Media> CreateAppearances()
     {
