@@ -103,7 +103,7 @@ public sealed partial class ProgramTests : IDisposable
     public void The_resume_command_of_an_interrupted_training_works()
     {
         FeatureStoreBuilder.WriteLearnable(folder.PathOf("store"), clips: 48, clipsPerSpeaker: 6);
-        using var process = Start("train", "--data_dirs", "store", "--epochs", "240", "--patience", "240");
+        using var process = Start("train", "--data_dirs", "store", "--epochs", "60", "--patience", "60");
         var error = InterruptAfterSecondEpoch(process);
         Assert.Equal(130, process.ExitCode);
 

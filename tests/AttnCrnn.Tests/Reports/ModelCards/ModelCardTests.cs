@@ -123,6 +123,32 @@ public sealed class ModelCardTests : IDisposable
     }
 
     [Fact]
+    public void Corpora_of_clips_that_the_user_gave_are_not_those_of_the_training()
+    {
+        var run = RunBuilder.Write(folder.Path);
+        var path = Path.Combine(run.Analysis, "metrics.json");
+        var metrics = JsonNode.Parse(File.ReadAllText(path))!;
+        metrics["split"]!["method"] = "given";
+        File.WriteAllText(path, metrics.ToJsonString());
+        var markdown = Read(run).ToMarkdown();
+        Assert.False(ParseHeader(markdown).ContainsKey("datasets"));
+        Assert.Contains("does not show on which recordings the model was trained", markdown, StringComparison.Ordinal);
+        Assert.Contains("Corpora of the evaluated clips", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Models_of_one_folder_are_named_without_it()
+    {
+        var run = RunBuilder.Write(folder.Path, folds: 2);
+        string[] models = [folder.PathOf("upload", "fold_1.keras"), folder.PathOf("upload", "fold_2.keras")];
+        Directory.CreateDirectory(folder.PathOf("upload"));
+        foreach (var (model, copy) in RunDirectory.FindModels(run.WorkFolder, run.Name).Zip(models))
+            File.Copy(model, copy);
+        var markdown = ModelCard.Read("run", models, run.Analysis).ToMarkdown();
+        Assert.Contains("| fold_2.keras |", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Groups_are_shown_if_the_metrics_have_them_but_no_session()
     {
         var run = RunBuilder.Write(folder.Path);
