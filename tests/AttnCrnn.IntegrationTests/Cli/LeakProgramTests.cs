@@ -43,7 +43,7 @@ public sealed class LeakProgramTests : IDisposable
 
         (code, _, error) = Run("extract", "clips.csv", "--encoder", "log-mel", "--out", "store");
         Assert.True(code == 0, error);
-        Assert.Contains("warning: near_duplicates: 1 pairs of clips", error, StringComparison.Ordinal);
+        Assert.Contains("warning: near_duplicates: 1 pair of clips", error, StringComparison.Ordinal);
 
         string[] train = ["train", "--data_dirs", "store", "--epochs", "1", "--batch_size", "4"];
         (code, _, error) = Run(train);
