@@ -81,7 +81,7 @@ public static class Resampler
             for (var k = 0; k < taps.Length; k++)
             {
                 var x = k - HalfWidth - ((double)phase / up);
-                taps[k] = cutoff * ComputeSinc(cutoff * x) * ComputeWindow(x / (HalfWidth + 1));
+                taps[k] = cutoff * ComputeSinc(cutoff * x) * KaiserWindow.Compute(x / (HalfWidth + 1), Beta);
             }
             // Normalize each phase to unit gain at 0 Hz, or a constant input would be modulated at the phase rate.
             var gain = 1 / taps.Sum();
@@ -89,21 +89,5 @@ public static class Resampler
         }
 
         private static double ComputeSinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
-
-        private static double ComputeWindow(double x) =>
-            Math.Abs(x) >= 1 ? 0 : ComputeBessel(Beta * Math.Sqrt(1 - (x * x))) / ComputeBessel(Beta);
-
-        // I₀, from its power series.
-        private static double ComputeBessel(double x)
-        {
-            var sum = 1.0;
-            var term = 1.0;
-            for (var k = 1; term > sum * 1e-17; k++)
-            {
-                term *= x * x / (4.0 * k * k);
-                sum += term;
-            }
-            return sum;
-        }
     }
 }

@@ -168,10 +168,11 @@ public static class CorpusAudit
     private static void AddLengths(AuditedClip[] audited, string[] origins)
     {
         int[] valid = [.. Enumerable.Range(0, audited.Length).Where(i => audited[i].Error is null)];
-        double[] seconds = [.. valid.Select(i => audited[i].Seconds)];
-        foreach (var (index, warning) in ClipDurations.FindVeryLong(seconds))
-            audited[valid[index]].Warnings.Add(warning);
-        foreach (var (index, warning) in UnusualLengths.Find(seconds, [.. valid.Select(i => origins[i])]))
+        var found = UnusualLengths.FindWithVeryLong(
+            [.. valid.Select(i => audited[i].Seconds)],
+            [.. valid.Select(i => origins[i])]
+        );
+        foreach (var (index, warning) in found)
             audited[valid[index]].Warnings.Add(warning);
     }
 

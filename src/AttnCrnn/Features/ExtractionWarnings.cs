@@ -42,17 +42,15 @@ internal sealed class ExtractionWarnings(IReadOnlyList<Clip> clips, IReadOnlyLis
         lock (stateLock)
         {
             int[] valid = [.. durations.Keys.Where(isValid)];
-            double[] seconds = [.. valid.Select(index => durations[index])];
-            foreach (var (i, warning) in ClipDurations.FindVeryLong(seconds))
-                AddLength(valid[i], warning);
-            foreach (var (i, warning) in UnusualLengths.Find(seconds, [.. valid.Select(index => origins[index])]))
-                AddLength(valid[i], warning);
+            var found = UnusualLengths.FindWithVeryLong(
+                [.. valid.Select(index => durations[index])],
+                [.. valid.Select(index => origins[index])]
+            );
+            foreach (var (i, warning) in found)
+                warnings[valid[i]] = [.. warnings.GetValueOrDefault(valid[i], []), Describe(valid[i], warning)];
             return [.. warnings.Values.SelectMany(list => list)];
         }
     }
-
-    private void AddLength(int index, RecordingWarning warning) =>
-        warnings[index] = [.. warnings.GetValueOrDefault(index, []), Describe(index, warning)];
 
     private ClipWarning Describe(int index, RecordingWarning warning) =>
         new(clips[index].Path, OptionText.Create($"{clips[index].SegmentText}{warning.Message}"))

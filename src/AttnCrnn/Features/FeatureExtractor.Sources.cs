@@ -132,9 +132,7 @@ public sealed partial class FeatureExtractor
             .Find(
                 stored.Zip(origins, (entry, origin) => new ClipBandwidth(origin, entry.Label, entry.Audit?.BandwidthHz))
             )
-            .Select(finding =>
-                OptionText.Create($"{finding.Name}: {finding.Message}; {AuditFindings.GetRemedy(finding.Name)}")
-            );
+            .Select(AuditFindings.DescribeWithRemedy);
     }
 
     private ExtractionReport Prune(ExtractionReport report) =>

@@ -5,7 +5,8 @@ namespace AttnCrnn.Reports;
 /// <summary>The values of <c>split.method</c> in metrics.json, which do not change.</summary>
 internal static class SplitMethodNames
 {
-    private const string GivenClips = "given"; // by the user, without a split
+    /// <summary>Clips that the user gave, without a split.</summary>
+    public const string GivenClips = "given";
 
     private static readonly (SplitKind Kind, string Name)[] Names =
     [

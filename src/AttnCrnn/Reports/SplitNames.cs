@@ -16,10 +16,12 @@ public static class SplitNames
             "random" => $"{prefix}at random",
             "speaker_list" => "named speakers",
             "manifest" => "manifest or corpus",
-            "given" => "given clips",
+            SplitMethodNames.GivenClips => "given clips",
             var other => prefix + other.Replace('_', ' '), // of a later version
         };
         // Of given clips nothing is known about the training speakers.
-        return split.SpeakersDisjoint || split.Method == "given" ? name : $"{name}, shared speakers";
+        return split.SpeakersDisjoint || split.Method == SplitMethodNames.GivenClips
+            ? name
+            : $"{name}, shared speakers";
     }
 }

@@ -126,7 +126,7 @@ internal static class StoredEvaluation
             LogLoss = FindInterval(json, "log_loss_ci95"),
             Brier = FindInterval(json, "brier_ci95"),
             Ece = FindInterval(json, "ece_ci95"),
-            SparseClasses = ConfidenceIntervals.FindSparseClasses(labels, predictions),
+            SparseClasses = ConfidenceIntervals.FindSparseClasses(labels, predictions, new(predictions, resamples: 1)),
             PerClass = ReadClassIntervals(json.GetObject("per_class"), labels),
         };
     }

@@ -18,7 +18,7 @@ public sealed partial class Experiment
     private readonly ExperimentPlan plan;
     private readonly Lazy<IReadOnlyList<FeatureNormalization?>> speakerNormalizations; // computed once for all folds
     private readonly Lazy<IReadOnlyList<Leak>> leaks;
-    private readonly Lazy<IReadOnlyList<FindingCount>> findings;
+    private readonly Lazy<StoreAudit> audit;
 
     /// <summary>Maps the labels and splits the clips.</summary>
     /// <exception cref="InvalidInputException">
@@ -32,7 +32,7 @@ public sealed partial class Experiment
         this.options = options;
         frames = new FeatureStoreFrameSource(store);
         leaks = new(() => LeakSearch.Find(store, plan.Splits, options));
-        findings = new(() => StoreAudit.Count(ListUsedClips()));
+        audit = new(() => StoreAudit.Create(ListUsedClips()));
         speakerNormalizations = new(() => ComputeSpeakerNormalizations(plan.RepeatedClips.ListSpeakers(store), frames));
     }
 
@@ -48,7 +48,7 @@ public sealed partial class Experiment
     /// What is left out of the run, which classes its sets lack, and what the audit found, one sentence each: for the
     /// user, before training.
     /// </summary>
-    public IReadOnlyList<OptionText> Notices => [.. plan.Notices, .. StoreAudit.Describe(Findings, ListUsedClips())];
+    public IReadOnlyList<OptionText> Notices => [.. plan.Notices, .. audit.Value.Notices];
 
     /// <summary>
     /// Clips that are used and much longer than the others, and what a batch with one takes; in the order of the clips.
@@ -65,7 +65,7 @@ public sealed partial class Experiment
     public int UnauditedClips => LeakSearch.CountUnaudited(store, Splits);
 
     /// <summary>What the audit found in the clips of the splits, by name.</summary>
-    public IReadOnlyList<FindingCount> Findings => findings.Value;
+    public IReadOnlyList<FindingCount> Findings => audit.Value.Counts;
 
     /// <summary>Refuses leaks, before a training is started.</summary>
     /// <exception cref="InvalidInputException">There are leaks that the options do not allow.</exception>

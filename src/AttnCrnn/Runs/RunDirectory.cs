@@ -182,14 +182,13 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     {
         var folder = new FileInfo(Path.GetFullPath(model)).Directory;
         var fold = RunFolders.ParseFold(folder?.Name);
-        for (var run = fold is null ? folder : folder!.Parent; run is { Parent: { } parent }; run = parent)
+        var run = fold is null ? folder : folder!.Parent; // or that of a seed in it
+        for (var parent = run?.Parent; parent is not null; parent = parent.Parent)
             if (parent is { Name: RunFolders.Checkpoints, Parent: { } work })
-            {
-                var name = StoredPath.Format(
-                    Path.GetRelativePath(parent.FullName, fold is null ? folder!.FullName : folder!.Parent!.FullName)
+                return (
+                    new(work.FullName, StoredPath.Format(Path.GetRelativePath(parent.FullName, run!.FullName))),
+                    fold
                 );
-                return (new(work.FullName, name), fold);
-            }
         return null;
     }
 

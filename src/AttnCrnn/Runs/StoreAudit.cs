@@ -5,56 +5,58 @@ using AttnCrnn.Features;
 namespace AttnCrnn.Runs;
 
 /// <summary>What the audit at extraction found in the clips of a training.</summary>
-internal static class StoreAudit
+/// <param name="Counts">
+/// The findings about single clips, by name: the stored ones, and those about lengths. Then those about bandwidths,
+/// which concern all clips.
+/// </param>
+/// <param name="Notices">What the user is told before a training; empty if nothing was found.</param>
+internal sealed record StoreAudit(IReadOnlyList<FindingCount> Counts, IReadOnlyList<OptionText> Notices)
 {
-    /// <summary>
-    /// The findings about single clips, by name: the stored ones, and those about lengths. Then those about bandwidths,
-    /// which concern all clips.
-    /// </summary>
-    public static IReadOnlyList<FindingCount> Count(IReadOnlyList<StoredClip> clips)
+    /// <summary>Collects what is stored, and compares the clips.</summary>
+    public static StoreAudit Create(IReadOnlyList<StoredClip> clips)
     {
-        StoredClip[] timed = [.. clips.Where(clip => clip.Seconds > 0)]; // 0: unknown
-        double[] seconds = [.. timed.Select(clip => clip.Seconds)];
+        var origins = ClipOrigins.Find([.. clips.Select(clip => clip.Path)], [.. clips.Select(clip => clip.Source)]);
+        var ofClips = CountFindings(clips, origins);
+        AuditFinding[] bandwidths =
+        [
+            .. BandwidthDifferences.Find(
+                clips.Zip(origins, (clip, origin) => new ClipBandwidth(origin, clip.Label, clip.Audit?.BandwidthHz))
+            ),
+        ];
+        return new(
+            [
+                .. ofClips,
+                .. bandwidths
+                    .Select(finding => finding.Name)
+                    .Distinct()
+                    .Select(name => new FindingCount(name, clips.Count)),
+            ],
+            [.. Describe(ofClips, clips.Count), .. bandwidths.Select(AuditFindings.DescribeWithRemedy)]
+        );
+    }
+
+    private static List<FindingCount> CountFindings(IReadOnlyList<StoredClip> clips, string[] origins)
+    {
+        int[] timed = [.. Enumerable.Range(0, clips.Count).Where(clip => clips[clip].Seconds > 0)]; // 0: unknown
+        var lengths = UnusualLengths.FindWithVeryLong(
+            [.. timed.Select(clip => clips[clip].Seconds)],
+            [.. timed.Select(clip => origins[clip])]
+        );
         return
         [
             .. clips
                 .SelectMany(clip => clip.Audit?.FindingNames ?? [])
-                .Concat(ClipDurations.FindVeryLong(seconds).Select(found => found.Warning.Name))
-                .Concat(UnusualLengths.Find(seconds, FindOrigins(timed)).Select(found => found.Warning.Name))
+                .Concat(lengths.Select(found => found.Warning.Name))
                 .CountBy(name => name)
                 .OrderBy(count => count.Key, StringComparer.Ordinal)
                 .Select(count => new FindingCount(count.Key, count.Value)),
-            .. FindBandwidthDifferences(clips)
-                .Select(finding => finding.Name)
-                .Distinct()
-                .Select(name => new FindingCount(name, clips.Count)),
         ];
     }
 
-    /// <summary>What the user is told before a training; nothing if nothing was found.</summary>
-    /// <param name="counts">As <see cref="Count"/> returns them.</param>
-    public static IEnumerable<OptionText> Describe(IReadOnlyList<FindingCount> counts, IReadOnlyList<StoredClip> clips)
+    private static IEnumerable<OptionText> Describe(List<FindingCount> counts, int clips)
     {
-        string[] ofClips =
-        [
-            .. counts
-                .Where(count => count.Name is not (AuditFindings.CorpusBandwidth or AuditFindings.ClassBandwidth))
-                .Select(count => $"{count.Name} {count.Clips}"),
-        ];
-        if (ofClips.Length > 0)
-            yield return $"audit: {string.Join(", ", ofClips)} of "
-                + $"{clips.Count} clips; corpus lists them, with remedies";
-        foreach (var finding in FindBandwidthDifferences(clips))
-            yield return $"{finding.Name}: {finding.Message}; {AuditFindings.GetRemedy(finding.Name)}";
+        if (counts.Count > 0)
+            yield return $"audit: {string.Join(", ", counts.Select(count => $"{count.Name} {count.Clips}"))} of "
+                + $"{clips} clips; corpus lists them, with remedies";
     }
-
-    private static IEnumerable<AuditFinding> FindBandwidthDifferences(IReadOnlyList<StoredClip> clips) =>
-        BandwidthDifferences.Find(
-            clips.Zip(FindOrigins(clips), (clip, origin) =>
-                new ClipBandwidth(origin, clip.Label, clip.Audit?.BandwidthHz)
-            )
-        );
-
-    private static string[] FindOrigins(IReadOnlyList<StoredClip> clips) =>
-        ClipOrigins.Find([.. clips.Select(clip => clip.Path)], [.. clips.Select(clip => clip.Source)]);
 }

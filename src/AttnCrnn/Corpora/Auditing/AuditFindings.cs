@@ -66,6 +66,10 @@ internal static class AuditFindings
     /// <summary>What to do about a finding.</summary>
     public static string GetRemedy(string name) => Remedies[name];
 
+    /// <summary>A finding about corpora as a whole, with its name and its remedy.</summary>
+    public static OptionText DescribeWithRemedy(AuditFinding finding) =>
+        OptionText.Create($"{finding.Name}: {finding.Message}; {GetRemedy(finding.Name)}");
+
     /// <summary>All names, in ordinal order.</summary>
     public static IReadOnlyList<string> Names => [.. Remedies.Keys.Order(StringComparer.Ordinal)];
 }

@@ -1,11 +1,12 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using AttnCrnn.Audio;
 
 namespace AttnCrnn.Corpora.Auditing;
 
 /// <summary>
 /// Halves a sample rate with a windowed-sinc filter whose passband ends at 3/8 of the new rate, as fingerprints need
-/// it: 8 multiplications per sample, where <see cref="Audio.Resampler"/>, which keeps more, has 400.
+/// it: 8 multiplications per sample, where <see cref="Resampler"/>, which keeps more, has 400.
 /// </summary>
 internal static class HalfBandFilter
 {
@@ -13,7 +14,6 @@ internal static class HalfBandFilter
     // 16 kHz, 31 taps fall by 60 dB (Kaiser's formula).
     private const int Pairs = 8;
     private const double Beta = 5.65; // Kaiser window for 60 dB: 0.1102 (A - 8.7)
-    private const int BesselTerms = 25; // of the power series: enough for Beta
     private static readonly float[] Taps = CreateTaps();
 
     /// <summary>The length after filtering.</summary>
@@ -55,24 +55,12 @@ internal static class HalfBandFilter
         for (var pair = 0; pair < Pairs; pair++)
         {
             var distance = (2 * pair) + 1;
-            var x = (double)distance / (2 * Pairs);
             taps[pair] =
-                Math.Sin(Math.PI * distance / 2) / (Math.PI * distance) * ComputeBessel(Beta * Math.Sqrt(1 - (x * x)));
+                Math.Sin(Math.PI * distance / 2)
+                / (Math.PI * distance)
+                * KaiserWindow.Compute((double)distance / (2 * Pairs), Beta);
         }
         var gain = 0.25 / taps.Sum();
         return [.. taps.Select(tap => (float)(tap * gain))];
-    }
-
-    // I₀, from its power series; its scale is normalized away.
-    private static double ComputeBessel(double x)
-    {
-        var sum = 1.0;
-        var term = 1.0;
-        for (var k = 1; k <= BesselTerms; k++)
-        {
-            term *= x * x / (4.0 * k * k);
-            sum += term;
-        }
-        return sum;
     }
 }

@@ -16,6 +16,15 @@ internal static class UnusualLengths
     private const double NormalScale = 1.4826; // from median absolute to standard deviation, of a normal distribution
     private static readonly double MinLogRatio = Math.Log(3); // clips of one sentence, as RAVDESS', hardly differ
 
+    /// <summary>The clips that are much longer than the others, and those of another unusual length.</summary>
+    /// <param name="seconds">[clips].</param>
+    /// <param name="origins">[clips], <see cref="ClipOrigins"/>.</param>
+    /// <returns>Their indices, each with a warning.</returns>
+    public static IEnumerable<(int Index, RecordingWarning Warning)> FindWithVeryLong(
+        IReadOnlyList<double> seconds,
+        IReadOnlyList<string> origins
+    ) => [.. ClipDurations.FindVeryLong(seconds), .. Find(seconds, origins)];
+
     /// <summary>The clips with an unusual length that have no other finding about their length.</summary>
     /// <param name="seconds">[clips].</param>
     /// <param name="origins">[clips], <see cref="ClipOrigins"/>.</param>

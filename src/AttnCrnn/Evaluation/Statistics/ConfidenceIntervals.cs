@@ -59,22 +59,18 @@ public sealed record ConfidenceIntervals(
     public int Speakers => Units - ClipsWithoutSpeaker;
 
     /// <summary>Finds <see cref="SparseClasses"/>; none if no speaker is known.</summary>
+    /// <param name="resamples">Of the predictions.</param>
     internal static IReadOnlyList<string> FindSparseClasses(
         IReadOnlyList<string> labels,
-        IReadOnlyList<ClipPrediction> predictions
-    ) =>
-        predictions.All(clip => clip.Speaker is null)
-            ? []
-            :
-            [
-                .. labels.Where(label =>
-                    CountUnits(predictions.Where(clip => clip.Truth == label)) is > 0 and < FewClassSpeakers
-                ),
-            ];
-
-    // A clip without a speaker is a unit of its own.
-    private static int CountUnits(IEnumerable<ClipPrediction> clips) =>
-        clips.DistinctBy(clip => clip.Speaker is { } speaker ? (speaker, (ClipKey?)null) : (null, clip.Key)).Count();
+        IReadOnlyList<ClipPrediction> predictions,
+        SpeakerResamples resamples
+    )
+    {
+        if (resamples.Unit == ResamplingUnit.Clip)
+            return [];
+        var units = predictions.Zip(resamples.UnitOfClip).ToLookup(clip => clip.First.Truth, clip => clip.Second);
+        return [.. labels.Where(label => units[label].Distinct().Count() is > 0 and < FewClassSpeakers)];
+    }
 
     /// <summary>Whether there are intervals over fewer than <see cref="FewSpeakers"/> speakers.</summary>
     public bool HasFewSpeakers => Resamples > 0 && Unit == ResamplingUnit.Speaker && Speakers < FewSpeakers;

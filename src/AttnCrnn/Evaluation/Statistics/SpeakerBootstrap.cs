@@ -39,7 +39,7 @@ internal static class SpeakerBootstrap
             LogLoss = intervals[BootstrapMetrics.LogLoss],
             Brier = intervals[BootstrapMetrics.Brier],
             Ece = intervals[BootstrapMetrics.Ece],
-            SparseClasses = ConfidenceIntervals.FindSparseClasses(labels, predictions),
+            SparseClasses = ConfidenceIntervals.FindSparseClasses(labels, predictions, resamples),
             PerClass = [.. labels.Select((_, k) => SelectClass(intervals.AsSpan(BootstrapMetrics.GetRecall(k))))],
         };
     }

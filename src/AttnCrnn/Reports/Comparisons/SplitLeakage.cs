@@ -5,8 +5,6 @@ namespace AttnCrnn.Reports.Comparisons;
 /// <summary>Speaker leakage of compared runs, which a difference between them does not show.</summary>
 public static class SplitLeakage
 {
-    private const string GivenClips = "given";
-
     /// <summary>
     /// The runs whose own split has speakers in several subsets, or clips without a speaker; null if there are none, or
     /// if that is not known.
@@ -28,5 +26,5 @@ public static class SplitLeakage
 
     private static bool Leaks(ComparedRun run) =>
         MetricsSummary.FindBeside(run.Predictions) is { } path
-        && MetricsSummary.Read(path).Split is { SpeakersDisjoint: false, Method: not GivenClips };
+        && MetricsSummary.Read(path).Split is { SpeakersDisjoint: false, Method: not SplitMethodNames.GivenClips };
 }

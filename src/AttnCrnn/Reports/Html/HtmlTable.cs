@@ -25,13 +25,8 @@ internal static class HtmlTable
     }
 
     /// <summary>Writes a row whose first cell is its heading.</summary>
-    public static void WriteRow(HtmlWriter page, string name, params IEnumerable<string> cells)
-    {
-        page.Write($"""<tr><th scope="row">{name}</th>""");
-        foreach (var cell in cells)
-            page.Write($"<td>{cell}</td>");
-        page.Write($"</tr>");
-    }
+    public static void WriteRow(HtmlWriter page, string name, params IEnumerable<string> cells) =>
+        WriteRow(page, name, cells.Select(cell => (cell, "")));
 
     /// <summary>Writes a row with a second, smaller line in its cells, such as an interval.</summary>
     public static void WriteRow(HtmlWriter page, string name, IEnumerable<(string Value, string Detail)> cells)

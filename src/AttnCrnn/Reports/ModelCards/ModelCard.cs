@@ -44,7 +44,7 @@ public sealed record ModelCard
     /// <summary>
     /// Whether the model was trained on other clips of the corpora of the evaluated clips, as far as the split says.
     /// </summary>
-    internal bool IsOfEvaluatedCorpora => Metrics?.Summary.Split.Method != SplitMethodNames.Format(null);
+    internal bool IsOfEvaluatedCorpora => Metrics?.Summary.Split.Method != SplitMethodNames.GivenClips;
 
     /// <summary>Whether the model was trained or evaluated on synthetic speech.</summary>
     internal bool IsSynthetic => Info.Synthetic || Metrics is { Summary.Synthetic: true };

@@ -1,13 +1,11 @@
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Splits;
 
 namespace AttnCrnn.Reports.ModelCards.Sections;
 
 /// <summary>Corpora with their licenses, and the training options that are not the defaults.</summary>
 internal static class DataSection
 {
-    // Splits of one set of clips: training and test clips are of the same corpora.
-    private static readonly string[] SplitsOfOneSource = ["speaker", "clips", "random", "speaker_list"];
-
     public static CardSection Create(ModelCard card)
     {
         List<CardBlock> blocks = [.. DescribeCorpora(card)];
@@ -39,7 +37,10 @@ internal static class DataSection
             yield return new CardText("The recordings are not of a corpus that attn-crnn knows by name.");
         if (corpora.Descriptions.Count == 0)
             yield break;
-        var isOneSource = SplitsOfOneSource.Contains(card.Metrics?.Summary.Split.Method);
+        // A split that is made is of one set of clips: training and test clips are of the same corpora.
+        var isOneSource =
+            SplitMethodNames.TryParse(card.Metrics?.Summary.Split.Method, out var kind)
+            && kind is not (null or SplitKind.Manifest);
         var other = corpora.HasOther ? ", and recordings that are not of a corpus that attn-crnn knows by name" : "";
         yield return new CardText(
             (

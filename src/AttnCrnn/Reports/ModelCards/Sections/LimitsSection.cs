@@ -32,7 +32,7 @@ internal static class LimitsSection
     {
         var summary = metrics.Summary;
         if (!summary.Split.SpeakersDisjoint)
-            yield return summary.Split.Method == "given"
+            yield return summary.Split.Method == SplitMethodNames.GivenClips
                 ? "The evaluated clips were given by the user: if their speakers are in the training set, the metrics "
                     + "overestimate performance (speaker leakage)."
                 : "Speakers are, or may be, in the training set and in the test set: the metrics overestimate, or may "
