@@ -43,6 +43,7 @@ internal static class CoverageBench
                 ["speaker_t"] = Format(bySpeaker[0]),
                 ["speaker_percentile"] = Format(bySpeaker[1]),
                 ["speaker_expanded_percentile"] = Format(bySpeaker[2]),
+                ["speaker_t_class_recall"] = Math.Round(bySpeaker[0].Recall, 4),
                 ["clip_simulations"] = clipSimulations,
                 ["clip_percentile"] = Format(byClip[0]),
             };

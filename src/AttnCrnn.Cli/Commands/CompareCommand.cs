@@ -30,7 +30,7 @@ internal sealed class CompareCommand : OptionCommand<CompareSettings>
         if (settings.Arguments.Count < MinRuns)
             throw new UsageException("expected two runs or more");
         if (settings.Output is { } output)
-            OutputFile.RequireWritable(output);
+            OutputFile.RequirePage(output);
         var comparison = RunComparison.Read(settings.WorkFolder, settings.Arguments, settings.Experiment.Training.Seed);
         var splitNotice = ComparisonText.DescribeSplits(ReadSplits(comparison));
         if (splitNotice is not null)

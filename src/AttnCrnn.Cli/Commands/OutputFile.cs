@@ -47,6 +47,17 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Checks the file of a page, as <see cref="RequireWritable"/> does, and its name.</summary>
+    /// <exception cref="UsageException">The name is empty, or of another format.</exception>
+    /// <exception cref="InvalidInputException">The file cannot be written.</exception>
+    public static void RequirePage(string path)
+    {
+        RequireName(path);
+        if (Path.GetExtension(path).ToLowerInvariant() is not (".html" or ".htm"))
+            throw new UsageException($"--out: {path}: a page is written, in HTML: choose a name that ends with .html");
+        RequireWritable(path);
+    }
+
     /// <summary>The error of a file that could not be written.</summary>
     public static InvalidInputException CreateError(string path, Exception exception) =>
         new(path, $"cannot be written ({FileFailure.Describe(exception)}); choose a writable file with --out");

@@ -43,7 +43,7 @@ internal sealed class ShowCommand : OptionCommand<ShowSettings>
         if (settings.Revision is not null)
             throw new UsageException($"--revision {settings.Revision}: {name} is no repository; omit the option");
         if (settings.Output is { } output)
-            OutputFile.RequireWritable(output);
+            OutputFile.RequirePage(output);
         var details = ModelDetails.Read(settings.WorkFolder, name, settings.Labels);
         if (settings.Json)
             console.WriteResult(ModelDetailsJson.Serialize(details));

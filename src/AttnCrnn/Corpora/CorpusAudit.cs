@@ -12,7 +12,11 @@ namespace AttnCrnn.Corpora;
 /// <param name="Path">Path of the recording.</param>
 /// <param name="Message">What was found.</param>
 /// <param name="Name">Name of the finding, which does not change (docs/audit.md); empty for an error.</param>
-public sealed record AuditFinding(string Path, OptionText Message, string Name = "");
+public sealed record AuditFinding(string Path, OptionText Message, string Name = "")
+{
+    /// <summary>Of a finding about all clips: its numbers, without names of folders, for reports.</summary>
+    internal string PublicDetail { get; init; } = "";
+}
 
 /// <summary>How clips are audited.</summary>
 public sealed record AuditOptions
@@ -102,11 +106,10 @@ public static class CorpusAudit
         AddLengths(audited, origins);
         AddDuplicates(audited);
         AddNearDuplicates(audited);
-        foreach (var (index, corpus, label) in FileNameLabels.FindMismatches(clips))
-            audited[index]
-                .Warnings.Add(
-                    new(AuditFindings.LabelMismatch, $"labeled {clips[index].Label}, but named {label} ({corpus})")
-                );
+        foreach (
+            var (index, warning) in FileNameLabels.FindMismatches([.. clips.Select(clip => (clip.Path, clip.Label))])
+        )
+            audited[index].Warnings.Add(warning);
         return new(
             audited.Sum(audit => audit.Seconds),
             [

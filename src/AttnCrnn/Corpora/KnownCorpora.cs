@@ -6,6 +6,8 @@ namespace AttnCrnn.Corpora;
 /// <summary>The corpora that are recognized by their files.</summary>
 public static class KnownCorpora
 {
+    private const char Separator = '_';
+
     /// <summary>Their descriptions, by name.</summary>
     public static IReadOnlyList<CorpusDescription> Descriptions { get; } =
     [
@@ -20,6 +22,18 @@ public static class KnownCorpora
     /// </summary>
     public static CorpusDescription? Find(string name) =>
         GetKey(name) is { Length: > 0 } key ? Descriptions.FirstOrDefault(corpus => GetKey(corpus.Name) == key) : null;
+
+    /// <summary>
+    /// The corpus of a speaker, whose name begins with that of a known corpus (<c>ravdess_07</c>); null for any other
+    /// name, which is the user's own.
+    /// </summary>
+    internal static CorpusDescription? FindOfSpeaker(string speaker)
+    {
+        for (var end = speaker.IndexOf(Separator); end > 0; end = speaker.IndexOf(Separator, end + 1))
+            if (Find(speaker[..end]) is { } corpus)
+                return corpus;
+        return null;
+    }
 
     private static string GetKey(string name) =>
         string.Concat(CanonicalComposition.RemoveMarks(name).Where(char.IsLetterOrDigit)).ToLowerInvariant();

@@ -26,6 +26,11 @@ public sealed record EvaluationProtocol
     public IReadOnlyList<int> TrainedFolds { get; init; } = [];
 
     /// <summary>
+    /// Number of evaluated models whose training had not ended: it was interrupted, or was still running.
+    /// </summary>
+    public int UnfinishedTrainings { get; init; }
+
+    /// <summary>
     /// Number of labeled clips that the user gave and that are left out: they have the samples of another.
     /// </summary>
     public int RepeatedClips { get; init; }
@@ -56,6 +61,12 @@ public sealed record EvaluationProtocol
     public string? WarmStart { get; init; }
 
     /// <summary>
+    /// Which of the test clips the model that training started from has seen; null for random initialization, and for
+    /// clips that the user gave.
+    /// </summary>
+    public TrainingOverlap? InitialOverlap { get; init; }
+
+    /// <summary>
     /// Corpora of the evaluated clips on which the model was trained, as far as its authors say; otherwise empty.
     /// </summary>
     public IReadOnlyList<string> TrainedCorpora { get; init; } = [];
@@ -84,8 +95,14 @@ public sealed record EvaluationProtocol
 
     /// <summary>
     /// Whether the model is known not to have been trained on the evaluated speakers: no speaker is in two subsets, no
-    /// leak was allowed, and the initial weights are random.
+    /// leak was allowed, and the initial weights are random, or of a model that was not trained on them either.
     /// </summary>
     internal bool IsSpeakerIndependent =>
-        SeparatesClips && SpeakersDisjoint && Leaks.Count == 0 && WarmStart is null && TrainedCorpora.Count == 0;
+        SeparatesClips && SpeakersDisjoint && Leaks.Count == 0 && !HasUnknownStart && TrainedCorpora.Count == 0;
+
+    /// <summary>
+    /// Whether the split separates speakers, and the initial model was trained on some of them, or may have been.
+    /// </summary>
+    internal bool HasUnknownStart =>
+        SeparatesClips && SpeakersDisjoint && WarmStart is not null && InitialOverlap is not { SpeakersDisjoint: true };
 }

@@ -35,8 +35,10 @@ public static class ClaimText
             return result.Folds.Count > 0
                 ? $"{speakers}, each evaluated by a model that was not trained on clips of that speaker"
                 : $"{FormatCount(result.SpeakerCount, "unseen speaker")}{unnamed}";
-        if (HasUnknownStart(protocol))
+        if (protocol.HasUnknownStart)
             return $"{speakers}{unnamed}, on whom the initial model may have been trained";
+        if (protocol is { Overlap.SpeakersDisjoint: true, WarmStart: null })
+            return $"{speakers}, none of whom, by name, the model was trained on";
         return protocol.SeparatesClips
             ? $"{speakers}{unnamed}, who may be in the training set too"
             : $"{speakers}{unnamed}, on whom the model may have been trained";
@@ -48,17 +50,16 @@ public static class ClaimText
         if (protocol.TrainedCorpora.Count > 0)
             return $"clips of a corpus on which the model was trained ({string.Join(", ", protocol.TrainedCorpora)})";
         if (!protocol.SeparatesClips)
-            return "clips selected by the user";
+            return protocol.Overlap is { IsCrossCorpus: true } overlap
+                ? $"cross-corpus, trained on {string.Join(", ", overlap.TrainingCorpora)} and evaluated on "
+                    + string.Join(", ", overlap.EvaluatedCorpora)
+                : "clips selected by the user";
         if (protocol.IsSpeakerIndependent)
             return $"speaker-independent {DescribeKind(protocol)}{DescribeFolds(protocol)}";
-        return HasUnknownStart(protocol)
-            ? $"{DescribeKind(protocol)}{DescribeFolds(protocol)} by speaker, with the initial weights of another model"
+        return protocol.HasUnknownStart
+            ? $"{DescribeKind(protocol)} by speaker{DescribeFolds(protocol)}, with the initial weights of another model"
             : $"{DescribeKind(protocol)}{DescribeFolds(protocol)}, not speaker-independent";
     }
-
-    // The split separates speakers, but it is not known on whom the initial model was trained.
-    private static bool HasUnknownStart(EvaluationProtocol protocol) =>
-        protocol.SeparatesClips && protocol.SpeakersDisjoint && protocol.WarmStart is not null;
 
     private static string DescribeKind(EvaluationProtocol protocol)
     {
@@ -70,7 +71,7 @@ public static class ClaimText
         {
             SplitKind.Clip => folds > 0 ? $"{validation} by clip" : "split by clip",
             SplitKind.Random => folds > 0 ? $"random {validation} by clip" : "random split by clip",
-            SplitKind.SpeakerList => "split by named speakers",
+            SplitKind.SpeakerList => "split with named speakers",
             SplitKind.Manifest => "split of the manifest or corpus",
             _ => folds > 0 ? validation : "split",
         };
@@ -79,7 +80,9 @@ public static class ClaimText
     private static string DescribeFolds(EvaluationProtocol protocol)
     {
         var folds = protocol.Split?.Folds ?? protocol.Stored?.Folds ?? 0;
-        return protocol.TrainedFolds.Count < folds ? $" ({protocol.TrainedFolds.Count} of {folds} folds trained)" : "";
+        var trained =
+            protocol.TrainedFolds.Count < folds ? $" ({protocol.TrainedFolds.Count} of {folds} folds trained)" : "";
+        return protocol.UnfinishedTrainings > 0 ? $"{trained}, training not finished" : trained;
     }
 
     private static string Format(double value) =>

@@ -5,8 +5,7 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Reports;
 
 /// <summary>
-/// The objects <c>label_map</c> and <c>overlap</c> of metrics.json, of an evaluation on clips that the user gave; null
-/// otherwise.
+/// The object <c>label_map</c> of metrics.json, of an evaluation on clips that the user gave; null otherwise.
 /// </summary>
 internal static class LabelMapJson
 {
@@ -31,22 +30,9 @@ internal static class LabelMapJson
                 ["description"] = LabelMapText.Describe(map),
             };
 
-    public static JsonObject? Create(TrainingOverlap? overlap) =>
-        overlap is null
-            ? null
-            : new()
-            {
-                ["models"] = overlap.Models,
-                ["n_training_clips"] = overlap.TrainingClips,
-                ["n_validation_clips"] = overlap.ValidationClips,
-                ["n_shared_speakers"] = overlap.SharedSpeakers,
-                ["all_have_speakers"] = overlap.AllHaveSpeakers,
-                ["unknown"] = overlap.Unknown,
-            };
-
     /// <param name="metrics">The object of the file.</param>
     /// <exception cref="InvalidFileException">The object is damaged.</exception>
-    public static LabelMap? ReadLabelMap(JsonCursor metrics) =>
+    public static LabelMap? Read(JsonCursor metrics) =>
         metrics.Find("label_map") is { IsObject: true } json
             ? new(
                 [
@@ -59,20 +45,5 @@ internal static class LabelMapJson
                 ],
                 metrics.GetStrings("labels")
             )
-            : null;
-
-    /// <param name="metrics">The object of the file.</param>
-    /// <exception cref="InvalidFileException">The object is damaged.</exception>
-    public static TrainingOverlap? ReadOverlap(JsonCursor metrics) =>
-        metrics.Find("overlap") is { IsObject: true } json
-            ? new()
-            {
-                Models = json.GetInt32("models", min: 1),
-                TrainingClips = json.GetInt32("n_training_clips", min: 0),
-                ValidationClips = json.GetInt32("n_validation_clips", min: 0),
-                SharedSpeakers = json.GetInt32("n_shared_speakers", min: 0),
-                AllHaveSpeakers = json.GetBoolean("all_have_speakers"),
-                Unknown = json.Get("unknown").AsString(),
-            }
             : null;
 }

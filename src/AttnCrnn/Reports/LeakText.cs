@@ -60,6 +60,8 @@ internal static class LeakText
         (leak.Kind, leak.Count) switch
         {
             (LeakKind.SharedSpeakers, _) => null,
+            (LeakKind.InitialModel, 1) => "1 test clip is known to the initial model",
+            (LeakKind.InitialModel, var count) => $"{count} test clips are known to the initial model",
             (LeakKind.EqualRecordings, 1) => "1 recording is equal to one in another subset",
             (LeakKind.EqualRecordings, var count) => $"{count} recordings are equal to one in another subset",
             (_, 1) => "1 pair of near duplicates is in two subsets",

@@ -53,7 +53,8 @@ public static class MetricsJson
             ["per_class"] = CreateClassMetrics(metrics, result.ConfidenceIntervals),
             ["split"] = CreateSplit(result.Protocol),
             ["test_set"] = TestSetUsageJson.Create(result.Protocol.TestSet),
-            ["overlap"] = LabelMapJson.Create(result.Protocol.Overlap),
+            [TrainingOverlapJson.Name] = TrainingOverlapJson.Create(result.Protocol.Overlap),
+            [TrainingOverlapJson.InitialName] = TrainingOverlapJson.Create(result.Protocol.InitialOverlap),
             ["label_map"] = LabelMapJson.Create(result.Protocol.LabelMap),
             ["repeats"] = RepeatsJson.Create(result.Repeats),
             ["training"] = TrainingFitJson.Create(result.TrainingFits),
@@ -88,6 +89,7 @@ public static class MetricsJson
                 ?? protocol.Stored?.LeavesOneSpeakerOut
                 ?? false,
             ["trained_folds"] = new JsonArray([.. protocol.TrainedFolds.Select(fold => (JsonNode)fold)]),
+            ["unfinished_trainings"] = protocol.UnfinishedTrainings,
             ["warm_start"] = protocol.WarmStart,
             ["trained_corpora"] = ReportJson.CreateStrings(protocol.TrainedCorpora),
         };

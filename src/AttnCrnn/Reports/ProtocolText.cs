@@ -29,12 +29,11 @@ public static class ProtocolText
                 + DescribeRepeated(protocol.RepeatedClips);
         List<string> sentences = [Describe(split)];
         if (protocol.WarmStart is { } model)
-            sentences.Add(
-                $"Training started from the weights of {model}: if that model was trained on the test speakers, "
-                    + $"{Leakage}."
-            );
+            sentences.Add(TrainingOverlapText.DescribeStart(model, protocol.InitialOverlap));
         if (protocol.TrainedFolds.Count < split.Folds)
             sentences.Add($"Only {protocol.TrainedFolds.Count} of {split.Folds} folds are trained so far.");
+        if (protocol.UnfinishedTrainings > 0)
+            sentences.Add(DescribeUnfinished(protocol));
         sentences.AddRange(LeakText.Describe(protocol));
         return string.Join(' ', sentences);
     }
@@ -47,6 +46,12 @@ public static class ProtocolText
             + $"{prefix}: train {DescribeSize(split.Train)}, validation {DescribeSize(split.Validation)}, "
             + $"test {DescribeSize(split.Test)}.";
     }
+
+    private static string DescribeUnfinished(EvaluationProtocol protocol) =>
+        protocol.TrainedFolds.Count > 0
+            ? $"The training of {protocol.UnfinishedTrainings} of {protocol.TrainedFolds.Count} evaluated folds had "
+                + "not ended: later epochs may be better."
+            : "The training had not ended: later epochs may be better.";
 
     private static string DescribeMethod(SplitFacts split) =>
         split.Kind switch

@@ -8,7 +8,7 @@ public static class SplitNames
     public static string Describe(SplitSummary split, int folds)
     {
         ArgumentNullException.ThrowIfNull(split);
-        var prefix = folds > 0 ? FormattableString.Invariant($"{folds} folds ") : "";
+        var prefix = folds > 0 ? FormattableString.Invariant($"{folds} {(folds == 1 ? "fold" : "folds")} ") : "";
         var name = split.Method switch
         {
             "speaker" => $"{prefix}by speaker",

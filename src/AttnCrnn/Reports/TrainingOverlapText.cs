@@ -18,16 +18,34 @@ internal static class TrainingOverlapText
             : $"{DescribeClips(overlap)} {DescribeSpeakers(overlap)}{warmStart}";
     }
 
+    /// <summary>What is known about the model that training started from, and the test clips.</summary>
+    /// <param name="overlap">null: of a version that did not look for it.</param>
+    public static string DescribeStart(string model, TrainingOverlap? overlap)
+    {
+        var start = $"Training started from the weights of {model}";
+        return overlap is null ? $"{start}: if that model was trained on the test speakers, {ProtocolText.Leakage}."
+            : overlap.Unknown is { } reason
+                ? $"{start}. Whether that model was trained on the test clips cannot be checked ({reason}): if it was "
+                    + $"trained on their speakers, {ProtocolText.Leakage}."
+            : $"{start}. Of the test clips: {DescribeClips(overlap)} {DescribeSpeakers(overlap)}";
+    }
+
     private static string DescribeClips(TrainingOverlap overlap)
     {
-        if (overlap is { TrainingClips: 0, ValidationClips: 0 })
-            return "None of them has the samples, or the path, of a training or validation clip of the model "
-                + "(copies that were encoded again, amplified or cut are not looked for).";
+        if (overlap.SeenClips == 0)
+            return overlap.NearCopies is null
+                ? "None of them has the samples, or the path, of a training or validation clip of the model "
+                    + "(copies that were encoded again, amplified or cut are not looked for: the audited features of "
+                    + "the training are not at hand)."
+                : "None of them has the samples, the path, or nearly the sound of a training or validation clip of "
+                    + "the model.";
         List<string> counts = [];
         if (overlap.TrainingClips > 0)
             counts.Add($"{Count(overlap.TrainingClips)} of its training set");
         if (overlap.ValidationClips > 0)
             counts.Add($"{Count(overlap.ValidationClips)} of its validation set");
+        if (overlap.NearCopies > 0)
+            counts.Add($"{Count(overlap.NearCopies.Value)} with nearly the sound of one of these sets");
         return $"The model has seen {string.Join(" and ", counts)}: the metrics overestimate performance on new clips.";
 
         static string Count(int clips) => $"{clips} {(clips == 1 ? "clip" : "clips")}";

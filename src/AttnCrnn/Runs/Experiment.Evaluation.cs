@@ -34,7 +34,9 @@ public sealed partial class Experiment
             );
             var test = Splits[(fold ?? 1) - 1].GetIndices(Subset.Test);
             if (test.Count == 0)
-                throw SplitRefusal.CreateMissingTest(ListUnassigned());
+                throw Splits[0].Facts.Kind == SplitKind.SpeakerList
+                    ? SplitRefusal.CreateMissingTestSpeakers()
+                    : SplitRefusal.CreateMissingTest(ListUnassigned());
             predictionSets.Add(predictor.Predict(test, model, fold, cancellationToken));
             layerWeights.AddRange(model.LayerWeights);
             evaluated.AddRange(test);
@@ -45,7 +47,10 @@ public sealed partial class Experiment
             .Compute(
                 Labels,
                 PoolPredictions(predictionSets, evaluated),
-                CreateProtocol([.. trainedFolds.OfType<int>()], evaluated),
+                CreateProtocol([.. trainedFolds.OfType<int>()], evaluated) with
+                {
+                    UnfinishedTrainings = trainedFolds.Count(fold => IsUnfinished(run, fold)),
+                },
                 CreateBootstrapStream(options).SampleBelow,
                 LayerWeights.Create(layerWeights)
             )
@@ -110,6 +115,10 @@ public sealed partial class Experiment
         return trainedFolds;
     }
 
+    // A run without checkpoints was trained elsewhere, or they were removed: it is not known.
+    private static bool IsUnfinished(RunDirectory run, int? fold) =>
+        Trainer.ListCheckpoints(run.GetModelFolder(fold)).Count > 0 && !Trainer.IsFinished(run.GetResumeFolder(fold));
+
     private EvaluationProtocol CreateProtocol(IReadOnlyList<int> trainedFolds, IReadOnlyList<int> evaluated) =>
         new()
         {
@@ -122,6 +131,7 @@ public sealed partial class Experiment
             UnauditedClips = UnauditedClips,
             Findings = Findings,
             WarmStart = Path.GetFileName(options.InitialPath),
+            InitialOverlap = initialOverlap.Value,
             Synthetic = store.Synthetic,
             SpeakerNormalization = SpeakerNormalization is null
                 ? null

@@ -17,6 +17,7 @@ public sealed partial class Experiment
     private readonly ExperimentOptions options;
     private readonly ExperimentPlan plan;
     private readonly Lazy<IReadOnlyList<FeatureNormalization?>> speakerNormalizations; // computed once for all folds
+    private readonly Lazy<TrainingOverlap?> initialOverlap;
     private readonly Lazy<IReadOnlyList<Leak>> leaks;
     private readonly Lazy<StoreAudit> audit;
 
@@ -31,7 +32,8 @@ public sealed partial class Experiment
         this.store = store;
         this.options = options;
         frames = new FeatureStoreFrameSource(store);
-        leaks = new(() => LeakSearch.Find(store, plan.Splits, options));
+        initialOverlap = new(CompareWithInitial);
+        leaks = new(() => LeakSearch.Find(store, plan.Splits, options, initialOverlap.Value));
         audit = new(() => StoreAudit.Create(ListUsedClips()));
         speakerNormalizations = new(() => ComputeSpeakerNormalizations(plan.RepeatedClips.ListSpeakers(store), frames));
     }
@@ -144,6 +146,14 @@ public sealed partial class Experiment
         string?[] speakers,
         FeatureStoreFrameSource frames
     ) => SpeakerNormalizations.Compute(frames, speakers);
+
+    // Null for random initialization. Of all folds: each starts from the same weights.
+    private TrainingOverlap? CompareWithInitial() =>
+        options.InitialPath is { } path
+            ? TrainingClips
+                .FindOfInitial(path)
+                .Compare(store, [.. Splits.SelectMany(split => split.GetIndices(Subset.Test)).Distinct().Order()])
+            : null;
 
     private StoredClip[] ListUsedClips() =>
         [.. store.Clips.Where((_, clip) => Splits.Any(split => split.Subsets[clip] is not null))];

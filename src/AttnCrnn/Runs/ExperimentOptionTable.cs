@@ -160,8 +160,8 @@ internal static class ExperimentOptionTable
             Group = OptionGroups.Split,
             ValueName = "leak:NAME,…",
             Help =
-                "Train although equal_recordings, near_duplicates or shared_speakers are in two subsets; the report "
-                + "says so.",
+                "Train although equal_recordings, near_duplicates or shared_speakers are in two subsets, or although "
+                + "the initial model has seen test clips (initial_model); the report says so.",
             Probe = new("leak:shared_speakers", OptionEffect.Outcome) { Setup = ["data_dirs=two_speakers"] },
         },
         new OptionDefinition<ExperimentOptions, IReadOnlyList<string>>(

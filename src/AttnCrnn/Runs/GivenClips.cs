@@ -17,16 +17,23 @@ internal static class GivenClips
     /// <exception cref="InvalidInputException">There are such clips.</exception>
     public static void RefuseEnsembleOnTrainingClips(TrainingOverlap? overlap, int clips)
     {
-        if (overlap is not { Models: > 1, TrainingClips: > 0 })
+        if (
+            overlap is not { Models: > 1 }
+            || overlap.TrainingClips + (overlap.NearCopies ?? 0) is not (> 0 and var seen)
+        )
             return;
         throw new InvalidInputException(
             OptionText.Create(
-                $"{overlap.TrainingClips} of {clips} clips (for example {overlap.Example}) are training clips of the "
-                    + $"{overlap.Models} models of this ensemble: expected clips that none was trained on. Omit "
-                    + $"{OptionKeys.DataFolders} to evaluate each fold on its own test set, or leave out these clips"
+                $"{seen} of {clips} clips (for example {overlap.Example}) are training clips of the "
+                    + $"{overlap.Models} models of this ensemble{DescribeCopies(overlap)}: expected clips that none "
+                    + $"was trained on. Omit {OptionKeys.DataFolders} to evaluate each fold on its own test set, or "
+                    + $"leave out these clips"
             )
         );
     }
+
+    private static string DescribeCopies(TrainingOverlap overlap) =>
+        overlap.NearCopies > 0 ? $", or have nearly the sound of one ({overlap.NearCopies})" : "";
 
     /// <summary>The protocol of an evaluation on all clips of a store, without speaker normalization.</summary>
     /// <param name="overlap">Which of the clips the model has seen; null if that is not known.</param>
@@ -77,6 +84,6 @@ internal static class GivenClips
     }
 
     // Null for random initialization.
-    private static string? FindWarmStart(TrainedModelInfo model) =>
+    internal static string? FindWarmStart(TrainedModelInfo model) =>
         model.Training[OptionKeys.Init.Name] is { } path ? Path.GetFileName($"{path}") : null;
 }

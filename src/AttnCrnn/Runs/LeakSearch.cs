@@ -1,5 +1,6 @@
 using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
 using AttnCrnn.Options;
 
@@ -25,6 +26,7 @@ internal sealed class LeakSearch
     }
 
     /// <summary>All leaks of a split or of folds, allowed or not, by kind.</summary>
+    /// <param name="start">Test clips that the initial model has seen; null for random initialization.</param>
     /// <remarks>
     /// Speakers that a manifest or the corpus puts into two subsets are no leak here: such a split is used as
     /// published, and reports say that speakers are shared.
@@ -32,11 +34,18 @@ internal sealed class LeakSearch
     public static IReadOnlyList<Leak> Find(
         FeatureStore store,
         IReadOnlyList<DatasetSplit> splits,
-        ExperimentOptions options
+        ExperimentOptions options,
+        TrainingOverlap? start
     )
     {
         var search = new LeakSearch(store, splits, options);
-        return [.. search.FindEqual(), .. search.FindNearDuplicates(), .. search.FindSpeakers()];
+        return
+        [
+            .. search.FindEqual(),
+            .. search.FindNearDuplicates(),
+            .. search.FindSpeakers(),
+            .. search.FindKnownToStart(start),
+        ];
     }
 
     /// <summary>The number of clips of the splits that were not audited.</summary>
@@ -53,12 +62,12 @@ internal sealed class LeakSearch
             return null;
         var names = string.Join(",", refused.Select(leak => LeakKinds.Prefix + LeakKinds.Format(leak.Kind)));
         return OptionText.Create(
-            $"the metrics would overestimate performance: {string.Join("; ", refused.Select(Describe))}; or train all "
-                + $"the same with {OptionKeys.Allow} {names}, and the report says so"
+            $"the metrics would overestimate performance: {OptionText.Join("; ", refused.Select(Describe))}; or train "
+                + $"all the same with {OptionKeys.Allow} {names}, and the report says so"
         );
     }
 
-    private static string Describe(Leak leak)
+    private static OptionText Describe(Leak leak)
     {
         var isSingle = leak.Count == 1;
         var found = leak.Kind switch
@@ -68,15 +77,23 @@ internal sealed class LeakSearch
                     + "another subset, except for silence at their ends",
             LeakKind.NearDuplicates => $"{leak.Count} {(isSingle ? "pair" : "pairs")} of near duplicates "
                 + $"{(isSingle ? "is" : "are")} in two subsets",
+            LeakKind.InitialModel => $"{leak.Count} test {(isSingle ? "clip is" : "clips are")} in the training or "
+                + "validation set of the initial model, or nearly so",
             _ => $"{leak.Count} {(isSingle ? "speaker is" : "speakers are")} in two subsets",
         };
-        return $"{found} (for example {leak.Example}): "
-            + (
-                leak.Kind == LeakKind.SharedSpeakers
-                    ? "name at least three speakers, one for every clip, and each by one name"
-                    : AuditFindings.GetRemedy(LeakKinds.Format(leak.Kind))
-            );
+        return OptionText.Create($"{found} (for example {leak.Example}): {GetRemedy(leak.Kind)}");
     }
+
+    private static OptionText GetRemedy(LeakKind kind) =>
+        kind switch
+        {
+            LeakKind.InitialModel => OptionText.Create(
+                $"start from a model of other clips, or test on the clips that it was tested on "
+                    + $"({OptionKeys.TestSpeakers}, {OptionKeys.SplitSeed})"
+            ),
+            LeakKind.SharedSpeakers => "name at least three speakers, one for every clip, and each by one name",
+            _ => AuditFindings.GetRemedy(LeakKinds.Format(kind)),
+        };
 
     private IEnumerable<Leak> FindEqual()
     {
@@ -116,6 +133,12 @@ internal sealed class LeakSearch
             .ToList();
         if (shared.Count > 0)
             yield return Create(LeakKind.SharedSpeakers, shared.Count, ShowSpeaker(shared[0]));
+    }
+
+    private IEnumerable<Leak> FindKnownToStart(TrainingOverlap? start)
+    {
+        if (start is { SeenClips: > 0 and var count })
+            yield return Create(LeakKind.InitialModel, count, start.Example ?? "");
     }
 
     private string ShowSpeaker(IEnumerable<int> clipsOfSpeaker)

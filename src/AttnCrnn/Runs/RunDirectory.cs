@@ -167,13 +167,17 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     /// <summary>The run of a name or of a folder of models.</summary>
     /// <param name="workFolder">Absolute path of the working folder.</param>
     /// <param name="run">
-    /// <c>latest</c>: the run that was fetched last; <c>RUN/seed_43</c>: a further seed of a repeated run.
+    /// <c>latest</c>: the run that was fetched last; <c>RUN/seed_43</c>: a further seed of a repeated run; the path of
+    /// a folder in checkpoints/ or analysis_results/: a run of the working folder that these are in.
     /// </param>
     /// <exception cref="InvalidInputException">
     /// <c>latest</c> is given, and no run was fetched, or it is not in the working folder.
     /// </exception>
-    public static RunDirectory Open(string workFolder, string run) =>
-        new(workFolder, GetNameOfFolder(Path.TrimEndingDirectorySeparator(LatestRun.Resolve(workFolder, run))));
+    public static RunDirectory Open(string workFolder, string run)
+    {
+        var resolved = Path.TrimEndingDirectorySeparator(LatestRun.Resolve(workFolder, run));
+        return new(FindWorkFolder(resolved) ?? workFolder, GetNameOfFolder(resolved));
+    }
 
     /// <summary>The run and the fold of a model file or of another file in a folder of models.</summary>
     /// <param name="model">In checkpoints/RUN, or in the folder of a seed or of a fold in it.</param>
@@ -264,6 +268,17 @@ public sealed record RunDirectory(string WorkFolder, string Name)
 
     private static bool IsPartOfRun(string folder) =>
         RunFolders.ParseFold(folder) is not null || RunFolders.ParseSeed(folder) is not null;
+
+    // Null unless the folder exists and is in those of a working folder.
+    private static string? FindWorkFolder(string path)
+    {
+        if (!Directory.Exists(path))
+            return null;
+        for (var folder = new DirectoryInfo(path); folder.Parent is { } parent; folder = parent)
+            if (parent is { Name: RunFolders.Checkpoints or RunFolders.Analysis, Parent: { } work })
+                return work.FullName;
+        return null;
+    }
 
     // With the name of the run if the folder is of a fold or seed.
     private static string GetNameOfFolder(string path)

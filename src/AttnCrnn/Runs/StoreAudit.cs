@@ -7,7 +7,7 @@ namespace AttnCrnn.Runs;
 /// <summary>What the audit at extraction found in the clips of a training.</summary>
 /// <param name="Counts">
 /// The findings about single clips, by name: the stored ones, and those about lengths. Then those about bandwidths,
-/// which concern all clips.
+/// which concern all clips, with the medians.
 /// </param>
 /// <param name="Notices">What the user is told before a training; empty if nothing was found.</param>
 internal sealed record StoreAudit(IReadOnlyList<FindingCount> Counts, IReadOnlyList<OptionText> Notices)
@@ -27,9 +27,11 @@ internal sealed record StoreAudit(IReadOnlyList<FindingCount> Counts, IReadOnlyL
             [
                 .. ofClips,
                 .. bandwidths
-                    .Select(finding => finding.Name)
-                    .Distinct()
-                    .Select(name => new FindingCount(name, clips.Count)),
+                    .GroupBy(finding => finding.Name)
+                    .Select(findings => new FindingCount(findings.Key, clips.Count)
+                    {
+                        Detail = string.Join("; ", findings.Select(finding => finding.PublicDetail)),
+                    }),
             ],
             [.. Describe(ofClips, clips.Count), .. bandwidths.Select(AuditFindings.DescribeWithRemedy)]
         );
@@ -42,11 +44,12 @@ internal sealed record StoreAudit(IReadOnlyList<FindingCount> Counts, IReadOnlyL
             [.. timed.Select(clip => clips[clip].Seconds)],
             [.. timed.Select(clip => origins[clip])]
         );
+        var mislabeled = FileNameLabels.FindMismatches([.. clips.Select(clip => (clip.Path, clip.Label))]);
         return
         [
             .. clips
                 .SelectMany(clip => clip.Audit?.FindingNames ?? [])
-                .Concat(lengths.Select(found => found.Warning.Name))
+                .Concat(lengths.Concat(mislabeled).Select(found => found.Warning.Name))
                 .CountBy(name => name)
                 .OrderBy(count => count.Key, StringComparer.Ordinal)
                 .Select(count => new FindingCount(count.Key, count.Value)),

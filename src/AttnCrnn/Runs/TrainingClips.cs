@@ -1,6 +1,7 @@
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
+using AttnCrnn.Models;
 
 namespace AttnCrnn.Runs;
 
@@ -11,15 +12,23 @@ namespace AttnCrnn.Runs;
 public sealed class TrainingClips
 {
     private readonly IReadOnlyList<SeenClip> clips;
-    private readonly int models;
+    private readonly IReadOnlyList<string> models;
     private readonly string? unknown;
+    private readonly string? start; // name of the model that training of the model started from
 
-    private TrainingClips(string modelName, IReadOnlyList<SeenClip> clips, int models, string? unknown)
+    private TrainingClips(
+        string modelName,
+        IReadOnlyList<SeenClip> clips,
+        IReadOnlyList<string> models,
+        string? unknown,
+        string? start = null
+    )
     {
         ModelName = modelName;
         this.clips = clips;
         this.models = models;
         this.unknown = unknown;
+        this.start = start;
     }
 
     /// <summary>Name of the models' run; of the file, if it is in no run's folder.</summary>
@@ -36,10 +45,26 @@ public sealed class TrainingClips
         {
             var (clipsOfModel, reason) = FindClips(model);
             if (reason is not null)
-                return new(name, [], models.Count, reason);
+                return new(name, [], models, reason);
             clips.AddRange(clipsOfModel);
         }
-        return new(name, clips, models.Count, unknown: null);
+        return new(name, clips, models, unknown: null);
+    }
+
+    /// <summary>Finds the clips of a model that a training starts from.</summary>
+    /// <param name="model">A model file, which may have been removed since.</param>
+    internal static TrainingClips FindOfInitial(string model)
+    {
+        var found = Find([Path.GetFullPath(model)]);
+        try
+        {
+            var start = GivenClips.FindWarmStart(ModelFile.Read(model).Info);
+            return new(found.ModelName, found.clips, found.models, found.unknown, start);
+        }
+        catch (InvalidInputException)
+        {
+            return found; // removed since, or an archive without labels, of which no start is known
+        }
     }
 
     /// <summary>Which of the evaluated clips, and of their speakers, are among these.</summary>
@@ -49,28 +74,42 @@ public sealed class TrainingClips
         if (unknown is not null)
             return new()
             {
-                Models = models,
+                Models = models.Count,
 
                 Unknown = unknown,
             };
         var trained = Collect(clips.Where(clip => clip.Subset == Subset.Train));
         var validated = Collect(clips.Where(clip => clip.Subset == Subset.Validation));
         var speakers = clips.Select(clip => clip.Speaker).Where(speaker => speaker.Length > 0).ToHashSet();
-        var evaluatedClips = evaluated.Select(clip => SeenClip.Create(store.Clips[clip], Subset.Test)).ToList();
-        var trainingClips = evaluatedClips
-            .Index()
-            .Where(clip => IsIn(trained, clip.Item))
-            .Select(clip => clip.Index)
-            .ToList();
-        return new()
+        var tested = evaluated
+            .Select(clip => (Stored: store.Clips[clip], Seen: SeenClip.Create(store.Clips[clip], Subset.Test)))
+            .ToLookup(clip =>
+                IsIn(trained, clip.Seen) ? Subset.Train
+                : IsIn(validated, clip.Seen) ? Subset.Validation
+                : Subset.Test
+            );
+        var recordings = TrainingRecordings.Find(models, clips);
+        var copies = recordings?.FindNearCopies([.. tested[Subset.Test].Select(clip => clip.Stored)]);
+        StoredClip[] known = [.. tested[Subset.Train].Concat(tested[Subset.Validation]).Select(clip => clip.Stored)];
+        var seen = tested.SelectMany(subset => subset).Select(clip => clip.Seen).ToList();
+        var overlap = new TrainingOverlap
         {
-            Models = models,
-            TrainingClips = trainingClips.Count,
-            ValidationClips = evaluatedClips.Count(clip => IsIn(validated, clip) && !IsIn(trained, clip)),
-            SharedSpeakers = evaluatedClips.Select(clip => clip.Speaker).Distinct().Count(speakers.Contains),
-            AllHaveSpeakers = clips.Concat(evaluatedClips).All(clip => clip.Speaker.Length > 0),
-            Example = trainingClips.Count == 0 ? null : store.Clips[evaluated[trainingClips[0]]].Name,
+            Models = models.Count,
+            TrainingClips = tested[Subset.Train].Count(),
+            ValidationClips = tested[Subset.Validation].Count(),
+            NearCopies = copies?.Count,
+            SharedSpeakers = seen.Select(clip => clip.Speaker).Distinct().Count(speakers.Contains),
+            AllHaveSpeakers = clips.Concat(seen).All(clip => clip.Speaker.Length > 0),
+            TrainingCorpora = recordings?.Corpora ?? [],
+            EvaluatedCorpora = TrainingRecordings.FindCorpora(evaluated.Select(clip => store.Clips[clip])),
+            Example = known.Concat(copies ?? []).FirstOrDefault()?.Name,
         };
+        return start is null || overlap.SeenClips > 0
+            ? overlap
+            : overlap with
+            {
+                Unknown = $"it started from the weights of {start} itself",
+            };
     }
 
     private static HashSet<string> Collect(IEnumerable<SeenClip> clips) =>

@@ -8,7 +8,8 @@ namespace AttnCrnn.Testing.Models;
 /// <param name="Accuracy">Intervals of the accuracy.</param>
 /// <param name="MacroF1">Intervals of macro F1.</param>
 /// <param name="UarWidth">Mean width of the intervals of UAR.</param>
-internal sealed record IntervalCoverage(double Uar, double Accuracy, double MacroF1, double UarWidth)
+/// <param name="Recall">The program's intervals of the classes' recall, over all classes.</param>
+internal sealed record IntervalCoverage(double Uar, double Accuracy, double MacroF1, double UarWidth, double Recall)
 {
     /// <summary>UAR, accuracy and macro F1 among the metrics of a bootstrap.</summary>
     private static readonly int[] Metrics = [BootstrapMetrics.Uar, BootstrapMetrics.Accuracy, BootstrapMetrics.MacroF1];
@@ -36,6 +37,7 @@ internal sealed record IntervalCoverage(double Uar, double Accuracy, double Macr
         double[] expected = [population.Uar, population.Accuracy, population.MacroF1];
         var covered = new int[methods.Count, Metrics.Length];
         var width = new double[methods.Count];
+        var (recalls, coveredRecalls) = (0, 0);
         for (var seed = 1; seed <= simulations; seed++)
         {
             var clips = SpeakerSimulation.Draw(seed, speakers);
@@ -45,6 +47,13 @@ internal sealed record IntervalCoverage(double Uar, double Accuracy, double Macr
                 resamples,
                 new RandomStream((ulong)seed).ForStream(RandomStreamId.Bootstrap).SampleBelow
             );
+            for (var label = 0; label < population.Recalls.Length; label++)
+                if (ComputeOfRecall(metrics, label) is { } interval)
+                {
+                    recalls++;
+                    if (interval.Low <= population.Recalls[label] && population.Recalls[label] <= interval.High)
+                        coveredRecalls++;
+                }
             for (var method = 0; method < methods.Count; method++)
             for (var i = 0; i < Metrics.Length; i++)
             {
@@ -65,8 +74,16 @@ internal sealed record IntervalCoverage(double Uar, double Accuracy, double Macr
                     100.0 * covered[method, 0] / simulations,
                     100.0 * covered[method, 1] / simulations,
                     100.0 * covered[method, 2] / simulations,
-                    width[method] / simulations
+                    width[method] / simulations,
+                    100.0 * coveredRecalls / recalls
                 )),
         ];
+    }
+
+    // Null without variation, and for a class without clips.
+    private static ConfidenceInterval? ComputeOfRecall(ResampledMetrics metrics, int label)
+    {
+        var index = BootstrapMetrics.GetRecall(label);
+        return BootstrapInterval.ComputeOfMetric(metrics.Values[index], metrics.Resampled[index], metrics.Units[index]);
     }
 }

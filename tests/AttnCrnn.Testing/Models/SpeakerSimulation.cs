@@ -36,11 +36,14 @@ internal sealed class SpeakerSimulation
                     confusion[truth, k] += MeanClips[truth] * probabilities[k];
             }
         }
-        (Uar, Accuracy, MacroF1) = ComputeMetrics(confusion);
+        (Recalls, Accuracy, MacroF1) = ComputeMetrics(confusion);
     }
 
     /// <summary>Unweighted average recall in the population.</summary>
-    public double Uar { get; }
+    public double Uar => Recalls.Average();
+
+    /// <summary>[classes], recall in the population.</summary>
+    public double[] Recalls { get; }
 
     /// <summary>Accuracy in the population.</summary>
     public double Accuracy { get; }
@@ -97,13 +100,13 @@ internal sealed class SpeakerSimulation
         ];
     }
 
-    private static (double Uar, double Accuracy, double MacroF1) ComputeMetrics(double[,] confusion)
+    private static (double[] Recalls, double Accuracy, double MacroF1) ComputeMetrics(double[,] confusion)
     {
         int[] labels = [.. Enumerable.Range(0, Classes)];
         double[] support = [.. labels.Select(k => labels.Sum(other => confusion[k, other]))];
         double[] predicted = [.. labels.Select(k => labels.Sum(other => confusion[other, k]))];
         return (
-            labels.Average(k => confusion[k, k] / support[k]),
+            [.. labels.Select(k => confusion[k, k] / support[k])],
             labels.Sum(k => confusion[k, k]) / support.Sum(),
             labels.Average(k => 2 * confusion[k, k] / (support[k] + predicted[k]))
         );

@@ -44,6 +44,17 @@ public sealed class OutputErrorTests : IDisposable
         Assert.Equal(3, await Application.RunAsync(["corpus", folder.PathOf("none.wav")], console));
     }
 
+    [Theory]
+    [InlineData("compare", "a", "b")]
+    [InlineData("show", "a")]
+    public async Task A_page_needs_the_name_of_a_page(params string[] arguments)
+    {
+        var page = folder.PathOf("page.txt");
+        var (code, _, error) = await InProcessProgram.RunAsync([.. arguments, "--out", page]);
+        Assert.Equal(2, code);
+        Assert.Contains("choose a name that ends with .html", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_full_disk_is_said_of_the_file_and_not_of_its_temporary_name()
     {

@@ -21,6 +21,7 @@ public sealed class IntervalCoverageTests
         Assert.InRange(coverage.Uar, 91, 99);
         Assert.InRange(coverage.Accuracy, 91, 99);
         Assert.InRange(coverage.MacroF1, 91, 99);
+        Assert.InRange(coverage.Recall, 91, 99);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Formats.Wav;
@@ -83,6 +84,26 @@ public sealed class StoredAuditTests : IDisposable
         );
         var text = Assert.Single(report.BandwidthDifferences).ToString();
         Assert.Matches("^corpus_bandwidth: .*: narrow [34].[0-9] kHz, full 8.0 kHz .*; filter or resample", text);
+    }
+
+    [Fact]
+    public void Labels_that_contradict_the_names_of_recordings_are_warned_of()
+    {
+        Clip[] named =
+        [
+            .. Enumerable
+                .Range(1, 12)
+                .Select(i =>
+                    Write($"03-01-05-01-01-01-{i:00}.wav", SyntheticUtterances.Create((uint)i)) with
+                    {
+                        Label = i == 7 ? "happy" : "angry",
+                    }
+                ),
+        ];
+        using var encoder = new LogMelEncoder();
+        var report = new FeatureExtractor(encoder, new(Store), TimeProvider.System).Run(named, synthetic: true);
+        var warning = Assert.Single(report.Warnings, warning => warning.Name == AuditFindings.LabelMismatch);
+        Assert.Equal((named[6].Path, "labeled happy, but named angry (RAVDESS)"), (warning.Path, $"{warning.Message}"));
     }
 
     private static float[] CreateNoise(uint seed, int rate)

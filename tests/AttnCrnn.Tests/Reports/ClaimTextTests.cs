@@ -86,6 +86,61 @@ public sealed class ClaimTextTests
             StringComparison.Ordinal
         );
 
+    [Theory]
+    [InlineData("EMO-DB", "cross-corpus, trained on RAVDESS and evaluated on EMO-DB.")]
+    [InlineData("RAVDESS", "clips selected by the user.")]
+    [InlineData(null, "clips selected by the user.")]
+    public void Clips_of_another_corpus_are_a_cross_corpus_evaluation(string? corpus, string protocol)
+    {
+        var overlap = new TrainingOverlap
+        {
+            Models = 1,
+            AllHaveSpeakers = true,
+            TrainingCorpora = ["RAVDESS"],
+            EvaluatedCorpora = corpus is null ? [] : [corpus],
+        };
+        var given = new EvaluationProtocol
+        {
+            SpeakersDisjoint = true,
+
+            Overlap = overlap,
+        };
+        Assert.EndsWith(
+            $"of 12 speakers, none of whom, by name, the model was trained on; 4 classes; {protocol}",
+            Describe(Clips, given),
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "on whom the model may have been trained; 4 classes; clips selected by the user.",
+            Describe(Clips, given with { Overlap = overlap with { SharedSpeakers = 1 } }),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void An_initial_model_of_other_clips_and_speakers_leaves_the_claim()
+    {
+        var protocol = PredictionBuilder.BySpeaker with
+        {
+            WarmStart = "other.keras",
+            InitialOverlap = new()
+            {
+                Models = 1,
+
+                AllHaveSpeakers = true,
+            },
+        };
+        Assert.Equal(Describe(Clips, PredictionBuilder.BySpeaker), Describe(Clips, protocol));
+    }
+
+    [Fact]
+    public void A_training_that_has_not_ended_is_named() =>
+        Assert.EndsWith(
+            "speaker-independent split, training not finished.",
+            Describe(Clips, PredictionBuilder.BySpeaker with { UnfinishedTrainings = 1 }),
+            StringComparison.Ordinal
+        );
+
     [Fact]
     public void Initial_weights_may_be_of_a_model_that_was_trained_on_the_speakers() =>
         Assert.EndsWith(

@@ -185,7 +185,7 @@ public sealed class LeakTests : IDisposable
             new Experiment(store, new() { Allow = ["leak:speakers"] })
         );
         Assert.Contains(
-            "expected leak:equal_recordings, leak:near_duplicates, leak:shared_speakers",
+            "expected leak:equal_recordings, leak:near_duplicates, leak:shared_speakers, leak:initial_model",
             error.Message,
             StringComparison.Ordinal
         );

@@ -36,6 +36,17 @@ public sealed class RunDirectoryTests : IDisposable
         Assert.Equal(["", "_2", "_3"], names.Select(name => name["attn_crnn_v2_20260131_235959".Length..]));
     }
 
+    [Theory]
+    [InlineData("analysis_results")]
+    [InlineData("checkpoints")]
+    public void The_path_of_a_folder_names_the_run_of_its_working_folder(string part)
+    {
+        var run = RunDirectory.Create(folder.PathOf("work"), "v2", new StoppedClock());
+        Assert.Equal(run, RunDirectory.Open(folder.Path, folder.PathOf("work", part, run.Name)));
+        // A name that is no folder is a run of the working folder.
+        Assert.Equal(folder.Path, RunDirectory.Open(folder.Path, run.Name).WorkFolder);
+    }
+
     private sealed class StoppedClock : TimeProvider
     {
         public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;

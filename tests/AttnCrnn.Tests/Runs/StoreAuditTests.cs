@@ -52,11 +52,39 @@ public sealed class StoreAuditTests : IDisposable
         for (var i = 0; i < clips.Count; i++)
             clips[i] = WithAudit(clips[i], "", clips[i].Label == "l0" ? 4000 : 8000);
         using var store = Write(clips);
-        var notice = Assert.Single(new Experiment(store, new()).Notices, notice =>
+        var experiment = new Experiment(store, new());
+        var notice = Assert.Single(experiment.Notices, notice =>
             $"{notice}".StartsWith(AuditFindings.ClassBandwidth, StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            "class_bandwidth 24: l0 4.0 kHz, l1 8.0 kHz (medians, of up to 8 kHz).",
+            FindingsText
+                .Describe(PredictionBuilder.BySpeaker with { Findings = experiment.Findings })!
+                .Split("(clips): ")[1]
         );
         Assert.Contains("l0 4.0 kHz, l1 8.0 kHz", $"{notice}", StringComparison.Ordinal);
         Assert.EndsWith(AuditFindings.GetRemedy(AuditFindings.ClassBandwidth), $"{notice}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_that_contradict_the_names_of_recordings_are_counted()
+    {
+        string[] emotions = ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"];
+        var clips = Create(24)
+            .Select(
+                (clip, i) =>
+                    clip with
+                    {
+                        Name = $"/v/03-01-{1 + (i % 8):00}-01-01-01-{1 + i:00}.wav",
+                        Label = emotions[i % 8],
+                    }
+            )
+            .ToList();
+        using (var right = Write(clips))
+            Assert.Empty(new Experiment(right, new()).Findings);
+        clips[2] = clips[2] with { Label = "sad" };
+        using var store = FeatureStore.Open([WriteTo("other", clips)]);
+        Assert.Equal([new FindingCount(AuditFindings.LabelMismatch, 1)], new Experiment(store, new()).Findings);
     }
 
     [Fact]
@@ -79,6 +107,12 @@ public sealed class StoreAuditTests : IDisposable
     {
         FeatureStoreBuilder.Write(folder.Path, Encoder, clips);
         return FeatureStore.Open([folder.Path]);
+    }
+
+    private string WriteTo(string name, IEnumerable<StoreClip> clips)
+    {
+        FeatureStoreBuilder.Write(folder.PathOf(name), Encoder, clips);
+        return folder.PathOf(name);
     }
 
     // A third of the clips in each subset, half of them of each class.

@@ -22,13 +22,20 @@ public sealed class ProtocolNamesTests : IDisposable
         Unrecorded = "the disk is full",
     };
 
+    private const string OverlapKeys =
+        "models n_training_clips n_validation_clips n_near_copies n_shared_speakers all_have_speakers "
+        + "training_corpora evaluated_corpora unknown";
+
     private static readonly TrainingOverlap Overlap = new()
     {
         Models = 1,
         TrainingClips = 2,
         ValidationClips = 3,
+        NearCopies = 5,
         SharedSpeakers = 4,
         AllHaveSpeakers = true,
+        TrainingCorpora = ["RAVDESS"],
+        EvaluatedCorpora = ["CREMA-D", "EMO-DB"],
     };
 
     private static readonly LabelMap Labels = new(
@@ -62,7 +69,8 @@ public sealed class ProtocolNamesTests : IDisposable
 
     [Theory]
     [InlineData("test_set", "sha256 evaluations runs since damaged_records unrecorded description")]
-    [InlineData("overlap", "models n_training_clips n_validation_clips n_shared_speakers all_have_speakers unknown")]
+    [InlineData("overlap", OverlapKeys)]
+    [InlineData("initial_overlap", OverlapKeys)]
     [InlineData("label_map", "labels only_in_clips only_in_model description")]
     [InlineData("repeats", "requested seeds uar accuracy macro_f1 description")]
     [InlineData("training", "models uar_gap accuracy_gap log_loss_gap description")]
@@ -88,8 +96,9 @@ public sealed class ProtocolNamesTests : IDisposable
     {
         var metrics = ReadMetrics();
         Assert.Equal(Usage, TestSetUsageJson.Read(metrics));
-        Assert.Equal(Overlap, LabelMapJson.ReadOverlap(metrics));
-        Assert.Equal(Labels.Labels, LabelMapJson.ReadLabelMap(metrics)!.Labels);
+        Assert.Equivalent(Overlap, TrainingOverlapJson.Read(metrics, TrainingOverlapJson.Name), strict: true);
+        Assert.Equal(6, TrainingOverlapJson.Read(metrics, TrainingOverlapJson.InitialName)!.TrainingClips);
+        Assert.Equal(Labels.Labels, LabelMapJson.Read(metrics)!.Labels);
         Assert.Equal([Fit], TrainingFitJson.Read(metrics));
         Assert.Equal(Repeats.Seeds, RepeatsJson.Read(metrics)!.Seeds);
     }
@@ -99,8 +108,8 @@ public sealed class ProtocolNamesTests : IDisposable
     {
         var metrics = new JsonSource("metrics.json", "", "").Parse("{}"u8);
         Assert.Null(TestSetUsageJson.Read(metrics));
-        Assert.Null(LabelMapJson.ReadOverlap(metrics));
-        Assert.Null(LabelMapJson.ReadLabelMap(metrics));
+        Assert.Null(TrainingOverlapJson.Read(metrics, TrainingOverlapJson.Name));
+        Assert.Null(LabelMapJson.Read(metrics));
         Assert.Empty(TrainingFitJson.Read(metrics));
         Assert.Null(RepeatsJson.Read(metrics));
     }
@@ -134,6 +143,7 @@ public sealed class ProtocolNamesTests : IDisposable
             TestSet = Usage,
 
             Overlap = Overlap,
+            InitialOverlap = Overlap with { TrainingClips = 6 },
 
             LabelMap = Labels,
         };

@@ -1,4 +1,5 @@
 using AttnCrnn.Corpora.Readers;
+using AttnCrnn.Formats;
 
 namespace AttnCrnn.Corpora.Auditing;
 
@@ -9,8 +10,11 @@ internal static class FileNameLabels
     private const double MinAgreement = 0.9;
 
     /// <summary>The clips whose label is not that of their name.</summary>
-    /// <returns>Their indices, ascending, with the corpus and the label of the name.</returns>
-    public static IEnumerable<(int Index, string Corpus, string NameLabel)> FindMismatches(IReadOnlyList<Clip> clips)
+    /// <param name="clips">Paths and labels; null: unknown.</param>
+    /// <returns>Their indices, ascending, with the finding.</returns>
+    public static IEnumerable<(int Index, RecordingWarning Warning)> FindMismatches(
+        IReadOnlyList<(string Path, string? Label)> clips
+    )
     {
         // With the folders: some corpora have the emotion in the names of both, or in that of a folder alone.
         string[] names = [.. clips.Select(clip => FileNameReader.FormatPath(clip.Path)[1..])];
@@ -23,7 +27,15 @@ internal static class FileNameLabels
             int[] labeled = [.. named.Where(i => clips[i].Label is not null)];
             int[] other = [.. labeled.Where(i => Differ(clips[i].Label!, labels[i]!))];
             if (other.Length <= (1 - MinAgreement) * labeled.Length)
-                return other.Select(i => (i, reader.Name, labels[i]!));
+                return other.Select(i =>
+                    (
+                        i,
+                        new RecordingWarning(
+                            AuditFindings.LabelMismatch,
+                            $"labeled {clips[i].Label}, but named {labels[i]} ({reader.Name})"
+                        )
+                    )
+                );
         }
         return [];
     }

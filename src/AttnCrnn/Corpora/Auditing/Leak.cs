@@ -11,11 +11,14 @@ public enum LeakKind
 
     /// <summary>Speakers.</summary>
     SharedSpeakers,
+
+    /// <summary>Test clips that the model which training starts from has seen.</summary>
+    InitialModel,
 }
 
 /// <summary>What is in two subsets of a split and overestimates performance.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Count">The number of recordings, pairs of near duplicates, or speakers.</param>
+/// <param name="Count">The number of recordings, pairs of near duplicates, speakers, or clips.</param>
 /// <param name="IsAllowed">Whether the options allow it, explicitly or by a random split.</param>
 public sealed record Leak(LeakKind Kind, int Count, bool IsAllowed)
 {
@@ -29,6 +32,8 @@ public static class LeakKinds
     /// <summary>What precedes a name in the option <c>allow</c>.</summary>
     internal const string Prefix = "leak:";
 
+    private const string InitialModel = "initial_model";
+
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<LeakKind> All { get; } = Enum.GetValues<LeakKind>();
 
@@ -39,6 +44,7 @@ public static class LeakKinds
             LeakKind.EqualRecordings => AuditFindings.EqualRecordings,
             LeakKind.NearDuplicates => AuditFindings.NearDuplicates,
             LeakKind.SharedSpeakers => AuditFindings.SharedSpeakers,
+            LeakKind.InitialModel => InitialModel,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of leak"),
         };
 

@@ -57,6 +57,15 @@ internal static class SplitRefusal
             )
         );
 
+    /// <summary>The error of an evaluation of a run whose options leave no test speakers.</summary>
+    public static InvalidInputException CreateMissingTestSpeakers() =>
+        new(
+            OptionText.Create(
+                $"the run has no test set ({OptionKeys.TestSpeakers} none): evaluate it on other clips with "
+                    + $"{OptionKeys.DataFolders}"
+            )
+        );
+
     /// <summary>The error of folds by speaker.</summary>
     public static InvalidInputException Create(FoldCount folds, SplitUnits units) =>
         new(

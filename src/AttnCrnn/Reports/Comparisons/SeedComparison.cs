@@ -17,6 +17,9 @@ public readonly record struct SeedDifference(ulong Seed, double Uar, double Accu
 public sealed record SeedComparison(IReadOnlyList<SeedDifference> Seeds)
 {
     private const double PercentagePoints = 100;
+
+    /// <summary>The first seed of each run, whose predictions are compared clip by clip.</summary>
+    public (ulong First, ulong Second) ComparedSeeds { get; init; }
     private const int MaxBytes = 64 << 20;
 
     /// <summary>Mean and standard deviation of the differences of UAR; at least one seed.</summary>
@@ -38,20 +41,28 @@ public sealed record SeedComparison(IReadOnlyList<SeedDifference> Seeds)
                 metrics => metrics.Seed,
                 (a, b) => new SeedDifference(a.Seed, a.Uar - b.Uar, a.Accuracy - b.Accuracy)
             ),
-        ]);
+        ])
+        {
+            ComparedSeeds = (firstRepeats.Seeds[0].Seed, secondRepeats.Seeds[0].Seed),
+        };
     }
 
     /// <summary>The differences in percentage points, as one sentence.</summary>
     /// <param name="first">Short name of the first run.</param>
     public string Describe(string first)
     {
+        var compared =
+            ComparedSeeds.First == ComparedSeeds.Second
+                ? ""
+                : $" The clips are compared with seed {ComparedSeeds.First} of one and {ComparedSeeds.Second} of the "
+                    + "other run.";
         if (Seeds.Count == 0)
-            return "Both runs are repeated, and have no seed in common: they cannot be paired over seeds.";
+            return $"Both runs are repeated, and have no seed in common: they cannot be paired over seeds.{compared}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"Paired over {Seeds.Count} {(Seeds.Count == 1 ? "seed" : "seeds")}, mean ± standard deviation of the "
                 + $"difference in percentage points: UAR {Format(Uar)}, accuracy {Format(Accuracy)}; {first} has the "
-                + $"higher UAR with {Seeds.Count(difference => difference.Uar > 0)} of them."
+                + $"higher UAR with {Seeds.Count(difference => difference.Uar > 0)} of them.{compared}"
         );
     }
 

@@ -11,8 +11,6 @@ namespace AttnCrnn.Reports.ModelCards;
 /// <param name="HasOther">Whether clips are of no known corpus.</param>
 internal sealed record EvaluatedCorpora(IReadOnlyList<CorpusDescription> Descriptions, bool HasOther)
 {
-    private const char Separator = '_';
-
     /// <summary>No clip was evaluated.</summary>
     public static EvaluatedCorpora None { get; } = new([], HasOther: false);
 
@@ -28,7 +26,10 @@ internal sealed record EvaluatedCorpora(IReadOnlyList<CorpusDescription> Descrip
     /// <param name="speakers">One per clip; null: unknown.</param>
     public static EvaluatedCorpora Find(IEnumerable<string?> speakers)
     {
-        var corpora = speakers.Distinct().Select(speaker => speaker is null ? null : Find(speaker)).ToList();
+        var corpora = speakers
+            .Distinct()
+            .Select(speaker => speaker is null ? null : KnownCorpora.FindOfSpeaker(speaker))
+            .ToList();
         return new(
             [
                 .. corpora
@@ -38,13 +39,5 @@ internal sealed record EvaluatedCorpora(IReadOnlyList<CorpusDescription> Descrip
             ],
             corpora.Contains(null)
         );
-    }
-
-    private static CorpusDescription? Find(string speaker)
-    {
-        for (var end = speaker.IndexOf(Separator); end > 0; end = speaker.IndexOf(Separator, end + 1))
-            if (KnownCorpora.Find(speaker[..end]) is { } corpus)
-                return corpus;
-        return null;
     }
 }

@@ -15,6 +15,7 @@ public sealed class BandwidthDifferencesTests
             "corpora differ in bandwidth: phone 3.4 kHz, RAVDESS 8.0 kHz (medians, of up to 8 kHz)",
             finding.Message.ToString()
         );
+        Assert.Equal("2 from 3.4 kHz to 8.0 kHz (medians, of up to 8 kHz)", finding.PublicDetail);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Corpora.Readers;
+using AttnCrnn.Formats;
 
 namespace AttnCrnn.Tests.Corpora.Auditing;
 
@@ -67,11 +68,16 @@ public sealed class FileNameLabelsTests
         [
             .. Enumerable.Repeat(recordings.Split('|').Select(Parse), Repetitions).SelectMany(clips => clips),
         ];
-        Assert.Empty(FileNameLabels.FindMismatches(right));
+        Assert.Empty(FindMismatches(right));
         // As if the first recording had got the name of another: its name and its label differ.
         var renamed = right[0] with { Label = right[1].Label == right[0].Label ? right[2].Label : right[1].Label };
-        Assert.Equal([(right.Length, corpus, right[0].Label!)], FileNameLabels.FindMismatches([.. right, renamed]));
+        var (index, warning) = Assert.Single(FindMismatches([.. right, renamed]));
+        Assert.Equal((right.Length, AuditFindings.LabelMismatch), (index, warning.Name));
+        Assert.Equal($"labeled {renamed.Label}, but named {right[0].Label} ({corpus})", $"{warning.Message}");
     }
+
+    private static IEnumerable<(int Index, RecordingWarning Warning)> FindMismatches(Clip[] clips) =>
+        FileNameLabels.FindMismatches([.. clips.Select(clip => (clip.Path, clip.Label))]);
 
     private static Clip Parse(string recording)
     {

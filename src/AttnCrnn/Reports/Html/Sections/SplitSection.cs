@@ -13,8 +13,9 @@ internal sealed class SplitSection : IReportSection
         var (style, title) =
             protocol.IsSpeakerIndependent ? ("good", "Speaker-independent split.")
             : protocol.Leaks.Count > 0 ? ("warn", "Leakage: the metrics overestimate performance.")
-            : protocol.SpeakersDisjoint && protocol.WarmStart is not null
-                ? ("warn", "Speaker-independent split, but not a random initialization.")
+            : protocol.Overlap is { IsCrossCorpus: true } ? ("good", "Cross-corpus evaluation.")
+            : protocol.Overlap is { SpeakersDisjoint: true } ? ("good", "Clips of other speakers.")
+            : protocol.HasUnknownStart ? ("warn", "Speaker-independent split, but not a random initialization.")
             : ("warn", "Possible speaker leakage: the metrics may overestimate performance on unseen speakers.");
         page.Write($"""<p class="{style}"><strong>{title}</strong> """);
         page.Write($"{ProtocolText.Describe(protocol)}</p>");
