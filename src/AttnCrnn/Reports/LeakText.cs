@@ -12,8 +12,8 @@ internal static class LeakText
     public static IEnumerable<string> Describe(EvaluationProtocol protocol)
     {
         foreach (var leak in protocol.Leaks)
-            if (DescribeCount(leak) is { } count)
-                yield return $"{count}{DescribeAllowance(leak)}: the metrics overestimate performance.";
+            if (leak.Kind != LeakKind.SharedSpeakers)
+                yield return $"{leak.Describe()}{DescribeAllowance(leak)}: the metrics overestimate performance.";
             else if (leak.IsAllowed && protocol.Split?.Kind != Corpora.Splits.SplitKind.Random)
                 yield return $"Speakers in two subsets were allowed ({LeakKinds.Format(leak.Kind)}).";
     }
@@ -55,16 +55,4 @@ internal static class LeakText
 
     private static string DescribeAllowance(Leak leak) =>
         leak.IsAllowed ? $", which was allowed ({LeakKinds.Format(leak.Kind)})" : "";
-
-    private static string? DescribeCount(Leak leak) =>
-        (leak.Kind, leak.Count) switch
-        {
-            (LeakKind.SharedSpeakers, _) => null,
-            (LeakKind.InitialModel, 1) => "1 test clip is known to the initial model",
-            (LeakKind.InitialModel, var count) => $"{count} test clips are known to the initial model",
-            (LeakKind.EqualRecordings, 1) => "1 recording is equal to one in another subset",
-            (LeakKind.EqualRecordings, var count) => $"{count} recordings are equal to one in another subset",
-            (_, 1) => "1 pair of near duplicates is in two subsets",
-            (_, var count) => $"{count} pairs of near duplicates are in two subsets",
-        };
 }

@@ -45,7 +45,7 @@ internal static class TrainingOverlapText
         if (overlap.ValidationClips > 0)
             counts.Add($"{Count(overlap.ValidationClips)} of its validation set");
         if (overlap.NearCopies > 0)
-            counts.Add($"{Count(overlap.NearCopies.Value)} with nearly the sound of one of these sets");
+            counts.Add($"{Count(overlap.NearCopies.Value)} with nearly the sound of a clip of these sets");
         return $"The model has seen {string.Join(" and ", counts)}: the metrics overestimate performance on new clips.";
 
         static string Count(int clips) => $"{clips} {(clips == 1 ? "clip" : "clips")}";

@@ -19,12 +19,12 @@ internal static class GivenClips
     {
         if (
             overlap is not { Models: > 1 }
-            || overlap.TrainingClips + (overlap.NearCopies ?? 0) is not (> 0 and var seen)
+            || overlap.TrainingClips + (overlap.NearCopies ?? 0) is not (> 0 and var knownClips)
         )
             return;
         throw new InvalidInputException(
             OptionText.Create(
-                $"{seen} of {clips} clips (for example {overlap.Example}) are training clips of the "
+                $"{knownClips} of {clips} clips (for example {overlap.Example}) are training clips of the "
                     + $"{overlap.Models} models of this ensemble{DescribeCopies(overlap)}: expected clips that none "
                     + $"was trained on. Omit {OptionKeys.DataFolders} to evaluate each fold on its own test set, or "
                     + $"leave out these clips"

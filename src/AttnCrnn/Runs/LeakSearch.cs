@@ -67,22 +67,8 @@ internal sealed class LeakSearch
         );
     }
 
-    private static OptionText Describe(Leak leak)
-    {
-        var isSingle = leak.Count == 1;
-        var found = leak.Kind switch
-        {
-            LeakKind.EqualRecordings =>
-                $"{leak.Count} {(isSingle ? "recording is" : "recordings are")} equal to one in "
-                    + "another subset, except for silence at their ends",
-            LeakKind.NearDuplicates => $"{leak.Count} {(isSingle ? "pair" : "pairs")} of near duplicates "
-                + $"{(isSingle ? "is" : "are")} in two subsets",
-            LeakKind.InitialModel => $"{leak.Count} test {(isSingle ? "clip is" : "clips are")} in the training or "
-                + "validation set of the initial model, or nearly so",
-            _ => $"{leak.Count} {(isSingle ? "speaker is" : "speakers are")} in two subsets",
-        };
-        return OptionText.Create($"{found} (for example {leak.Example}): {GetRemedy(leak.Kind)}");
-    }
+    private static OptionText Describe(Leak leak) =>
+        OptionText.Create($"{leak.Describe()} (for example {leak.Example}): {GetRemedy(leak.Kind)}");
 
     private static OptionText GetRemedy(LeakKind kind) =>
         kind switch

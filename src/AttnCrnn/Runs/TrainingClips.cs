@@ -82,27 +82,30 @@ public sealed class TrainingClips
         var validated = Collect(clips.Where(clip => clip.Subset == Subset.Validation));
         var speakers = clips.Select(clip => clip.Speaker).Where(speaker => speaker.Length > 0).ToHashSet();
         var tested = evaluated
-            .Select(clip => (Stored: store.Clips[clip], Seen: SeenClip.Create(store.Clips[clip], Subset.Test)))
+            .Select(clip => (Stored: store.Clips[clip], Hashes: SeenClip.Create(store.Clips[clip], Subset.Test)))
             .ToLookup(clip =>
-                IsIn(trained, clip.Seen) ? Subset.Train
-                : IsIn(validated, clip.Seen) ? Subset.Validation
+                IsIn(trained, clip.Hashes) ? Subset.Train
+                : IsIn(validated, clip.Hashes) ? Subset.Validation
                 : Subset.Test
             );
         var recordings = TrainingRecordings.Find(models, clips);
         var copies = recordings?.FindNearCopies([.. tested[Subset.Test].Select(clip => clip.Stored)]);
-        StoredClip[] known = [.. tested[Subset.Train].Concat(tested[Subset.Validation]).Select(clip => clip.Stored)];
-        var seen = tested.SelectMany(subset => subset).Select(clip => clip.Seen).ToList();
+        StoredClip[] knownClips =
+        [
+            .. tested[Subset.Train].Concat(tested[Subset.Validation]).Select(clip => clip.Stored),
+        ];
+        var hashes = tested.SelectMany(subset => subset).Select(clip => clip.Hashes).ToList();
         var overlap = new TrainingOverlap
         {
             Models = models.Count,
             TrainingClips = tested[Subset.Train].Count(),
             ValidationClips = tested[Subset.Validation].Count(),
             NearCopies = copies?.Count,
-            SharedSpeakers = seen.Select(clip => clip.Speaker).Distinct().Count(speakers.Contains),
-            AllHaveSpeakers = clips.Concat(seen).All(clip => clip.Speaker.Length > 0),
+            SharedSpeakers = hashes.Select(clip => clip.Speaker).Distinct().Count(speakers.Contains),
+            AllHaveSpeakers = clips.Concat(hashes).All(clip => clip.Speaker.Length > 0),
             TrainingCorpora = recordings?.Corpora ?? [],
             EvaluatedCorpora = TrainingRecordings.FindCorpora(evaluated.Select(clip => store.Clips[clip])),
-            Example = known.Concat(copies ?? []).FirstOrDefault()?.Name,
+            Example = knownClips.Concat(copies ?? []).FirstOrDefault()?.Name,
         };
         return start is null || overlap.SeenClips > 0
             ? overlap

@@ -17,13 +17,13 @@ internal sealed record TrainingRecordings(
 {
     /// <summary>Finds the clips in the features of the models' runs.</summary>
     /// <param name="models">Model files.</param>
-    /// <param name="seen">The clips of all models.</param>
+    /// <param name="seenClips">The clips of all models.</param>
     /// <returns>null: a model is in no run's folder, or its features are not where they were, or others.</returns>
-    public static TrainingRecordings? Find(IReadOnlyList<string> models, IReadOnlyList<SeenClip> seen)
+    public static TrainingRecordings? Find(IReadOnlyList<string> models, IReadOnlyList<SeenClip> seenClips)
     {
         var runs = models.Select(model => RunDirectory.FindOfModel(model)?.Run).Distinct().ToList();
         var found = new Dictionary<string, StoredClip>();
-        var frames = seen.Select(clip => clip.Frames).ToHashSet();
+        var frames = seenClips.Select(clip => clip.Frames).ToHashSet();
         try
         {
             foreach (var run in runs)

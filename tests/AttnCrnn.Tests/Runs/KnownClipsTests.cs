@@ -34,7 +34,7 @@ public sealed class KnownClipsTests : IDisposable
         Assert.Equal("/copies/0.wav", overlap.Example);
         Assert.False(overlap.SpeakersDisjoint);
         Assert.Contains(
-            "The model has seen 1 clip with nearly the sound of one of these sets: the metrics overestimate",
+            "The model has seen 1 clip with nearly the sound of a clip of these sets: the metrics overestimate",
             ProtocolText.Describe(Evaluate(run, store).Protocol),
             StringComparison.Ordinal
         );

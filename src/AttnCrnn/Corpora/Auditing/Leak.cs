@@ -24,6 +24,23 @@ public sealed record Leak(LeakKind Kind, int Count, bool IsAllowed)
 {
     /// <summary>An example with names, for messages; not for reports, which may be shared.</summary>
     internal string Example { get; init; } = "";
+
+    /// <summary>What was found, with its number and without names.</summary>
+    internal string Describe()
+    {
+        var isSingle = Count == 1;
+        return Kind switch
+        {
+            LeakKind.EqualRecordings => $"{Count} {(isSingle ? "recording is" : "recordings are")} equal to one in "
+                + "another subset, except for silence at their ends",
+            LeakKind.NearDuplicates => $"{Count} {(isSingle ? "pair" : "pairs")} of near duplicates "
+                + $"{(isSingle ? "is" : "are")} in two subsets",
+            LeakKind.SharedSpeakers => $"{Count} {(isSingle ? "speaker is" : "speakers are")} in two subsets",
+            LeakKind.InitialModel => $"{Count} test {(isSingle ? "clip is" : "clips are")} in the training or "
+                + "validation set of the initial model, or nearly sound like a clip in it",
+            _ => throw new ArgumentOutOfRangeException(nameof(Kind), Kind, "not a kind of leak"),
+        };
+    }
 }
 
 /// <summary>The names of leaks, which do not change.</summary>

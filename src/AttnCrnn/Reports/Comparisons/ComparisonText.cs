@@ -30,10 +30,14 @@ public static class ComparisonText
             comparison.Pairs.Count > 1
                 ? $" P-values are corrected by Holm for {comparison.Pairs.Count} comparisons."
                 : "";
+        var intervals = result.ConfidenceIntervals;
+        var paired =
+            intervals.Resamples == 0
+                ? ""
+                : " Differences have intervals of the paired bootstrap, in which both runs have the same resampled "
+                    + $"{DescribeUnit(intervals)}.";
         return $"{comparison.Runs.Count} runs on the same {result.Metrics.ClipCount} clips. "
-            + $"{ConfidenceIntervalText.Describe(result.ConfidenceIntervals)} Differences have intervals of the paired "
-            + $"bootstrap, in which both runs have the same resampled "
-            + $"{DescribeUnit(result.ConfidenceIntervals)}.{holm}";
+            + $"{ConfidenceIntervalText.Describe(intervals)}{paired}{holm}";
     }
 
     /// <summary>Whether one run is better than the other, as one sentence; both tests must say so.</summary>
