@@ -40,8 +40,9 @@ internal static class Extraction
             console.WriteNotice($"warning: train refuses this store: {OptionParser.FormatText(contradiction)}");
         foreach (var recordings in report.EqualRecordings)
             console.WriteNotice($"warning: {OptionParser.FormatText(recordings)}");
-        if (report.NearDuplicates is { } duplicates)
-            console.WriteNotice($"warning: {OptionParser.FormatText(duplicates)}");
+        foreach (var found in new[] { report.TrimmedDuplicates, report.NearDuplicates, report.SharedSpeakers })
+            if (found is not null)
+                console.WriteNotice($"warning: {OptionParser.FormatText(found)}");
         foreach (var difference in report.BandwidthDifferences)
             console.WriteNotice($"warning: {OptionParser.FormatText(difference)}");
         if (report.Frames > 0)
@@ -69,8 +70,8 @@ internal static class Extraction
     private static string? DescribeUnnamedClips(ExtractionReport report)
     {
         if (report.Pruning is { } pruning)
-            return $"{pruning.Clips} clips that the sources do not name were removed from the store, and "
-                + $"{pruning.Files} files of frames deleted or rewritten";
+            return $"removed from the store: {CountText.Format(pruning.Clips, "clip")} that the sources do not name; "
+                + $"deleted or rewritten: {CountText.Format(pruning.Files, "file")} of frames";
         if (report.UnnamedClips == 0)
             return null;
         var others = report.UnnamedClips - report.ClipsWithoutSource;

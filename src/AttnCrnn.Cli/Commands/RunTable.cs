@@ -78,9 +78,11 @@ internal static class RunTable
         var uar = repeats.Uar;
         var deviation = uar.StandardDeviation is { } std ? $" ± {FormatMetric(std)}" : "";
         var missing = repeats.Seeds.Count < repeats.Requested ? $" of {FormatCount(repeats.Requested)}" : "";
-        return FormattableString.Invariant(
-            $"{FormatMetric(uar.Mean)}{deviation} (seeds {repeats.Seeds[0].Seed} to {repeats.Seeds[^1].Seed}{missing})"
-        );
+        var seeds =
+            repeats.Seeds.Count == 1
+                ? FormattableString.Invariant($"seed {repeats.Seeds[0].Seed}")
+                : FormattableString.Invariant($"seeds {repeats.Seeds[0].Seed} to {repeats.Seeds[^1].Seed}");
+        return $"{FormatMetric(uar.Mean)}{deviation} ({seeds}{missing})";
     }
 
     private static string FormatMetric(double value) =>

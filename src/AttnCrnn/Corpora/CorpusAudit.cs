@@ -107,7 +107,10 @@ public static class CorpusAudit
         AddDuplicates(audited);
         AddNearDuplicates(audited);
         foreach (
-            var (index, warning) in FileNameLabels.FindMismatches([.. clips.Select(clip => (clip.Path, clip.Label))])
+            var (index, warning) in FileNameLabels.FindMismatches(
+                [.. clips.Select(clip => (clip.Path, clip.Label))],
+                origins
+            )
         )
             audited[index].Warnings.Add(warning);
         return new(

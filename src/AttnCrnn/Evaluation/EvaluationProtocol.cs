@@ -104,5 +104,8 @@ public sealed record EvaluationProtocol
     /// Whether the split separates speakers, and the initial model was trained on some of them, or may have been.
     /// </summary>
     internal bool HasUnknownStart =>
-        SeparatesClips && SpeakersDisjoint && WarmStart is not null && InitialOverlap is not { SpeakersDisjoint: true };
+        SeparatesClips
+        && SpeakersDisjoint
+        && WarmStart is not null
+        && InitialOverlap is not { SpeakersDisjoint: true, NearCopies: not null };
 }

@@ -76,6 +76,14 @@ public sealed record ExtractionReport(
     public OptionText? NearDuplicates { get; init; }
 
     /// <summary>
+    /// Clips of the store that equal another except for silence at their ends, with an example; null if there are none.
+    /// </summary>
+    public OptionText? TrimmedDuplicates { get; init; }
+
+    /// <summary>Speakers of the store in two subsets of a manifest, with an example; null if there are none.</summary>
+    public OptionText? SharedSpeakers { get; init; }
+
+    /// <summary>
     /// Corpora of the store, and classes of a corpus, that differ in bandwidth; one sentence each.
     /// </summary>
     public IReadOnlyList<OptionText> BandwidthDifferences { get; init; } = [];

@@ -46,9 +46,10 @@ internal sealed class ExtractionWarnings(IReadOnlyList<Clip> clips, IReadOnlyLis
                 [.. valid.Select(index => durations[index])],
                 [.. valid.Select(index => origins[index])]
             );
-            var mislabeled = FileNameLabels.FindMismatches([
-                .. valid.Select(index => (clips[index].Path, clips[index].Label)),
-            ]);
+            var mislabeled = FileNameLabels.FindMismatches(
+                [.. valid.Select(index => (clips[index].Path, clips[index].Label))],
+                [.. valid.Select(index => origins[index])]
+            );
             foreach (var (i, warning) in found.Concat(mislabeled))
                 warnings[valid[i]] = [.. warnings.GetValueOrDefault(valid[i], []), Describe(valid[i], warning)];
             return [.. warnings.Values.SelectMany(list => list)];

@@ -36,6 +36,8 @@ public sealed partial class FeatureExtractor
             Contradictions = merged.Contradictions,
             EqualRecordings = [.. FindEqualRecordings(merged)],
             NearDuplicates = DescribeNearDuplicates(merged),
+            TrimmedDuplicates = DescribeTrimmedDuplicates(merged),
+            SharedSpeakers = DescribeSharedSpeakers(merged),
             BandwidthDifferences = [.. DescribeBandwidths(merged)],
         };
     }
@@ -103,6 +105,39 @@ public sealed partial class FeatureExtractor
         if (equal.SubsetContradiction is { } subsets)
             yield return subsets;
     }
+
+    private static OptionText? DescribeTrimmedDuplicates(MergedClips merged)
+    {
+        var equal = merged
+            .Entries.Select(entry => entry.Entry.ToStoredClip(entry.Entry.File))
+            .Where(clip => clip.Audit is { TrimmedKey.Length: > 0 })
+            .GroupBy(clip => clip.Audit!.TrimmedKey)
+            .Select(group => group.DistinctBy(clip => clip.Key).ToList())
+            .Where(group => group.Count > 1)
+            .ToList();
+        var count = equal.Sum(group => group.Count - 1);
+        return count == 0
+            ? null
+            : OptionText.Create(
+                $"{AuditFindings.EqualRecordings}: {count} {(count == 1 ? "clip equals" : "clips equal")} another "
+                    + $"except for silence at the ends (for example {equal[0][0].Name} and {equal[0][1].Name}): "
+                    + $"{AuditFindings.GetRemedy(AuditFindings.EqualRecordings)}; train refuses them in two subsets"
+            );
+    }
+
+    private static OptionText? DescribeSharedSpeakers(MergedClips merged) =>
+        Corpora
+            .Auditing.CorpusFindings.Find([
+                .. merged.Entries.Select(entry => new Clip(
+                    entry.Entry.Path,
+                    entry.Entry.Label,
+                    entry.Entry.Speaker,
+                    entry.Entry.Split
+                )),
+            ])
+            .Where(finding => finding.Name == AuditFindings.SharedSpeakers)
+            .Select(AuditFindings.DescribeWithRemedy)
+            .FirstOrDefault();
 
     private static OptionText? DescribeNearDuplicates(MergedClips merged)
     {

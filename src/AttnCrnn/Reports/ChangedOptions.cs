@@ -30,6 +30,7 @@ internal static class ChangedOptions
         OptionKeys.MaxInvalidFraction,
         OptionKeys.Folds,
         OptionKeys.Split,
+        OptionKeys.Allow,
     ];
 
     /// <summary>Options and their values, by key; empty if another program trained the model.</summary>

@@ -37,7 +37,7 @@ public static class ClaimText
                 : $"{FormatCount(result.SpeakerCount, "unseen speaker")}{unnamed}";
         if (protocol.HasUnknownStart)
             return $"{speakers}{unnamed}, on whom the initial model may have been trained";
-        if (protocol is { Overlap.SpeakersDisjoint: true, WarmStart: null })
+        if (protocol.Overlap is { SpeakersDisjoint: true })
             return $"{speakers}, none of whom, by name, the model was trained on";
         return protocol.SeparatesClips
             ? $"{speakers}{unnamed}, who may be in the training set too"
@@ -57,7 +57,8 @@ public static class ClaimText
         if (protocol.IsSpeakerIndependent)
             return $"speaker-independent {DescribeKind(protocol)}{DescribeFolds(protocol)}";
         return protocol.HasUnknownStart
-            ? $"{DescribeKind(protocol)} by speaker{DescribeFolds(protocol)}, with the initial weights of another model"
+            ? $"{DescribeKind(protocol)}{DescribeSpeakerSplit(protocol)}{DescribeFolds(protocol)}, with the initial "
+                + "weights of another model"
             : $"{DescribeKind(protocol)}{DescribeFolds(protocol)}, not speaker-independent";
     }
 
@@ -76,6 +77,9 @@ public static class ClaimText
             _ => folds > 0 ? validation : "split",
         };
     }
+
+    private static string DescribeSpeakerSplit(EvaluationProtocol protocol) =>
+        (protocol.Split?.Kind ?? protocol.Stored?.Kind) == SplitKind.Speaker ? " by speaker" : "";
 
     private static string DescribeFolds(EvaluationProtocol protocol)
     {

@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.IO;
@@ -27,6 +28,15 @@ public sealed record MetricsSummary(
     SpeakerNormalizationReport? SpeakerNormalization
 )
 {
+    /// <summary>Interval of the log loss; null in files of earlier versions.</summary>
+    public ConfidenceInterval? LogLossInterval { get; init; }
+
+    /// <summary>Interval of the Brier score; null in files of earlier versions.</summary>
+    public ConfidenceInterval? BrierInterval { get; init; }
+
+    /// <summary>Interval of the expected calibration error; null in files of earlier versions.</summary>
+    public ConfidenceInterval? EceInterval { get; init; }
+
     /// <summary>The metrics.json in the folder of another file of a run; null if there is none.</summary>
     public static string? FindBeside(string path)
     {
@@ -41,7 +51,6 @@ public sealed record MetricsSummary(
         var json = new JsonSource(path, $"the {MetricsJson.FileName} of a run", "evaluate the run again").Read(
             int.MaxValue
         );
-        var split = json.GetObject("split");
         return new(
             json.GetStrings("labels"),
             ReadMetric(json, "uar"),
@@ -57,10 +66,27 @@ public sealed record MetricsSummary(
             ReadInterval(json, "macro_auc_ci95"),
             json.GetInt32("n_clips"),
             json.GetInt32("n_speakers"),
-            new(split.GetString("method"), split.GetString("description"), split.GetBoolean("speakers_disjoint")),
+            ReadSplit(json),
             json.GetBoolean("synthetic"),
             ReadSpeakerNormalization(json)
-        );
+        )
+        {
+            LogLossInterval = FindInterval(json, "log_loss_ci95"),
+            BrierInterval = FindInterval(json, "brier_ci95"),
+            EceInterval = FindInterval(json, "ece_ci95"),
+        };
+    }
+
+    // Files of earlier versions have only the first three.
+    private static SplitSummary ReadSplit(JsonCursor json)
+    {
+        var split = json.GetObject("split");
+        return new(split.GetString("method"), split.GetString("description"), split.GetBoolean("speakers_disjoint"))
+        {
+            HasKnownClips = LeakText.ReadJson(json).Any(leak => leak.Kind != LeakKind.SharedSpeakers),
+            Folds = split.Find("folds")?.AsInt32() ?? 0,
+            IsUnfinished = split.Find("unfinished_trainings")?.AsInt32() > 0,
+        };
     }
 
     // Older files do not have it.
@@ -70,6 +96,9 @@ public sealed record MetricsSummary(
             : null;
 
     internal static double ReadMetric(JsonCursor json, string name) => json.Get(name).AsDouble() ?? double.NaN;
+
+    internal static ConfidenceInterval? FindInterval(JsonCursor json, string name) =>
+        json.Contains(name) ? ReadInterval(json, name) : null;
 
     internal static ConfidenceInterval? ReadInterval(JsonCursor json, string name)
     {
@@ -85,4 +114,14 @@ public sealed record MetricsSummary(
 /// <param name="Method"><c>speaker</c>, <c>clips</c>, <c>random</c>, <c>manifest</c> or <c>given</c>.</param>
 /// <param name="Description">The sentences of the report.</param>
 /// <param name="SpeakersDisjoint">Whether no speaker is in more than one subset.</param>
-public sealed record SplitSummary(string Method, string Description, bool SpeakersDisjoint);
+public sealed record SplitSummary(string Method, string Description, bool SpeakersDisjoint)
+{
+    /// <summary>Whether a leak was found other than shared speakers: the models know test clips, or copies.</summary>
+    public bool HasKnownClips { get; init; }
+
+    /// <summary>Number of folds of the cross-validation, trained or not; 0 without, or of an earlier version.</summary>
+    public int Folds { get; init; }
+
+    /// <summary>Whether the training of an evaluated model had not ended.</summary>
+    public bool IsUnfinished { get; init; }
+}

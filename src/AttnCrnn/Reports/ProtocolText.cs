@@ -26,7 +26,8 @@ public static class ProtocolText
                 + "the clips are of it: the metrics overestimate performance on other speech.";
         if (protocol.Split is not { } split)
             return $"The clips were given by the user. {TrainingOverlapText.Describe(protocol)}"
-                + DescribeRepeated(protocol.RepeatedClips);
+                + DescribeRepeated(protocol.RepeatedClips)
+                + (protocol.UnfinishedTrainings > 0 ? $" {DescribeUnfinished(protocol)}" : "");
         List<string> sentences = [Describe(split)];
         if (protocol.WarmStart is { } model)
             sentences.Add(TrainingOverlapText.DescribeStart(model, protocol.InitialOverlap));
@@ -51,7 +52,10 @@ public static class ProtocolText
         protocol.TrainedFolds.Count > 0
             ? $"The training of {protocol.UnfinishedTrainings} of {protocol.TrainedFolds.Count} evaluated folds had "
                 + "not ended: later epochs may be better."
-            : "The training had not ended: later epochs may be better.";
+        : protocol.Overlap is { Models: > 1 and var models }
+            ? $"The training of {protocol.UnfinishedTrainings} of {models} models had not ended: later epochs may be "
+                + "better."
+        : "The training had not ended: later epochs may be better.";
 
     private static string DescribeMethod(SplitFacts split) =>
         split.Kind switch

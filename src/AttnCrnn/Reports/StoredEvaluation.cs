@@ -124,10 +124,10 @@ internal static class StoredEvaluation
         )
         {
             Description = method.GetString("description"),
-            MacroAveragePrecision = FindInterval(json, "macro_average_precision_ci95"),
-            LogLoss = FindInterval(json, "log_loss_ci95"),
-            Brier = FindInterval(json, "brier_ci95"),
-            Ece = FindInterval(json, "ece_ci95"),
+            MacroAveragePrecision = MetricsSummary.FindInterval(json, "macro_average_precision_ci95"),
+            LogLoss = MetricsSummary.FindInterval(json, "log_loss_ci95"),
+            Brier = MetricsSummary.FindInterval(json, "brier_ci95"),
+            Ece = MetricsSummary.FindInterval(json, "ece_ci95"),
             SparseClasses = ConfidenceIntervals.FindSparseClasses(labels, predictions, new(predictions, resamples: 1)),
             PerClass = ReadClassIntervals(json.GetObject("per_class"), labels),
         };
@@ -146,13 +146,9 @@ internal static class StoredEvaluation
             MetricsSummary.ReadInterval(metrics, "f1_ci95")
         )
         {
-            Auc = FindInterval(metrics, "auc_ci95"),
-            AveragePrecision = FindInterval(metrics, "average_precision_ci95"),
+            Auc = MetricsSummary.FindInterval(metrics, "auc_ci95"),
+            AveragePrecision = MetricsSummary.FindInterval(metrics, "average_precision_ci95"),
         };
-
-    // Files of earlier versions have no intervals of these metrics.
-    private static ConfidenceInterval? FindInterval(JsonCursor json, string key) =>
-        json.Find(key) is null ? null : MetricsSummary.ReadInterval(json, key);
 
     private static VoteMetrics? ReadVotes(JsonCursor json) =>
         json.Find("votes") is { IsObject: true } votes

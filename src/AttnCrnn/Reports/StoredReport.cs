@@ -74,7 +74,7 @@ public sealed record StoredReport(RunReport Report, IReadOnlyList<string> Notice
             : throw new InvalidInputException(
                 run.Name,
                 Directory.Exists(run.Analysis)
-                    ? $"is not evaluated: {path} is missing; evaluate it first"
+                    ? $"is not evaluated: {path} is missing; evaluate it first, if it has a test set"
                     : $"no such run under {run.WorkFolder}"
             );
     }

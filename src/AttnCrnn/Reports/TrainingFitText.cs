@@ -59,8 +59,8 @@ public static class TrainingFitText
                 : $" In {last} of {fits.Count} folds it is the last epoch, so that more epochs may be better.";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Over {fits.Count} folds, epoch {FormatRange(fits, fit => fit.BestEpoch)} was chosen, each the first with "
-                + $"the highest {fits[0].Monitor} of its fold.{more} 95% of it was first reached by step "
+            $"In {fits.Count} folds, epoch {FormatRange(fits, fit => fit.BestEpoch)} was chosen: in each, the first "
+                + $"with the highest {fits[0].Monitor}.{more} 95% of it was first reached by step "
                 + $"{FormatRange(fits, fit => fit.NearBestStep)}. Generalization gap (training minus validation), mean "
                 + $"over folds: UAR {FormatMean(fits, fit => fit.UarGap)}, accuracy "
                 + $"{FormatMean(fits, fit => fit.AccuracyGap)}; log loss (validation minus "

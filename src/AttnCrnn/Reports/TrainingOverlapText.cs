@@ -7,9 +7,11 @@ internal static class TrainingOverlapText
 {
     public static string Describe(EvaluationProtocol protocol)
     {
-        var warmStart = protocol.WarmStart is { } model
-            ? $" Training started from the weights of {model}, whose training clips are not known."
-            : "";
+        var warmStart =
+            protocol.WarmStart is not { } model ? ""
+            : protocol.Overlap is { Unknown: null }
+                ? $" Training started from the weights of {model}, whose training clips are compared, too."
+            : $" Training started from the weights of {model}, whose training clips are not known.";
         return protocol.Overlap is not { } overlap
                 ? $"If the model was trained on their speakers, {ProtocolText.Leakage}.{warmStart}"
             : overlap.Unknown is { } reason

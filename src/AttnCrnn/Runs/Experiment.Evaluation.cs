@@ -81,7 +81,10 @@ public sealed partial class Experiment
         int[] clips = [.. Enumerable.Range(0, store.Clips.Count).Where(i => labels[i] is not null)];
         var overlap = training?.Compare(store, clips);
         GivenClips.RefuseEnsembleOnTrainingClips(overlap, clips.Length);
-        var protocol = GivenClips.CreateProtocol(store, model.Info, options.LabelRules, repeatedClips, overlap);
+        var protocol = GivenClips.CreateProtocol(store, model.Info, options.LabelRules, repeatedClips, overlap) with
+        {
+            UnfinishedTrainings = training?.CountUnfinished() ?? 0,
+        };
         if (model.UsesSpeakerNormalization)
             protocol = protocol with
             {

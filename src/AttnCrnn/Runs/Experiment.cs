@@ -151,7 +151,7 @@ public sealed partial class Experiment
     private TrainingOverlap? CompareWithInitial() =>
         options.InitialPath is { } path
             ? TrainingClips
-                .FindOfInitial(path)
+                .Find([path])
                 .Compare(store, [.. Splits.SelectMany(split => split.GetIndices(Subset.Test)).Distinct().Order()])
             : null;
 

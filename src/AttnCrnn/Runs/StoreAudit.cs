@@ -44,7 +44,7 @@ internal sealed record StoreAudit(IReadOnlyList<FindingCount> Counts, IReadOnlyL
             [.. timed.Select(clip => clips[clip].Seconds)],
             [.. timed.Select(clip => origins[clip])]
         );
-        var mislabeled = FileNameLabels.FindMismatches([.. clips.Select(clip => (clip.Path, clip.Label))]);
+        var mislabeled = FileNameLabels.FindMismatches([.. clips.Select(clip => (clip.Path, clip.Label))], origins);
         return
         [
             .. clips

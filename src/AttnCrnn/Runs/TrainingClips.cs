@@ -2,6 +2,7 @@ using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
 using AttnCrnn.Models;
+using AttnCrnn.Training;
 
 namespace AttnCrnn.Runs;
 
@@ -14,58 +15,76 @@ public sealed class TrainingClips
     private readonly IReadOnlyList<SeenClip> clips;
     private readonly IReadOnlyList<string> models;
     private readonly string? unknown;
-    private readonly string? start; // name of the model that training of the model started from
+    private string? unknownStart; // why the clips of a model that training started from are not known
+    private IReadOnlyList<string> chain = []; // the models, and those that they started from
 
     private TrainingClips(
         string modelName,
         IReadOnlyList<SeenClip> clips,
         IReadOnlyList<string> models,
-        string? unknown,
-        string? start = null
+        string? unknown
     )
     {
         ModelName = modelName;
         this.clips = clips;
         this.models = models;
         this.unknown = unknown;
-        this.start = start;
     }
 
     /// <summary>Name of the models' run; of the file, if it is in no run's folder.</summary>
     public string ModelName { get; }
 
-    /// <summary>Finds the clips of models.</summary>
-    /// <param name="models">Model files, at least one.</param>
+    /// <summary>
+    /// Finds the clips of models, and of those whose weights their trainings started from, and so on.
+    /// </summary>
+    /// <param name="models">Model files, at least one; they may have been removed since.</param>
     public static TrainingClips Find(IReadOnlyList<string> models)
     {
         ArgumentNullException.ThrowIfNull(models);
         var name = RunDirectory.FindOfModel(models[0])?.Run.Name ?? Path.GetFileName(models[0]);
         var clips = new List<SeenClip>();
-        foreach (var model in models)
+        List<string> chain = [.. models.Select(Path.GetFullPath)];
+        string? unknownStart = null;
+        for (var i = 0; i < chain.Count; i++)
         {
-            var (clipsOfModel, reason) = FindClips(model);
-            if (reason is not null)
+            var (clipsOfModel, reason) = FindClips(chain[i]);
+            if (reason is not null && i < models.Count)
                 return new(name, [], models, reason);
+            if (reason is not null)
+            {
+                unknownStart ??= $"training started from the weights of {Path.GetFileName(chain[i])}, and {reason}";
+                continue;
+            }
             clips.AddRange(clipsOfModel);
+            var (start, whyUnknown) = FindStart(chain[i]);
+            unknownStart ??= whyUnknown;
+            if (start is not null && !chain.Contains(start))
+                chain.Add(start);
         }
-        return new(name, clips, models, unknown: null);
+        return new(name, clips, models, unknown: null)
+        {
+            chain = chain,
+
+            unknownStart = unknownStart,
+        };
     }
 
-    /// <summary>Finds the clips of a model that a training starts from.</summary>
-    /// <param name="model">A model file, which may have been removed since.</param>
-    internal static TrainingClips FindOfInitial(string model)
-    {
-        var found = Find([Path.GetFullPath(model)]);
-        try
-        {
-            var start = GivenClips.FindWarmStart(ModelFile.Read(model).Info);
-            return new(found.ModelName, found.clips, found.models, found.unknown, start);
-        }
-        catch (InvalidInputException)
-        {
-            return found; // removed since, or an archive without labels, of which no start is known
-        }
-    }
+    /// <summary>
+    /// Names of the known corpora of the clips, sorted, with an empty one for other recordings; null if that is not
+    /// known.
+    /// </summary>
+    internal IReadOnlyList<string>? ListCorpora() =>
+        unknown is not null || unknownStart is not null || clips.Any(clip => clip.Corpus is null)
+            ? null
+            : [.. clips.Select(clip => clip.Corpus!).Distinct().Order(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Number of models whose training has not ended; those without checkpoints are not known.</summary>
+    internal int CountUnfinished() =>
+        models.Count(model =>
+            Path.GetDirectoryName(Path.GetFullPath(model)) is { } folder
+            && Trainer.ListCheckpoints(folder).Count > 0
+            && !Trainer.IsFinished(ModelFolder.GetResumeFolder(folder))
+        );
 
     /// <summary>Which of the evaluated clips, and of their speakers, are among these.</summary>
     /// <param name="evaluated">Indices in the store.</param>
@@ -88,8 +107,9 @@ public sealed class TrainingClips
                 : IsIn(validated, clip.Hashes) ? Subset.Validation
                 : Subset.Test
             );
-        var recordings = TrainingRecordings.Find(models, clips);
-        var copies = recordings?.FindNearCopies([.. tested[Subset.Test].Select(clip => clip.Stored)]);
+        var copies = TrainingRecordings
+            .Find(chain, clips)
+            ?.FindNearCopies([.. tested[Subset.Test].Select(clip => clip.Stored)]);
         StoredClip[] knownClips =
         [
             .. tested[Subset.Train].Concat(tested[Subset.Validation]).Select(clip => clip.Stored),
@@ -103,17 +123,18 @@ public sealed class TrainingClips
             NearCopies = copies?.Count,
             SharedSpeakers = hashes.Select(clip => clip.Speaker).Distinct().Count(speakers.Contains),
             AllHaveSpeakers = clips.Concat(hashes).All(clip => clip.Speaker.Length > 0),
-            TrainingCorpora = recordings?.Corpora ?? [],
-            EvaluatedCorpora = TrainingRecordings.FindCorpora(evaluated.Select(clip => store.Clips[clip])),
+            TrainingCorpora = ListIfKnown(clips),
+            EvaluatedCorpora = ListIfKnown(hashes),
             Example = knownClips.Concat(copies ?? []).FirstOrDefault()?.Name,
         };
-        return start is null || overlap.SeenClips > 0
-            ? overlap
-            : overlap with
-            {
-                Unknown = $"it started from the weights of {start} itself",
-            };
+        return unknownStart is null || overlap.SeenClips > 0 ? overlap : overlap with { Unknown = unknownStart };
     }
+
+    // Sorted; empty if a clip is of no known corpus.
+    private static IReadOnlyList<string> ListIfKnown(IReadOnlyList<SeenClip> clips) =>
+        clips.All(clip => clip.Corpus is { Length: > 0 })
+            ? [.. clips.Select(clip => clip.Corpus!).Distinct().Order(StringComparer.OrdinalIgnoreCase)]
+            : [];
 
     private static HashSet<string> Collect(IEnumerable<SeenClip> clips) =>
         [.. clips.SelectMany(clip => (string[])[clip.Frames, clip.Clip])];
@@ -144,6 +165,23 @@ public sealed class TrainingClips
         catch (InvalidInputException)
         {
             return ([], "the configuration or the features of its run cannot be read");
+        }
+    }
+
+    // The model that training of a model started from, null for random initialization; or why it is not known.
+    private static (string? Path, string? Unknown) FindStart(string model)
+    {
+        try
+        {
+            if (RunDirectory.FindOfModel(model) is var (run, _) && File.Exists(run.Configuration))
+                return (run.ReadConfiguration(_ => { }).Experiment.InitialPath, null);
+            return GivenClips.FindWarmStart(ModelFile.Read(model).Info) is { } name
+                ? (null, $"training started from the weights of {name}, whose training clips are not known")
+                : (null, null);
+        }
+        catch (InvalidInputException)
+        {
+            return (null, "from which weights its training started is not known");
         }
     }
 

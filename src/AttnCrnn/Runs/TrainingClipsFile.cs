@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
@@ -9,7 +10,10 @@ namespace AttnCrnn.Runs;
 /// <param name="Frames">Of its samples and encoder: equal for a renamed copy.</param>
 /// <param name="Clip">Of its path and segment: equal in another precision of the store.</param>
 /// <param name="Speaker">Of its speaker's name; empty if unknown.</param>
-internal readonly record struct SeenClip(Subset Subset, string Frames, string Clip, string Speaker)
+/// <param name="Corpus">
+/// Name of its known corpus, which is no secret; empty for another recording; null in a file of an earlier version.
+/// </param>
+internal readonly record struct SeenClip(Subset Subset, string Frames, string Clip, string Speaker, string? Corpus)
 {
     private const int Digits = 16;
 
@@ -20,7 +24,8 @@ internal readonly record struct SeenClip(Subset Subset, string Frames, string Cl
             Hash(
                 StoredPath.Format(new ClipKey(clip.Path, clip.StartSeconds, clip.EndSeconds, clip.Channel).ToString())
             ),
-            clip.Speaker is { } speaker ? Hash(speaker) : ""
+            clip.Speaker is { } speaker ? Hash(speaker) : "",
+            clip.Speaker is { } name ? KnownCorpora.FindOfSpeaker(name)?.Name ?? "" : ""
         );
 
     private static string Hash(string text) => Sha256.Compute(text)[..Digits];
@@ -36,7 +41,8 @@ internal static class TrainingClipsFile
 
     private const string TrainName = "train";
     private const string ValidationName = "val";
-    private static readonly string[] Columns = ["subset", "frames", "clip", "speaker"];
+    private const string CorpusColumn = "corpus";
+    private static readonly string[] RequiredColumns = ["subset", "frames", "clip", "speaker"];
 
     /// <summary>The clips of a split's training and validation sets, in the order of the store.</summary>
     public static IEnumerable<SeenClip> List(FeatureStore store, DatasetSplit split) =>
@@ -49,10 +55,16 @@ internal static class TrainingClipsFile
     public static void Write(string folder, IEnumerable<SeenClip> clips) =>
         CsvTable.Write(
             Path.Combine(folder, FileName),
-            Columns,
+            [.. RequiredColumns, CorpusColumn],
             clips.Select(clip =>
                 (IReadOnlyList<string>)
-                    [clip.Subset == Subset.Train ? TrainName : ValidationName, clip.Frames, clip.Clip, clip.Speaker]
+                    [
+                        clip.Subset == Subset.Train ? TrainName : ValidationName,
+                        clip.Frames,
+                        clip.Clip,
+                        clip.Speaker,
+                        clip.Corpus ?? "",
+                    ]
             )
         );
 
@@ -64,7 +76,7 @@ internal static class TrainingClipsFile
         if (!File.Exists(path))
             return null;
         var table = CsvTable.Read(path);
-        if (Columns.FirstOrDefault(column => !table.Columns.Contains(column)) is { } missing)
+        if (RequiredColumns.FirstOrDefault(column => !table.Columns.Contains(column)) is { } missing)
             throw new InvalidFileException(
                 path,
                 0,
@@ -72,13 +84,15 @@ internal static class TrainingClipsFile
                 $"'{missing}' among them",
                 "remove the file"
             );
+        var hasCorpora = table.Columns.Contains(CorpusColumn);
         return
         [
             .. table.Rows.Select(row => new SeenClip(
                 row["subset"] == TrainName ? Subset.Train : Subset.Validation,
                 row["frames"],
                 row["clip"],
-                row["speaker"]
+                row["speaker"],
+                hasCorpora ? row[CorpusColumn] : null
             )),
         ];
     }

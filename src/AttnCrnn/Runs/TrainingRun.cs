@@ -120,8 +120,11 @@ public sealed class TrainingRun : IDisposable
     public IReadOnlyList<int?> FindUnfinishedFolds() =>
         [.. SelectFolds().Where(fold => !Trainer.IsFinished(Directory.GetResumeFolder(fold)))];
 
-    /// <summary>Whether all folds are trained and the report is written.</summary>
-    public bool IsFinished => FindUnfinishedFolds().Count == 0 && File.Exists(Directory.Report);
+    /// <summary>Whether all folds are trained and the report is written, also those of all seeds.</summary>
+    public bool IsFinished =>
+        FindUnfinishedFolds().Count == 0
+        && File.Exists(Directory.Report)
+        && Configuration.Seeds.Skip(1).Select(Directory.GetSeed).All(IsSeedFinished);
 
     /// <summary>
     /// Trains the folds of the configuration that are not trained yet, as <see cref="TrainFold"/> does.
@@ -243,6 +246,9 @@ public sealed class TrainingRun : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => store.Dispose();
+
+    private bool IsSeedFinished(RunDirectory seed) =>
+        SelectFolds().All(fold => Trainer.IsFinished(seed.GetResumeFolder(fold))) && File.Exists(seed.Report);
 
     // Models are shared, so they contain the names of the feature folders without the paths of this machine.
     private JsonObject CreatePublicConfiguration()

@@ -123,7 +123,7 @@ public sealed class DataNoticesTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "2 clips that the sources do not name were removed from the store",
+            "removed from the store: 2 clips that the sources do not name",
             (await InProcessProgram.RunAsync([.. extract, "--prune"])).Output,
             StringComparison.Ordinal
         );

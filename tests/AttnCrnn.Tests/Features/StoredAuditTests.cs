@@ -1,6 +1,7 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Auditing;
+using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Formats.Wav;
@@ -104,6 +105,44 @@ public sealed class StoredAuditTests : IDisposable
         var report = new FeatureExtractor(encoder, new(Store), TimeProvider.System).Run(named, synthetic: true);
         var warning = Assert.Single(report.Warnings, warning => warning.Name == AuditFindings.LabelMismatch);
         Assert.Equal((named[6].Path, "labeled happy, but named angry (RAVDESS)"), (warning.Path, $"{warning.Message}"));
+    }
+
+    [Fact]
+    public void Copies_with_silence_and_speakers_in_two_subsets_are_warned_of()
+    {
+        var utterance = SyntheticUtterances.Create(1);
+        Clip[] copies =
+        [
+            Write("a.wav", utterance) with
+            {
+                Speaker = "s",
+                Split = Subset.Train,
+            },
+            Write("b.wav", [.. new float[8000], .. utterance]) with
+            {
+                Speaker = "s",
+                Split = Subset.Test,
+            },
+            Write("c.wav", SyntheticUtterances.Create(2)) with
+            {
+                Speaker = "t",
+                Split = Subset.Train,
+            },
+        ];
+        using var encoder = new LogMelEncoder();
+        var report = new FeatureExtractor(encoder, new(Store), TimeProvider.System).Run(copies, synthetic: true);
+        Assert.StartsWith(
+            $"equal_recordings: 1 clip equals another except for silence at the ends (for example {copies[0].Path} and "
+                + $"{copies[1].Path})",
+            $"{report.TrimmedDuplicates}",
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "shared_speakers: 1 of 2 speakers is in",
+            $"{report.SharedSpeakers}",
+            StringComparison.Ordinal
+        );
+        Assert.Null(report.NearDuplicates);
     }
 
     private static float[] CreateNoise(uint seed, int rate)

@@ -126,11 +126,14 @@ public sealed class ClaimTextTests
             InitialOverlap = new()
             {
                 Models = 1,
-
                 AllHaveSpeakers = true,
+                NearCopies = 0,
             },
         };
         Assert.Equal(Describe(Clips, PredictionBuilder.BySpeaker), Describe(Clips, protocol));
+        // Copies were not looked for.
+        protocol = protocol with { InitialOverlap = protocol.InitialOverlap with { NearCopies = null } };
+        Assert.Contains("may have been trained", Describe(Clips, protocol), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,6 +59,31 @@ public sealed class ComparisonConditionsTests : IDisposable
     }
 
     [Fact]
+    public void Initial_models_are_compared_by_their_names_and_allowed_leaks_are_listed()
+    {
+        WriteRun("first", normalization: null, ("init", "/private/a.keras"), ("allow", ""));
+        WriteRun("second", normalization: null, ("init", "/private/b.keras"), ("allow", "leak:initial_model"));
+        var differences = ComparisonConditions.ListDifferences(
+            RunComparison.Read(folder.Path, ["first", "second"], seed: 0)
+        )!;
+        Assert.Equal(
+            ["allow: A , B leak:initial_model", "init: A a.keras, B b.keras"],
+            differences.Select(ComparisonConditions.Format)
+        );
+    }
+
+    [Fact]
+    public void Test_clips_that_a_model_knows_are_a_warning()
+    {
+        Assert.Null(SplitLeakage.Describe(Read()));
+        var path = folder.PathOf("analysis_results", "speaker", "metrics.json");
+        var metrics = JsonNode.Parse(File.ReadAllText(path))!;
+        metrics["leaks"] = JsonNode.Parse("""[{"name": "initial_model", "count": 9, "allowed": true}]""");
+        File.WriteAllText(path, metrics.ToJsonString());
+        Assert.StartsWith("Test clips of B, or copies", SplitLeakage.Describe(Read()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Options_of_predictions_without_a_configuration_are_not_known()
     {
         File.Delete(folder.PathOf("analysis_results", "speaker", ReportFile.FileName));

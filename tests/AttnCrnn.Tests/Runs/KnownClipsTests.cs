@@ -20,7 +20,7 @@ public sealed class KnownClipsTests : IDisposable
 
     private readonly TempFolder folder = new();
 
-    public KnownClipsTests() => WriteStore("features", Speakers, first: 0);
+    public KnownClipsTests() => WriteStore("features", Speakers, first: 0).Dispose();
 
     public void Dispose() => folder.Dispose();
 
@@ -62,7 +62,6 @@ public sealed class KnownClipsTests : IDisposable
         using var store = WriteStore("copies", ["emodb_03"], first: 100, copyOf: 0);
         var protocol = Evaluate(run, store).Protocol;
         Assert.Null(protocol.Overlap!.NearCopies);
-        Assert.Empty(protocol.Overlap.TrainingCorpora);
         Assert.Contains("are not looked for", ProtocolText.Describe(protocol), StringComparison.Ordinal);
     }
 
@@ -121,19 +120,59 @@ public sealed class KnownClipsTests : IDisposable
     }
 
     [Fact]
-    public void An_initial_model_that_started_from_another_is_not_known_to_be_independent()
+    public void A_chain_of_initial_models_is_followed_to_the_first()
     {
         var first = Train("work");
-        var speakers = new SpeakerLists([FindSpeaker(first, Subset.Test)], [FindSpeaker(first, Subset.Validation)]);
-        using var second = Start("second", CreateOptions(first) with { Speakers = speakers });
-        second.Train(progress: null, CancellationToken.None);
-        var result = Finish("third", CreateOptions(second.Directory) with { Speakers = speakers });
-        Assert.False(result.Protocol.IsSpeakerIndependent);
-        Assert.Contains(
-            "started from the weights of",
-            result.Protocol.InitialOverlap!.Unknown,
-            StringComparison.Ordinal
-        );
+        var second = TrainFrom(first, "second");
+        var result = Finish("third", CreateOptions(second) with { Speakers = FindSpeakers(first) });
+        Assert.True(result.Protocol.IsSpeakerIndependent);
+        // Without the file of the second, whose run names the first; then without what the first was trained on.
+        File.Delete(ModelFolder.GetBestModelPath(second.Checkpoints));
+        using var third = Open("third");
+        Assert.True(third.Evaluate(writer: null, CancellationToken.None).Protocol.IsSpeakerIndependent);
+        File.Delete(Path.Combine(first.Checkpoints, TrainingClipsFile.FileName));
+        File.Delete(first.Configuration);
+        using var again = Open("third");
+        var unknown = again.Evaluate(writer: null, CancellationToken.None).Protocol;
+        Assert.False(unknown.IsSpeakerIndependent);
+        Assert.StartsWith("training started from", unknown.InitialOverlap!.Unknown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_started_from_one_of_the_evaluated_corpus_is_not_evaluated_across_corpora()
+    {
+        using (WriteStore("other", ["emodb_03", "emodb_08", "emodb_09", "emodb_10"], first: 100)) { }
+        using var first = Start("first", CreateOptions(), "other");
+        first.Train(progress: null, CancellationToken.None);
+        var second = TrainFrom(first.Directory, "second", speakers: SpeakerLists.None);
+        using var store = FeatureStore.Open([folder.PathOf("other")]);
+        var result = Evaluate(second, store);
+        Assert.False(result.Protocol.Overlap!.IsCrossCorpus);
+        Assert.True(result.Protocol.Overlap.TrainingClips > 0);
+        Assert.Equal(["EMO-DB", "RAVDESS"], result.Protocol.Overlap.TrainingCorpora);
+    }
+
+    [Fact]
+    public void A_training_clip_with_silence_around_it_is_known_though_it_is_too_short_for_a_fingerprint()
+    {
+        static ClipAudit Short(int silence) =>
+            ClipAudit.Create(
+                new(
+                    [
+                        .. new float[silence],
+                        .. Enumerable.Range(0, 4000).Select(i => MathF.Sin(i * i * 1e-4f)),
+                        .. new float[silence],
+                    ],
+                    0,
+                    []
+                ),
+                findings: []
+            );
+        Assert.Empty(Short(0).Fingerprint);
+        WriteStore("features", Speakers, first: 0, firstAudit: Short(0)).Dispose();
+        var run = Train("work");
+        using var store = WriteStore("copies", ["emodb_03"], first: 100, firstAudit: Short(3000));
+        Assert.Equal(1, Evaluate(run, store).Protocol.Overlap!.NearCopies);
     }
 
     [Fact]
@@ -148,6 +187,12 @@ public sealed class KnownClipsTests : IDisposable
         Assert.Contains(
             "The training had not ended",
             ProtocolText.Describe(interrupted.Protocol),
+            StringComparison.Ordinal
+        );
+        using var store = WriteStore("other", ["emodb_03"], first: 100);
+        Assert.Contains(
+            "The training had not ended",
+            ProtocolText.Describe(Evaluate(run.Directory, store).Protocol),
             StringComparison.Ordinal
         );
         run.Train(progress: null, CancellationToken.None);
@@ -165,9 +210,25 @@ public sealed class KnownClipsTests : IDisposable
 
     private static string FindSpeaker(RunDirectory run, Subset subset)
     {
-        using var opened = TrainingRun.Open(run, run.ReadConfiguration(_ => { }), RunProgram.Current);
+        using var opened = Open(run);
         var clip = opened.Experiment.Splits[0].GetIndices(subset)[0];
         return opened.Store.Clips[clip].Speaker!;
+    }
+
+    private static SpeakerLists FindSpeakers(RunDirectory run) =>
+        new([FindSpeaker(run, Subset.Test)], [FindSpeaker(run, Subset.Validation)]);
+
+    private static TrainingRun Open(RunDirectory run) =>
+        TrainingRun.Open(run, run.ReadConfiguration(_ => { }), RunProgram.Current, withInitialModel: false);
+
+    private TrainingRun Open(string work) =>
+        Open(new RunDirectory(folder.PathOf(work), Assert.Single(RunDirectory.List(folder.PathOf(work)))));
+
+    private RunDirectory TrainFrom(RunDirectory initial, string work, SpeakerLists? speakers = null)
+    {
+        using var run = Start(work, CreateOptions(initial) with { Speakers = speakers ?? FindSpeakers(initial) });
+        run.Train(progress: null, CancellationToken.None);
+        return run.Directory;
     }
 
     private RunDirectory Train(string work, int folds = 0)
@@ -184,11 +245,11 @@ public sealed class KnownClipsTests : IDisposable
         return run.Evaluate(writer: null, CancellationToken.None);
     }
 
-    private TrainingRun Start(string work, ExperimentOptions options) =>
+    private TrainingRun Start(string work, ExperimentOptions options, string features = "features") =>
         TrainingRun.Start(
             new()
             {
-                DataFolders = [folder.PathOf("features")],
+                DataFolders = [folder.PathOf(features)],
                 WorkFolder = folder.PathOf(work),
                 Experiment = options,
             },
@@ -213,8 +274,17 @@ public sealed class KnownClipsTests : IDisposable
         };
 
     // Nine clips per speaker, each with the fingerprint of another utterance; the first may be a copy of one of them.
-    private FeatureStore WriteStore(string name, IReadOnlyList<string> speakers, uint first, uint? copyOf = null)
+    private FeatureStore WriteStore(
+        string name,
+        IReadOnlyList<string> speakers,
+        uint first,
+        uint? copyOf = null,
+        ClipAudit? firstAudit = null
+    )
     {
+        Directory.CreateDirectory(folder.PathOf(name));
+        Directory.Delete(folder.PathOf(name), recursive: true);
+        firstAudit ??= copyOf is { } copied ? Audit(copied, gain: 0.4f) : null;
         FeatureStoreBuilder.Write(
             folder.PathOf(name),
             SpeakerStoreBuilder.Encoder,
@@ -225,10 +295,7 @@ public sealed class KnownClipsTests : IDisposable
                         new StoreClip($"/{name}/{i}.wav", clip.Label, clip.Speaker, clip.Values)
                         {
                             Key = $"{first + i:x64}",
-                            Audit =
-                                i == 0 && copyOf is { } copied
-                                    ? Audit(copied, gain: 0.4f)
-                                    : Audit(first + (uint)i, gain: 1),
+                            Audit = i == 0 && firstAudit is not null ? firstAudit : Audit(first + (uint)i, gain: 1),
                         }
                 ),
             StorePrecision.Float32

@@ -82,6 +82,22 @@ public sealed class RepeatedRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_seed_that_is_missing_is_trained_although_the_run_has_been_evaluated()
+    {
+        var run = await TrainAsync("work", "--repeat", "2");
+        var expected = ReadPredictions("work", run, "seed_1");
+        foreach (var part in (string[])["checkpoints", "analysis_results", "logs"])
+            Directory.Delete(folder.PathOf("work", part, run, "seed_1"), recursive: true);
+        await RunAsync("train", ["--resume", run, "--workdir", folder.PathOf("work")]);
+        Assert.Equal(expected, ReadPredictions("work", run, "seed_1"));
+        Assert.Contains(
+            "is finished",
+            await RunAsync("train", ["--resume", run, "--workdir", folder.PathOf("work")]),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_comparison_of_two_repeated_runs_is_paired_over_their_common_seeds()
     {
         var first = await TrainAsync("work", "--repeat", "3", "--seed", "5");

@@ -64,7 +64,7 @@ public sealed class TrainingFitTests : IDisposable
         var result = run.Evaluate(new RunReportWriter(), CancellationToken.None);
         Assert.Equal([1, 2, 3], result.TrainingFits.Select(fit => fit.Fold));
         var text = File.ReadAllText(Path.Combine(run.Directory.Analysis, "classification_report.txt"));
-        Assert.Contains("Over 3 folds, epoch ", text, StringComparison.Ordinal);
+        Assert.Contains("In 3 folds, epoch ", text, StringComparison.Ordinal);
         var json = JsonNode.Parse(File.ReadAllText(Path.Combine(run.Directory.Analysis, "metrics.json")))!["training"]!;
         Assert.Equal(result.TrainingFits.Average(fit => fit.UarGap), (double)json["uar_gap"]!["mean"]!, 1e-12);
         Assert.Contains(

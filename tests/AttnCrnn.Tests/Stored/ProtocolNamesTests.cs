@@ -118,7 +118,7 @@ public sealed class ProtocolNamesTests : IDisposable
     public void Columns_of_training_clips_csv_are_unchanged()
     {
         TrainingClipsFile.Write(folder.Path, []);
-        Assert.Equal("subset,frames,clip,speaker", File.ReadLines(folder.PathOf("training_clips.csv")).First());
+        Assert.Equal("subset,frames,clip,speaker,corpus", File.ReadLines(folder.PathOf("training_clips.csv")).First());
     }
 
     [Fact]

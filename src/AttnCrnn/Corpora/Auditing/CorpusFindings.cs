@@ -13,7 +13,8 @@ internal static class CorpusFindings
         if (shared.Length > 0)
             yield return new(
                 "",
-                $"{shared.Length} of {bySpeaker.Count} speakers are in two subsets, for example {shared[0]}",
+                $"{shared.Length} of {bySpeaker.Count} speakers {(shared.Length == 1 ? "is" : "are")} in two "
+                    + $"subsets, for example {shared[0]}",
                 AuditFindings.SharedSpeakers
             );
         var labels = clips.Select(clip => clip.Label).OfType<string>().Distinct().Count();
@@ -21,8 +22,8 @@ internal static class CorpusFindings
         if (labels > 1 && ofOneClass.Length > 0)
             yield return new(
                 "",
-                $"{ofOneClass.Length} of {bySpeaker.Count} speakers have clips of one class only, for example "
-                    + $"{ofOneClass[0]}",
+                $"{ofOneClass.Length} of {bySpeaker.Count} speakers {(ofOneClass.Length == 1 ? "has" : "have")} clips "
+                    + $"of one class only, for example {ofOneClass[0]}",
                 AuditFindings.SingleClassSpeakers
             );
     }

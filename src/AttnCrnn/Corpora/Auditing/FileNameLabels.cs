@@ -11,9 +11,23 @@ internal static class FileNameLabels
 
     /// <summary>The clips whose label is not that of their name.</summary>
     /// <param name="clips">Paths and labels; null: unknown.</param>
-    /// <returns>Their indices, ascending, with the finding.</returns>
+    /// <param name="origins">[clips], <see cref="ClipOrigins"/>: each is compared on its own.</param>
+    /// <returns>Their indices, with the finding.</returns>
     public static IEnumerable<(int Index, RecordingWarning Warning)> FindMismatches(
-        IReadOnlyList<(string Path, string? Label)> clips
+        IReadOnlyList<(string Path, string? Label)> clips,
+        IReadOnlyList<string> origins
+    )
+    {
+        foreach (var origin in Enumerable.Range(0, clips.Count).GroupBy(clip => origins[clip]))
+        {
+            int[] indices = [.. origin];
+            foreach (var (index, warning) in FindMismatches([.. indices.Select(clip => clips[clip])]))
+                yield return (indices[index], warning);
+        }
+    }
+
+    private static IEnumerable<(int Index, RecordingWarning Warning)> FindMismatches(
+        (string Path, string? Label)[] clips
     )
     {
         // With the folders: some corpora have the emotion in the names of both, or in that of a folder alone.
@@ -21,7 +35,7 @@ internal static class FileNameLabels
         foreach (var reader in CorpusReaders.All.OfType<FileNameReader>())
         {
             var labels = names.Select(name => reader.ParseFileName(name)?.Label).ToList();
-            int[] named = [.. Enumerable.Range(0, clips.Count).Where(i => labels[i] is not null)];
+            int[] named = [.. Enumerable.Range(0, clips.Length).Where(i => labels[i] is not null)];
             if (!CorpusFolder.IsSufficient(named.Length, names.Length) || reader.FindDoubt(names) is not null)
                 continue;
             int[] labeled = [.. named.Where(i => clips[i].Label is not null)];

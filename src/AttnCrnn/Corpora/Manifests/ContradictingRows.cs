@@ -32,19 +32,21 @@ internal static class ContradictingRows
             throw new InvalidInputException(
                 path,
                 OptionText.Create(
-                    $"{contradictions.Count} lines contradict an earlier one, for example lines {example.First.Line} "
+                    $"{CountLines(contradictions.Count)} an earlier one, for example lines {example.First.Line} "
                         + $"and {example.Later.Line}: {example.First.Clip.Path} is {found}: correct them, or use the "
                         + $"first line of each clip ({OptionKeys.Keep} first)"
                 )
             );
         notices.Add(
-            $"{Path.GetFileName(path)}: {contradictions.Count} lines contradict an earlier one, for example lines "
+            $"{Path.GetFileName(path)}: {CountLines(contradictions.Count)} an earlier one, for example lines "
                 + $"{example.First.Line} and {example.Later.Line}: {example.First.Clip.Path} is {found}; the first "
                 + "line of each clip is used"
         );
         var left = contradictions.Select(contradiction => contradiction.Later.Line).ToHashSet();
         return [.. rows.Where(row => !left.Contains(row.Line))];
     }
+
+    private static string CountLines(int count) => count == 1 ? "1 line contradicts" : $"{count} lines contradict";
 
     // Null if they agree.
     private static string? Describe(ManifestRow first, ManifestRow later)

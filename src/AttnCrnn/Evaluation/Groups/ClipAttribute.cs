@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Readers;
 using MathNet.Numerics.Statistics;
 
@@ -26,10 +27,33 @@ internal sealed record ClipAttribute(string Name, string? Definition, string?[] 
             new("intensity", null, [.. recordings.Select(recording => recording?.Intensity)]),
             new("statement", null, [.. recordings.Select(recording => recording?.Statement)]),
             new("corpus", null, [.. recordings.Select(recording => recording?.Corpus)]),
-            new("session", null, [.. predictions.Select(clip => clip.Session)]),
+            CreateSession(predictions),
             CreateDuration([.. predictions.Select(GetSeconds)]),
         ];
     }
+
+    // The names of sessions that are not of a known corpus may be those of persons, and reports are shared.
+    private static ClipAttribute CreateSession(IReadOnlyList<ClipPrediction> predictions)
+    {
+        string?[] sessions = [.. predictions.Select(clip => clip.Session)];
+        if (predictions.All(clip => clip.Session is null || IsOfKnownCorpus(clip)))
+            return new("session", null, sessions);
+        string[] names = [.. sessions.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        return new(
+            "session",
+            "numbered in the order of their names",
+            [
+                .. sessions.Select(session =>
+                    session is null
+                        ? null
+                        : $"session {FormattableString.Invariant($"{Array.IndexOf(names, session) + 1}")}"
+                ),
+            ]
+        );
+    }
+
+    private static bool IsOfKnownCorpus(ClipPrediction clip) =>
+        clip.Speaker is { } speaker && KnownCorpora.FindOfSpeaker(speaker) is not null;
 
     // Predictions of earlier versions have the times of segments alone.
     private static double? GetSeconds(ClipPrediction clip) =>

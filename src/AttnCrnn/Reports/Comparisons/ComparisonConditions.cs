@@ -1,3 +1,4 @@
+using AttnCrnn.Options;
 using AttnCrnn.Runs;
 
 namespace AttnCrnn.Reports.Comparisons;
@@ -52,8 +53,8 @@ public static class ComparisonConditions
     }
 
     /// <summary>
-    /// The options in which the trainings differ, without those that are paths or names of speakers; null if a run has
-    /// no config.json.
+    /// The options in which the trainings differ, without those that are folders or names of speakers; null if a run
+    /// has no config.json.
     /// </summary>
     /// <exception cref="InvalidFileException">A file is damaged.</exception>
     public static IReadOnlyList<OptionDifference>? ListDifferences(RunComparison comparison)
@@ -97,6 +98,8 @@ public static class ComparisonConditions
         var options = configuration
             .Where(option => ChangedOptions.IsPublic(option.Key))
             .ToDictionary(option => option.Key, option => option.Value);
+        if (configuration.FirstOrDefault(option => option.Key == OptionKeys.Init.Name).Value is { Length: > 0 } initial)
+            options[OptionKeys.Init.Name] = Path.GetFileName(initial);
         if (report is not null)
             options[Encoder] = report.Encoder;
         return options;

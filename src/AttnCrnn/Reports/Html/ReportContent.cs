@@ -15,5 +15,5 @@ internal sealed record ReportContent(RunReport Report)
     public EvaluationResult Result => Report.Result;
 
     /// <summary>The names of speakers and clips.</summary>
-    public ReportNames Names { get; } = ReportNames.Create(Report.Result, Report.Options.WithNames);
+    public ReportNames Names => ReportNames.Create(Result, Report.Options.WithNames);
 }

@@ -40,8 +40,9 @@ internal static class CardHeader
             yaml.Append(CultureInfo.InvariantCulture, $"license: {Quote(license)}\n");
         yaml.Append("library_name: \"attn-crnn\"\npipeline_tag: \"audio-classification\"\n");
         AppendList(yaml, "tags", Tags);
-        if (card.IsOfEvaluatedCorpora && card.Corpora.Descriptions.Count > 0) // those of the training
-            AppendList(yaml, "datasets", card.Corpora.Descriptions.Select(corpus => corpus.Name));
+        var training = card.TrainingCorpora ?? (card.IsOfEvaluatedCorpora ? card.Corpora : CardCorpora.None);
+        if (training.Descriptions.Count > 0)
+            AppendList(yaml, "datasets", training.Descriptions.Select(corpus => corpus.Name));
         if (card.Metrics is { } metrics)
         {
             AppendList(yaml, "metrics", ["recall", "accuracy", "f1"]);

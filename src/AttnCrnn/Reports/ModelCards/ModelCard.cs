@@ -2,6 +2,7 @@ using AttnCrnn.IO;
 using AttnCrnn.Models;
 using AttnCrnn.Prediction;
 using AttnCrnn.Reports.ModelCards.Sections;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Reports.ModelCards;
 
@@ -29,8 +30,13 @@ public sealed record ModelCard
     /// <summary>The evaluation; null: the models are not evaluated.</summary>
     internal CardMetrics? Metrics { get; init; }
 
+    /// <summary>
+    /// The corpora on which the models, and those that they started from, were trained; null: not known.
+    /// </summary>
+    internal CardCorpora? TrainingCorpora { get; init; }
+
     /// <summary>The corpora of the evaluated clips.</summary>
-    internal EvaluatedCorpora Corpora { get; init; } = EvaluatedCorpora.None;
+    internal CardCorpora Corpora { get; init; } = CardCorpora.None;
 
     /// <summary>Plots beside the card, in the order of the card.</summary>
     internal IReadOnlyList<CardImage> Plots { get; init; } = [];
@@ -79,7 +85,10 @@ public sealed record ModelCard
                 )),
             ],
             Metrics = analysisFolder is null ? null : CardMetrics.Read(analysisFolder),
-            Corpora = analysisFolder is null ? EvaluatedCorpora.None : EvaluatedCorpora.Read(analysisFolder),
+            TrainingCorpora = TrainingClips.Find(modelPaths).ListCorpora() is { } corpora
+                ? CardCorpora.Create(corpora)
+                : null,
+            Corpora = analysisFolder is null ? CardCorpora.None : CardCorpora.Read(analysisFolder),
             Plots = analysisFolder is null ? [] : CardPlots.Read(analysisFolder),
         };
     }

@@ -85,8 +85,8 @@ public sealed class AuditFindingsTests : IDisposable
         ];
         Assert.Equal(
             [
-                (AuditFindings.SharedSpeakers, "1 of 3 speakers are in two subsets, for example a"),
-                (AuditFindings.SingleClassSpeakers, "1 of 3 speakers have clips of one class only, for example b"),
+                (AuditFindings.SharedSpeakers, "1 of 3 speakers is in two subsets, for example a"),
+                (AuditFindings.SingleClassSpeakers, "1 of 3 speakers has clips of one class only, for example b"),
             ],
             CorpusFindings.Find(clips).Select(finding => (finding.Name, finding.Message.ToString()))
         );

@@ -76,8 +76,18 @@ public sealed class FileNameLabelsTests
         Assert.Equal($"labeled {renamed.Label}, but named {right[0].Label} ({corpus})", $"{warning.Message}");
     }
 
+    [Fact]
+    public void Two_corpora_in_one_list_are_compared_apart()
+    {
+        Clip[] ravdess = [.. Enumerable.Range(1, 12).Select(i => Parse($"03-01-05-01-01-01-{i:00}.wav angry"))];
+        Clip[] emodb = [.. Enumerable.Range(0, 14).Select(i => Parse($"{10 + (i / 2)}a0{1 + (i % 2)}Fa.wav happy"))];
+        ravdess[5] = ravdess[5] with { Label = "sad" };
+        emodb[2] = emodb[2] with { Label = "sad" };
+        Assert.Equal([5, 14], FindMismatches([.. ravdess, .. emodb]).Select(found => found.Index).Order());
+    }
+
     private static IEnumerable<(int Index, RecordingWarning Warning)> FindMismatches(Clip[] clips) =>
-        FileNameLabels.FindMismatches([.. clips.Select(clip => (clip.Path, clip.Label))]);
+        FileNameLabels.FindMismatches([.. clips.Select(clip => (clip.Path, clip.Label))], ClipOrigins.Find(clips, []));
 
     private static Clip Parse(string recording)
     {

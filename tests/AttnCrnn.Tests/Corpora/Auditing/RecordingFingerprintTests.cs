@@ -8,6 +8,7 @@ namespace AttnCrnn.Tests.Corpora.Auditing;
 public sealed class RecordingFingerprintTests
 {
     private const int Rate = Waveform.SampleRateHz;
+    private const int Echo = 40; // samples
 
     [Theory]
     [InlineData(-12)]
@@ -95,6 +96,32 @@ public sealed class RecordingFingerprintTests
         var samples = Enumerable.Range(0, 30).SelectMany(i => Utterance((uint)i)).ToArray();
         Assert.True(samples.Length > 31 * Rate);
         Assert.Equal(30 * Rate / 512, Fingerprint(samples).Words.Length);
+    }
+
+    // Bits are of changes, not of levels: what a room or a channel colors alike is not one recording.
+    [Fact]
+    public void Noises_of_one_color_are_not_near_duplicates() =>
+        Assert.Empty(Search(CreateColoredNoise(1), CreateColoredNoise(2)));
+
+    [Fact]
+    public void A_fingerprint_that_an_earlier_version_stored_is_that_of_this_one()
+    {
+        // The first 16 words.
+        var stored = RecordingFingerprint.Parse(
+            "c9ManDNbnY4xW6XOMVv1zjGT9sfGpPrHxKR6YcwkfyESWT0gultpZbhr6ce5a9HCYdbT2mbU0s+GlIbdhLmm3Q=="
+        );
+        // The rounding of another processor may change a bit.
+        Assert.InRange(stored.Compare(Fingerprint(Utterance(0)), 0, 0.02), 0, 0.01);
+    }
+
+    // White noise whose echoes raise every 400 Hz.
+    private static float[] CreateColoredNoise(ulong seed)
+    {
+        var noise = new float[3 * Rate];
+        new RandomStream(seed).ForStream(RandomStreamId.Demo).FillNormal(noise);
+        for (var i = Echo; i < noise.Length; i++)
+            noise[i] = (0.1f * noise[i]) + (0.9f * noise[i - Echo]);
+        return noise;
     }
 
     private static IReadOnlyList<NearDuplicate> Search(params float[][] recordings) =>

@@ -30,7 +30,7 @@ public sealed class ContradictingRowsTests : IDisposable
     {
         var exception = Assert.Throws<InvalidInputException>(() => folder.Read(text));
         Assert.Contains(
-            $"1 lines contradict an earlier one, for example {lines}",
+            $"1 line contradicts an earlier one, for example {lines}",
             exception.Message,
             StringComparison.Ordinal
         );

@@ -60,6 +60,10 @@ public sealed class GroupComparisonTests : IDisposable
         Assert.Equal(0.2, comparison.Gap!.Value.Value, 1e-12);
         Assert.Equal(0.2, comparison.Gap.Value.Interval!.Value.Low, 1e-9);
         Assert.True(comparison.Groups[0].UarInterval!.Value.High - comparison.Groups[0].UarInterval!.Value.Low > 0.2);
+        // Sessions of the user may be named after persons.
+        Assert.Equal(["session 1", "session 2"], comparison.Groups.Select(group => group.Name));
+        comparison = Find([.. clips.Select(clip => clip with { Speaker = $"iemocap_{clip.Speaker}" })], "session");
+        Assert.Equal(["first", "second"], comparison.Groups.Select(group => group.Name));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Reports;
 using AttnCrnn.Reports.ModelCards;
 using AttnCrnn.Runs;
 using YamlDotNet.Serialization;
@@ -137,6 +139,65 @@ public sealed class ModelCardTests : IDisposable
     }
 
     [Fact]
+    public void Corpora_of_the_training_are_those_of_the_file_beside_the_model()
+    {
+        var run = RunBuilder.Write(folder.Path, evaluated: false);
+        SeenClip[] clips =
+        [
+            new(Subset.Train, "1", "1", "1", "RAVDESS"),
+            new(Subset.Train, "2", "2", "2", "EMO-DB"),
+            new(Subset.Validation, "3", "3", "3", ""),
+        ];
+        TrainingClipsFile.Write(run.Checkpoints, clips);
+        var markdown = Read(run).ToMarkdown();
+        Assert.Equal(["EMO-DB", "RAVDESS"], (IEnumerable<object>)ParseHeader(markdown)["datasets"]);
+        Assert.Contains(
+            "Corpora of the training and validation clips, and recordings that are not of a corpus",
+            markdown,
+            StringComparison.Ordinal
+        );
+        TrainingClipsFile.Write(run.Checkpoints, clips[2..]);
+        Assert.Contains(
+            "The recordings are not of a corpus that attn-crnn knows by name",
+            Read(run).ToMarkdown(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Leaks_missing_folds_unfinished_trainings_and_seeds_are_said_at_the_start_and_among_the_limits()
+    {
+        var run = RunBuilder.Write(folder.Path, folds: 3);
+        var path = Path.Combine(run.Analysis, "metrics.json");
+        var metrics = JsonNode.Parse(File.ReadAllText(path))!;
+        metrics["leaks"] = JsonNode.Parse("""[{"name": "initial_model", "count": 9, "allowed": true}]""");
+        metrics["split"]!["folds"] = 5;
+        metrics["split"]!["unfinished_trainings"] = 1;
+        metrics["repeats"] = RepeatsJson.Create(new([new(0, 0.5, 0.5, 0.5), new(1, 0.6, 0.6, 0.6)], Requested: 2));
+        File.WriteAllText(path, metrics.ToJsonString());
+        var markdown = Read(run).ToMarkdown();
+        Assert.Contains(
+            "(split: 3 of 5 folds by speaker, known test clips, training not finished)",
+            markdown,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Over 2 seeds (0 to 1)", markdown, StringComparison.Ordinal);
+        Assert.Contains("are known to the model, which was allowed", markdown, StringComparison.Ordinal);
+        Assert.Contains("The training had not ended", markdown, StringComparison.Ordinal);
+        Assert.Contains("most clips of the data are in the training set", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Losses_have_their_intervals()
+    {
+        var row = Read(RunBuilder.Write(folder.Path))
+            .ToMarkdown()
+            .Split('\n')
+            .Single(line => line.StartsWith("| log loss", StringComparison.Ordinal));
+        Assert.Matches(@"\| 0\.\d{3} to \d\.\d{3} \|$", row);
+    }
+
+    [Fact]
     public void Models_of_one_folder_are_named_without_it()
     {
         var run = RunBuilder.Write(folder.Path, folds: 2);
@@ -190,10 +251,10 @@ public sealed class ModelCardTests : IDisposable
     [Fact]
     public void Corpora_are_found_by_the_names_of_speakers_and_other_names_are_not_public()
     {
-        var corpora = EvaluatedCorpora.Find(["ravdess_01", "ravdess_02", "cremad_1001", "Grace_Hopper", null]);
+        var corpora = CardCorpora.Find(["ravdess_01", "ravdess_02", "cremad_1001", "Grace_Hopper", null]);
         Assert.Equal(["CREMA-D", "RAVDESS"], corpora.Descriptions.Select(corpus => corpus.Name));
         Assert.True(corpora.HasOther);
-        Assert.False(EvaluatedCorpora.Find(["ravdess_01"]).HasOther);
+        Assert.False(CardCorpora.Find(["ravdess_01"]).HasOther);
     }
 
     private static ModelCard Read(RunDirectory run, string? license = null) =>

@@ -19,7 +19,12 @@ internal static class EvaluationSection
         if (card.Models.Count > 1)
             yield return new CardText(
                 "The metrics are those of the single models, each on the test clips of its fold. The mean of their "
-                    + "probabilities was not evaluated: every clip of the data is in the training set of some model."
+                    + "probabilities was not evaluated: "
+                    + (
+                        metrics.Folds < metrics.Summary.Split.Folds
+                            ? "most clips of the data are in the training set of some model."
+                            : "every clip of the data is in the training set of some model."
+                    )
             );
         yield return CreateMetrics(metrics);
         if (metrics.ClassesWithoutClips.Count > 0)
@@ -54,9 +59,9 @@ internal static class EvaluationSection
                 ["accuracy", CardNumbers.Format(summary.Accuracy), Format(summary.AccuracyInterval)],
                 ["macro F1", CardNumbers.Format(summary.MacroF1), Format(summary.MacroF1Interval)],
                 ["mean ROC-AUC", CardNumbers.Format(summary.MacroAuc), Format(summary.MacroAucInterval)],
-                ["log loss", CardNumbers.Format(summary.LogLoss), "–"],
-                ["Brier score", CardNumbers.Format(summary.Brier), "–"],
-                ["expected calibration error", CardNumbers.Format(summary.Ece), "–"],
+                ["log loss", CardNumbers.Format(summary.LogLoss), Format(summary.LogLossInterval)],
+                ["Brier score", CardNumbers.Format(summary.Brier), Format(summary.BrierInterval)],
+                ["expected calibration error", CardNumbers.Format(summary.Ece), Format(summary.EceInterval)],
             ]
         );
     }

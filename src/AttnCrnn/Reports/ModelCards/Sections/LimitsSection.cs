@@ -37,6 +37,11 @@ internal static class LimitsSection
                     + "overestimate performance (speaker leakage)."
                 : "Speakers are, or may be, in the training set and in the test set: the metrics overestimate, or may "
                     + "overestimate, performance on other speakers (speaker leakage).";
+        if (summary.Split.HasKnownClips)
+            yield return "Test clips, or copies of them, are known to the model, which was allowed: the metrics "
+                + "overestimate performance on other clips.";
+        if (summary.Split.IsUnfinished)
+            yield return "The training had not ended when the model was evaluated: later epochs may be better.";
         if (summary.SpeakerNormalization is { IsTransductive: true } normalization)
             yield return SpeakerNormalizationText.Summarize(normalization);
         if (summary.Speakers is > 0 and < FewSpeakers)

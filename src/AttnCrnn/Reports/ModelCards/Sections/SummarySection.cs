@@ -34,8 +34,9 @@ internal static class SummarySection
         var summary = metrics.Summary;
         var speakers = summary.Speakers > 0 ? $" of {CardNumbers.FormatCount(summary.Speakers, "speaker")}" : "";
         var chance = (1.0 / summary.Labels.Count).ToString("0.000", CultureInfo.InvariantCulture);
+        var repeats = metrics.Repeats is { } seeds ? $" {RepeatsText.Describe(seeds)}" : "";
         return $"UAR {CardNumbers.Format(summary.Uar, summary.UarInterval)} on "
             + $"{CardNumbers.FormatCount(summary.Clips, "clip")}{speakers} (split: "
-            + $"{SplitNames.Describe(summary.Split, metrics.Folds)}); the chance level is {chance}.";
+            + $"{SplitNames.Describe(summary.Split, metrics.Folds)}); the chance level is {chance}.{repeats}";
     }
 }
