@@ -16,12 +16,14 @@ public static class KnownCorpora
             .OrderBy(corpus => corpus.Name, StringComparer.OrdinalIgnoreCase),
     ];
 
+    private static Dictionary<string, CorpusDescription> ByKey { get; } =
+        Descriptions.ToDictionary(corpus => GetKey(corpus.Name));
+
     /// <summary>
     /// The corpus of a name, without regard to case, accents, hyphens and apostrophes (<c>oreau</c>); null if there is
     /// none.
     /// </summary>
-    public static CorpusDescription? Find(string name) =>
-        GetKey(name) is { Length: > 0 } key ? Descriptions.FirstOrDefault(corpus => GetKey(corpus.Name) == key) : null;
+    public static CorpusDescription? Find(string name) => ByKey.GetValueOrDefault(GetKey(name));
 
     /// <summary>
     /// The corpus of a speaker, whose name begins with that of a known corpus (<c>ravdess_07</c>); null for any other
