@@ -28,6 +28,9 @@ public sealed partial class JsonCursor
     internal IReadOnlyList<string> GetStrings(string key) =>
         [.. GetArray(key).Items.Select(item => item.RequireString())];
 
+    /// <summary>Empty if the field is not an array, as in files of versions that did not have it.</summary>
+    internal IReadOnlyList<string> FindStrings(string key) => Find(key) is { IsArray: true } ? GetStrings(key) : [];
+
     /// <param name="defaultValue">Value of a field that is missing or null; null: it is required.</param>
     internal bool GetBoolean(string key, bool? defaultValue = null) =>
         FindValue(key) is not { } value

@@ -91,7 +91,16 @@ public sealed record EvaluationProtocol
     public SpeakerNormalizationReport? SpeakerNormalization { get; init; }
 
     /// <summary>Whether a split separates the evaluated clips from the training clips.</summary>
-    internal bool SeparatesClips => Split is not null || Stored?.Kind is not null;
+    internal bool SeparatesClips => Kind is not null;
+
+    /// <summary>How the clips were split, here or in the evaluation that is read; null: selected by the user.</summary>
+    internal SplitKind? Kind => Split?.Kind ?? Stored?.Kind;
+
+    /// <summary>Number of folds of the cross-validation, trained or not; 0 without.</summary>
+    internal int Folds => Split?.Folds ?? Stored?.Folds ?? 0;
+
+    /// <summary>Whether each fold tests a single speaker.</summary>
+    internal bool LeavesOneSpeakerOut => Split?.LeavesOneSpeakerOut ?? Stored?.LeavesOneSpeakerOut ?? false;
 
     /// <summary>
     /// Whether the model is known not to have been trained on the evaluated speakers: no speaker is in two subsets, no

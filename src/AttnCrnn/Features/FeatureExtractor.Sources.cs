@@ -15,6 +15,7 @@ public sealed partial class FeatureExtractor
     private ExtractionReport CreateReport(int clips, TimeSpan elapsed)
     {
         var merged = MergeStored();
+        StoredClip[] stored = [.. merged.Entries.Select(entry => entry.Entry.ToStoredClip(entry.Entry.File))];
         var threads = Math.Min(options.Threads, Math.Max(1, clips));
         return new(
             clips,
@@ -35,8 +36,8 @@ public sealed partial class FeatureExtractor
             MissingRecordings = [.. missingRecordings.Values],
             Contradictions = merged.Contradictions,
             EqualRecordings = [.. FindEqualRecordings(merged)],
-            NearDuplicates = DescribeNearDuplicates(merged),
-            TrimmedDuplicates = DescribeTrimmedDuplicates(merged),
+            NearDuplicates = DescribeNearDuplicates(stored),
+            TrimmedDuplicates = DescribeTrimmedDuplicates(stored),
             SharedSpeakers = DescribeSharedSpeakers(merged),
             BandwidthDifferences = [.. DescribeBandwidths(merged)],
         };
@@ -106,10 +107,9 @@ public sealed partial class FeatureExtractor
             yield return subsets;
     }
 
-    private static OptionText? DescribeTrimmedDuplicates(MergedClips merged)
+    private static OptionText? DescribeTrimmedDuplicates(StoredClip[] stored)
     {
-        var equal = merged
-            .Entries.Select(entry => entry.Entry.ToStoredClip(entry.Entry.File))
+        var equal = stored
             .Where(clip => clip.Audit is { TrimmedKey.Length: > 0 })
             .GroupBy(clip => clip.Audit!.TrimmedKey)
             .Select(group => group.DistinctBy(clip => clip.Key).ToList())
@@ -139,9 +139,8 @@ public sealed partial class FeatureExtractor
             .Select(AuditFindings.DescribeWithRemedy)
             .FirstOrDefault();
 
-    private static OptionText? DescribeNearDuplicates(MergedClips merged)
+    private static OptionText? DescribeNearDuplicates(StoredClip[] stored)
     {
-        StoredClip[] stored = [.. merged.Entries.Select(entry => entry.Entry.ToStoredClip(entry.Entry.File))];
         var pairs = NearDuplicates
             .Find([.. stored.Select(clip => clip.Fingerprint)])
             .Where(pair => stored[pair.First].Audit!.TrimmedKey != stored[pair.Second].Audit!.TrimmedKey)

@@ -64,11 +64,11 @@ public static class ClaimText
 
     private static string DescribeKind(EvaluationProtocol protocol)
     {
-        var folds = protocol.Split?.Folds ?? protocol.Stored?.Folds ?? 0;
-        if (protocol.Split?.LeavesOneSpeakerOut ?? protocol.Stored?.LeavesOneSpeakerOut ?? false)
+        var folds = protocol.Folds;
+        if (protocol.LeavesOneSpeakerOut)
             return "leave-one-speaker-out cross-validation";
         var validation = folds.ToString(CultureInfo.InvariantCulture) + "-fold cross-validation";
-        return (protocol.Split?.Kind ?? protocol.Stored?.Kind) switch
+        return protocol.Kind switch
         {
             SplitKind.Clip => folds > 0 ? $"{validation} by clip" : "split by clip",
             SplitKind.Random => folds > 0 ? $"random {validation} by clip" : "random split by clip",
@@ -79,11 +79,11 @@ public static class ClaimText
     }
 
     private static string DescribeSpeakerSplit(EvaluationProtocol protocol) =>
-        (protocol.Split?.Kind ?? protocol.Stored?.Kind) == SplitKind.Speaker ? " by speaker" : "";
+        protocol.Kind == SplitKind.Speaker ? " by speaker" : "";
 
     private static string DescribeFolds(EvaluationProtocol protocol)
     {
-        var folds = protocol.Split?.Folds ?? protocol.Stored?.Folds ?? 0;
+        var folds = protocol.Folds;
         var trained =
             protocol.TrainedFolds.Count < folds ? $" ({protocol.TrainedFolds.Count} of {folds} folds trained)" : "";
         return protocol.UnfinishedTrainings > 0 ? $"{trained}, training not finished" : trained;

@@ -81,13 +81,11 @@ public static class MetricsJson
     private static JsonObject CreateSplit(EvaluationProtocol protocol) =>
         new()
         {
-            ["method"] = SplitMethodNames.Format(protocol.Split?.Kind ?? protocol.Stored?.Kind),
+            ["method"] = SplitMethodNames.Format(protocol.Kind),
             ["description"] = ProtocolText.Describe(protocol),
             ["speakers_disjoint"] = protocol.SpeakersDisjoint,
-            ["folds"] = protocol.Split?.Folds ?? protocol.Stored?.Folds ?? 0,
-            ["leave_one_speaker_out"] = protocol.Split?.LeavesOneSpeakerOut
-                ?? protocol.Stored?.LeavesOneSpeakerOut
-                ?? false,
+            ["folds"] = protocol.Folds,
+            ["leave_one_speaker_out"] = protocol.LeavesOneSpeakerOut,
             ["trained_folds"] = new JsonArray([.. protocol.TrainedFolds.Select(fold => (JsonNode)fold)]),
             ["unfinished_trainings"] = protocol.UnfinishedTrainings,
             ["warm_start"] = protocol.WarmStart,

@@ -84,9 +84,9 @@ internal static class StoredEvaluation
             TrainedFolds = folds,
             UnfinishedTrainings = split.Find("unfinished_trainings")?.AsInt32() ?? 0,
             WarmStart = split.Find("warm_start") is { } warmStart ? warmStart.AsString() : initialModel,
-            TrainedCorpora = ReadStrings(split, "trained_corpora"),
-            ClassesWithoutTrainingClips = ReadStrings(json, "classes_without_training_clips"),
-            ClassesWithoutValidationClips = ReadStrings(json, "classes_without_validation_clips"),
+            TrainedCorpora = split.FindStrings("trained_corpora"),
+            ClassesWithoutTrainingClips = json.FindStrings("classes_without_training_clips"),
+            ClassesWithoutValidationClips = json.FindStrings("classes_without_validation_clips"),
             Leaks = LeakText.ReadJson(json),
             UnauditedClips = json.Find("unaudited_clips")?.AsInt32() ?? 0,
             Findings = FindingsText.ReadJson(json),
@@ -162,7 +162,4 @@ internal static class StoredEvaluation
                 MetricsSummary.ReadMetric(votes, "majority_uar")
             )
             : null;
-
-    private static IReadOnlyList<string> ReadStrings(JsonCursor json, string key) =>
-        json.Find(key) is { IsArray: true } ? json.GetStrings(key) : [];
 }

@@ -42,13 +42,9 @@ internal static class TrainingOverlapJson
                 NearCopies = json.Find("n_near_copies")?.AsInt32(),
                 SharedSpeakers = json.GetInt32("n_shared_speakers", min: 0),
                 AllHaveSpeakers = json.GetBoolean("all_have_speakers"),
-                TrainingCorpora = ReadCorpora(json, "training_corpora"),
-                EvaluatedCorpora = ReadCorpora(json, "evaluated_corpora"),
+                TrainingCorpora = json.FindStrings("training_corpora"),
+                EvaluatedCorpora = json.FindStrings("evaluated_corpora"),
                 Unknown = json.Get("unknown").AsString(),
             }
             : null;
-
-    // Files of earlier versions have none.
-    private static IReadOnlyList<string> ReadCorpora(JsonCursor json, string name) =>
-        json.Find(name) is { IsArray: true } ? json.GetStrings(name) : [];
 }

@@ -176,7 +176,10 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     public static RunDirectory Open(string workFolder, string run)
     {
         var resolved = Path.TrimEndingDirectorySeparator(LatestRun.Resolve(workFolder, run));
-        return new(FindWorkFolder(resolved) ?? workFolder, GetNameOfFolder(resolved));
+        var folder = Directory.Exists(resolved)
+            ? FindRunFolder(resolved, RunFolders.Checkpoints, RunFolders.Analysis)
+            : null;
+        return new(folder is null ? workFolder : GetWorkFolder(folder), GetNameOfFolder(resolved));
     }
 
     /// <summary>The run and the fold of a model file or of another file in a folder of models.</summary>
@@ -269,17 +272,6 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     private static bool IsPartOfRun(string folder) =>
         RunFolders.ParseFold(folder) is not null || RunFolders.ParseSeed(folder) is not null;
 
-    // Null unless the folder exists and is in those of a working folder.
-    private static string? FindWorkFolder(string path)
-    {
-        if (!Directory.Exists(path))
-            return null;
-        for (var folder = new DirectoryInfo(path); folder.Parent is { } parent; folder = parent)
-            if (parent is { Name: RunFolders.Checkpoints or RunFolders.Analysis, Parent: { } work })
-                return work.FullName;
-        return null;
-    }
-
     // With the name of the run if the folder is of a fold or seed.
     private static string GetNameOfFolder(string path)
     {
@@ -290,11 +282,19 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     }
 
     // The folder of a run, or of a fold in it.
-    private static InvalidInputException CreateMissingModelError(string folder)
+    private static InvalidInputException CreateMissingModelError(string folder) =>
+        FindRunFolder(folder, RunFolders.Checkpoints) is { } run
+            ? new RunWithoutModelException(GetWorkFolder(run), run.Name)
+            : new InvalidInputException(folder, "no model in this folder: pass a run, or a model file");
+
+    // The folder that is, or contains, this one, directly in a folder of one of the names; null: none.
+    private static DirectoryInfo? FindRunFolder(string path, params IReadOnlyList<string> names)
     {
-        for (var run = new DirectoryInfo(folder); run.Parent is { } parent; run = parent)
-            if (parent is { Name: RunFolders.Checkpoints, Parent.FullName: var workFolder })
-                return new RunWithoutModelException(workFolder, run.Name);
-        return new InvalidInputException(folder, "no model in this folder: pass a run, or a model file");
+        for (var run = new DirectoryInfo(path); run.Parent is { } parent; run = parent)
+            if (names.Contains(parent.Name) && parent.Parent is not null)
+                return run;
+        return null;
     }
+
+    private static string GetWorkFolder(DirectoryInfo run) => run.Parent!.Parent!.FullName;
 }

@@ -15,20 +15,24 @@ public sealed class TrainingClips
     private readonly IReadOnlyList<SeenClip> clips;
     private readonly IReadOnlyList<string> models;
     private readonly string? unknown;
-    private string? unknownStart; // why the clips of a model that training started from are not known
-    private IReadOnlyList<string> chain = []; // the models, and those that they started from
+    private readonly string? unknownStart; // why the clips of a model that training started from are not known
+    private readonly IReadOnlyList<string> chain; // the models, and those that they started from
 
     private TrainingClips(
         string modelName,
         IReadOnlyList<SeenClip> clips,
         IReadOnlyList<string> models,
-        string? unknown
+        IReadOnlyList<string> chain,
+        string? unknown,
+        string? unknownStart
     )
     {
         ModelName = modelName;
         this.clips = clips;
         this.models = models;
+        this.chain = chain;
         this.unknown = unknown;
+        this.unknownStart = unknownStart;
     }
 
     /// <summary>Name of the models' run; of the file, if it is in no run's folder.</summary>
@@ -49,7 +53,7 @@ public sealed class TrainingClips
         {
             var (clipsOfModel, reason) = FindClips(chain[i]);
             if (reason is not null && i < models.Count)
-                return new(name, [], models, reason);
+                return new(name, [], models, [], reason, unknownStart: null);
             if (reason is not null)
             {
                 unknownStart ??= $"training started from the weights of {Path.GetFileName(chain[i])}, and {reason}";
@@ -61,12 +65,7 @@ public sealed class TrainingClips
             if (start is not null && !chain.Contains(start))
                 chain.Add(start);
         }
-        return new(name, clips, models, unknown: null)
-        {
-            chain = chain,
-
-            unknownStart = unknownStart,
-        };
+        return new(name, clips, models, chain, unknown: null, unknownStart);
     }
 
     /// <summary>

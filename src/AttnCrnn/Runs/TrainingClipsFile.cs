@@ -20,7 +20,7 @@ internal readonly record struct SeenClip(Subset Subset, string Frames, string Cl
     public static SeenClip Create(StoredClip clip, Subset subset) =>
         new(
             subset,
-            Hash(clip.Key),
+            HashFrames(clip),
             Hash(
                 StoredPath.Format(new ClipKey(clip.Path, clip.StartSeconds, clip.EndSeconds, clip.Channel).ToString())
             ),
@@ -28,12 +28,15 @@ internal readonly record struct SeenClip(Subset Subset, string Frames, string Cl
             clip.Speaker is { } name ? KnownCorpora.FindOfSpeaker(name)?.Name ?? "" : ""
         );
 
+    /// <summary><see cref="Frames"/> of a clip.</summary>
+    public static string HashFrames(StoredClip clip) => Hash(clip.Key);
+
     private static string Hash(string text) => Sha256.Compute(text)[..Digits];
 }
 
 /// <summary>
-/// The clips that a model was trained and validated on, in <c>training_clips.csv</c> beside it. It has hashes alone, so
-/// that a model folder names no recording and no speaker.
+/// The clips that a model was trained and validated on, in <c>training_clips.csv</c> beside it. It has hashes and
+/// the names of known corpora, so that a model folder names no recording and no speaker.
 /// </summary>
 internal static class TrainingClipsFile
 {

@@ -1,5 +1,4 @@
 using AttnCrnn.Corpora.Auditing;
-using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Features;
 
 namespace AttnCrnn.Runs;
@@ -33,7 +32,7 @@ internal sealed class TrainingRecordings
                     return null;
                 using var store = FeatureStore.Open(ListFolders(run));
                 foreach (var clip in store.Clips)
-                    if (SeenClip.Create(clip, Subset.Train).Frames is var key && frames.Contains(key))
+                    if (SeenClip.HashFrames(clip) is var key && frames.Contains(key))
                         found.TryAdd(key, clip);
             }
         }

@@ -1,3 +1,4 @@
+using AttnCrnn.Corpora.Auditing;
 using AttnCrnn.Corpora.Synthetic;
 using AttnCrnn.Numerics.Random;
 
@@ -15,4 +16,8 @@ internal static class SyntheticUtterances
             DemoEmotion.All[(int)(number % DemoEmotion.All.Count)],
             new RandomStream(5).AtStep(number, 0).ForStream(RandomStreamId.Demo)
         ).Synthesize();
+
+    /// <summary>What an audit measures of one, with another gain.</summary>
+    public static ClipAudit Audit(uint number, float gain = 1) =>
+        ClipAudit.Create(new([.. Create(number).Select(sample => gain * sample)], 0, []), findings: []);
 }

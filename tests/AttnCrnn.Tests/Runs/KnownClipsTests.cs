@@ -284,7 +284,7 @@ public sealed class KnownClipsTests : IDisposable
     {
         Directory.CreateDirectory(folder.PathOf(name));
         Directory.Delete(folder.PathOf(name), recursive: true);
-        firstAudit ??= copyOf is { } copied ? Audit(copied, gain: 0.4f) : null;
+        firstAudit ??= copyOf is { } copied ? SyntheticUtterances.Audit(copied, gain: 0.4f) : null;
         FeatureStoreBuilder.Write(
             folder.PathOf(name),
             SpeakerStoreBuilder.Encoder,
@@ -295,17 +295,14 @@ public sealed class KnownClipsTests : IDisposable
                         new StoreClip($"/{name}/{i}.wav", clip.Label, clip.Speaker, clip.Values)
                         {
                             Key = $"{first + i:x64}",
-                            Audit = i == 0 && firstAudit is not null ? firstAudit : Audit(first + (uint)i, gain: 1),
+                            Audit =
+                                i == 0 && firstAudit is not null
+                                    ? firstAudit
+                                    : SyntheticUtterances.Audit(first + (uint)i, gain: 1),
                         }
                 ),
             StorePrecision.Float32
         );
         return FeatureStore.Open([folder.PathOf(name)]);
     }
-
-    private static ClipAudit Audit(uint utterance, float gain) =>
-        ClipAudit.Create(
-            new([.. SyntheticUtterances.Create(utterance).Select(sample => gain * sample)], 0, []),
-            findings: []
-        );
 }

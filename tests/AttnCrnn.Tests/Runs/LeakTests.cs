@@ -21,7 +21,7 @@ public sealed class LeakTests : IDisposable
     public void A_near_duplicate_in_another_subset_is_refused_unless_allowed()
     {
         var clips = OfManifest();
-        clips[11] = clips[11] with { Audit = Audit(0, gain: 0.4f) };
+        clips[11] = clips[11] with { Audit = SyntheticUtterances.Audit(0, gain: 0.4f) };
         RequireRefused(clips, LeakKind.NearDuplicates, "/v/0.wav (train) and /v/11.wav (test)");
     }
 
@@ -29,7 +29,7 @@ public sealed class LeakTests : IDisposable
     public void A_recording_that_is_equal_but_for_silence_is_refused_unless_allowed()
     {
         var clips = OfManifest();
-        clips[11] = clips[11] with { Audit = Audit(0) };
+        clips[11] = clips[11] with { Audit = SyntheticUtterances.Audit(0) };
         RequireRefused(clips, LeakKind.EqualRecordings, "/v/0.wav (train) and /v/11.wav (test)");
     }
 
@@ -125,12 +125,12 @@ public sealed class LeakTests : IDisposable
                 {
                     Speaker = "s",
 
-                    Audit = Audit(0, 0.5f),
+                    Audit = SyntheticUtterances.Audit(0, 0.5f),
                 }
             )
             .ToList();
         for (var i = 0; i < clips.Count; i++)
-            clips[i] = clips[i] with { Audit = Audit(0, 0.5f + (i * 0.01f)) };
+            clips[i] = clips[i] with { Audit = SyntheticUtterances.Audit(0, 0.5f + (i * 0.01f)) };
         using var store = Write(clips);
         var experiment = new Experiment(store, new() { Split = SplitMethod.Random });
         experiment.RequireNoLeaks();
@@ -154,11 +154,11 @@ public sealed class LeakTests : IDisposable
                     }
             )
             .ToList();
-        clips[1] = clips[1] with { Audit = Audit(0, gain: 0.4f) };
+        clips[1] = clips[1] with { Audit = SyntheticUtterances.Audit(0, gain: 0.4f) };
         using var store = Write(clips);
         Assert.Empty(new Experiment(store, new()).Leaks);
         clips[1] = clips[1] with { Audit = null };
-        clips[2] = clips[2] with { Audit = Audit(0, gain: 0.4f) };
+        clips[2] = clips[2] with { Audit = SyntheticUtterances.Audit(0, gain: 0.4f) };
         using var other = Write(clips);
         var folds = new Experiment(other, new() { Folds = 3 }).Splits;
         Assert.Equal(
@@ -264,15 +264,9 @@ public sealed class LeakTests : IDisposable
                 {
                     Key = Key(i),
                     Split = (Subset)(i / 4),
-                    Audit = Audit((uint)i),
+                    Audit = SyntheticUtterances.Audit((uint)i),
                 }),
         ];
 
     private static string Key(int recording) => $"{recording:x64}";
-
-    private static ClipAudit Audit(uint utterance, float gain = 1) =>
-        ClipAudit.Create(
-            new([.. SyntheticUtterances.Create(utterance).Select(sample => gain * sample)], 0, []),
-            findings: []
-        );
 }
